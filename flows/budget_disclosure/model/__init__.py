@@ -1,0 +1,1 @@
+"""The vocabulary of a department budget: pure, frozen values without Excel, Word, Prefect or a clock."""

@@ -1,0 +1,201 @@
+"""What one budget unit says in its workbook, every value with the cell that says it.
+
+A blank cell is ``None`` (or an absent entry), never zero. Amounts are exact 元.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from budget_disclosure.model.cited import Cited
+from budget_disclosure.model.classification import (
+    AdministrativeLevel,
+    ComparisonItem,
+    FundingSource,
+    ProjectCategory,
+    TargetScope,
+    ThreePublicItem,
+    UnitKind,
+    UnitRole,
+    VehicleUse,
+    Vintage,
+)
+from budget_disclosure.model.money import Amount
+
+
+@dataclass(frozen=True, slots=True)
+class UnitInformation:
+    """Sheet 单位信息: who reports, and the facts of part one of the document."""
+
+    department_code: Cited[str]
+    department_name: Cited[str]
+    unit_code: Cited[str]
+    unit_name: Cited[str]
+    short_name: Cited[str] | None
+    kind: Cited[UnitKind]
+    role: Cited[UnitRole]
+    level: Cited[AdministrativeLevel]
+    revision: Cited[int]
+    approval_date: Cited[date]
+    as_of: Cited[date]
+    organisation: Cited[str]
+    authorised_administrative_staff: Cited[int]
+    authorised_institution_staff: Cited[int]
+    actual_staff: Cited[int] | None
+    mandate: tuple[Cited[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAmount:
+    """One filled amount cell of a basic or project row."""
+
+    source: FundingSource
+    vintage: Vintage
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class BasicRow:
+    """One row of sheet 基本支出."""
+
+    function_code: Cited[str]
+    dept_economic_code: Cited[str]
+    gov_economic_code: Cited[str]
+    amounts: tuple[SourceAmount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One row of sheet 项目支出. ``number`` is unique in the unit and ties the performance form to the project."""
+
+    number: Cited[str]
+    name: Cited[str]
+    category: Cited[ProjectCategory]
+    function_code: Cited[str]
+    dept_economic_code: Cited[str] | None
+    is_published: Cited[bool]
+    amounts: tuple[SourceAmount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FundRevenue:
+    """One row of sheet 基金与国资收入: this year's revenue by revenue code (tables 七 and 九)."""
+
+    source: Cited[FundingSource]
+    revenue_code: Cited[str]
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class ThreePublicEntry:
+    """One item of sheet 三公经费. Blank amounts are absent from the tuples; ``department_*`` is for the head unit."""
+
+    item: ThreePublicItem
+    this_year: tuple[tuple[FundingSource, Amount], ...]
+    last_year: tuple[tuple[FundingSource, Amount], ...]
+    reason: Cited[str] | None
+    department_last_year: Amount | None
+    department_reason: Cited[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One row of sheet 上年对比. The ``department_*`` columns are filled by the head unit only.
+
+    ``department_last_year`` replaces the sum of the units where the department's printed figure of last year is not
+    that sum (a unit joined or left the department, or only the department's figure is known).
+    """
+
+    item: ComparisonItem
+    last_year: Amount | None
+    reason: Cited[str] | None
+    department_last_year: Amount | None
+    department_reason: Cited[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Procurement:
+    """Sheet 政府采购: amounts in 元; ``purchased_services`` is 政府购买服务."""
+
+    goods: Amount | None
+    works: Amount | None
+    services: Amount | None
+    reserved_for_sme: Amount | None
+    purchased_services: Amount | None
+    purchased_services_catalogue: Cited[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssetHoldings:
+    """Sheet 国有资产: vehicles, floor area in 平方米, equipment in 台（套）."""
+
+    vehicles_authorised: Cited[int]
+    vehicles_actual: Cited[int]
+    vehicles_by_use: tuple[tuple[VehicleUse, Cited[int]], ...]
+    vehicles_note: Cited[str] | None
+    floor_area: Cited[Decimal]
+    general_equipment_over_500k: Cited[int]
+    special_equipment_over_1m: Cited[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One row of sheet 绩效指标. ``project_number`` is ``None`` for the whole unit (整体)."""
+
+    project_number: Cited[str] | None
+    scope: Cited[TargetScope]
+    level1: Cited[str]
+    level2: Cited[str]
+    level3: Cited[str]
+    target: Cited[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectTarget:
+    """One row of sheet 项目绩效目标: the texts of a project's performance form."""
+
+    project_number: Cited[str]
+    nature: Cited[str]
+    period: Cited[str]
+    mid_term_amount: Amount | None
+    overview: Cited[str]
+    basis: Cited[str]
+    necessity: Cited[str]
+    safeguards: Cited[str]
+    plan: Cited[str]
+    mid_term_goal: Cited[str] | None
+    annual_goal: Cited[str]
+    responsible_person: Cited[str] | None
+    handler: Cited[str] | None
+    phone: Cited[str] | None
+    filled_on: Cited[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class OverallTarget:
+    """Sheet 整体绩效: whether the unit reports whole-unit targets, and the amount they cover."""
+
+    is_reported: Cited[bool]
+    amount: Amount | None
+    goal: Cited[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSubmission:
+    """Everything one workbook says. ``file`` is its name relative to the year's input folder."""
+
+    file: str
+    fiscal_year: int
+    template_version: str
+    unit: UnitInformation
+    basic: tuple[BasicRow, ...]
+    projects: tuple[Project, ...]
+    fund_revenue: tuple[FundRevenue, ...]
+    three_public: tuple[ThreePublicEntry, ...]
+    comparisons: tuple[Comparison, ...]
+    procurement: Procurement
+    assets: AssetHoldings
+    overall_target: OverallTarget
+    project_targets: tuple[ProjectTarget, ...]
+    indicators: tuple[Indicator, ...]
+    other_notes: Cited[str] | None

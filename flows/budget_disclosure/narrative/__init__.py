@@ -1,0 +1,1 @@
+"""From tables and submissions to facts, from facts to sentences; the wording is data."""

@@ -1,0 +1,59 @@
+"""Prose whose every figure is a fact that can be traced; pure data for every output."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budget_disclosure.model.location import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure or text that prose shows.
+
+    ``shown`` is what is printed; ``value`` the shown figure (万元, percent or a count) or ``None`` for a text;
+    ``yuan`` the exact amount behind it, when it is one; ``origin`` says in Chinese how it was come by
+    (``表五!合计.基本支出``, ``表一!… − 上年对比!B6``); ``cells`` are the workbook cells behind it.
+    """
+
+    key: str
+    shown: str
+    value: Decimal | None = None
+    yuan: Decimal | None = None
+    origin: str = ""
+    cells: tuple[Location, ...] = ()
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of a sentence: declared wording (``fact`` is ``None``) or a fact."""
+
+    text: str
+    fact: Fact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of prose with the line of the wording file it comes from."""
+
+    segments: tuple[Segment, ...]
+    source: str
+
+    @property
+    def text(self) -> str:
+        """The paragraph as it is printed."""
+        return "".join(segment.text for segment in self.segments)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """The prose of a document by the keys of ``wording.yaml``, and every fact by its key."""
+
+    prose: Mapping[str, tuple[Paragraph, ...]]
+    facts: Mapping[str, Fact]

@@ -1,0 +1,141 @@
+"""One way to load YAML: no duplicate keys, no silently converted codes, typed by pydantic, errors with their line."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from budget_disclosure.errors import SpecError
+
+
+class SpecModel(BaseModel):
+    """Base of all declarations: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+M = TypeVar("M", bound=BaseModel)
+KeyPath = tuple[int | str, ...]
+
+_MESSAGES = {
+    "missing": "缺少必填项“{key}”",
+    "extra_forbidden": "不认识的键“{key}”，请检查拼写",
+    "enum": "“{key}”的值“{input}”不在允许范围内：{expected}",
+    "literal_error": "“{key}”的值“{input}”不在允许范围内：{expected}",
+    "string_type": "“{key}”应为文本；编码等数字请加引号，如 '0101'",
+    "int_type": "“{key}”应为整数，发现“{input}”",
+    "int_parsing": "“{key}”应为整数，发现“{input}”",
+    "bool_type": "“{key}”应为 true 或 false，发现“{input}”",
+    "bool_parsing": "“{key}”应为 true 或 false，发现“{input}”",
+    "list_type": "“{key}”应为列表",
+    "tuple_type": "“{key}”应为列表",
+    "dict_type": "“{key}”应为“键: 值”形式",
+    "model_type": "“{key}”应为“键: 值”形式",
+    "string_pattern_mismatch": "“{key}”的值“{input}”写法不对，应符合 {pattern}",
+    "string_too_short": "“{key}”不能为空",
+    "decimal_parsing": "“{key}”的值“{input}”不是数",
+    "date_from_datetime_parsing": "“{key}”的值“{input}”不是日期（如 2024-03-01）",
+    "date_parsing": "“{key}”的值“{input}”不是日期（如 2024-03-01）",
+}
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """Resolves only null, true/false and integers without leading zero; every other scalar stays the text it is.
+
+    So ``0101`` stays a code, ``on`` stays a word, and a decimal keeps its digits.
+    """
+
+
+_StrictLoader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("null", r"~|null|", ["~", "n", ""]),
+    ("bool", r"true|false", ["t", "f"]),
+    ("int", r"0|-?[1-9][0-9]*", list("-0123456789")),
+):
+    _StrictLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), _first)
+
+
+def load_yaml(path: Path, model: type[M], context: object = None) -> M:
+    """Return the file as ``model``; ``context`` reaches its validators (other declarations that it refers to).
+
+    Raises ``SpecError`` with file and line for whatever is not as declared.
+    """
+    node = _compose(path)
+    loader = _StrictLoader("")
+    data = loader.construct_document(node)
+    try:
+        return model.model_validate(data, context=context)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise SpecError(path, _line_of(node, first["loc"]), _message(first)) from None
+
+
+def line_of(path: Path, keys: Sequence[int | str]) -> int:
+    """Return the line of a loaded file where ``keys`` stands, for errors found after the file was typed."""
+    return _line_of(_compose(path), keys)
+
+
+def _compose(path: Path) -> yaml.Node:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise SpecError(path, None, "文件不存在") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpecError(path, None, f"文件无法读取（应为 UTF-8 文本）：{error}") from None
+    try:
+        node = yaml.compose(text, Loader=_StrictLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise SpecError(path, mark.line + 1 if mark else None, f"YAML 写法错误：{error.problem}") from None
+    except yaml.YAMLError as error:
+        raise SpecError(path, None, f"YAML 写法错误：{error}") from None
+    if node is None:
+        raise SpecError(path, None, "文件是空的")
+    _refuse_duplicate_keys(node, path)
+    return node
+
+
+def _refuse_duplicate_keys(node: yaml.Node, path: Path) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, value in node.value:
+            line = key.start_mark.line + 1
+            if key.value in seen:
+                raise SpecError(path, line, f"键“{key.value}”重复，第 {seen[key.value]} 行已有")
+            seen[key.value] = line
+            _refuse_duplicate_keys(value, path)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _refuse_duplicate_keys(item, path)
+
+
+def _line_of(node: yaml.Node, keys: Sequence[int | str]) -> int:
+    """Return the line of the deepest part of ``keys`` that exists in the file."""
+    line = node.start_mark.line + 1
+    for key in keys:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((k, v) for k, v in node.value if k.value == str(key)), None)
+            if found is None:
+                continue  # pydantic puts the name of a union's branch into the path
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
+            node = node.value[key]
+            line = node.start_mark.line + 1
+    return line
+
+
+def _message(error: ErrorDetails) -> str:
+    context: dict[str, Any] = error.get("ctx") or {}
+    key = ".".join(str(part) for part in error["loc"]) or "（整个文件）"
+    if error["type"] == "value_error":
+        return f"“{key}”：{context.get('error', error['msg'])}"
+    template = _MESSAGES.get(error["type"])
+    if template is None:
+        return f"“{key}”：{error['msg']}（发现“{error['input']}”）"
+    return template.format(
+        key=key, input=error["input"], expected=context.get("expected", ""), pattern=context.get("pattern", "")
+    )

@@ -1,0 +1,241 @@
+"""The declaration of the disclosure tables, ``templates/<year>/tables.yaml``.
+
+A table is one block of rows or two side by side; its columns filter lines and carry their headers.
+"""
+
+import re
+from dataclasses import fields
+from enum import StrEnum, unique
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from budget_disclosure.model.classification import (
+    Cost,
+    ExpenditureKind,
+    FiscalPeriod,
+    FundingSource,
+    ProjectCategory,
+    ThreePublicItem,
+    UnitKind,
+    Vintage,
+)
+from budget_disclosure.model.lines import BudgetLine, RevenueLine, ThreePublicLine
+from budget_disclosure.spec.loading import SpecModel, load_yaml
+
+AnyLine = BudgetLine | RevenueLine | ThreePublicLine
+
+
+@unique
+class Dataset(StrEnum):
+    """Which lines a block adds up."""
+
+    BUDGET = "budget"
+    REVENUE = "revenue"
+    THREE_PUBLIC = "three_public"
+
+
+_LINE_OF: dict[Dataset, type[AnyLine]] = {
+    Dataset.BUDGET: BudgetLine,
+    Dataset.REVENUE: RevenueLine,
+    Dataset.THREE_PUBLIC: ThreePublicLine,
+}
+
+
+def _as_list(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else [value]
+
+
+OneOrMore = BeforeValidator(_as_list)
+
+
+class Where(SpecModel):
+    """A filter over lines: every named attribute must be one of the listed values; an attribute not named is free."""
+
+    kind: Annotated[tuple[ExpenditureKind, ...], OneOrMore] = ()
+    cost: Annotated[tuple[Cost, ...], OneOrMore] = ()
+    source: Annotated[tuple[FundingSource, ...], OneOrMore] = ()
+    vintage: Annotated[tuple[Vintage, ...], OneOrMore] = ()
+    category: Annotated[tuple[ProjectCategory, ...], OneOrMore] = ()
+    unit_kind: Annotated[tuple[UnitKind, ...], OneOrMore] = ()
+    item: Annotated[tuple[ThreePublicItem, ...], OneOrMore] = ()
+    period: Annotated[tuple[FiscalPeriod, ...], OneOrMore] = ()
+
+    def conditions(self) -> tuple[tuple[str, tuple[StrEnum, ...]], ...]:
+        """Return the named attributes with their allowed values."""
+        return tuple((name, values) for name in type(self).model_fields if (values := getattr(self, name)))
+
+    def matches(self, line: AnyLine) -> bool:
+        """Return whether the line is let through."""
+        return all(getattr(line, name) in values for name, values in self.conditions())
+
+
+class ItemSpec(SpecModel):
+    """A fixed row. A ``blank`` row never shows an amount in this block (年终结转)."""
+
+    key: str = Field(min_length=1)
+    label: str
+    where: Where = Where()
+    blank: bool = False
+    indent: int = Field(default=0, ge=0, le=3)
+
+
+class ItemRows(SpecModel):
+    """Fixed rows, all of them or only those with amounts; ``numbered`` puts 一、二、 … before the label."""
+
+    kind: Literal["items"]
+    items: tuple[ItemSpec, ...]
+    footer: tuple[ItemSpec, ...] = ()
+    show: Literal["all", "nonzero"] = "all"
+    numbered: bool = False
+
+
+class CategoryRows(SpecModel):
+    """The 类 of the functional classification, all of the list or only those with amounts."""
+
+    kind: Literal["function_categories"]
+    footer: tuple[ItemSpec, ...] = ()
+    show: Literal["all", "nonzero"] = "all"
+    numbered: bool = True
+
+
+class CodeTreeRows(SpecModel):
+    """A total row and the codes with amounts, each with its upper levels; ``levels`` are the lengths of codes shown."""
+
+    kind: Literal["code_tree"]
+    codes: Literal["function", "revenue"]
+    levels: tuple[int, ...] = (3, 5, 7)
+    total_label: str = "合计"
+    total_label_column: Literal["code", "name"] = "code"
+
+
+class EconomicPairRows(SpecModel):
+    """A total row, subtotals by departmental 类, and pairs of departmental and government items by their codes."""
+
+    kind: Literal["economic_pairs"]
+    total_label: str = "合计"
+
+
+class UnitRows(SpecModel):
+    """A total row and one row a unit of the given kinds that has an amount."""
+
+    kind: Literal["units"]
+    total_label: str = "部门合计"
+    unit_kinds: Annotated[tuple[UnitKind, ...], OneOrMore] = tuple(UnitKind)
+
+
+class ProjectRows(SpecModel):
+    """The department, its units and their projects, as far as they have amounts."""
+
+    kind: Literal["projects"]
+
+
+_DATASET_OF_ROWS = {
+    "function_categories": Dataset.BUDGET,
+    "economic_pairs": Dataset.BUDGET,
+    "projects": Dataset.BUDGET,
+}
+
+RowsSpec = Annotated[
+    ItemRows | CategoryRows | CodeTreeRows | EconomicPairRows | UnitRows | ProjectRows, Field(discriminator="kind")
+]
+
+
+@unique
+class ColumnContent(StrEnum):
+    """What a column shows: a part of the row's identity, or an amount."""
+
+    LABEL = "label"
+    CODE = "code"
+    CODE_CATEGORY = "code_category"
+    CODE_SECTION = "code_section"
+    CODE_ITEM = "code_item"
+    NAME = "name"
+    SECOND_NAME = "second_name"
+    AMOUNT = "amount"
+
+
+class ColumnSpec(SpecModel):
+    """A column; ``only_if_any`` leaves it out when it has no amount, so that a usual form keeps its usual shape."""
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    content: ColumnContent = ColumnContent.AMOUNT
+    header: tuple[str, ...] = Field(min_length=1)
+    where: Where = Where()
+    width: int = Field(default=10, ge=1, le=100)
+    only_if_any: bool = False
+
+
+class BlockSpec(SpecModel):
+    """One half of a table, or the whole of it."""
+
+    dataset: Dataset = Dataset.BUDGET
+    where: Where = Where()
+    rows: RowsSpec
+    columns: tuple[ColumnSpec, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _filters_fit_the_lines(self) -> "BlockSpec":
+        needed = _DATASET_OF_ROWS.get(self.rows.kind)
+        if isinstance(self.rows, CodeTreeRows):
+            needed = Dataset.REVENUE if self.rows.codes == "revenue" else Dataset.BUDGET
+        if needed is not None and self.dataset is not needed:
+            raise ValueError(f"行类型 {self.rows.kind} 需要数据集 {needed}")
+        known = {field.name for field in fields(_LINE_OF[self.dataset])}
+        filters = [self.where, *(column.where for column in self.columns)]
+        if isinstance(self.rows, ItemRows | CategoryRows):
+            items = self.rows.items if isinstance(self.rows, ItemRows) else ()
+            filters += [item.where for item in (*items, *self.rows.footer)]
+        unknown = sorted({name for where in filters for name, _ in where.conditions()} - known)
+        if unknown:
+            raise ValueError(f"数据集 {self.dataset} 没有属性 {'、'.join(unknown)}，不能用来筛选")
+        return self
+
+
+class TableSpec(SpecModel):
+    """A table. ``{year}`` in titles and headers is replaced by the fiscal year."""
+
+    id: str = Field(pattern=r"^t[0-9]{2}$")
+    numeral: str
+    title: str
+    unit_of_amount: Literal["万元", "元"] = "万元"
+    zero: Literal["blank", "0"] = "blank"
+    landscape: bool = False
+    column_numbers: bool = False
+    empty_note: str = "注：本表无数据"
+    blocks: tuple[BlockSpec, ...] = Field(min_length=1, max_length=2)
+
+    @field_validator("title")
+    @classmethod
+    def _only_known_placeholder(cls, title: str) -> str:
+        if re.sub(r"\{year\}", "", title).count("{"):
+            raise ValueError("只能使用占位符 {year}")
+        return title
+
+    @model_validator(mode="after")
+    def _column_keys_are_unique(self) -> "TableSpec":
+        keys = [column.key for block in self.blocks for column in block.columns]
+        twice = sorted({key for key in keys if keys.count(key) > 1})
+        if twice:
+            raise ValueError(f"列的 key 重复：{'、'.join(twice)}")
+        return self
+
+
+class TablesSpec(SpecModel):
+    """All tables, in the order of the document."""
+
+    tables: tuple[TableSpec, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _table_ids_are_unique(self) -> "TablesSpec":
+        ids = [table.id for table in self.tables]
+        twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
+        if twice:
+            raise ValueError(f"表的 id 重复：{'、'.join(twice)}")
+        return self
+
+
+def load_tables(path: Path) -> TablesSpec:
+    """Return the declared tables. Raises ``SpecError`` with file and line."""
+    return load_yaml(path, TablesSpec)

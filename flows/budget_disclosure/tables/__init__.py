@@ -1,0 +1,1 @@
+"""The thirteen disclosure tables: declared pivots of the ledger."""
