@@ -20,6 +20,7 @@ from budget_disclosure.model.classification import (
     VehicleUse,
     Vintage,
 )
+from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
 
 
@@ -39,8 +40,8 @@ class UnitInformation:
     approval_date: Cited[date]
     as_of: Cited[date]
     organisation: Cited[str]
-    authorised_administrative_staff: Cited[int]
-    authorised_institution_staff: Cited[int]
+    authorised_administrative_staff: Cited[int] | None
+    authorised_institution_staff: Cited[int] | None
     actual_staff: Cited[int] | None
     mandate: tuple[Cited[str], ...]
 
@@ -182,7 +183,12 @@ class OverallTarget:
 
 @dataclass(frozen=True, slots=True)
 class UnitSubmission:
-    """Everything one workbook says. ``file`` is its name relative to the year's input folder."""
+    """Everything one workbook says. ``file`` is its name relative to the year's input folder.
+
+    ``blanks`` tells where the cells stand that were left blank, so that findings can name the cell to fill: keys are
+    ``sheet.field`` for forms (``procurement.goods``) and ``sheet.item.field`` for fixed rows
+    (``comparisons.预算收支总计.last_year``), with the keys of ``workbook.yaml``.
+    """
 
     file: str
     fiscal_year: int
@@ -199,3 +205,4 @@ class UnitSubmission:
     project_targets: tuple[ProjectTarget, ...]
     indicators: tuple[Indicator, ...]
     other_notes: Cited[str] | None
+    blanks: tuple[tuple[str, Location], ...] = ()

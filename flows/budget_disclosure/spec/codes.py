@@ -152,15 +152,20 @@ def _load_list(folder: Path, name: str, title: str, lengths: tuple[int, ...]) ->
 
 def _pairs(folder: Path, dept: CodeList, gov: CodeList) -> Iterable[EconomicPair]:
     seen: dict[tuple[str, str], EconomicPair] = {}
+    places: dict[tuple[str, str], tuple[Path, int]] = {}
     for path, line, row in _rows(folder, "economic_map", ("dept_code", "gov_code", "applies_to", "confidence")):
         for codes, key in ((dept, "dept_code"), (gov, "gov_code")):
             if row[key] not in codes:
                 raise SpecError(path, line, f"编码 {row[key]} 不在{codes.title}中")
+            if not codes.is_leaf(row[key]):
+                raise SpecError(path, line, f"编码 {row[key]} 不是末级科目，对应关系应写到 {codes.leaf_length} 位编码")
         applies_to = _one_of(row["applies_to"], {word: word for word in _APPLIES_TO}, path, line)
         confidence = _confidence(row["confidence"], path, line)
-        seen[row["dept_code"], row["gov_code"]] = EconomicPair(
-            row["dept_code"], row["gov_code"], applies_to, confidence
-        )
+        pair = row["dept_code"], row["gov_code"]
+        if pair in places and places[pair][0] == path:
+            raise SpecError(path, line, f"{pair[0]} 与 {pair[1]} 的对应关系重复，第 {places[pair][1]} 行已有")
+        places[pair] = (path, line)
+        seen[pair] = EconomicPair(*pair, applies_to, confidence)
     return seen.values()
 
 

@@ -1,7 +1,8 @@
 """One way to load YAML: no duplicate keys, no silently converted codes, typed by pydantic, errors with their line."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,8 @@ class SpecModel(BaseModel):
 
 M = TypeVar("M", bound=BaseModel)
 KeyPath = tuple[int | str, ...]
+
+_FastestLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _MESSAGES = {
     "missing": "缺少必填项“{key}”",
@@ -43,7 +46,7 @@ _MESSAGES = {
 }
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(_FastestLoader):
     """Resolves only null, true/false and integers without leading zero; every other scalar stays the text it is.
 
     So ``0101`` stays a code, ``on`` stays a word, and a decimal keeps its digits.
@@ -74,9 +77,9 @@ def load_yaml(path: Path, model: type[M], context: object = None) -> M:
         raise SpecError(path, _line_of(node, first["loc"]), _message(first)) from None
 
 
-def line_of(path: Path, keys: Sequence[int | str]) -> int:
-    """Return the line of a loaded file where ``keys`` stands, for errors found after the file was typed."""
-    return _line_of(_compose(path), keys)
+def lines_of(path: Path) -> Callable[[Sequence[int | str]], int]:
+    """Return how to find the line of a loaded file where keys stand, for what is said of it after it was typed."""
+    return partial(_line_of, _compose(path))
 
 
 def _compose(path: Path) -> yaml.Node:

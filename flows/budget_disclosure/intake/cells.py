@@ -1,0 +1,111 @@
+"""Flat, meaning-free cells: what a workbook holds before anybody asks what it means."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum, unique
+
+
+@unique
+class CellKind(StrEnum):
+    """What a cell holds, as messages call it."""
+
+    BLANK = "空白"
+    TEXT = "文字"
+    NUMBER = "数字"
+    DATE = "日期"
+    TIME = "时间"
+    BOOLEAN = "逻辑值"
+    ERROR = "错误值"
+
+
+CellValue = str | Decimal | date | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class RawCell:
+    """One cell. ``has_formula`` with kind BLANK and not ``has_saved_value`` is a formula nobody has calculated."""
+
+    row: int
+    column: int
+    kind: CellKind
+    value: CellValue
+    has_formula: bool = False
+    has_saved_value: bool = True
+    shows_plain_number: bool = True
+
+    @property
+    def is_uncalculated(self) -> bool:
+        """Whether the cell is a formula without a saved value."""
+        return self.has_formula and not self.has_saved_value
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the cell says nothing: empty, or blanks only."""
+        if self.is_uncalculated:
+            return False
+        return self.kind is CellKind.BLANK or (isinstance(self.value, str) and not self.value.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class CellRange:
+    """A merged range, both corners included."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+    def cells(self) -> Iterator[tuple[int, int]]:
+        """Yield (row, column) of every cell."""
+        for row in range(self.first_row, self.last_row + 1):
+            for column in range(self.first_column, self.last_column + 1):
+                yield row, column
+
+    def __str__(self) -> str:
+        return f"{address(self.first_row, self.first_column)}:{address(self.last_row, self.last_column)}"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCells:
+    """One sheet: its filled cells by (row, column), merged ranges, and what is hidden."""
+
+    title: str
+    cells: Mapping[tuple[int, int], RawCell]
+    merged: tuple[CellRange, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    is_hidden: bool = False
+
+    def at(self, row: int, column: int) -> RawCell:
+        """Return the cell, a blank one where nothing is filled."""
+        return self.cells.get((row, column)) or RawCell(row, column, CellKind.BLANK, None)
+
+    def filled(self) -> Iterator[RawCell]:
+        """Yield the cells that say something, by row and column."""
+        for place in sorted(self.cells):
+            if not self.cells[place].is_blank:
+                yield self.cells[place]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookCells:
+    """All sheets of one workbook in their order; ``file`` is how findings call it."""
+
+    file: str
+    sheets: Mapping[str, SheetCells]
+
+
+def column_letters(column: int) -> str:
+    """Return ``F`` for 6."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """Return the A1 address, such as ``F17``."""
+    return f"{column_letters(column)}{row}"

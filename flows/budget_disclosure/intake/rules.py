@@ -1,0 +1,120 @@
+"""The I- rules: what must hold for a workbook to be read. Found by looking for ``Rule`` values in this module."""
+
+from typing import Final
+
+from budget_disclosure.findings import Rule, Severity
+
+_BASIS: Final = "单位填报表填写要求（填报表“填报说明”）"
+_OLD: Final = "请从财政部门取得本年度的空白填报表，把数据填入后重新报送。"
+
+
+def _block(rule_id: str, sentence: str, remedy: str) -> Rule:
+    return Rule(rule_id, sentence, Severity.BLOCK, _BASIS, remedy)
+
+
+def _warn(rule_id: str, sentence: str, remedy: str) -> Rule:
+    return Rule(rule_id, sentence, Severity.WARN, _BASIS, remedy)
+
+
+# The file
+UNREADABLE = _block("I-101", "填报表文件应完整、能打开", "请用 Excel 或 WPS 打开检查，另存为 .xlsx 后重新报送。")
+ENCRYPTED = _block("I-102", "填报表不应设置打开密码", "请打开文件，取消打开密码，保存后重新报送。")
+WRONG_FORMAT = _block(
+    "I-103",
+    "填报表应为 .xlsx 格式",
+    "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后重新报送。",
+)
+INCOMPLETE = _block("I-104", "填报表文件应复制完整", "文件没有复制完整或传输中断，请重新复制或重新报送。")
+
+# The folder
+LOCK_FILE = _warn("I-111", "报送时填报表不应正被打开编辑", "请保存并关闭该填报表后重新运行，以免读到旧内容。")
+OTHER_FILE = _warn(
+    "I-112",
+    "部门文件夹中只放各单位的填报表",
+    "该文件不会被读取；如果是填报表，请另存为 .xlsx，否则请移走。",
+)
+SUBFOLDER = _warn("I-113", "填报表应直接放在部门文件夹中", "子文件夹不会被读取；里面有填报表的，请移到部门文件夹。")
+EMPTY_FOLDER = _block("I-114", "部门文件夹中应有填报表", "请把该部门各单位的填报表（.xlsx）放入此文件夹。")
+TWO_WORKBOOKS = _block("I-115", "一个单位只报送一份填报表", "请只保留最后确认的一份，其余移走。")
+UNKNOWN_UNIT = _block(
+    "I-116",
+    "报送单位应在单位名单中",
+    "请核对单位代码；确属新增单位的，请在“单位名单.csv”中增加一行。",
+)
+MISSING_UNIT = _block(
+    "I-117",
+    "单位名单中的单位都应报送填报表",
+    "请催报该单位；已撤销的单位，请从“单位名单.csv”中删除。",
+)
+UNIT_NAME_DIFFERS = _warn("I-118", "单位名称应与单位名单一致", "请核对名称，改正填报表或“单位名单.csv”。")
+WRONG_FOLDER = _block(
+    "I-119",
+    "填报表应放在本部门的文件夹中",
+    "请核对“单位信息”的部门代码，或把文件移到正确的部门文件夹。",
+)
+FILE_NAME_DIFFERS = _warn("I-120", "文件名开头的单位代码应与表内一致", "请核对是否放错文件；表内正确的，请改文件名。")
+
+# The workbook
+WRONG_VERSION = _block("I-201", "填报表的模板版本应与系统一致", _OLD)
+WRONG_YEAR = _block("I-202", "填报表的预算年度应与本次公开的年度一致", _OLD)
+SHEET_MISSING = _block("I-203", "填报表应有全部工作表", "请恢复该工作表的名称；已删除的，请用空白填报表重新填写。")
+HEADER_CHANGED = _block(
+    "I-204",
+    "表头和项目名称应与模板一致",
+    "请把该单元格恢复为模板的文字；列或行被删除的，请用空白填报表重新填写。",
+)
+FIXED_CHANGED = _block("I-205", "固定内容不应改动", "请恢复为模板的内容。")
+EXTRA_SHEET = _warn("I-206", "填报表中不应另加工作表", "该工作表不会被读取；有用的内容请填到规定的表中，其余请删除。")
+HIDDEN_DATA = _warn("I-207", "有数据的行、列、工作表不应隐藏", "隐藏的数据同样计入合计，请取消隐藏并核对。")
+MERGED_DATA = _block("I-208", "填写区不应合并单元格", "请取消合并，把数据填到各自的单元格。")
+OUTSIDE_BELOW = _block(
+    "I-209",
+    "数据应填在表格的行数以内",
+    "表格以下的内容不会被读取；请移到表格内，行数不够请与财政部门联系。",
+)
+OUTSIDE_BESIDE = _warn(
+    "I-210",
+    "表格以外不应填写内容",
+    "表格以外的内容不会被读取；需要说明的请写到“其他说明”，其余请删除。",
+)
+
+# The cell
+TEXT_FOR_NUMBER = _block("I-301", "数字栏应填数字", "请改为不带单位、逗号和空格的半角数字。")
+TOO_MANY_DECIMALS = _block(
+    "I-302",
+    "金额以元为单位，最多两位小数",
+    "请按批复核对，改为最多两位小数；由公式算出的请先四舍五入到分。",
+)
+NEGATIVE = _block("I-303", "数字不应小于最小值", "请核对后改正。")
+NOT_CALCULATED = _block(
+    "I-304",
+    "填写区的公式应有保存的结果",
+    "请用 Excel 或 WPS 打开该文件重新计算并保存，或直接填数字。",
+)
+ERROR_CELL = _block("I-305", "单元格不应是错误值", "请改正公式，或直接填写正确的内容。")
+NOT_WHOLE = _block("I-306", "该栏应填整数", "请核对后改为整数。")
+NOT_A_DATE = _block("I-307", "日期栏应填日期", "请按“2024-02-20”的样式重新输入，并确认单元格是日期格式。")
+NOT_IN_LIST = _block("I-308", "该栏应从下拉列表中选择", "请单击单元格，从下拉列表重新选择。")
+CODE_AS_NUMBER = _block("I-309", "编码应以文本保存", "请把单元格格式设为“文本”后重新输入编码，或从下拉列表选择。")
+UNKNOWN_CODE = _block("I-310", "科目编码应在科目表中", "请核对编码。")
+NOT_LEAF = _block("I-311", "科目应填到最末级", "请从下拉列表选择最末级科目。")
+DOUBTFUL_CODE = _warn(
+    "I-312",
+    "科目编码应确认有效",
+    "科目表对这个编码没有把握，请对照财政部当年的科目书确认；有误的请改正。",
+)
+NAME_DIFFERS = _block("I-313", "科目名称应与编码相符", "请确认是编码错还是名称错，从下拉列表重新选择。")
+REQUIRED_BLANK = _block("I-314", "必填栏不应空白", "请填写；没有发生的数字填 0。")
+CONTROL_CHARACTER = _warn("I-315", "文字中不应有看不见的控制字符", "系统已去掉这些字符，请核对显示的文字是否正确。")
+NUMBER_FOR_TEXT = _block(
+    "I-316",
+    "文字栏应填文字",
+    "请把单元格格式设为“文本”后重新输入，写成与公开文件中一样的文字。",
+)
+IDENTIFIER_FORM = _block("I-317", "代码的写法应符合规定", "请改正，只用半角数字，保留前面的 0。")
+
+# Rows and sheets
+NO_AMOUNT = _block("I-401", "填了科目或项目的行应有金额", "请填写金额，或清空这一行。")
+DUPLICATE_ROW = _block("I-402", "同一张表中不应有重复的行", "请合并成一行，或删除重复的一行。")
+NO_ROWS = _block("I-403", "该表至少应填一行", "请填写。")
+LOOKS_LIKE_WAN = _warn("I-404", "金额应以元为单位", "请确认没有按“万元”填写；按万元填的请全部改为元。")

@@ -1,0 +1,186 @@
+"""From the cells of one sheet to its records: where the fields stand, which rows are filled, what each cell says."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from budget_disclosure.findings import Finding
+from budget_disclosure.intake import rules
+from budget_disclosure.intake.cells import RawCell, SheetCells, address
+from budget_disclosure.intake.parsing import CellContext, read_cell
+from budget_disclosure.intake.readings import Reading, Record, SheetRecords, State
+from budget_disclosure.intake.structure import (
+    Found,
+    hidden_data,
+    match_columns,
+    match_form,
+    match_labels,
+    merged_inputs,
+    outside,
+)
+from budget_disclosure.intake.text import same_key
+from budget_disclosure.model.location import Location
+from budget_disclosure.spec.layout import NOTE_COLUMN, TOP_ROW, VALUE_COLUMN, TableLayout, table_layout
+from budget_disclosure.spec.workbook import FieldSpec, FieldType, SheetKind, SheetSpec
+from budget_disclosure.spec.year import YearSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet of this file with its declaration."""
+
+    year: YearSpec
+    sheet: SheetSpec
+    cells: SheetCells
+    file: str
+
+    def at(self, row: int, column: int) -> Location:
+        """Return the location of a cell."""
+        return Location(self.file, self.sheet.title, address(row, column))
+
+
+def read_sheet(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
+    """Return the records of a sheet and what is wrong with it."""
+    return _read_form(page) if page.sheet.kind is SheetKind.FORM else _read_table(page)
+
+
+def _read_form(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
+    found = match_form(page.cells, page.sheet, page.file)
+    places = {key: (row, VALUE_COLUMN) for key, row in found.places.items()}
+    lost, merged = merged_inputs(page.cells, page.sheet, places.values(), page.file)
+    record, findings = _record(page, places, lost, "")
+    inputs = [page.cells.at(*place) for key, place in places.items() if page.sheet.field(key).is_input]
+    filled = [cell for cell in inputs if not cell.is_blank]
+    last_row = TOP_ROW + len(page.sheet.fields)
+    all_findings = (
+        *found.findings,
+        *merged,
+        *hidden_data(page.cells, page.sheet, filled, page.file),
+        *outside(page.cells, page.sheet, TOP_ROW + 1, last_row, set(range(1, NOTE_COLUMN + 1)), page.file),
+        *findings,
+    )
+    return SheetRecords((record,), not found.findings and record.is_whole), all_findings
+
+
+def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
+    layout = table_layout(page.sheet)
+    found = match_columns(page.cells, page.sheet, layout, page.file)
+    if not found.places:
+        return SheetRecords((), False), found.findings
+    rows, row_findings = _rows(page, layout, found)
+    inputs = {key: column for key, column in found.places.items() if page.sheet.field(key).is_input}
+    filled_rows = {row: item for row, item in rows.items() if _is_filled(page, row, inputs)}
+    wanted = [(row, column) for row in filled_rows for column in inputs.values()]
+    lost, merged = merged_inputs(page.cells, page.sheet, wanted, page.file)
+    kept = filled_rows if page.sheet.kind is SheetKind.ROWS else rows
+    records, findings = _records(page, kept, found.places, lost)
+    columns = {*found.places.values(), *layout.columns.values(), *([layout.item_column] if layout.item_column else [])}
+    all_findings = (
+        *found.findings,
+        *row_findings,
+        *merged,
+        *hidden_data(page.cells, page.sheet, _filled_cells(page, wanted), page.file),
+        *outside(page.cells, page.sheet, layout.first_row, layout.last_row, columns, page.file),
+        *findings,
+        *_row_rules(page, records),
+    )
+    is_whole = not found.findings and not row_findings and all(record.is_whole for record in records)
+    return SheetRecords(tuple(records), is_whole), all_findings
+
+
+def _rows(page: Page, layout: TableLayout, found: Found) -> tuple[dict[int, str], tuple[Finding, ...]]:
+    """Return the rows to read with the item of each (empty in a table with room)."""
+    if layout.item_column is None:
+        return dict.fromkeys(range(layout.first_row, layout.last_row + 1), ""), ()
+    words = {str(word): (str(word), layout.first_row + index) for index, word in enumerate(page.sheet.item_words)}
+    items = match_labels(page.cells, page.sheet, words, layout.item_column, layout.first_row, page.file)
+    return {row: item for item, row in items.places.items()}, items.findings
+
+
+def _is_filled(page: Page, row: int, inputs: Mapping[str, int]) -> bool:
+    return any(not page.cells.at(row, column).is_blank for column in inputs.values())
+
+
+def _filled_cells(page: Page, places: Iterable[tuple[int, int]]) -> Iterator[RawCell]:
+    return (cell for place in sorted(places) if not (cell := page.cells.at(*place)).is_blank)
+
+
+def _records(
+    page: Page, rows: Mapping[int, str], columns: Mapping[str, int], lost: frozenset[tuple[int, int]]
+) -> tuple[list[Record], list[Finding]]:
+    records, findings = [], []
+    for row in sorted(rows):
+        places = {key: (row, column) for key, column in columns.items()}
+        record, record_findings = _record(page, places, lost, rows[row])
+        records.append(record)
+        findings.extend(record_findings)
+    return records, findings
+
+
+def _record(
+    page: Page, places: Mapping[str, tuple[int, int]], lost: frozenset[tuple[int, int]], item: str
+) -> tuple[Record, list[Finding]]:
+    readings: dict[str, Reading] = {}
+    findings: list[Finding] = []
+    for field in (field for field in page.sheet.fields if field.is_read):
+        place = places.get(field.key)
+        if place is None or place in lost:
+            readings[field.key] = Reading(State.UNREAD, Location(page.file, page.sheet.title))
+            continue
+        at = page.at(*place)
+        reading, found = _read(page, field, page.cells.at(*place), at, place[0])
+        readings[field.key] = reading
+        findings.extend(found)
+    first = min(places.values(), default=(TOP_ROW, 1))
+    return Record(page.at(*first), readings, item), findings
+
+
+def _read(page: Page, field: FieldSpec, cell: RawCell, at: Location, row: int) -> tuple[Reading, tuple[Finding, ...]]:
+    if field.fixed is None:
+        return read_cell(cell, CellContext(page.year, field, at))
+    expected = _fixed_text(page, field, row)
+    if same_key(str(cell.value)) != same_key(expected):
+        found = "空白" if cell.is_blank else f"“{cell.value}”"
+        return Reading(State.UNREAD, at), (Finding(rules.FIXED_CHANGED, at, found, f"“{expected}”"),)
+    return Reading(State.READ, at, expected), ()
+
+
+def _fixed_text(page: Page, field: FieldSpec, row: int) -> str:
+    if field.fixed == "sequence":
+        return page.year.workbook.project_numbers[row - table_layout(page.sheet).first_row]
+    spec = page.year.workbook
+    return str(spec.fiscal_year) if field.fixed == "fiscal_year" else spec.template_version
+
+
+def _row_rules(page: Page, records: list[Record]) -> Iterator[Finding]:
+    if len(records) < page.sheet.minimum_rows:
+        layout = table_layout(page.sheet)
+        key = next(field.key for field in page.sheet.fields if field.is_input)
+        at = page.at(layout.first_row, layout.columns[key])
+        yield Finding(rules.NO_ROWS, at, "空表", f"至少 {page.sheet.minimum_rows} 行")
+    if page.sheet.needs_amount:
+        yield from _rows_without_amount(page, records)
+    if page.sheet.unique:
+        yield from _duplicates(page, records)
+
+
+def _rows_without_amount(page: Page, records: list[Record]) -> Iterator[Finding]:
+    amounts = [field.key for field in page.sheet.fields if field.type is FieldType.MONEY]
+    for record in records:
+        if all(record.readings[key].state is State.BLANK for key in amounts):
+            yield Finding(rules.NO_AMOUNT, record.readings[amounts[0]].at, "各资金来源都是空白", "至少一个金额")
+
+
+def _duplicates(page: Page, records: list[Record]) -> Iterator[Finding]:
+    seen: dict[tuple[object, ...], Location] = {}
+    for record in records:
+        readings = [record.readings[key] for key in page.sheet.unique]
+        if any(reading.state is not State.READ for reading in readings):
+            continue
+        key = tuple(reading.value for reading in readings)
+        at = readings[0].at
+        if key in seen:
+            titles = "、".join(page.sheet.field(name).title for name in page.sheet.unique)
+            words = " ".join(str(part) for part in key)
+            found = f"与 {seen[key].cell} 所在行相同的{titles}（{words}）"
+            yield Finding(rules.DUPLICATE_ROW, at, found, f"{titles}不重复")
+        seen.setdefault(key, at)

@@ -1,0 +1,224 @@
+"""The structure of a workbook against its declaration: sheets, headers, labels, and data where nobody would read it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from budget_disclosure.findings import Finding
+from budget_disclosure.intake import rules
+from budget_disclosure.intake.cells import RawCell, SheetCells, WorkbookCells, address, column_letters
+from budget_disclosure.intake.text import nearest, same_key
+from budget_disclosure.model.location import Location
+from budget_disclosure.spec.layout import LABEL_COLUMN, TOP_ROW, TableLayout, form_rows
+from budget_disclosure.spec.workbook import FieldSpec, SheetSpec, WorkbookSpec
+
+_NO_SUBMISSION = "请确认文件没有放错；确是填报表的，请用 Excel 或 WPS 另存为“Excel 工作簿（*.xlsx）”后重新报送。"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where declared things stand in this file (columns of a table, rows of a form or of fixed items), and findings."""
+
+    places: Mapping[str, int]
+    findings: tuple[Finding, ...]
+
+
+def match_sheets(book: WorkbookCells, spec: WorkbookSpec) -> tuple[dict[str, SheetCells], tuple[Finding, ...]]:
+    """Return the sheets by key; missing ones with the likely misspelling, and sheets nobody declared that hold data."""
+    own = {same_key(spec.instructions_title), same_key(spec.codes_title), same_key(spec.options_title)}
+    by_title = {same_key(title): sheet for title, sheet in book.sheets.items()}
+    sheets = {sheet.key: by_title[same_key(sheet.title)] for sheet in spec.sheets if same_key(sheet.title) in by_title}
+    if not sheets:
+        found = "没有填报表的任何工作表"
+        return {}, (Finding(rules.SHEET_MISSING, Location(book.file), found, "本年度的单位填报表", _NO_SUBMISSION),)
+    known = {same_key(sheet.title) for sheet in spec.sheets} | own
+    strangers = [sheet for title, sheet in by_title.items() if title not in known]
+    findings: list[Finding] = []
+    misspelt: set[str] = set()
+    for sheet in spec.sheets:
+        if sheet.key in sheets:
+            continue
+        close = nearest(sheet.title, [stranger.title for stranger in strangers])
+        misspelt.update(close)
+        found = f"没有工作表“{sheet.title}”" + (f"，有“{close[0]}”" if close else "")
+        remedy = f"请把工作表“{close[0]}”改名为“{sheet.title}”。" if close else ""
+        findings.append(
+            Finding(rules.SHEET_MISSING, Location(book.file, sheet.title), found, f"工作表“{sheet.title}”", remedy)
+        )
+    for stranger in strangers:
+        if stranger.title not in misspelt and (first := next(stranger.filled(), None)):
+            at = Location(book.file, stranger.title, address(first.row, first.column))
+            hidden = "隐藏的" if stranger.is_hidden else ""
+            findings.append(Finding(rules.EXTRA_SHEET, at, f"{hidden}工作表“{stranger.title}”", "只有模板的工作表"))
+    return sheets, tuple(findings)
+
+
+def match_columns(page: SheetCells, sheet: SheetSpec, layout: TableLayout, file: str) -> Found:
+    """Return the columns of a table by its header; a changed header is reported where it stands.
+
+    Columns are found by group and title, so inserted or moved columns do not shift amounts into another column.
+    """
+    headers = _headers(page, layout)
+    at_header: dict[tuple[str, str], int] = {}
+    for column, header in headers.items():
+        at_header.setdefault(header, column)
+    places: dict[str, int] = {}
+    missing: list[FieldSpec] = []
+    for field in (field for field in sheet.fields if field.is_read):
+        wanted = (same_key(field.group), same_key(field.header))
+        if headers.get(layout.columns[field.key]) == wanted:
+            places[field.key] = layout.columns[field.key]
+        elif wanted in at_header:
+            places[field.key] = at_header[wanted]
+        else:
+            missing.append(field)
+    if not places:
+        at = Location(file, sheet.title, address(layout.header_row, 1))
+        found = Finding(rules.HEADER_CHANGED, at, "找不到模板的表头", f"表头在第 {layout.header_row} 行")
+        return Found({}, (found,))
+    return Found(places, tuple(_header_findings(page, sheet, layout, file, headers, places, missing)))
+
+
+def _headers(page: SheetCells, layout: TableLayout) -> dict[int, tuple[str, str]]:
+    """Return (group, title) of every column that has a header; a title in the group row alone has no group."""
+    columns = [column for row, column in page.cells if row in (layout.group_row, layout.header_row)]
+    headers: dict[int, tuple[str, str]] = {}
+    group = ""
+    for column in range(1, max(columns, default=0) + 1):
+        top = _word(page, layout.group_row, column) if layout.group_row else ""
+        title = _word(page, layout.header_row, column)
+        group = top or group
+        if title:
+            headers[column] = (group if layout.group_row else "", title)
+        elif top:
+            headers[column], group = ("", top), ""
+    return headers
+
+
+def _header_findings(
+    page: SheetCells,
+    sheet: SheetSpec,
+    layout: TableLayout,
+    file: str,
+    headers: Mapping[int, tuple[str, str]],
+    places: Mapping[str, int],
+    missing: list[FieldSpec],
+) -> Iterator[Finding]:
+    reported: set[str] = set()
+    for field in missing:
+        column = layout.columns[field.key]
+        actual = headers.get(column)
+        free = column not in places.values() and actual is not None
+        if free and actual is not None and field.group and actual[1] == same_key(field.header):
+            # Only the merged header above is wrong: one finding for all columns under it.
+            row, title, found = layout.group_row or 0, field.group, actual[0]
+            column = min(layout.columns[other.key] for other in sheet.fields if other.group == field.group)
+        else:
+            row = layout.header_row if field.group or layout.group_row is None else layout.group_row
+            title, found = field.header, actual[1] if free and actual is not None else ""
+        cell = address(row, column)
+        if cell in reported:
+            continue
+        reported.add(cell)
+        shown = str(page.at(row, column).value) if found else ""
+        at = Location(file, sheet.title, cell)
+        remedy = f"请把该单元格恢复为“{title}”。" if shown else ""
+        yield Finding(rules.HEADER_CHANGED, at, f"表头“{shown}”" if shown else "没有这一列", f"“{title}”", remedy)
+
+
+def match_labels(
+    page: SheetCells, sheet: SheetSpec, wanted: Mapping[str, tuple[str, int]], column: int, first_row: int, file: str
+) -> Found:
+    """Return the rows of declared labels (by key: label and declared row) in one column."""
+    actual = {
+        row: same_key(str(cell.value))
+        for (row, at_column), cell in page.cells.items()
+        if at_column == column and row >= first_row and not cell.is_blank
+    }
+    places: dict[str, int] = {}
+    for key, (label, row) in wanted.items():
+        if actual.get(row) == same_key(label):
+            places[key] = row
+        else:
+            rows = [r for r, text in sorted(actual.items()) if text == same_key(label)]
+            if rows:
+                places[key] = rows[0]
+    strangers = {row: str(page.at(row, column).value) for row in actual if row not in places.values()}
+    findings = []
+    for key, (label, row) in wanted.items():
+        if key in places:
+            continue
+        close = strangers.get(row) or next(iter(nearest(label, strangers.values())), "")
+        at_row = next((r for r, text in strangers.items() if text == close), row)
+        at = Location(file, sheet.title, address(at_row, column))
+        remedy = f"请把该单元格恢复为“{label}”。" if close else ""
+        found = f"“{close}”" if close else "没有这一行"
+        findings.append(Finding(rules.HEADER_CHANGED, at, found, f"“{label}”", remedy))
+    return Found(places, tuple(findings))
+
+
+def match_form(page: SheetCells, sheet: SheetSpec, file: str) -> Found:
+    """Return the rows of a form's fields."""
+    rows = form_rows(sheet)
+    wanted = {field.key: (field.title, rows[field.key]) for field in sheet.fields if field.is_read}
+    return match_labels(page, sheet, wanted, LABEL_COLUMN, TOP_ROW + 1, file)
+
+
+def merged_inputs(
+    page: SheetCells, sheet: SheetSpec, inputs: Iterable[tuple[int, int]], file: str
+) -> tuple[frozenset[tuple[int, int]], tuple[Finding, ...]]:
+    """Return the input cells inside merged ranges that hold data, and a finding for each such range."""
+    wanted = set(inputs)
+    lost: set[tuple[int, int]] = set()
+    findings = []
+    for merged in page.merged:
+        cells = set(merged.cells()) & wanted
+        if not cells or page.at(merged.first_row, merged.first_column).is_blank:
+            continue
+        lost |= cells
+        at = Location(file, sheet.title, address(merged.first_row, merged.first_column))
+        findings.append(Finding(rules.MERGED_DATA, at, f"合并单元格 {merged}", "各自独立的单元格"))
+    return frozenset(lost), tuple(findings)
+
+
+def hidden_data(page: SheetCells, sheet: SheetSpec, filled: Iterable[RawCell], file: str) -> Iterator[Finding]:
+    """Yield what is hidden although it holds data: the sheet, its rows, its columns; one finding each."""
+    cells = list(filled)
+    if not cells:
+        return
+    if page.is_hidden:
+        first = Location(file, sheet.title)
+        yield Finding(rules.HIDDEN_DATA, first, f"隐藏的工作表“{sheet.title}”", "工作表可见")
+    rows = sorted({cell.row for cell in cells} & page.hidden_rows)
+    if rows:
+        at = Location(file, sheet.title, _first_cell(cells, row=rows[0]))
+        yield Finding(rules.HIDDEN_DATA, at, f"隐藏的第 {'、'.join(map(str, rows))} 行有数据", "各行可见")
+    columns = sorted({cell.column for cell in cells} & page.hidden_columns)
+    if columns:
+        at = Location(file, sheet.title, _first_cell(cells, column=columns[0]))
+        names = "、".join(column_letters(column) for column in columns)
+        yield Finding(rules.HIDDEN_DATA, at, f"隐藏的 {names} 列有数据", "各列可见")
+
+
+def outside(
+    page: SheetCells, sheet: SheetSpec, first_row: int, last_row: int, columns: set[int], file: str
+) -> Iterator[Finding]:
+    """Yield data below the table (would be lost) and beside it (notes); one finding each, at the first cell."""
+    below = [cell for cell in page.filled() if cell.row > last_row]
+    beside = [cell for cell in page.filled() if first_row <= cell.row <= last_row and cell.column not in columns]
+    for cells, rule, expected in (
+        (below, rules.OUTSIDE_BELOW, f"数据不超过第 {last_row} 行"),
+        (beside, rules.OUTSIDE_BESIDE, "表格以外空白"),
+    ):
+        if cells:
+            at = Location(file, sheet.title, address(cells[0].row, cells[0].column))
+            yield Finding(rule, at, f"表格以外有 {len(cells)} 个单元格有内容（第一个“{cells[0].value}”）", expected)
+
+
+def _first_cell(cells: list[RawCell], row: int = 0, column: int = 0) -> str:
+    cell = next(cell for cell in cells if row in (0, cell.row) and column in (0, cell.column))
+    return address(cell.row, cell.column)
+
+
+def _word(page: SheetCells, row: int, column: int) -> str:
+    cell = page.at(row, column)
+    return "" if cell.is_blank else same_key(str(cell.value))

@@ -1,0 +1,59 @@
+"""From the cells of one workbook to a submission with findings: pure, so that tests need no Excel."""
+
+from budget_disclosure.findings import Finding
+from budget_disclosure.intake import rules
+from budget_disclosure.intake.build import build_submission
+from budget_disclosure.intake.cells import RawCell, SheetCells, WorkbookCells, address
+from budget_disclosure.intake.magnitude import looks_like_wan
+from budget_disclosure.intake.readings import SheetRecords
+from budget_disclosure.intake.sheets import Page, read_sheet
+from budget_disclosure.intake.structure import match_form, match_sheets
+from budget_disclosure.intake.text import plain, same_key
+from budget_disclosure.model.location import Location
+from budget_disclosure.model.submission import UnitSubmission
+from budget_disclosure.spec.layout import VALUE_COLUMN
+from budget_disclosure.spec.year import YearSpec
+
+
+def submission_from_cells(book: WorkbookCells, year: YearSpec) -> tuple[UnitSubmission | None, tuple[Finding, ...]]:
+    """Return the submission, ``None`` when any part could not be read, and the findings in the order of the sheets.
+
+    A workbook of another template version or year is not read further: everything else would follow from that.
+    """
+    pages, findings = match_sheets(book, year.workbook)
+    if "unit" in pages and (wrong := _identity(book.file, pages["unit"], year)):
+        return None, wrong
+    sheets: dict[str, SheetRecords] = {}
+    for sheet in year.workbook.sheets:
+        if sheet.key in pages:
+            records, found = read_sheet(Page(year, sheet, pages[sheet.key], book.file))
+            sheets[sheet.key] = records
+            findings = (*findings, *found)
+    if len(sheets) < len(year.workbook.sheets):
+        return None, findings
+    findings = (*findings, *looks_like_wan(year.workbook, sheets))
+    if not all(records.is_whole for records in sheets.values()):
+        return None, findings
+    return build_submission(book.file, sheets, year.workbook), findings
+
+
+def _identity(file: str, page: SheetCells, year: YearSpec) -> tuple[Finding, ...]:
+    """Return a finding when the workbook is of another template version or year; version first, as it explains both."""
+    sheet = year.workbook.sheet("unit")
+    places = match_form(page, sheet, file).places
+    for field, rule, expected in (
+        ("template_version", rules.WRONG_VERSION, year.workbook.template_version),
+        ("fiscal_year", rules.WRONG_YEAR, str(year.workbook.fiscal_year)),
+    ):
+        if field not in places:
+            continue  # the changed label is reported with the sheet
+        cell = page.at(places[field], VALUE_COLUMN)
+        if same_key(_text(cell)) != same_key(expected):
+            at = Location(file, sheet.title, address(cell.row, cell.column))
+            found = "空白" if cell.is_blank else f"“{_text(cell)}”"
+            return (Finding(rule, at, found, f"“{expected}”"),)
+    return ()
+
+
+def _text(cell: RawCell) -> str:
+    return plain(cell.value) if cell.kind.name == "NUMBER" else str(cell.value)  # type: ignore[arg-type]

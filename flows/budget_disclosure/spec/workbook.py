@@ -1,0 +1,254 @@
+"""The declaration of the unit's workbook: ``templates/<year>/workbook.yaml``, typed.
+
+One declaration generates the blank, writes filled workbooks and reads them back, so the three cannot drift apart.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum, unique
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field as Constrained
+from pydantic import model_validator
+
+from budget_disclosure.model.classification import (
+    AdministrativeLevel,
+    ComparisonItem,
+    FundingSource,
+    ProjectCategory,
+    TargetScope,
+    ThreePublicItem,
+    UnitKind,
+    UnitRole,
+)
+from budget_disclosure.spec.codes import CodeList, Codes
+from budget_disclosure.spec.loading import SpecModel, load_yaml
+
+YES, NO = "是", "否"
+CODE_LISTS = ("function", "dept_economic", "gov_economic", "revenue")
+"""The code lists a field may name."""
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "unit_kind": tuple(UnitKind),
+    "unit_role": tuple(UnitRole),
+    "administrative_level": tuple(AdministrativeLevel),
+    "project_category": tuple(ProjectCategory),
+    "target_scope": tuple(TargetScope),
+    "fund_source": (FundingSource.GOVERNMENT_FUNDS, FundingSource.STATE_CAPITAL),
+    "yes_no": (YES, NO),
+}
+"""The closed lists a field may name; the words are the model's."""
+
+ITEMS: Mapping[str, type[ThreePublicItem] | type[ComparisonItem]] = {
+    "three_public_item": ThreePublicItem,
+    "comparison_item": ComparisonItem,
+}
+"""The fixed rows a sheet may name."""
+
+
+@unique
+class SheetKind(StrEnum):
+    """FORM: label, value, unit, note. ROWS: a table with room. FIXED: a table whose rows are fixed items."""
+
+    FORM = "form"
+    ROWS = "rows"
+    FIXED = "fixed"
+
+
+@unique
+class FieldType(StrEnum):
+    """What a cell holds. COMPUTED cells are formulas (or row numbers) and are never read."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    IDENTIFIER = "identifier"
+    COUNT = "count"
+    QUANTITY = "quantity"
+    MONEY = "money"
+    DATE = "date"
+    CHOICE = "choice"
+    CODE = "code"
+    PROJECT = "project"
+    COMPUTED = "computed"
+
+
+NUMBER_TYPES = frozenset({FieldType.COUNT, FieldType.QUANTITY, FieldType.MONEY})
+TEXT_TYPES = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
+
+
+class FieldSpec(SpecModel):
+    """One cell of a form, or one column of a table. ``group`` is the merged header above; widths in characters."""
+
+    key: str = Constrained(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = Constrained(min_length=1)
+    type: FieldType
+    group: str = ""
+    required: bool = False
+    fixed: Literal["fiscal_year", "template_version", "sequence"] | None = None
+    head_only: bool = False
+    unit: str = ""
+    width: int = Constrained(default=20, ge=4, le=120)
+    help: str = Constrained(default="", max_length=200)
+    minimum: int = Constrained(default=0, ge=0)
+    pattern: str = ""
+    pattern_text: str = ""
+    choices: str = ""
+    codes: Literal["", "function", "dept_economic", "gov_economic", "revenue"] = ""
+    suggestions: tuple[str, ...] = ()
+    allows_overall: bool = False
+    computes: Literal["", "row_number", "code_path", "project_name", "sum", "difference"] = ""
+    of: tuple[str, ...] = ()
+
+    @property
+    def is_input(self) -> bool:
+        """Whether a person fills the cell."""
+        return self.type is not FieldType.COMPUTED and self.fixed is None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether intake reads the cell: everything but computed cells."""
+        return self.type is not FieldType.COMPUTED
+
+    @property
+    def header(self) -> str:
+        """The header as people read it, with the unit of measure: ``一般公共预算（元）``."""
+        return f"{self.title}（{self.unit}）" if self.unit else self.title
+
+    @property
+    def full_title(self) -> str:
+        """How messages call the column: with its group."""
+        return f"{self.group}·{self.title}" if self.group else self.title
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        if (self.type is FieldType.CHOICE) != bool(self.choices):
+            raise ValueError("choices 与 type: choice 应同时出现")
+        if self.choices and self.choices not in CHOICES:
+            raise ValueError(f"choices“{self.choices}”应为：{'、'.join(CHOICES)}")
+        if (self.type is FieldType.CODE) != bool(self.codes):
+            raise ValueError("codes 与 type: code 应同时出现")
+        if (self.type is FieldType.COMPUTED) != bool(self.computes):
+            raise ValueError("computes 与 type: computed 应同时出现")
+        if bool(self.pattern) != bool(self.pattern_text):
+            raise ValueError("pattern 与 pattern_text 应同时出现")
+        try:
+            re.compile(self.pattern)
+        except re.error as error:
+            raise ValueError(f"pattern 不是正则表达式：{error}") from None
+        return self
+
+
+class SheetSpec(SpecModel):
+    """One sheet. ``room`` is the number of rows a person may fill; ``unique`` the columns no two rows may share."""
+
+    key: str = Constrained(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = Constrained(min_length=1, max_length=31)
+    kind: SheetKind
+    lead: str = Constrained(min_length=1)
+    fields: tuple[FieldSpec, ...] = Constrained(min_length=1)
+    room: int = Constrained(default=0, ge=0, le=5000)
+    minimum_rows: int = 0
+    items: str = ""
+    item_title: str = ""
+    totals: bool = False
+    landscape: bool = True
+    needs_amount: bool = False
+    unique: tuple[str, ...] = ()
+
+    def field(self, key: str) -> FieldSpec:
+        """Return the field with this key; raises ``KeyError``."""
+        for field in self.fields:
+            if field.key == key:
+                return field
+        raise KeyError(key)
+
+    @property
+    def item_words(self) -> tuple[str, ...]:
+        """The fixed items of a FIXED sheet, in the order of its rows."""
+        return tuple(ITEMS[self.items]) if self.items else ()
+
+    @property
+    def row_count(self) -> int:
+        """How many rows a table has: its room, or its fixed items."""
+        return len(self.item_words) or self.room
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        keys = [field.key for field in self.fields]
+        _refuse_repeats(keys, "字段 key")
+        headers = [(field.group, field.title) for field in self.fields]
+        _refuse_repeats(headers, "字段标题")
+        for field in self.fields:
+            unknown = [key for key in field.of if key not in keys]
+            if unknown:
+                raise ValueError(f"字段 {field.key} 的 of 中没有这样的字段：{'、'.join(unknown)}")
+        if [key for key in self.unique if key not in keys]:
+            raise ValueError("unique 中有不存在的字段")
+        if (self.kind is SheetKind.ROWS) != bool(self.room):
+            raise ValueError("room 与 kind: rows 应同时出现")
+        if (self.kind is SheetKind.FIXED) != bool(self.items and self.item_title):
+            raise ValueError("items、item_title 与 kind: fixed 应同时出现")
+        if self.items and self.items not in ITEMS:
+            raise ValueError(f"items“{self.items}”应为：{'、'.join(ITEMS)}")
+        return self
+
+
+class Colours(SpecModel):
+    """What the fill colours mean, as the instructions say it."""
+
+    input: str
+    head_input: str
+    computed: str
+    fixed: str
+
+
+class WorkbookSpec(SpecModel):
+    """The whole workbook of a budget year."""
+
+    fiscal_year: int
+    template_version: str = Constrained(min_length=1)
+    title: str
+    instructions: tuple[str, ...] = Constrained(min_length=1)
+    colours: Colours
+    sheets: tuple[SheetSpec, ...] = Constrained(min_length=1)
+    instructions_title: str
+    codes_title: str
+    options_title: str
+    overall_word: str
+
+    def sheet(self, key: str) -> SheetSpec:
+        """Return the sheet with this key; raises ``KeyError``."""
+        for sheet in self.sheets:
+            if sheet.key == key:
+                return sheet
+        raise KeyError(key)
+
+    @property
+    def project_numbers(self) -> tuple[str, ...]:
+        """The prefilled numbers of sheet 项目支出: ``001`` up to its room."""
+        return tuple(f"{index:03d}" for index in range(1, self.sheet("projects").room + 1))
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        _refuse_repeats([sheet.key for sheet in self.sheets], "工作表 key")
+        titles = [sheet.title for sheet in self.sheets]
+        _refuse_repeats([*titles, self.instructions_title, self.codes_title, self.options_title], "工作表名称")
+        return self
+
+
+def code_list(codes: Codes, name: str) -> CodeList:
+    """Return the list a field names with ``codes:``."""
+    lists = (codes.function, codes.dept_economic, codes.gov_economic, codes.revenue)
+    return dict(zip(CODE_LISTS, lists, strict=True))[name]
+
+
+def _refuse_repeats(values: list[str] | list[tuple[str, str]], what: str) -> None:
+    repeated = sorted({str(value) for value in values if values.count(value) > 1})  # type: ignore[arg-type]
+    if repeated:
+        raise ValueError(f"{what}重复：{'、'.join(repeated)}")
+
+
+def load_workbook_spec(path: Path) -> WorkbookSpec:
+    """Return the declaration. Raises ``SpecError`` with file and line for whatever is not as documented."""
+    return load_yaml(path, WorkbookSpec)

@@ -1,0 +1,1 @@
+"""Writing the unit's workbook from its declaration, blank or filled; equal input gives equal bytes."""

@@ -1,0 +1,36 @@
+"""Title and lead of a sheet, and the widths of its columns."""
+
+from collections.abc import Sequence
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from budget_disclosure.spec.layout import LEAD_ROW, TITLE_ROW
+from budget_disclosure.workbook import styles
+from budget_disclosure.workbook.heights import height_for
+
+_READABLE_WIDTH = 110
+
+
+def write_headings(sheet: Worksheet, title: str, lead: str, widths: Sequence[int]) -> None:
+    """Write title and lead across the columns that are visible without scrolling, and set all widths."""
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    last, width = _readable(widths)
+    for row, text, font in ((TITLE_ROW, title, styles.TITLE), (LEAD_ROW, lead, styles.SMALL)):
+        cell = sheet.cell(row, 1, text)
+        cell.font = font
+        cell.alignment = styles.LEFT
+        if last > 1:
+            sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
+    sheet.row_dimensions[TITLE_ROW].height = 28
+    sheet.row_dimensions[LEAD_ROW].height = height_for(lead, width) + 4
+
+
+def _readable(widths: Sequence[int]) -> tuple[int, int]:
+    total = 0
+    for column, width in enumerate(widths, start=1):
+        total += width
+        if total >= _READABLE_WIDTH:
+            return column, total
+    return len(widths), total

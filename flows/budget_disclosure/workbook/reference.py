@@ -1,0 +1,120 @@
+"""The reference sheets: 科目代码, where a person searches, and the hidden 下拉选项, which feeds the small lists."""
+
+from collections.abc import Iterable
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from budget_disclosure.spec.codes import Code, CodeList, Codes, Confidence
+from budget_disclosure.spec.layout import LEAD_ROW, TITLE_ROW, TOP_ROW, table_layout
+from budget_disclosure.spec.workbook import CHOICES, CODE_LISTS, FieldSpec, FieldType, WorkbookSpec, code_list
+from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.workbook import styles
+from budget_disclosure.workbook.names import define, reference
+from budget_disclosure.workbook.page import set_up_page
+from budget_disclosure.workbook.values import code_text
+
+_COLUMNS = (
+    ("科目体系", 26),
+    ("编码", 11),
+    ("名称", 34),
+    ("全称（类/款/项）", 60),
+    ("编码和名称（下拉列表用）", 40),
+    ("说明", 40),
+)
+_LEAD = (
+    "查找科目：单击“名称”列的筛选按钮，输入名称中的几个字，再把“编码”填到各表。"
+    "本表只列可以填报的最末级科目。缺少的科目请与财政部门联系增加。"
+)
+
+
+def add_codes_sheet(book: Workbook, year: YearSpec) -> None:
+    """Write 科目代码: every reportable code with its full path, an auto-filter, and the names the drop-downs use."""
+    sheet = book.create_sheet(year.workbook.codes_title)
+    _title(sheet, year.workbook.codes_title, _LEAD)
+    for column, (title, width) in enumerate(_COLUMNS, start=1):
+        styles.dress_header(sheet.cell(TOP_ROW, column, title))
+        sheet.column_dimensions[sheet.cell(TOP_ROW, column).column_letter].width = width
+    row = TOP_ROW + 1
+    for name in CODE_LISTS:
+        codes = code_list(year.codes, name)
+        leaves = codes.leaves()
+        for leaf in leaves:
+            _write_code(sheet, row, codes, leaf, _remark(year.codes, name, leaf))
+            row += 1
+        first = row - len(leaves)
+        define(book, f"list_{name}", reference(sheet.title, 5, first, 5, row - 1))
+        define(book, f"table_{name}", reference(sheet.title, 2, first, 4, row - 1))
+    sheet.auto_filter.ref = f"A{TOP_ROW}:F{row - 1}"
+    set_up_page(sheet, landscape=True, freeze=f"A{TOP_ROW + 1}", repeat_to=TOP_ROW)
+
+
+def _write_code(sheet: Worksheet, row: int, codes: CodeList, leaf: Code, remark: str) -> None:
+    values = (codes.title, leaf.code, leaf.name, codes.path(leaf.code), code_text(codes, leaf.code), remark)
+    for column, value in enumerate(values, start=1):
+        cell = sheet.cell(row, column, value)
+        cell.font = styles.BODY
+        cell.number_format = styles.TEXT_FORMAT
+
+
+def _remark(codes: Codes, name: str, leaf: Code) -> str:
+    remarks = []
+    if leaf.confidence is Confidence.DOUBTFUL:
+        remarks.append("编码或名称待核实")
+    if name == "dept_economic" and (pairs := codes.gov_codes_for(leaf.code)):
+        remarks.append(f"对应政府经济科目：{'、'.join(pairs)}")
+    return "；".join(remarks)
+
+
+def add_options_sheet(book: Workbook, spec: WorkbookSpec) -> None:
+    """Write the hidden sheet with the words of every choice, suggestions, and project numbers, and name the lists."""
+    sheet = book.create_sheet(spec.options_title)
+    column = 1
+    for name, words in CHOICES.items():
+        define(book, f"list_{name}", _write_list(sheet, column, name, words))
+        column += 1
+    for sheet_key, field in _suggesting(spec):
+        name = suggestion_list(sheet_key, field)
+        define(book, name, _write_list(sheet, column, name, field.suggestions))
+        column += 1
+    _write_list(sheet, column, "projects", (spec.overall_word, *spec.project_numbers))
+    projects = spec.sheet("projects")
+    layout = table_layout(projects)
+    names = reference(projects.title, layout.columns["name"], layout.first_row, layout.columns["name"], layout.last_row)
+    # Only as many numbers as projects are named, so that the list stays short.
+    define(book, "list_projects", f"OFFSET({_one(spec, column, 3)},0,0,MAX(1,COUNTA({names})),1)")
+    define(book, "list_projects_or_overall", f"OFFSET({_one(spec, column, 2)},0,0,1+COUNTA({names}),1)")
+    number, name_column = layout.columns["number"], layout.columns["name"]
+    define(book, "table_projects", reference(projects.title, number, layout.first_row, name_column, layout.last_row))
+    sheet.sheet_state = "hidden"
+    set_up_page(sheet, landscape=False, freeze="A2", repeat_to=1)
+
+
+def suggestion_list(sheet_key: str, field: FieldSpec) -> str:
+    """Return the name of the list of a field's suggestions."""
+    return f"list_{sheet_key}_{field.key}"
+
+
+def _suggesting(spec: WorkbookSpec) -> Iterable[tuple[str, FieldSpec]]:
+    for sheet in spec.sheets:
+        for field in sheet.fields:
+            if field.type is FieldType.TEXT and field.suggestions:
+                yield sheet.key, field
+
+
+def _write_list(sheet: Worksheet, column: int, title: str, words: tuple[str, ...]) -> str:
+    sheet.cell(1, column, title).font = styles.BOLD
+    for row, word in enumerate(words, start=2):
+        cell = sheet.cell(row, column, str(word))
+        cell.font = styles.BODY
+        cell.number_format = styles.TEXT_FORMAT
+    return reference(sheet.title, column, 2, column, 1 + len(words))
+
+
+def _one(spec: WorkbookSpec, column: int, row: int) -> str:
+    return reference(spec.options_title, column, row, column, row).split(":")[0]
+
+
+def _title(sheet: Worksheet, title: str, lead: str) -> None:
+    sheet.cell(TITLE_ROW, 1, title).font = styles.TITLE
+    sheet.cell(LEAD_ROW, 1, lead).font = styles.SMALL

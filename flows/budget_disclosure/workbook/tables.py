@@ -1,0 +1,156 @@
+"""Table sheets: rows with room, and fixed items; totals above the rows, row totals as live formulas."""
+
+from collections.abc import Mapping, Sequence
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from budget_disclosure.spec.layout import TableLayout, table_layout
+from budget_disclosure.spec.workbook import TEXT_TYPES, FieldSpec, FieldType, SheetKind, SheetSpec
+from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.workbook import styles
+from budget_disclosure.workbook.cells import put
+from budget_disclosure.workbook.formulas import column_total, computed
+from budget_disclosure.workbook.headings import write_headings
+from budget_disclosure.workbook.heights import ROW_HEIGHT, height_for
+from budget_disclosure.workbook.page import set_up_page
+from budget_disclosure.workbook.validations import validation
+from budget_disclosure.workbook.values import ITEM_KEY, Value, cell_value
+
+_ITEM_WIDTH = 26
+_TOTAL = "合计"
+
+
+def add_table(book: Workbook, year: YearSpec, sheet: SheetSpec, rows: Sequence[Mapping[str, Value]]) -> None:
+    """Write one table sheet."""
+    page = book.create_sheet(sheet.title)
+    layout = table_layout(sheet)
+    widths = [_ITEM_WIDTH] * bool(layout.item_column) + [field.width for field in sheet.fields]
+    write_headings(page, sheet.title, sheet.lead, widths)
+    _write_header(page, sheet, layout)
+    _write_totals(page, sheet, layout)
+    _write_rows(page, year, sheet, layout, _placed(sheet, rows))
+    for field in sheet.fields:
+        if field.is_input:
+            rule = validation(sheet.key, field, layout.columns[field.key], layout.first_row, layout.last_row)
+            page.add_data_validation(rule)
+    _highlight(page, sheet, layout)
+    frozen = "B" if layout.item_column else "C"
+    set_up_page(
+        page,
+        landscape=sheet.landscape,
+        freeze=f"{frozen}{layout.first_row}",
+        repeat_to=layout.totals_row or layout.header_row,
+        width=sum(widths),
+    )
+
+
+def _placed(sheet: SheetSpec, rows: Sequence[Mapping[str, Value]]) -> list[Mapping[str, Value]]:
+    """Return one mapping for each row of the sheet, in its order."""
+    if sheet.kind is SheetKind.FIXED:
+        by_item = {str(row[ITEM_KEY]): row for row in rows}
+        return [by_item.get(str(word), {}) for word in sheet.item_words]
+    return [*rows, *[{}] * (sheet.row_count - len(rows))]
+
+
+def _write_header(page: Worksheet, sheet: SheetSpec, layout: TableLayout) -> None:
+    top = layout.group_row or layout.header_row
+    headers = [(layout.item_column, "", sheet.item_title)] if layout.item_column else []
+    headers += [(layout.columns[field.key], field.group, field.header) for field in sheet.fields]
+    group_start = 0
+    for index, (column, group, title) in enumerate(headers):
+        for row in range(top, layout.header_row + 1):
+            styles.dress_header(page.cell(row, column))
+        if not group:
+            page.cell(top, column, title)
+            if layout.group_row:
+                page.merge_cells(start_row=top, end_row=layout.header_row, start_column=column, end_column=column)
+            continue
+        page.cell(layout.header_row, column, title)
+        if index == 0 or headers[index - 1][1] != group:
+            page.cell(top, column, group)
+            group_start = column
+        if index + 1 == len(headers) or headers[index + 1][1] != group:
+            page.merge_cells(start_row=top, end_row=top, start_column=group_start, end_column=column)
+    page.row_dimensions[layout.header_row].height = 32
+
+
+def _write_totals(page: Worksheet, sheet: SheetSpec, layout: TableLayout) -> None:
+    if layout.totals_row is None:
+        return
+    first_amount = min(layout.columns[field.key] for field in sheet.fields if field.unit)
+    for column in range(1, layout.last_column + 1):
+        cell = page.cell(layout.totals_row, column)
+        cell.font, cell.fill = styles.BOLD, styles.COMPUTED_FILL
+        cell.border, cell.alignment = styles.BORDER, styles.CENTRE
+    page.cell(layout.totals_row, 1, _TOTAL)
+    if first_amount > 2:
+        page.merge_cells(
+            start_row=layout.totals_row, end_row=layout.totals_row, start_column=1, end_column=first_amount - 1
+        )
+    for field in sheet.fields:
+        if field.unit:
+            column = layout.columns[field.key]
+            cell = page.cell(layout.totals_row, column, column_total(column, layout.first_row, layout.last_row))
+            cell.number_format, cell.alignment = styles.MONEY_FORMAT, styles.RIGHT
+
+
+def _write_rows(
+    page: Worksheet, year: YearSpec, sheet: SheetSpec, layout: TableLayout, rows: Sequence[Mapping[str, Value]]
+) -> None:
+    lists = {field.key: field.codes for field in sheet.fields if field.codes}
+    for index, values in enumerate(rows):
+        row = layout.first_row + index
+        if layout.item_column:
+            _write_item(page, row, layout.item_column, str(sheet.item_words[index]))
+        if values:
+            page.row_dimensions[row].height = _height(sheet, values)
+        for field in sheet.fields:
+            cell = page.cell(row, layout.columns[field.key])
+            styles.dress(cell, field)
+            if field.computes == "row_number":
+                cell.value = index + 1
+            elif field.type is FieldType.COMPUTED:
+                cell.value = computed(field, row, layout.columns, lists)
+            else:
+                put(cell, cell_value(field, _value(year, field, index, values), year.codes))
+
+
+def _height(sheet: SheetSpec, values: Mapping[str, Value]) -> float:
+    texts = [(field, values.get(field.key)) for field in sheet.fields if field.type in TEXT_TYPES]
+    return max((height_for(str(value or ""), field.width) for field, value in texts), default=ROW_HEIGHT)
+
+
+def _value(year: YearSpec, field: FieldSpec, index: int, values: Mapping[str, Value]) -> Value:
+    value = values.get(field.key)
+    return year.workbook.project_numbers[index] if field.fixed == "sequence" and value is None else value
+
+
+def _write_item(page: Worksheet, row: int, column: int, word: str) -> None:
+    cell = page.cell(row, column, word)
+    cell.font, cell.fill, cell.border, cell.alignment = styles.BODY, styles.FIXED_FILL, styles.BORDER, styles.LEFT
+
+
+def _highlight(page: Worksheet, sheet: SheetSpec, layout: TableLayout) -> None:
+    """Colour figures that are text, and required cells still blank in a row somebody began."""
+    inputs = [field for field in sheet.fields if field.is_input]
+    row = layout.first_row
+    filled = ",".join(f"${get_column_letter(layout.columns[field.key])}{row}" for field in inputs)
+    for field in inputs:
+        letter = get_column_letter(layout.columns[field.key])
+        area = f"{letter}{row}:{letter}{layout.last_row}"
+        formula = _wrong(field, sheet, f"{letter}{row}", filled)
+        if formula:
+            style = DifferentialStyle(fill=styles.WRONG_FILL)
+            page.conditional_formatting.add(area, Rule(type="expression", dxf=style, formula=[formula]))
+
+
+def _wrong(field: FieldSpec, sheet: SheetSpec, cell: str, filled: str) -> str:
+    if field.type is FieldType.MONEY:
+        return f"ISTEXT({cell})"
+    if field.required and sheet.kind is SheetKind.ROWS:
+        return f'AND({cell}="",COUNTA({filled})>0)'
+    return ""

@@ -1,0 +1,160 @@
+"""A department's folder: what lies in it beside readable workbooks, each unit once, and the roster."""
+
+from pathlib import Path
+
+import pytest
+
+from budget_disclosure.errors import SpecError
+from budget_disclosure.findings import Severity, render
+from budget_disclosure.intake.folder import DepartmentIntake, read_department
+from tests.support.workbooks import FILE, unit_values, valid_workbook, year_spec
+
+FOLDER = "305-云岭县水利局"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "2024" / FOLDER
+    valid_workbook(path)
+    return path
+
+
+def read(folder: Path) -> DepartmentIntake:
+    return read_department(folder, year_spec())
+
+
+def places(intake: DepartmentIntake) -> list[tuple[str, str, Severity]]:
+    return [(finding.rule.id, str(finding.at), finding.effective_severity) for finding in intake.findings]
+
+
+def test_a_folder_with_one_workbook_has_no_finding(folder: Path) -> None:
+    intake = read(folder)
+    assert intake.findings == ()
+    assert (intake.folder, intake.files) == (FOLDER, (f"{FOLDER}/{FILE}",))
+    assert [submission.unit.unit_code.value for submission in intake.submissions] == ["305001"]
+
+
+def test_an_empty_folder_blocks(tmp_path: Path) -> None:
+    empty = tmp_path / FOLDER
+    empty.mkdir()
+    assert [render(finding) for finding in read(empty).findings] == [
+        f"［错误］I-114 {FOLDER}：发现没有 .xlsx 填报表，应为每个单位一份填报表。"
+        "请把该部门各单位的填报表（.xlsx）放入此文件夹。"
+    ]
+
+
+def test_a_lock_file_says_that_the_workbook_is_open(folder: Path) -> None:
+    (folder / f"~${FILE}").write_bytes(b"\x05clerk")
+    intake = read(folder)
+    assert [render(finding) for finding in intake.findings] == [
+        f"［提醒］I-111 {FOLDER}/~${FILE}：发现“{FILE}”正被打开的标记文件，应为已保存并关闭的填报表。"
+        "请保存并关闭该填报表后重新运行，以免读到旧内容。"
+    ]
+    assert len(intake.submissions) == 1
+
+
+def test_a_lock_file_left_behind_is_said_to_be_rubbish(folder: Path) -> None:
+    (folder / "~$305002-别的单位.xlsx").write_bytes(b"\x05clerk")
+    (finding,) = read(folder).findings
+    assert finding.what_to_do == "没有对应的填报表，是残留的临时文件，可以删除。"
+
+
+def test_two_workbooks_for_one_unit_block(folder: Path) -> None:
+    second = "305001-云岭县水利局（修改）.xlsx"
+    valid_workbook(folder, name=second)
+    intake = read(folder)
+    assert [render(finding) for finding in intake.findings] == [
+        f"［错误］I-115 {FOLDER}/{second} › 单位信息!B9：发现单位 305001 已有填报表“{FOLDER}/{FILE}”，应为一个单位一份填报表。"
+        "请只保留最后确认的一份，其余移走。"
+    ]
+    assert len(intake.submissions) == 1
+
+
+@pytest.mark.parametrize("suffix", [".xls", ".et", ".csv", ".XLS"])
+def test_another_spreadsheet_format_blocks_when_it_may_be_the_submission(folder: Path, suffix: str) -> None:
+    (folder / f"305002-水文站{suffix}").write_bytes(b"x")
+    assert places(read(folder)) == [("I-103", f"{FOLDER}/305002-水文站{suffix}", Severity.BLOCK)]
+
+
+def test_an_old_copy_beside_its_xlsx_only_warns(folder: Path) -> None:
+    (folder / FILE.replace(".xlsx", ".xls")).write_bytes(b"x")
+    assert [finding[2] for finding in places(read(folder))] == [Severity.WARN]
+
+
+def test_upper_case_extensions_are_workbooks(folder: Path) -> None:
+    (folder / FILE).rename(folder / FILE.replace(".xlsx", ".XLSX"))
+    intake = read(folder)
+    assert (intake.findings, len(intake.submissions)) == ((), 1)
+
+
+def test_other_files_and_subfolders_are_shown_and_system_files_are_not(folder: Path) -> None:
+    (folder / "说明.docx").write_bytes(b"x")
+    (folder / "Thumbs.db").write_bytes(b"x")
+    (folder / "旧版").mkdir()
+    (folder / "旧版" / FILE).write_bytes(b"x")
+    assert sorted(places(read(folder))) == [
+        ("I-112", f"{FOLDER}/说明.docx", Severity.WARN),
+        ("I-113", f"{FOLDER}/旧版", Severity.WARN),
+    ]
+
+
+def test_one_damaged_workbook_does_not_hide_the_others(folder: Path) -> None:
+    (folder / "305002-水文站.xlsx").write_bytes(b"")
+    intake = read(folder)
+    assert places(intake) == [("I-104", f"{FOLDER}/305002-水文站.xlsx", Severity.BLOCK)]
+    assert len(intake.submissions) == 1
+
+
+def test_a_workbook_in_another_departments_folder_blocks(tmp_path: Path) -> None:
+    folder = tmp_path / "306-云岭县林业局"
+    valid_workbook(folder)
+    assert [(rule, at) for rule, at, _ in places(read(folder))] == [("I-119", f"306-云岭县林业局/{FILE} › 单位信息!B7")]
+
+
+def test_a_file_name_with_another_unit_code_is_asked_about(folder: Path) -> None:
+    (folder / FILE).rename(folder / "305002-云岭县水利局.xlsx")
+    assert places(read(folder)) == [
+        ("I-120", f"{FOLDER}/305002-云岭县水利局.xlsx › 单位信息!B9", Severity.WARN),
+    ]
+
+
+def roster(folder: Path, *rows: str) -> None:
+    text = "\n".join(["部门代码,部门名称,单位代码,单位名称", *rows])
+    (folder.parent / "单位名单.csv").write_text(text + "\n", encoding="utf-8-sig")
+
+
+def test_a_unit_of_the_roster_without_workbook_is_missing(folder: Path) -> None:
+    roster(folder, "305,云岭县水利局,305001,云岭县水利局", "305,云岭县水利局,305002,水文站", "306,林业局,306001,林业局")
+    (finding,) = read(folder).findings
+    assert (finding.rule.id, finding.at.file, finding.found) == ("I-117", FOLDER, "没有 305002 水文站 的填报表")
+
+
+def test_an_unreadable_workbook_is_not_also_missing(folder: Path) -> None:
+    roster(folder, "305,云岭县水利局,305001,云岭县水利局", "305,云岭县水利局,305002,水文站")
+    (folder / "305002-水文站.xlsx").write_bytes(b"")
+    assert [finding.rule.id for finding in read(folder).findings] == ["I-104"]
+
+
+def test_a_unit_that_is_not_in_the_roster_blocks(folder: Path) -> None:
+    roster(folder, "306,林业局,306001,林业局")
+    (finding,) = read(folder).findings
+    assert (finding.rule.id, finding.at.cell) == ("I-116", "B9")
+
+
+def test_a_unit_name_unlike_the_rosters_is_asked_about(folder: Path) -> None:
+    roster(folder, "305,云岭县水利局,305001,云岭县水务局")
+    assert [(rule, severity) for rule, _, severity in places(read(folder))] == [("I-118", Severity.WARN)]
+
+
+def test_a_roster_without_its_columns_is_our_users_fault_and_names_the_file(folder: Path) -> None:
+    (folder.parent / "单位名单.csv").write_text("代码,名称\n", encoding="utf-8-sig")
+    with pytest.raises(SpecError, match=r"单位名单\.csv 第 1 行"):
+        read(folder)
+
+
+def test_units_of_a_department_are_read_in_the_order_of_their_files(folder: Path) -> None:
+    values = unit_values(unit_code="305002", unit_name="水文站", role="下属单位", kind="事业单位")
+    valid_workbook(folder, values, "305002-水文站.xlsx")
+    intake = read(folder)
+    assert intake.findings == ()
+    assert [s.unit.unit_code.value for s in intake.submissions] == ["305001", "305002"]

@@ -1,0 +1,65 @@
+"""The declaration of the workbook: whatever is not as documented stops with file and line."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from budget_disclosure.errors import SpecError
+from budget_disclosure.spec.workbook import load_workbook_spec
+from budget_disclosure.spec.year import YearSpec, load_year
+
+
+def broken(tmp_path: Path, templates: Path, before: str, after: str) -> SpecError:
+    text = (templates / "2024" / "workbook.yaml").read_text(encoding="utf-8")
+    assert before in text
+    path = tmp_path / "workbook.yaml"
+    path.write_text(text.replace(before, after, 1), encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        load_workbook_spec(path)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("type: choice, choices: unit_kind", "type: choice, choices: unit_kinds", "choices“unit_kinds”应为"),
+        ("type: choice, choices: unit_kind", "type: choice", "choices 与 type: choice 应同时出现"),
+        ("codes: revenue", "codes: income", "不在允许范围内"),
+        ("{key: short_name", "{key: unit_name", "字段 key重复：unit_name"),
+        ("key: mandate", "key: unit", "工作表 key重复：unit"),
+        ("room: 60", "rooms: 60", "不认识的键“sheets.1.rooms”"),
+        ("items: comparison_item", "items: comparison", "items“comparison”应为"),
+        ("pattern_text: 3 位数字, ", "", "pattern 与 pattern_text 应同时出现"),
+        ("of: [function_code]", "of: [function]", "没有这样的字段：function"),
+        ("unique: [source, revenue_code]", "unique: [source, code]", "unique 中有不存在的字段"),
+    ],
+)
+def test_a_wrong_declaration_names_what_is_wrong(
+    tmp_path: Path, templates: Path, before: str, after: str, message: str
+) -> None:
+    error = broken(tmp_path, templates, before, after)
+    assert message in error.message
+    assert error.line is not None
+
+
+def test_the_year_of_the_declaration_is_the_year_of_its_folder(tmp_path: Path, templates: Path) -> None:
+    shutil.copytree(templates / "2024", tmp_path / "2025")
+    with pytest.raises(SpecError, match="fiscal_year 是 2024，应为文件夹的年度 2025"):
+        load_year(tmp_path, 2025)
+
+
+def test_a_year_without_folder_names_the_years_there_are(tmp_path: Path) -> None:
+    (tmp_path / "2024").mkdir()
+    with pytest.raises(SpecError, match="没有 2031 年的模板文件夹（现有：2024）"):
+        load_year(tmp_path, 2031)
+
+
+def test_every_input_cell_has_help_for_the_person_who_fills_it(year_2024: YearSpec) -> None:
+    without = [f"{s.key}.{f.key}" for s in year_2024.workbook.sheets for f in s.fields if f.is_input and not f.help]
+    assert without == []
+
+
+def test_every_amount_says_its_unit_of_measure(year_2024: YearSpec) -> None:
+    amounts = [field for sheet in year_2024.workbook.sheets for field in sheet.fields if field.type == "money"]
+    assert {field.unit for field in amounts} == {"元"}
