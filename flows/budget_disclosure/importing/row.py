@@ -1,0 +1,27 @@
+"""A row of workbook values, by field key; what is unknown is left out."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+from budget_disclosure.model.classification import FundingSource
+from budget_disclosure.spec.workbook import NO, YES
+
+Value: TypeAlias = str | int | Decimal | date | None
+Row: TypeAlias = dict[str, Value]
+Keys: TypeAlias = tuple[int | str, ...]
+
+
+def known(row: Row) -> Row:
+    """Return the row without its unknown values."""
+    return {key: value for key, value in row.items() if value is not None}
+
+
+def yes_no(value: bool | None) -> str | None:
+    """Return a statement as the workbook words it."""
+    return None if value is None else (YES if value else NO)
+
+
+def source_key(paid_by: FundingSource) -> str:
+    """Return how field keys call a source (``general_public``)."""
+    return paid_by.name.lower()
