@@ -1,0 +1,1 @@
+"""Rules over submissions, ledger, tables and narrative; data problems come back as findings."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from budget_disclosure.ledger.department import Ledger, Scope, project_key
-from budget_disclosure.model.lines import BudgetLine, RevenueLine, ThreePublicLine
 from budget_disclosure.model.classification import Cost, ExpenditureKind, FiscalPeriod, UnitRole
+from budget_disclosure.model.lines import BudgetLine, RevenueLine, ThreePublicLine
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.spec.codes import Codes
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum, unique
 
-from budget_disclosure.model.lines import BudgetLine, RevenueLine, ThreePublicLine
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import ComparisonItem, FiscalPeriod, ThreePublicItem, UnitRole
+from budget_disclosure.model.classification import ComparisonItem, FiscalPeriod, ThreePublicItem
+from budget_disclosure.model.lines import BudgetLine, RevenueLine, ThreePublicLine
 from budget_disclosure.model.money import Amount, total
 from budget_disclosure.model.submission import Comparison, Project, ThreePublicEntry, UnitSubmission
 
@@ -70,23 +70,27 @@ class Ledger:
         return self._for_scope(amounts, len(units), entries, _comparison(self.head, item))
 
     def last_year_three_public(self, items: Iterable[ThreePublicItem]) -> LastYear:
-        """Return last year's sum of some “三公” items, and the reason of the first of them that has one.
+        """Return last year's sum of some “三公” items, and the reasons given for them (each once).
 
         A blank amount of last year counts as nothing spent where the unit filled the item's row; a department's
-        figure stated by the head unit replaces the sum of the units.
+        figure stated by the head unit replaces the sum of the units, item by item.
         """
         wanted = tuple(items)
         entries = [entry for unit in self.units for entry in unit.three_public if entry.item in wanted]
         head_entries = [entry for entry in self.head.three_public if entry.item in wanted]
-        if self.scope is Scope.DEPARTMENT and any(entry.department_last_year for entry in head_entries):
-            amount = total(e.department_last_year for e in head_entries if e.department_last_year is not None)
-        else:
-            amount = total(
-                line.amount
-                for line in self.three_public_lines
-                if line.period is FiscalPeriod.LAST_YEAR and line.item in wanted
-            )
-        return LastYear(amount, _first_reason(self._is_single_unit, entries, head_entries))
+        amounts = [self._last_year_of(item, head_entries) for item in wanted]
+        return LastYear(total(amounts), _joined_reason(self._is_single_unit, entries, head_entries))
+
+    def _last_year_of(self, item: ThreePublicItem, head_entries: Iterable[ThreePublicEntry]) -> Amount:
+        if self.scope is Scope.DEPARTMENT:
+            for entry in head_entries:
+                if entry.item is item and entry.department_last_year is not None:
+                    return entry.department_last_year
+        return total(
+            line.amount
+            for line in self.three_public_lines
+            if line.period is FiscalPeriod.LAST_YEAR and line.item is item
+        )
 
     @property
     def _is_single_unit(self) -> bool:
@@ -112,12 +116,27 @@ def _comparison(unit: UnitSubmission, item: ComparisonItem) -> Comparison | None
 
 
 def _first_reason(
+    is_single_unit: bool, entries: Iterable[Comparison], head_entries: Iterable[Comparison]
+) -> Cited[str] | None:
+    """Return the department's reason; a single unit's own reason is also the department's."""
+    return next(iter(_reasons(is_single_unit, entries, head_entries)), None)
+
+
+def _joined_reason(
+    is_single_unit: bool, entries: Iterable[ThreePublicEntry], head_entries: Iterable[ThreePublicEntry]
+) -> Cited[str] | None:
+    """Return the reasons of several items as one text, each once, cited by the first."""
+    reasons = _reasons(is_single_unit, entries, head_entries)
+    texts = dict.fromkeys(reason.value for reason in reasons)
+    return Cited("\n".join(texts), reasons[0].at) if reasons else None
+
+
+def _reasons(
     is_single_unit: bool,
     entries: Iterable[Comparison | ThreePublicEntry],
     head_entries: Iterable[Comparison | ThreePublicEntry],
-) -> Cited[str] | None:
-    """Return the department's reason; a single unit's own reason is also the department's."""
+) -> list[Cited[str]]:
     stated = [entry.department_reason for entry in head_entries]
     if is_single_unit:
         stated = [entry.reason for entry in entries] + stated
-    return next((reason for reason in stated if reason is not None), None)
+    return [reason for reason in stated if reason is not None]

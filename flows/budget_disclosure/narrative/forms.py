@@ -46,10 +46,17 @@ def performance_forms(ledger: Ledger) -> tuple[PerformanceForm, ...]:
         if target is None or not entry.project.is_published.value:
             continue
         amounts = tuple(
-            (source, total(a.amount for a in entry.project.amounts if a.source is source and a.vintage is Vintage.CURRENT_YEAR))
+            (
+                source,
+                total(
+                    a.amount for a in entry.project.amounts if a.source is source and a.vintage is Vintage.CURRENT_YEAR
+                ),
+            )
             for source in FundingSource
         )
-        indicators = [i for i in entry.unit.indicators if i.project_number is not None and i.project_number.value == number]
+        indicators = [
+            i for i in entry.unit.indicators if i.project_number is not None and i.project_number.value == number
+        ]
         forms.append(
             PerformanceForm(
                 key=entry.key,
@@ -70,7 +77,8 @@ def arrange(indicators: Sequence[Indicator]) -> tuple[IndicatorRow, ...]:
         of_level1 = [i for i in indicators if i.level1.value == level1]
         for level2 in _in_order(i.level2.value for i in of_level1):
             halves = {
-                scope: [i for i in of_level1 if i.level2.value == level2 and i.scope.value is scope] for scope in TargetScope
+                scope: [i for i in of_level1 if i.level2.value == level2 and i.scope.value is scope]
+                for scope in TargetScope
             }
             mid, annual = halves[TargetScope.MID_TERM], halves[TargetScope.ANNUAL]
             rows.extend(

@@ -1,7 +1,7 @@
 """Prose whose every figure is a fact that can be traced; pure data for every output."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from budget_disclosure.model.location import Location
@@ -13,7 +13,8 @@ class Fact:
 
     ``shown`` is what is printed; ``value`` the shown figure (万元, percent or a count) or ``None`` for a text;
     ``yuan`` the exact amount behind it, when it is one; ``origin`` says in Chinese how it was come by
-    (``表五!合计.基本支出``, ``表一!… − 上年对比!B6``); ``cells`` are the workbook cells behind it.
+    (``表五!合计.基本支出``, ``表一!… − 上年对比!B6``); ``cells`` are the workbook cells behind it. ``is_known`` is
+    false where a unit has not stated what the fact needs: ``shown`` is a place-holder and the document is blocked.
     """
 
     key: str
@@ -22,6 +23,7 @@ class Fact:
     yuan: Decimal | None = None
     origin: str = ""
     cells: tuple[Location, ...] = ()
+    is_known: bool = True
 
     def __str__(self) -> str:
         return self.shown
@@ -52,8 +54,22 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class RowList:
+    """A list that prose makes of the rows of a table that are not zero: where it looks, and the codes it lists.
+
+    ``keys`` is the pattern of the row keys; its first group, if any, is the item's code.
+    """
+
+    table: str
+    column: str
+    keys: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Narrative:
-    """The prose of a document by the keys of ``wording.yaml``, and every fact by its key."""
+    """The prose of a document by the keys of ``wording.yaml``, every fact by its key, and the lists of table rows."""
 
     prose: Mapping[str, tuple[Paragraph, ...]]
     facts: Mapping[str, Fact]
+    lists: Mapping[str, RowList] = field(default_factory=dict)

@@ -1,0 +1,71 @@
+"""A figure against last year's: which of the cases a change is, and by how much, from the shown figures."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum, unique
+
+from budget_disclosure.ledger.department import LastYear
+from budget_disclosure.model.money import ZERO, Amount, change_pct
+
+
+@unique
+class ChangeCase(StrEnum):
+    """The cases that prose tells apart; the values are the keys of ``changes`` in ``wording.yaml``."""
+
+    UNCHANGED = "unchanged"
+    BOTH_ZERO = "both_zero"
+    INCREASE = "increase"
+    DECREASE = "decrease"
+    NEW = "new"
+    GONE = "gone"
+    UNKNOWN = "unknown"
+
+
+CASES_WITH_REASON = frozenset({ChangeCase.INCREASE, ChangeCase.DECREASE, ChangeCase.NEW, ChangeCase.GONE})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change in shown figures of 万元: ``amount`` is its size, ``pct`` its size over last year's, in percent."""
+
+    case: ChangeCase
+    current: Decimal
+    prior: Decimal | None = None
+    amount: Decimal | None = None
+    pct: Decimal | None = None
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether the published rules ask for a reason (财预〔2016〕143号)."""
+        return self.case in CASES_WITH_REASON
+
+
+def stated_base(current: Amount, last_year: LastYear) -> Amount | None:
+    """Return last year's amount, or ``None`` when nobody stated it although there is a figure to compare.
+
+    A sum without cells was stated by nobody; it is zero only where this year has nothing either.
+    """
+    base = last_year.amount
+    if base is None or (not base.cells and not base.yuan and current.yuan):
+        return None
+    return base
+
+
+def compare(current: Amount, last_year: LastYear) -> Change:
+    """Return the change of a figure; equal shown figures are no change, whatever their exact amounts."""
+    shown = current.wan
+    base = stated_base(current, last_year)
+    if base is None:
+        return Change(ChangeCase.UNKNOWN, shown)
+    prior = base.wan
+    return Change(_case(shown, prior), shown, prior, abs(shown - prior), change_pct(shown, prior))
+
+
+def _case(current: Decimal, prior: Decimal) -> ChangeCase:
+    if current == prior:
+        return ChangeCase.UNCHANGED if current else ChangeCase.BOTH_ZERO
+    if prior == ZERO:
+        return ChangeCase.NEW
+    if current == ZERO:
+        return ChangeCase.GONE
+    return ChangeCase.INCREASE if current > prior else ChangeCase.DECREASE
