@@ -1,0 +1,56 @@
+"""The little workbook inside a chart: two columns, written by hand because a library would stamp the clock into it."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+from xml.sax.saxutils import escape
+
+from budget_disclosure.document.ooxml import DECLARATION, RELATIONSHIPS, TYPES, R
+from budget_disclosure.document.package import CONTENT_TYPES, write_package
+from budget_disclosure.model.money import format_table
+
+SHEET: Final = "Sheet1"
+_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_SPREADSHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def workbook(header: tuple[str, str], rows: Sequence[tuple[str, Decimal]]) -> bytes:
+    """Return an .xlsx: a header row, then one row a figure, as numbers with two decimals; equal rows, equal bytes."""
+    texts = [*header, *(name for name, _ in rows)]
+    body = "".join(
+        f'<row r="{number}"><c r="A{number}" t="s"><v>{number}</v></c>'
+        f'<c r="B{number}" s="1"><v>{format_table(figure)}</v></c></row>'
+        for number, (_, figure) in enumerate(rows, start=2)
+    )
+    strings = "".join(f"<si><t>{escape(text)}</t></si>" for text in texts)
+    font = '<font><sz val="11"/><name val="宋体"/><charset val="134"/></font>'
+    parts = {
+        CONTENT_TYPES: f'<Types xmlns="{TYPES}"><Default Extension="rels"'
+        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_SPREADSHEET}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_SPREADSHEET}.worksheet+xml"/>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{_SPREADSHEET}.styles+xml"/>'
+        f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_SPREADSHEET}.sharedStrings+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{RELATIONSHIPS}">'
+        f'<Relationship Id="rId1" Type="{R}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{R}"><sheets>'
+        f'<sheet name="{SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONSHIPS}">'
+        f'<Relationship Id="rId1" Type="{R}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="rId2" Type="{R}/styles" Target="styles.xml"/>'
+        f'<Relationship Id="rId3" Type="{R}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}">'
+        '<cols><col min="1" max="1" width="28" customWidth="1"/>'
+        '<col min="2" max="2" width="14" customWidth="1"/></cols><sheetData>'
+        f'<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>{body}</sheetData></worksheet>',
+        "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><fonts count="1">{font}</fonts>'
+        '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+        '<fill><patternFill patternType="gray125"/></fill></fills>'
+        '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+        '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+        '<cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+        '<xf numFmtId="2" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>'
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}" count="{len(texts)}" uniqueCount="{len(texts)}">{strings}</sst>',
+    }
+    return write_package({name: (DECLARATION + content).encode() for name, content in parts.items()})

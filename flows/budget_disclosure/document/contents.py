@@ -1,0 +1,130 @@
+"""The table of contents: a field of Word with its entries already in place, and page numbers set in a second pass.
+
+An entry is a link to a bookmark on its heading, with a PAGEREF field for the page. Without a layout the numbers are not
+known: nothing stands in their place and the field asks Word for an update. ``fill_page_numbers`` writes them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from budget_disclosure.document.ooxml import DOCUMENT, STYLES, W, parent_of, parse, serialise, text_of, value, w
+from budget_disclosure.document.package import read_package, write_package
+from budget_disclosure.document.styles import CONTENTS_LEVELS, Styles, read_styles
+from budget_disclosure.errors import TemplateError
+
+BOOKMARK_PREFIX = "_Toc"
+_DEEPEST = len(CONTENTS_LEVELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the document: level 1 … 3, text on one line, and the bookmark that stands on it."""
+
+    level: int
+    text: str
+    bookmark: str
+
+
+def build_contents(root: etree._Element, styles: Styles) -> tuple[Heading, ...]:
+    """Bookmark every heading and write the entries into the contents field; return the headings in order.
+
+    A document without a contents field gets bookmarks only.
+    """
+    headings: list[Heading] = []
+    next_id = max((int(b.get(w("id"), "0")) for b in root.iter(w("bookmarkStart"))), default=-1) + 1
+    for paragraph in root.iter(w("p")):
+        level = styles.outline_levels.get(value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")))
+        if level is None or level > _DEEPEST or not (text := " ".join(text_of(paragraph).split())):
+            continue
+        heading = Heading(level, text, f"{BOOKMARK_PREFIX}{len(headings) + 1:06d}")
+        _bookmark(paragraph, heading.bookmark, next_id + len(headings))
+        headings.append(heading)
+    field = next((i for i in root.iter(w("instrText")) if (i.text or "").strip().startswith("TOC")), None)
+    if field is not None and headings:
+        _write_entries(next(field.iterancestors(w("p"))), field.text or "", headings, styles)
+    return tuple(headings)
+
+
+def fill_page_numbers(docx: bytes, pages: Mapping[str, int]) -> bytes:
+    """Return the document with the page of every entry, by bookmark, and the request for an update withdrawn.
+
+    Raises ``TemplateError`` when an entry has no page: contents are right as a whole or left to Word.
+    """
+    parts = read_package(docx, "文档")
+    root = parse(parts[DOCUMENT])
+    for link in root.iter(w("hyperlink")):
+        bookmark = link.get(w("anchor"), "")
+        if not bookmark.startswith(BOOKMARK_PREFIX):
+            continue
+        if bookmark not in pages:
+            raise TemplateError(f"目录条目“{text_of(link).strip()}”没有找到页码")
+        result = _page_result(link)
+        for old in result.findall(w("t")):
+            result.remove(old)
+        etree.SubElement(result, w("t")).text = str(pages[bookmark])
+    for mark in root.iter(w("fldChar")):
+        if w("dirty") in mark.attrib:
+            del mark.attrib[w("dirty")]
+    return write_package({**parts, DOCUMENT: serialise(root)})
+
+
+def _page_result(link: etree._Element) -> etree._Element:
+    """Return the run between ``separate`` and ``end`` of the PAGEREF field of an entry."""
+    separator = next(mark for mark in link.iter(w("fldChar")) if mark.get(w("fldCharType")) == "separate")
+    result = next(separator.iterancestors(w("r"))).getnext()
+    if result is None:
+        raise TemplateError("目录条目里没有页码域")
+    return result
+
+
+def _bookmark(paragraph: etree._Element, name: str, number: int) -> None:
+    start = etree.Element(w("bookmarkStart"), {w("id"): str(number), w("name"): name})
+    properties = paragraph.find(w("pPr"))
+    paragraph.insert(0 if properties is None else 1, start)
+    etree.SubElement(paragraph, w("bookmarkEnd"), {w("id"): str(number)})
+
+
+def _write_entries(paragraph: etree._Element, code: str, headings: list[Heading], styles: Styles) -> None:
+    parent = parent_of(paragraph)
+    place = parent.index(paragraph)
+    parent.remove(paragraph)
+    last = len(headings) - 1
+    for index, heading in enumerate(headings):
+        before = _field_start(code) if index == 0 else ""
+        after = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if index == last else ""
+        style = styles.id(CONTENTS_LEVELS[heading.level - 1])
+        entry = (
+            f'<w:p xmlns:w="{W}"><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{before}'
+            f'<w:hyperlink w:anchor="{heading.bookmark}" w:history="1">'
+            f'<w:r><w:t xml:space="preserve">{escape(heading.text)}</w:t></w:r><w:r><w:tab/></w:r>'
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+            f'<w:r><w:instrText xml:space="preserve"> PAGEREF {heading.bookmark} \\h </w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r/><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+            f"</w:hyperlink>{after}</w:p>"
+        )
+        parent.insert(place + index, etree.fromstring(entry))
+
+
+def _field_start(code: str) -> str:
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
+        f'<w:r><w:instrText xml:space="preserve">{escape(code)}</w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+
+
+def read_headings(docx: bytes) -> tuple[Heading, ...]:
+    """Return the headings that carry a bookmark of ours, in order, from a finished document."""
+    parts = read_package(docx, "文档")
+    styles = read_styles(parts[STYLES])
+    headings = []
+    for paragraph in parse(parts[DOCUMENT]).iter(w("p")):
+        marks = [m.get(w("name"), "") for m in paragraph.findall(w("bookmarkStart"))]
+        bookmark = next((mark for mark in marks if mark.startswith(BOOKMARK_PREFIX)), None)
+        level = styles.outline_levels.get(value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")))
+        if bookmark is not None and level is not None:
+            headings.append(Heading(level, " ".join(text_of(paragraph).split()), bookmark))
+    return tuple(headings)

@@ -1,0 +1,253 @@
+"""The fields a template can use, made from a disclosure; pure. The list for people is ``docs/fields.md``."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup
+
+from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.document.chart import PieChart, Slice, drawing_xml
+from budget_disclosure.document.finish import MERGE_ON, MERGE_START
+from budget_disclosure.document.properties import Properties
+from budget_disclosure.document.styles import FIGURE, Styles
+from budget_disclosure.document.table_xml import heading, table_xml
+from budget_disclosure.ledger.department import Scope
+from budget_disclosure.model.cited import Cited
+from budget_disclosure.model.classification import ThreePublicItem
+from budget_disclosure.model.money import round_half_up
+from budget_disclosure.narrative.forms import IndicatorRow, PerformanceForm
+from budget_disclosure.tables.result import Table
+
+THREE_PUBLIC_TABLE = "t10"
+_PIE_ROWS = {
+    "overseas_visits": ThreePublicItem.OVERSEAS_VISITS,
+    "hospitality": ThreePublicItem.HOSPITALITY,
+    "vehicle_purchase": ThreePublicItem.VEHICLE_PURCHASE,
+    "vehicle_operation": ThreePublicItem.VEHICLE_OPERATION,
+}
+# The names a template can use; what each means is in ``docs/fields.md``.
+FIELDS = (
+    "year",
+    "last_year",
+    "code",
+    "name",
+    "scope",
+    "scope_noun",
+    "is_department",
+    "title",
+    "level",
+    "approval_date",
+    "as_of",
+    "tables",
+    "prose",
+    "facts",
+    "forms",
+    "charts",
+)
+_NOUNS = {Scope.DEPARTMENT: "部门", Scope.UNIT: "单位"}
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """A table as a template sees it: heading, unit of its amounts, the table itself, and the note when it is empty."""
+
+    heading: str
+    title: str
+    unit: str
+    body: Markup
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class FundingView:
+    """A line of a form's money: source, mid-term and annual amount in 元 as printed."""
+
+    label: str
+    mid_term: str
+    annual: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorView:
+    """A line of a form's indicators. The merge fields stand before the text of a cell that may span several lines."""
+
+    level1_merge: Markup
+    level1: str
+    mid_level2_merge: Markup
+    mid_level2: str
+    mid_level3: str
+    mid_target: str
+    annual_level2_merge: Markup
+    annual_level2: str
+    annual_level3: str
+    annual_target: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """A performance form as a template sees it; blank where the unit left a field blank. Amounts in 元."""
+
+    project: str
+    category: str
+    department: str
+    unit: str
+    nature: str
+    period: str
+    mid_term_total: str
+    annual_total: str
+    funding: tuple[FundingView, ...]
+    overview: str
+    basis: str
+    necessity: str
+    safeguards: str
+    plan: str
+    mid_term_goal: str
+    annual_goal: str
+    indicators: tuple[IndicatorView, ...]
+    responsible_person: str
+    handler: str
+    phone: str
+    filled_on: str
+
+
+def build_context(disclosure: Disclosure, styles: Styles) -> dict[str, Any]:
+    """Return the fields of a template. Amounts of forms are in 元, all others as the tables and the prose show them."""
+    ledger, unit = disclosure.ledger, disclosure.ledger.head.unit
+    chart = three_public_chart(disclosure)
+    return {
+        "year": ledger.fiscal_year,
+        "last_year": ledger.fiscal_year - 1,
+        "code": ledger.code,
+        "name": ledger.name,
+        "scope": str(ledger.scope),
+        "scope_noun": _NOUNS[ledger.scope],
+        "is_department": ledger.scope is Scope.DEPARTMENT,
+        "title": _title(disclosure),
+        "level": str(unit.level),
+        "approval_date": chinese_date(unit.approval_date.value),
+        "as_of": chinese_date(unit.as_of.value),
+        "tables": {name: _table(table, styles) for name, table in disclosure.tables.items()},
+        "prose": disclosure.narrative.prose,
+        "facts": disclosure.narrative.facts,
+        "forms": tuple(_form(form) for form in disclosure.forms),
+        "charts": {"three_public": Markup(drawing_xml(chart, styles.id(FIGURE))) if chart else ""},
+    }
+
+
+def document_properties(disclosure: Disclosure) -> Properties:
+    """Return what the document says about itself; it is dated by the approval of the budget."""
+    ledger = disclosure.ledger
+    return Properties(
+        title=f"{ledger.name}{_title(disclosure)}",
+        subject=f"{ledger.fiscal_year}年度{_NOUNS[ledger.scope]}预算公开",
+        author=ledger.name,
+        dated=ledger.head.unit.approval_date.value,
+    )
+
+
+def three_public_chart(disclosure: Disclosure) -> PieChart | None:
+    """Return the chart of “三公”经费 with the shown figures of table 十; ``None`` when none of them is above zero."""
+    table = disclosure.tables.get(THREE_PUBLIC_TABLE)
+    if table is None:
+        return None
+    slices = tuple(Slice(str(item), table.amount(row, "total").wan) for row, item in _PIE_ROWS.items())
+    if not any(part.wan for part in slices):
+        return None
+    total = sum((part.wan for part in slices), Decimal(0))
+    words = "；".join(f"{p.name}{p.wan:.2f}万元，占{round_half_up(p.wan * 100 / total):.2f}%" for p in slices if p.wan)
+    title = f"{disclosure.ledger.fiscal_year}年“三公”经费预算分布图（单位：万元）"
+    return PieChart(title, f"饼图：{disclosure.ledger.name}{title}。{words}。", slices)
+
+
+def chinese_date(day: date) -> str:
+    """Return a date as documents write it: ``2024年5月20日``."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _title(disclosure: Disclosure) -> str:
+    return f"{disclosure.ledger.fiscal_year}年度{_NOUNS[disclosure.ledger.scope]}预算公开"
+
+
+def _table(table: Table, styles: Styles) -> TableView:
+    return TableView(
+        heading=heading(table),
+        title=table.title,
+        unit=table.unit_of_amount,
+        body=Markup(table_xml(table, styles)),
+        note=table.empty_note if table.is_empty else "",
+    )
+
+
+def _form(form: PerformanceForm) -> FormView:
+    target, unit, project = form.target, form.project.unit.unit, form.project.project
+    labels = [f"其中：{source}" if index == 0 else str(source) for index, (source, _) in enumerate(form.amounts)]
+    return FormView(
+        project=project.name.value,
+        category=str(project.category),
+        department=f"{unit.department_code}-{unit.department_name}",
+        unit=unit.unit_name.value,
+        nature=target.nature.value,
+        period=target.period.value,
+        mid_term_total=_yuan(target.mid_term_amount.yuan) if target.mid_term_amount else "",
+        annual_total=_yuan(form.total.yuan),
+        funding=tuple(
+            FundingView(label, "", _yuan(amount.yuan)) for label, (_, amount) in zip(labels, form.amounts, strict=True)
+        ),
+        overview=target.overview.value,
+        basis=target.basis.value,
+        necessity=target.necessity.value,
+        safeguards=target.safeguards.value,
+        plan=target.plan.value,
+        mid_term_goal=_text(target.mid_term_goal),
+        annual_goal=target.annual_goal.value,
+        indicators=tuple(_indicators(form.indicators)),
+        responsible_person=_text(target.responsible_person),
+        handler=_text(target.handler),
+        phone=_text(target.phone),
+        filled_on=_text(target.filled_on),
+    )
+
+
+def _indicators(rows: tuple[IndicatorRow, ...]) -> Iterator[IndicatorView]:
+    level1 = _runs([(row.level1,) for row in rows])
+    mid = _runs([(row.level1, row.mid_level2) for row in rows])
+    annual = _runs([(row.level1, row.annual_level2) for row in rows])
+    for index, row in enumerate(rows):
+        yield IndicatorView(
+            level1_merge=level1[index],
+            level1=row.level1 if level1[index] != MERGE_ON else "",
+            mid_level2_merge=mid[index],
+            mid_level2=row.mid_level2 if mid[index] != MERGE_ON else "",
+            mid_level3=row.mid_level3,
+            mid_target=row.mid_target,
+            annual_level2_merge=annual[index],
+            annual_level2=row.annual_level2 if annual[index] != MERGE_ON else "",
+            annual_level3=row.annual_level3,
+            annual_target=row.annual_target,
+        )
+
+
+def _runs(keys: list[tuple[str, ...]]) -> list[Markup]:
+    """Return for each line whether its cell starts a merge, continues the one above, or stands alone (as blanks do)."""
+    result = []
+    for index, key in enumerate(keys):
+        goes_on = key[-1] != "" and index > 0 and keys[index - 1] == key
+        starts = key[-1] != "" and index + 1 < len(keys) and keys[index + 1] == key
+        result.append(MERGE_ON if goes_on else MERGE_START if starts else Markup(""))
+    return result
+
+
+def _yuan(amount: Decimal) -> str:
+    return f"{round_half_up(amount):,.2f}"
+
+
+def _text(value: Cited[str] | None) -> str:
+    return "" if value is None else value.value
+
+
+def used_tables(disclosure: Disclosure) -> Mapping[str, str]:
+    """Return the heading of every table by its id; the document must show each exactly once."""
+    return {name: heading(table) for name, table in disclosure.tables.items()}

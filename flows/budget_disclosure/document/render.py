@@ -1,0 +1,49 @@
+"""A disclosure and a template in, the bytes of a Word document out. Equal input gives equal bytes."""
+
+from pathlib import Path
+
+from lxml import etree
+
+from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.document.chart import RELATIONSHIP_ID, chart_parts
+from budget_disclosure.document.contents import build_contents
+from budget_disclosure.document.context import (
+    FIELDS,
+    build_context,
+    document_properties,
+    three_public_chart,
+    used_tables,
+)
+from budget_disclosure.document.engine import load_template
+from budget_disclosure.document.finish import finish
+from budget_disclosure.document.ooxml import DOCUMENT, parse, serialise, w
+from budget_disclosure.document.package import write_package
+from budget_disclosure.document.properties import add_chart, set_properties
+from budget_disclosure.errors import TemplateError
+
+
+def render_document(disclosure: Disclosure, template: Path) -> bytes:
+    """Return the .docx. Raises ``TemplateError`` naming field and paragraph when the template cannot be filled in.
+
+    Page numbers of the contents are not known here: ``contents.fill_page_numbers`` sets them after a layout.
+    """
+    compiled = load_template(template, FIELDS)
+    parts = compiled.render(build_context(disclosure, compiled.styles))
+    root = parse(parts[DOCUMENT])
+    finish(root)
+    _require_every_table_once(root, disclosure)
+    build_contents(root, compiled.styles)
+    parts[DOCUMENT] = serialise(root)
+    chart = three_public_chart(disclosure)
+    if chart is not None and RELATIONSHIP_ID.encode() in parts[DOCUMENT]:
+        parts = add_chart(parts, chart_parts(chart))
+    return write_package(set_properties(parts, document_properties(disclosure)))
+
+
+def _require_every_table_once(root: etree._Element, disclosure: Disclosure) -> None:
+    shown = [caption.get(w("val")) for caption in root.iter(w("tblCaption"))]
+    for table_id, heading in used_tables(disclosure).items():
+        count = shown.count(heading)
+        if count != 1:
+            problem = "没有插入" if count == 0 else f"重复插入了 {count} 次"
+            raise TemplateError(f"模板{problem}“{heading}”：应有且只有一处“{{{{p tables.{table_id}.body }}}}”")

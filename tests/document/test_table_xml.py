@@ -1,0 +1,64 @@
+"""Tables as Word's XML: any declared header and any columns, without an edit of the template."""
+
+from dataclasses import replace
+
+import pytest
+
+from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.document.engine import load_template
+from budget_disclosure.document.ooxml import W, parse, text_of, value, w
+from budget_disclosure.document.styles import Styles
+from budget_disclosure.document.table_xml import shares, table_xml
+from budget_disclosure.errors import DisclosureError
+from budget_disclosure.tables.result import CellKind, HeaderCell, TableCell, TableColumn
+
+
+@pytest.fixture
+def styles(template) -> Styles:  # type: ignore[no-untyped-def]
+    return load_template(template).styles
+
+
+def rows_of(xml: str) -> list[list[tuple[str, str]]]:
+    """Return style id and text of every cell, by rows."""
+    root = parse(xml.replace("<w:tbl>", f'<w:tbl xmlns:w="{W}">', 1).encode())
+    return [
+        [(value(cell.find(f"{w('p')}/{w('pPr')}/{w('pStyle')}")), text_of(cell)) for cell in row.iter(w("tc"))]
+        for row in root.iter(w("tr"))
+    ]
+
+
+def test_shares_add_up_exactly() -> None:
+    assert shares([1, 1, 1]) == [1666, 1667, 1667]
+    assert sum(shares([10, 30, 11, 11, 11, 11, 11, 11, 11])) == 5000
+
+
+def test_styles_follow_what_a_cell_holds(disclosure: Disclosure, styles: Styles) -> None:
+    rows = rows_of(table_xml(disclosure.tables["t05"], styles))
+    names = [[styles.names[style] for style, _ in row] for row in rows]
+    assert set(names[0]) == {"表头"}
+    assert names[2] == ["表内合计", "表内合计", "表内合计数", "表内合计数", "表内合计数"]
+    assert names[3] == ["表内编码", "表内文字", "表内数字", "表内数字", "表内数字"]
+
+
+def test_a_declared_column_appears_by_itself(disclosure: Disclosure, styles: Styles) -> None:
+    table = disclosure.tables["t11"]
+    wider = replace(
+        table,
+        columns=(*table.columns, TableColumn("remark", CellKind.LABEL, ("备注",), 10)),
+        header=(*table.header, HeaderCell("备注", 0, len(table.columns), table.header_rows, 1)),
+        rows=tuple(replace(row, cells=(*row.cells, TableCell(CellKind.LABEL, "说明"))) for row in table.rows),
+    )
+    rows = rows_of(table_xml(wider, styles))
+    assert rows[0][-1][1] == "备注"
+    assert [row[-1][1] for row in rows[table.header_rows :]] == ["说明"] * len(table.rows)
+
+
+def test_levels_are_indented_by_characters(disclosure: Disclosure, styles: Styles) -> None:
+    xml = table_xml(disclosure.tables["t10"], styles)
+    assert xml.count('<w:ind w:left="180" w:leftChars="100"/>') == 2
+
+
+def test_a_hole_in_the_header_is_an_error(disclosure: Disclosure, styles: Styles) -> None:
+    table = disclosure.tables["t11"]
+    with pytest.raises(DisclosureError, match="表十一的表头不完整：第 1 行第 1 列"):
+        table_xml(replace(table, header=table.header[1:]), styles)
