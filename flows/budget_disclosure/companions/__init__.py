@@ -1,0 +1,27 @@
+"""What is written beside each document for those who calculate: the tables as a workbook, and everything as data."""
+
+from collections.abc import Mapping
+
+from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.spec.codes import Codes
+
+TABLES_WORKBOOK = "公开表.xlsx"
+DATA_JSON = "data.json"
+CSV_FOLDER = "data"
+
+
+def write_companions(disclosure: Disclosure, codes: Codes) -> Mapping[str, bytes]:
+    """Return the files beside a document by their names relative to its folder; equal input gives equal bytes.
+
+    Amounts are in 元 and exact, except the figures that tables and prose show (万元). ``docs/data.md`` describes them.
+    """
+    from budget_disclosure.companions.csv_package import write_csv_package
+    from budget_disclosure.companions.data_json import write_data_json
+    from budget_disclosure.companions.tables_workbook import write_tables_workbook
+
+    package = write_csv_package(disclosure, codes)
+    return {
+        TABLES_WORKBOOK: write_tables_workbook(disclosure),
+        DATA_JSON: write_data_json(disclosure),
+        **{f"{CSV_FOLDER}/{name}": content for name, content in package.items()},
+    }

@@ -1,0 +1,134 @@
+"""data.json: every table, every paragraph and every fact of a document, each amount with its source cells.
+
+The form is ``docs/data.schema.json``; numbers are texts, because JSON readers turn numbers into binary fractions.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any, Final
+
+from budget_disclosure.companions.identity import cell_texts, document_title, exact, scope_kind
+from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.ledger.department import Ledger
+from budget_disclosure.narrative.result import Fact, Paragraph, Segment
+from budget_disclosure.tables.result import CellKind, Table, TableCell, TableColumn, TableRow
+
+SCHEMA_VERSION: Final = "1.0"
+
+Json = dict[str, Any]
+
+
+def write_data_json(disclosure: Disclosure) -> bytes:
+    """Return the file: UTF-8, keys in a fixed order, no clock. Amounts: ``shown`` as printed, ``yuan`` in exact 元."""
+    data = {
+        "schema_version": SCHEMA_VERSION,
+        "document": _document(disclosure),
+        "tables": [_table(table) for table in disclosure.tables.values()],
+        "prose": [
+            {"section": section, "paragraphs": [_paragraph(paragraph) for paragraph in paragraphs]}
+            for section, paragraphs in disclosure.narrative.prose.items()
+        ],
+        "facts": {key: _fact(fact) for key, fact in sorted(disclosure.narrative.facts.items())},
+    }
+    return f"{json.dumps(data, ensure_ascii=False, indent=1)}\n".encode()
+
+
+def _document(disclosure: Disclosure) -> Json:
+    ledger = disclosure.ledger
+    return {
+        "title": document_title(disclosure),
+        "scope": scope_kind(disclosure),
+        "code": ledger.code,
+        "name": ledger.name,
+        "fiscal_year": ledger.fiscal_year,
+        "department": {
+            "code": ledger.head.unit.department_code.value,
+            "name": ledger.head.unit.department_name.value,
+        },
+        "administrative_level": str(ledger.head.unit.level),
+        "approval_date": ledger.head.unit.approval_date.value.isoformat(),
+        "as_of": ledger.head.unit.as_of.value.isoformat(),
+        "template_version": ledger.head.template_version,
+        "currency": "CNY",
+        "units": list(_units(ledger)),
+    }
+
+
+def _units(ledger: Ledger) -> Iterator[Json]:
+    for submission in ledger.units:
+        unit = submission.unit
+        yield {
+            "code": unit.unit_code.value,
+            "name": unit.unit_name.value,
+            "kind": unit.kind.value.value,
+            "role": unit.role.value.value,
+            "revision": unit.revision.value,
+            "template_version": submission.template_version,
+            "file": submission.file,
+        }
+
+
+def _table(table: Table) -> Json:
+    return {
+        "id": table.id,
+        "numeral": table.numeral,
+        "title": table.title,
+        "unit": table.unit_of_amount,
+        "is_empty": table.is_empty,
+        "note": table.empty_note if table.is_empty else None,
+        "columns": [
+            {
+                "key": column.key,
+                "kind": column.kind.value,
+                "block": table.block_of_column[column.key],
+                "header": list(column.header),
+            }
+            for column in table.columns
+        ],
+        "rows": [_row(row, table.columns) for row in table.rows],
+    }
+
+
+def _row(row: TableRow, columns: Iterable[TableColumn]) -> Json:
+    """Return a row; ``keys`` and ``levels`` have one entry a block, an empty key where the block has no such row."""
+    return {
+        "keys": list(row.keys),
+        "levels": list(row.levels),
+        "style": row.style.value,
+        "cells": {column.key: _cell(cell) for column, cell in zip(columns, row.cells, strict=True)},
+    }
+
+
+def _cell(cell: TableCell) -> Json:
+    if cell.kind is not CellKind.AMOUNT:
+        return {"text": cell.text}
+    if cell.amount is None:
+        return {"shown": cell.text, "yuan": None, "cells": []}
+    return {"shown": cell.text, "yuan": exact(cell.amount.yuan), "cells": cell_texts(cell.amount.cells)}
+
+
+def _paragraph(paragraph: Paragraph) -> Json:
+    return {"source": paragraph.source, "segments": [_segment(segment) for segment in paragraph.segments]}
+
+
+def _segment(segment: Segment) -> Json:
+    if segment.fact is None:
+        return {"text": segment.text}
+    return {"text": segment.text, "fact": segment.fact.key}
+
+
+def _fact(fact: Fact) -> Json:
+    return {
+        "key": fact.key,
+        "shown": fact.shown,
+        "value": _plain(fact.value),
+        "yuan": None if fact.yuan is None else exact(fact.yuan),
+        "is_known": fact.is_known,
+        "origin": fact.origin,
+        "cells": cell_texts(fact.cells),
+    }
+
+
+def _plain(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"
