@@ -1,0 +1,75 @@
+# Everything a person or CI does with the project. Repeating a command that has nothing to do is instant: stamps in .venv.
+#   make setup   .venv with the locked dependencies and the `disclose` command
+#   make run     the shipped sample: inputs/2024 -> outputs/2024
+#   make test    all tests (adds the locked development tools to .venv)
+#   make check   lint, formatting, strict types
+#   make bench   measured times
+#   make lock    the lock files anew, from pyproject.toml
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+YEAR ?= 2024
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
+# The locks are complete and were resolved once: pip installs exactly them and resolves nothing.
+LOCKED := install --no-deps --require-hashes -r
+export DO_NOT_TRACK := 1
+
+.PHONY: setup dev run test check format bench lock clean
+.DEFAULT_GOAL := setup
+
+setup: $(VENV)/.setup
+dev: $(VENV)/.dev
+
+# A changed lock builds .venv from nothing, so that it holds the locked packages and nothing left over from before.
+$(VENV)/.locked: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || { \
+	  echo "需要 Python 3.11（当前为 $$($(PYTHON) --version 2>&1)）。请安装 3.11 后重试，或指定：make setup PYTHON=/路径/python3.11" >&2; exit 1; }
+	@echo "正在建立 $(VENV)，首次约需一分钟……"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) uninstall --yes setuptools
+	@$(PIP) $(LOCKED) requirements.lock
+	@touch $@
+
+# The build tools serve the one command that installs the project; they are kept out of .venv.
+$(VENV)/.setup: $(VENV)/.locked requirements-build.lock pyproject.toml
+	@$(PIP) $(LOCKED) requirements-build.lock --target $(VENV)/build-tools --upgrade
+	@PYTHONPATH=$(VENV)/build-tools $(PIP) install --no-deps --no-build-isolation --editable .
+	@rm -rf $(VENV)/build-tools
+	@touch $@
+	@echo "完成：$(BIN)/disclose"
+
+$(VENV)/.dev: $(VENV)/.setup requirements-dev.lock
+	@$(PIP) $(LOCKED) requirements-dev.lock
+	@touch $@
+
+run: setup
+	$(BIN)/disclose run $(YEAR)
+
+test: dev
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup
+	$(BIN)/python bench/measure.py
+
+# uv is a tool for this one command; the options keep hosts, machine names and comments out of the files.
+UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --no-annotate --no-header --no-strip-extras
+lock:
+	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && $(PYTHON) -m venv $$tools && \
+	  $$tools/bin/python -m pip --quiet --disable-pip-version-check install uv && PATH=$$tools/bin:$$PATH && \
+	  $(UV_COMPILE) pyproject.toml --output-file requirements.lock && \
+	  $(UV_COMPILE) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock && \
+	  printf 'setuptools\nwheel\n' | $(UV_COMPILE) - --constraint requirements-dev.lock --output-file requirements-build.lock
+
+clean:
+	rm -rf $(VENV) .prefect-home .pytest_cache .mypy_cache .ruff_cache build

@@ -1,0 +1,41 @@
+"""`disclose check`: the findings of workbooks, without Prefect and without writing anything."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
+
+
+def register(commands: "Subparsers[ChineseParser]") -> None:
+    """Declare the command."""
+    parser = add_command(commands, "check", "检查填报表，逐条列出问题所在的单元格和更正办法；不生成文档。", _execute)
+    parser.add_argument("files", nargs="+", type=Path, metavar="文件", help="填报表（.xlsx），可写多个")
+    parser.add_argument("--year", type=fiscal_year, metavar="年度", help="预算年度；不写则按文件所在的年度文件夹")
+    parser.add_argument("--json", action="store_true", help="输出 JSON，供其他程序使用")
+    add_folders(parser, "templates")
+
+
+def _execute(arguments: argparse.Namespace) -> int:
+    from budget_disclosure.checking import check_file, choose_year, report_text
+    from budget_disclosure.findings import is_blocked
+    from budget_disclosure.publish.report import finding_as_dict
+
+    checked = [
+        check_file(path, arguments.templates, arguments.year or choose_year(path, arguments.templates))
+        for path in arguments.files
+    ]
+    if arguments.json:
+        data = {
+            "format": 1,
+            "files": [
+                {"file": str(one.path), "findings": [finding_as_dict(finding) for finding in one.findings]}
+                for one in checked
+            ],
+        }
+        json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
+        print()
+    else:
+        print(report_text(checked))
+    return 1 if any(is_blocked(one.findings) for one in checked) else 0

@@ -1,0 +1,31 @@
+"""`disclose run`: the documents of a year's departments, with Prefect in embedded mode."""
+
+import argparse
+
+from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
+
+
+def register(commands: "Subparsers[ChineseParser]") -> None:
+    """Declare the command."""
+    parser = add_command(commands, "run", "生成一个年度各部门的预算公开文档和校验报告。", _execute)
+    parser.add_argument("year", type=fiscal_year, metavar="年度", help="预算年度，如 2024")
+    parser.add_argument(
+        "--department", nargs="+", default=[], action="extend", metavar="代码", help="只处理这些部门（可写多个）"
+    )
+    parser.add_argument("--force", action="store_true", help="替换人工修改过的文档；原文件另存为“…（人工修改备份）”")
+    add_folders(parser, "inputs", "outputs", "templates")
+
+
+def _execute(arguments: argparse.Namespace) -> int:
+    from budget_disclosure.embedded_run import run_embedded
+    from budget_disclosure.run_request import YearRequest
+
+    request = YearRequest(
+        year=arguments.year,
+        departments=tuple(arguments.department),
+        inputs=arguments.inputs,
+        outputs=arguments.outputs,
+        templates=arguments.templates,
+        replace_edited=arguments.force,
+    )
+    return run_embedded(request)

@@ -1,0 +1,77 @@
+"""A run without a server to start: one command, offline, the screen in Chinese, Prefect's own words in a log file."""
+
+import logging
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+from budget_disclosure.departments import discover, select
+from budget_disclosure.errors import DisclosureError
+from budget_disclosure.findings import render
+from budget_disclosure.pipeline import year_spec
+from budget_disclosure.prefect_environment import choose_home, own, refuse_server
+from budget_disclosure.publish.lock import exclusive
+from budget_disclosure.run_request import YearRequest
+from budget_disclosure.run_summary import EXIT_FAULT, SUMMARY_NAME, read_exit_code
+
+_LOGS_KEPT = 20
+
+
+def run_embedded(request: YearRequest) -> int:
+    """Run the yearly flow and return the exit code its outcomes give.
+
+    Raises ``DisclosureError`` before anything is started when the request cannot be carried out: unknown year or
+    department, wrong declarations, another run at work.
+    """
+    started = time.monotonic()
+    discovery = discover(request.inputs, request.year)
+    departments = select(discovery.departments, request.department_codes)
+    year_spec(request.templates, request.year)
+    with exclusive(request.state_folder):
+        (request.state_folder / SUMMARY_NAME).unlink(missing_ok=True)
+    if not request.department_codes:
+        for finding in discovery.findings:
+            print(render(finding))
+    print(f"{request.year} 年度，{len(departments)} 个部门。正在启动，约需十秒……", flush=True)
+    log_file = _new_log(request.state_folder / "logs")
+    own(choose_home(request.outputs), log_file)
+    _show_progress()
+    message = _run_flow(request, log_file)
+    seconds = int(time.monotonic() - started)
+    print(f"完成：{message}，用时 {seconds} 秒。结果在 {request.outputs / str(request.year)}")
+    exit_code = read_exit_code(request.state_folder)
+    if exit_code == EXIT_FAULT:
+        print(f"运行日志：{log_file}")
+    return exit_code
+
+
+def _run_flow(request: YearRequest, log_file: Path) -> str:
+    """Run the flow in this process and return the message of its final state.
+
+    Raises ``DisclosureError`` when it ended before it could write its summary.
+    """
+    refuse_server()
+    from publish_year import publish_year
+
+    state = publish_year(request, return_state=True)
+    if (request.state_folder / SUMMARY_NAME).exists():
+        return state.message or state.type.value
+    error: object = state.result(raise_on_failure=False)
+    if isinstance(error, DisclosureError):
+        raise error
+    raise DisclosureError(f"运行没有完成（{state.message}）。运行日志：{log_file}")
+
+
+def _new_log(folder: Path) -> Path:
+    """Return the log file of this run; only the last runs' logs are kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted(folder.glob("*.log"))[: -_LOGS_KEPT + 1]:
+        old.unlink()
+    return folder / f"{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}.log"
+
+
+def _show_progress() -> None:
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logging.getLogger("budget_disclosure.progress").addHandler(handler)

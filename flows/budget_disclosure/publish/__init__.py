@@ -1,0 +1,1 @@
+"""Putting results where people find them: names, atomic files that respect a person's edits, the report."""

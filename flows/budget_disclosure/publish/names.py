@@ -1,0 +1,32 @@
+"""How output folders and documents are called: legal on Windows, and short enough for any disk."""
+
+import re
+from pathlib import Path
+
+from budget_disclosure.ledger.department import Scope
+
+_ILLEGAL = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)(\..*)?", re.IGNORECASE)
+# A file name may have 255 bytes on Linux; a Chinese character takes three, and temporary names add some.
+_MAX_NAME_BYTES = 160
+
+_TITLES = {Scope.DEPARTMENT: "年度部门预算公开", Scope.UNIT: "年度单位预算公开"}
+
+
+def safe_name(text: str) -> str:
+    """Return ``text`` as a part of a file name: what Windows refuses becomes ``_``, long texts are cut at 160 bytes."""
+    cleaned = _ILLEGAL.sub("_", text)
+    cleaned = cleaned.encode()[:_MAX_NAME_BYTES].decode(errors="ignore").strip(" .")
+    if not cleaned or _RESERVED.fullmatch(cleaned):
+        return f"_{cleaned}"
+    return cleaned
+
+
+def department_folder(outputs: Path, year: int, code: str, name: str) -> Path:
+    """Return ``outputs/<year>/<code>-<name>``, or ``…/<code>`` for a department without a known name."""
+    return outputs / str(year) / safe_name(f"{code}-{name}" if name else code)
+
+
+def document_name(scope: Scope, name: str, year: int) -> str:
+    """Return the file name of the Word document of a department, or of a unit's own."""
+    return f"{safe_name(name)}{year}{_TITLES[scope]}.docx"

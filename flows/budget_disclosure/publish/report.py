@@ -1,0 +1,108 @@
+"""The report of the checks, 校验报告: one page to read and print, and the same as JSON for machines.
+
+It is written for every department in every run, also when there is no document; equal results give equal bytes.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from budget_disclosure.findings import Finding, Severity
+from budget_disclosure.outcome import DepartmentOutcome, count_by_severity, counts_text
+from budget_disclosure.publish.store import write_atomically
+
+HTML_NAME = "校验报告.html"
+JSON_NAME = "校验报告.json"
+_JSON_FORMAT = 1
+_SEVERITY_ORDER = list(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContext:
+    """What a report says besides the outcome: the year, and the documents of earlier runs that are still in place."""
+
+    year: int
+    older_documents: tuple[Path, ...] = ()
+
+
+def write_report(folder: Path, outcome: DepartmentOutcome, context: ReportContext) -> Path:
+    """Write both forms of the report into the department's output folder and return the page."""
+    write_atomically(folder / JSON_NAME, report_json(outcome, context).encode())
+    write_atomically(folder / HTML_NAME, report_html(outcome, context).encode())
+    return folder / HTML_NAME
+
+
+def report_json(outcome: DepartmentOutcome, context: ReportContext) -> str:
+    """Return the report for machines; amounts are texts in 元, so that no digit is lost."""
+    data = {
+        "format": _JSON_FORMAT,
+        "fiscal_year": context.year,
+        "department_code": outcome.code,
+        "department_name": outcome.name,
+        "state": outcome.state.value,
+        "message": outcome.message,
+        "documents": [path.name for path in outcome.documents],
+        "older_documents": [path.name for path in context.older_documents],
+        "counts": {severity.value: count for severity, count in count_by_severity(outcome.findings).items()},
+        "findings": [finding_as_dict(finding) for finding in outcome.findings],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def finding_as_dict(finding: Finding) -> dict[str, Any]:
+    """Return a finding in the form that every JSON output uses; amounts are texts in 元."""
+    return {
+        "rule": finding.rule.id,
+        "severity": finding.effective_severity.value,
+        "sentence": finding.rule.sentence,
+        "basis": finding.rule.basis,
+        "file": finding.at.file,
+        "sheet": finding.at.sheet,
+        "cell": finding.at.cell,
+        "found": finding.found,
+        "expected": finding.expected,
+        "remedy": finding.what_to_do,
+        "difference": None if finding.difference is None else str(finding.difference),
+        "operands": [
+            {"label": operand.label, "yuan": str(operand.yuan), "sign": operand.sign} for operand in finding.operands
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The findings of one sheet of one file."""
+
+    file: str
+    sheet: str
+    findings: tuple[Finding, ...]
+
+
+def report_html(outcome: DepartmentOutcome, context: ReportContext) -> str:
+    """Return the report as one self-contained page, grouped by file and sheet, the most severe first within a sheet."""
+    environment = Environment(
+        loader=PackageLoader("budget_disclosure.publish", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2").render(
+        outcome=outcome, context=context, groups=_groups(outcome.findings), counts=counts_text(outcome.findings)
+    )
+
+
+def _groups(findings: Iterable[Finding]) -> list[_Group]:
+    def place(finding: Finding) -> tuple[str, str]:
+        return finding.at.file, finding.at.sheet
+
+    ordered = sorted(findings, key=place)
+    return [
+        _Group(file, sheet, tuple(sorted(group, key=lambda f: _SEVERITY_ORDER.index(f.effective_severity))))
+        for (file, sheet), group in groupby(ordered, key=place)
+    ]

@@ -1,0 +1,95 @@
+"""What the flows share: one task a department, its CPU work in a pool of processes, artifacts and the final state.
+
+Measured: threads share one interpreter lock, a task runner with processes starts Prefect in each of them. So tasks are
+threads that only wait, for visibility and retries, and the work is done in processes that know nothing of Prefect.
+"""
+
+import contextlib
+import logging
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from typing import Any, cast
+
+from prefect import State, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture, as_completed
+from prefect.states import Completed, Failed
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from budget_disclosure.departments import discover, select
+from budget_disclosure.outcome import DepartmentOutcome
+from budget_disclosure.pipeline import DepartmentJob, failed_outcome, process_department
+from budget_disclosure.publish.lock import exclusive
+from budget_disclosure.run_request import RunRequest
+from budget_disclosure.run_summary import RunSummary, as_markdown, as_table, outcome_line, write_summary
+
+TASK_RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=8))
+# Starting a pool costs more than it saves for so few departments.
+_MOST_WITHOUT_POOL = 2
+
+progress = logging.getLogger("budget_disclosure.progress")
+progress.setLevel(logging.INFO)
+
+
+def is_busy_file(_task: Any, _task_run: Any, state: State[Any]) -> bool:
+    """Return whether a failed task may succeed later: a file was busy or a share away. Bad input is not retried."""
+    return isinstance(state.data, OSError) and not isinstance(state.data, FileNotFoundError | NotADirectoryError)
+
+
+@task(
+    name="部门",
+    task_run_name="{job.code} {job.name}",
+    retries=2,
+    retry_delay_seconds=[1, 5],
+    retry_condition_fn=is_busy_file,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def publish_one(job: DepartmentJob, pool: Executor | None) -> DepartmentOutcome:
+    """Process one department, in the pool when there is one."""
+    return pool.submit(process_department, job).result() if pool else process_department(job)
+
+
+def run_departments(request: RunRequest) -> State[None]:
+    """Process the requested departments, publish artifacts and summary, and return the state that tells the result."""
+    with exclusive(request.state_folder):
+        discovery = discover(request.inputs, request.year)
+        jobs = [request.job(found) for found in select(discovery.departments, request.department_codes)]
+        summary = RunSummary(request.year, _process(jobs), () if request.department_codes else discovery.findings)
+        write_summary(summary, request.state_folder)
+    create_markdown_artifact(key="run-summary", markdown=as_markdown(summary), description=summary.message)
+    create_table_artifact(key="departments", table=as_table(summary), description=summary.message)
+    return Completed(message=summary.message) if summary.is_success else Failed(message=summary.message)
+
+
+def _process(jobs: Sequence[DepartmentJob]) -> tuple[DepartmentOutcome, ...]:
+    outcomes: dict[str, DepartmentOutcome] = {}
+    with _pool(len(jobs)) as pool:
+        futures = {publish_one.submit(job, pool): job for job in jobs}
+        for future in as_completed(list(futures)):
+            job = futures[future]
+            outcomes[job.code] = _outcome(job, future)
+            progress.info(outcome_line(outcomes[job.code], len(outcomes), len(jobs)))
+    return tuple(outcomes[job.code] for job in jobs)
+
+
+def _outcome(job: DepartmentJob, future: PrefectFuture[DepartmentOutcome]) -> DepartmentOutcome:
+    result: object = future.result(raise_on_failure=False)
+    if isinstance(result, DepartmentOutcome):
+        return result
+    error = result if isinstance(result, BaseException) else RuntimeError(future.state.message)
+    return failed_outcome(job, error)
+
+
+@contextlib.contextmanager
+def _pool(departments: int) -> Iterator[Executor | None]:
+    if departments <= _MOST_WITHOUT_POOL:
+        yield None
+        return
+    # Spawned, not forked: Prefect's threads must not be copied into the workers, and Windows knows nothing else.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(departments, os.cpu_count() or 1), mp_context=context) as pool:
+        yield pool
