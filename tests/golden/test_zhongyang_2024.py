@@ -128,7 +128,9 @@ def test_the_document_has_three_units_thirty_two_projects_and_twenty_nine_forms(
     assert (len(prepared.disclosure.ledger.units), len(prepared.disclosure.ledger.projects)) == (3, 32)
     forms = document.tables[13:]
     assert len(forms) == len(prepared.disclosure.forms) == 29
-    assert [form.grid[0][2] for form in forms] == [form.project.project.name.value for form in prepared.disclosure.forms]
+    assert [form.grid[0][2] for form in forms] == [
+        form.project.project.name.value for form in prepared.disclosure.forms
+    ]
 
 
 def test_parts_tables_and_sections_stand_in_the_order_of_the_law(document: DocumentText) -> None:
@@ -164,4 +166,3 @@ def test_equal_input_gives_equal_bytes(prepared: Prepared, year_2024: YearSpec) 
     assert prepared.disclosure is not None
     template = year_2024.folder / TEMPLATE_NAME
     assert render_document(prepared.disclosure, template) == render_document(prepared.disclosure, template)
-

@@ -44,8 +44,9 @@ def with_more(
             amount = row.cells[index].amount or Amount(Decimal(0))
             cells = list(row.cells)
             cells[index] = replace(cells[index], amount=replace(amount, yuan=amount.yuan + yuan))
-            row = replace(row, cells=tuple(cells))
-        rows.append(row)
+            rows.append(replace(row, cells=tuple(cells)))
+        else:
+            rows.append(row)
     return {**tables, table_id: replace(table, rows=tuple(rows))}
 
 
@@ -87,9 +88,7 @@ def test_the_department_is_the_sum_of_its_units_cell_by_cell(
     ledger: Ledger, tables: dict[str, Table], year_2024: YearSpec
 ) -> None:
     units = {
-        unit.unit.unit_code.value: compute_tables(
-            unit_ledger(unit, year_2024.codes), year_2024.tables, year_2024.codes
-        )
+        unit.unit.unit_code.value: compute_tables(unit_ledger(unit, year_2024.codes), year_2024.tables, year_2024.codes)
         for unit in waterworks()
     }
     assert check_department_is_sum_of_units(ledger, tables, units) == ()

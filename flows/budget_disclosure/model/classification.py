@@ -109,7 +109,7 @@ class ComparisonItem(StrEnum):
 
 @unique
 class FiscalPeriod(StrEnum):
-    """This year's budget or last year's."""
+    """The budget of this or of last year."""
 
     THIS_YEAR = "本年"
     LAST_YEAR = "上年"

@@ -22,8 +22,6 @@ class SpecModel(BaseModel):
 M = TypeVar("M", bound=BaseModel)
 KeyPath = tuple[int | str, ...]
 
-_FastestLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 _MESSAGES = {
     "missing": "缺少必填项“{key}”",
     "extra_forbidden": "不认识的键“{key}”，请检查拼写",
@@ -46,7 +44,7 @@ _MESSAGES = {
 }
 
 
-class _StrictLoader(_FastestLoader):
+class _StrictLoader(yaml.CSafeLoader):
     """Resolves only null, true/false and integers without leading zero; every other scalar stays the text it is.
 
     So ``0101`` stays a code, ``on`` stays a word, and a decimal keeps its digits.

@@ -8,7 +8,6 @@ from budget_disclosure.model.money import Amount, format_table, total
 from budget_disclosure.spec.codes import Codes
 from budget_disclosure.spec.tables import (
     AnyLine,
-    BlockSpec,
     ColumnContent,
     ColumnSpec,
     Dataset,
