@@ -37,8 +37,9 @@ def check_template(template: Path, year: YearSpec) -> tuple[TemplateDefect, ...]
 
     Raises ``TemplateError`` when there is no such file or it cannot be read.
     """
+    data = _bytes(template)
     try:
-        parts = read_package(_bytes(template), template.name)
+        parts = read_package(data, template.name)
     except TemplateError as problem:
         return (error(DefectId.UNREADABLE, Place(template.name), str(problem), "请用 Word 重新另存为 .docx"),)
     lost = [name for name in (DOCUMENT, STYLES) if name not in parts]

@@ -51,7 +51,7 @@ def stated(spec: StatedFact, sources: Sources, key: str) -> Fact:
     values = [(unit, value_at(unit, spec.stated)) for unit in units]
     silent = [unit for unit, value in values if value is None]
     if silent and spec.only_if_all:
-        return count_fact(key, 0, f"有单位未填 {spec.stated}", ())
+        return Fact(key, "", origin=f"有单位未填 {spec.stated}")
     if silent and not spec.optional:
         names = "、".join(str(unit.unit.unit_name) for unit in silent)
         blanks = tuple(at for unit in silent for name, at in unit.blanks if name == spec.stated)

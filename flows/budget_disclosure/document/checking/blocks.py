@@ -94,30 +94,33 @@ class _Walker:
 
     def _position(self, tag: Tag, paragraph: TemplateParagraph) -> Iterator[TemplateDefect]:
         """Yield what else would vanish with the paragraph or row that a tag with a prefix replaces."""
-        at, written = paragraph.at, tag.text
+        at, shown = paragraph.at, tag.text
+        if tag.prefix and (sign := re.search("[}%]", tag.inner)) is not None:
+            found = f"“{shown}”里面有“{sign.group()}”，程序认不出这个标记"
+            yield error(DefectId.SYNTAX, at, found, f"请删掉“{sign.group()}”")
         if tag.prefix == "p":
             rest = paragraph.text.replace(tag.source, "", 1).strip()
             if rest:
                 remedy = "请把它单独放在一段里" if tag.opener == "{%" else "请把它单独放在一段里，其余文字另起一段"
-                found = f"“{written}”所在的段落里还有“{rest[:30]}”，生成文件时会一起消失"
+                found = f"“{shown}”所在的段落里还有“{rest[:30]}”，生成文件时会一起消失"
                 yield error(DefectId.NOT_ALONE, at, found, remedy)
             elif paragraph.has_more_than_text:
-                found = f"“{written}”所在的段落里还有分节符、分页符、图形或域，生成文件时会一起消失"
+                found = f"“{shown}”所在的段落里还有分节符、分页符、图形或域，生成文件时会一起消失"
                 yield error(DefectId.NOT_ALONE, at, found, "请在它后面按回车，把标记单独放在一段里")
         if tag.prefix in ("tr", "tc") and paragraph.row is None:
-            found = f"“{written}”不在表格里"
+            found = f"“{shown}”不在表格里"
             yield error(
                 DefectId.NOT_ALONE, at, found, f"“{tag.prefix}”只能写在表格里；在正文中请写成 {_with_prefix(tag, 'p')}"
             )
         elif tag.prefix == "tr":
             rest = self._rows[paragraph.row].replace(tag.source, "", 1).strip()  # type: ignore[index]
             if rest:
-                found = f"“{written}”所在的行里还有“{rest[:30]}”，生成文件时整行会消失"
+                found = f"“{shown}”所在的行里还有“{rest[:30]}”，生成文件时整行会消失"
                 yield error(DefectId.NOT_ALONE, at, found, "请为它单独加一行，行里不写别的")
         elif tag.prefix == "tc":
             rest = self._cell_text(paragraph).replace(tag.source, "", 1).strip()
             if rest:
-                found = f"“{written}”所在的单元格里还有“{rest[:30]}”，生成文件时会一起消失"
+                found = f"“{shown}”所在的单元格里还有“{rest[:30]}”，生成文件时会一起消失"
                 yield error(DefectId.NOT_ALONE, at, found, "请为它单独加一格，格里不写别的")
 
     def _cell_text(self, paragraph: TemplateParagraph) -> str:
@@ -146,8 +149,11 @@ class _Walker:
             case "if":
                 self._open_condition(tag)
             case "elif" | "else":
+                if keyword == "else":
+                    self._bare(tag, keyword)
                 self._branch(tag, keyword)
             case "endfor" | "endif":
+                self._bare(tag, keyword)
                 self._close(tag, keyword.removeprefix("end"))
             case "set":
                 self._set(tag)
@@ -202,6 +208,14 @@ class _Walker:
                 found = f"条件“{tag.text}”总是成立：{always.path} 是印出来的文字，零也印作“0”"
                 remedy = f"按是否为零判断请写成 {written(always.path)}.value"
                 self.result.defects.append(warning(DefectId.WRONG_USE, tag.paragraph.at, found, remedy))
+
+    def _bare(self, tag: Tag, keyword: str) -> None:
+        """Report what stands behind a word that stands alone."""
+        rest = tag.inner.removeprefix(keyword).strip()
+        if rest:
+            meant = _with_prefix(replace(tag, inner=keyword), tag.prefix)
+            found = f"“{tag.text}”里“{keyword}”后面多了“{rest}”"
+            self.result.defects.append(error(DefectId.SYNTAX, tag.paragraph.at, found, f"应写成 {meant}"))
 
     def _branch(self, tag: Tag, keyword: str) -> None:
         if not self._stack or (keyword == "elif" and self._stack[-1].keyword == "for"):

@@ -126,8 +126,8 @@ def _part(owner: Field, name: str, analysis: Analysis, may_be_missing: bool) -> 
 
 def _item(node: nodes.Getitem, analysis: Analysis, may_be_missing: bool) -> Field:
     owner = resolve(node.node, analysis)
-    if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str) and owner.kind is Kind.GROUP:
-        return _part(owner, node.arg.value, analysis, may_be_missing)
+    if isinstance(node.arg, nodes.Const) and owner.kind is Kind.GROUP:
+        return _part(owner, str(node.arg.value), analysis, may_be_missing)
     resolve(node.arg, analysis)
     if owner.kind is Kind.LIST and owner.element is not None:
         analysis.used.append(owner.element)

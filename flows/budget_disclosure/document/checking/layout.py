@@ -23,7 +23,11 @@ def style_defects(
     ids = {style.get(w("styleId"), "") for style in styles.iter(w("style"))}
     for name in REQUIRED:
         kind = "table" if name == TABLE else "paragraph"
-        if name not in by_name:
+        alike = next((other for other in by_name if other.casefold() == name.casefold()), None)
+        if name not in by_name and alike is not None:
+            found = f"样式“{alike}”的名称应为“{name}”（大小写不同）"
+            yield error(DefectId.STYLE_MISSING, at, found, "请用 Word 打开模板重新保存；不要用别的软件保存模板")
+        elif name not in by_name:
             found = f"没有{_KIND_NAMES[kind]}样式“{name}”，公开表、图或目录要用它"
             yield error(DefectId.STYLE_MISSING, at, found, "请在 Word 的“样式”窗格里新建，名称须完全一致")
         elif by_name[name] != kind:
