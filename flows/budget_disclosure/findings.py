@@ -42,7 +42,10 @@ class Operand:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One defect. ``remedy`` is the rule's unless there is a better one; ``difference`` in 元, found − expected."""
+    """One defect. ``remedy`` is the rule's unless there is a better one; ``difference`` in 元, found − expected.
+
+    ``accepted`` says who accepted it and why (``checks/waivers.py``); empty while it is open.
+    """
 
     rule: Rule
     at: Location
@@ -52,6 +55,7 @@ class Finding:
     difference: Decimal | None = None
     operands: tuple[Operand, ...] = ()
     severity: Severity | None = None
+    accepted: str = ""
 
     @property
     def effective_severity(self) -> Severity:
@@ -81,5 +85,5 @@ def render(finding: Finding) -> str:
             f" {'＋' if operand.sign > 0 else '－'} {operand.label} {operand.yuan:,.2f}" for operand in finding.operands
         )
         parts.append(f"算式：{terms.removeprefix(' ＋').strip()}。")
-    parts.append(finding.what_to_do)
+    parts.append(f"已接受：{finding.accepted}。" if finding.accepted else finding.what_to_do)
     return "".join(parts)

@@ -1,5 +1,6 @@
 """A department's folder: what lies in it beside readable workbooks, each unit once, and the roster."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,60 @@ def test_a_unit_that_is_not_in_the_roster_blocks(folder: Path) -> None:
     roster(folder, "306,林业局,306001,林业局")
     (finding,) = read(folder).findings
     assert (finding.rule.id, finding.at.cell) == ("I-116", "B9")
+
+
+def test_a_roster_that_excel_saved_with_empty_rows_is_read(folder: Path) -> None:
+    roster(folder, ",,,", "305,云岭县水利局,305001,云岭县水利局", "", ",,,")
+    assert read(folder).findings == ()
+
+
+def test_a_roster_that_lost_its_zeros_says_so(tmp_path: Path) -> None:
+    folder = tmp_path / "035-云岭县水利局"
+    valid_workbook(folder, unit_values(department_code="035", unit_code="035001"), "035001.xlsx")
+    roster(folder, "35,云岭县水利局,35001,云岭县水利局")
+    (finding,) = read(folder).findings
+    assert (finding.rule.id, finding.at.cell) == ("I-116", "B9")
+    assert finding.what_to_do.startswith("“单位名单.csv”中写作 35001，丢了前面的 0，请改为 035001")
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("21,云岭县水利局,021001,云岭县水利局", "不以部门代码 21 开头，可能丢了前面的 0"),
+        ("305,云岭县水利局,3.05E+05,云岭县水利局", "代码“3.05E+05”应只有半角数字"),
+        ("３０５,云岭县水利局,305001,云岭县水利局", "代码“３０５”应只有半角数字"),
+        ('305,"云岭县水利局,305001,云岭县水利局', "引号不成对"),
+    ],
+)
+def test_a_roster_row_that_excel_spoilt_is_named_with_its_line(folder: Path, row: str, message: str) -> None:
+    roster(folder, row)
+    with pytest.raises(SpecError, match=re.escape(message)) as caught:
+        read(folder)
+    assert caught.value.line in (2, 3)
+
+
+def test_a_roster_saved_as_plain_csv_by_excel_says_how_to_save_it(folder: Path) -> None:
+    text = "部门代码,部门名称,单位代码,单位名称\n305,云岭县水利局,305001,云岭县水利局\n"
+    (folder.parent / "单位名单.csv").write_bytes(text.encode("gb18030"))
+    with pytest.raises(SpecError) as caught:
+        read(folder)
+    assert caught.value.message == "应为 UTF-8 编码的 CSV：请用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”。"
+
+
+def test_hidden_files_of_macos_are_no_submissions(folder: Path) -> None:
+    (folder / f"._{FILE}").write_bytes(b"\x00\x05\x16\x07")
+    assert read(folder).findings == ()
+
+
+def test_other_hidden_files_are_shown_but_not_read(folder: Path) -> None:
+    (folder / ".backup.xlsx").write_bytes(b"PK")
+    assert places(read(folder)) == [("I-112", f"{FOLDER}/.backup.xlsx", Severity.WARN)]
+
+
+def test_a_folder_named_after_another_department_is_asked_about(tmp_path: Path) -> None:
+    folder = tmp_path / "305-云岭县林业局"
+    valid_workbook(folder)
+    assert places(read(folder)) == [("I-121", f"305-云岭县林业局/{FILE} › 单位信息!B8", Severity.WARN)]
 
 
 def test_a_unit_name_unlike_the_rosters_is_asked_about(folder: Path) -> None:

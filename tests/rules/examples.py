@@ -205,6 +205,11 @@ UNIT_EXAMPLES: dict[str, UnitExample] = {
         _basic("30201", "50201", {G: 700}, overall_target=overall(FILE, True, 701)),
         ("整体绩效!C5",),
     ),
+    "U-604": UnitExample(
+        submission(unit=information("305001")),
+        submission(unit=information("306001")),
+        ("单位信息!C6",),
+    ),
     "U-701": UnitExample(_fund(F), _fund(G), ("基金与国资收入!B5",)),
     "P-101": UnitExample(
         submission(projects=(project(FILE, "001", "巡查", {G: 1}, is_published=False),)),

@@ -1,5 +1,6 @@
 """Declarations are strict: whatever is not as documented stops with file and line, and nothing is converted silently."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -27,7 +28,9 @@ def load(tmp_path: Path, text: str) -> Sheet:
 
 
 def test_codes_words_and_decimals_keep_what_stands_in_the_file(tmp_path: Path) -> None:
-    rows = load(tmp_path, "rows:\n- {code: 0101, share: 1.10}\n- {code: on}\n- {code: 1_000}\n- {code: 2024-05-20}\n").rows
+    rows = load(
+        tmp_path, "rows:\n- {code: 0101, share: 1.10}\n- {code: on}\n- {code: 1_000}\n- {code: 2024-05-20}\n"
+    ).rows
     assert [row.code for row in rows] == ["0101", "on", "1_000", "2024-05-20"]
     assert str(rows[0].share) == "1.10"
 
@@ -63,3 +66,27 @@ def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     (tmp_path / "gbk.yaml").write_bytes("rows: 中".encode("gbk"))
     with pytest.raises(SpecError, match="应为 UTF-8 文本"):
         load_yaml(tmp_path / "gbk.yaml", Sheet)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("title: 甲\ncodes: !!python/object:os.system x\n", 2, "不认识的标记“os.system”"),
+        ("title: 甲\n? [a, b]\n: c\n", 2, "键应为一个词"),
+        ("title: 甲\ncodes: &a [*a]\n", 2, "引用了自己"),
+        ("title: 甲\n\tcodes: [x]\n", 2, "缩进用了制表符（Tab）"),
+        ("title: 甲：乙: 丙\n", 1, "此处不应有“: ”"),
+        ("title: '甲\ncodes: [x]\n", 3, "引号没有成对"),
+        ("title: 甲\ncodes: [x\n", 3, "方括号没有成对"),
+        ("title: 甲\x07\n", 1, "看不见的控制字符"),
+    ],
+)
+def test_every_mistake_of_writing_is_told_in_chinese_with_its_line(
+    tmp_path: Path, text: str, line: int, message: str
+) -> None:
+    path = tmp_path / "declaration.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SpecError) as caught:
+        load_yaml(path, SpecModel)
+    assert (caught.value.line, message in caught.value.message) == (line, True), str(caught.value)
+    assert not re.search(r"[a-z]{3,} [a-z]{2,}", caught.value.message)

@@ -58,7 +58,7 @@ def units_agree_on_department(rule: Rule, submissions: Submissions, codes: Codes
         "S-002",
         "一个部门应有且只有一个部门本级",
         _BASIS_DEPARTMENT,
-        "请在“单位信息”表改正“单位层级”：本级一个，其余为下属单位。",
+        "请在“单位信息”表改正“单位类别”：本级一个，其余为下属单位。",
     )
 )
 def there_is_one_head(rule: Rule, submissions: Submissions, codes: Codes) -> Iterator[Finding]:
@@ -91,15 +91,15 @@ def approval_dates_agree(rule: Rule, submissions: Submissions, codes: Codes) -> 
 @check(
     warn(
         "S-005",
-        "同一部门各单位的资产截止日期和行政级次应一致",
+        "同一部门各单位的资产截止日期和预算级次应一致",
         _BASIS_DEPARTMENT,
         "请核对；部门文件采用部门本级填报的内容。",
     )
 )
 def dates_and_levels_agree(rule: Rule, submissions: Submissions, codes: Codes) -> Iterator[Finding]:
     """The document states one date and one level."""
-    yield from _disagreements(rule, submissions, "截止日期", lambda unit: unit.as_of)
-    yield from _disagreements(rule, submissions, "行政级次", lambda unit: unit.level)
+    yield from _disagreements(rule, submissions, "资产数据截止日期", lambda unit: unit.as_of)
+    yield from _disagreements(rule, submissions, "预算级次", lambda unit: unit.level)
 
 
 def _disagreements(

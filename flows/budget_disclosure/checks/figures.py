@@ -23,7 +23,12 @@ THREE_PUBLIC_CODES = {
 
 def current_figure(ledger: Ledger, item: ComparisonItem) -> Amount:
     """Return this year's amount of an indicator of 上年对比."""
-    return total(line.amount for line in ledger.lines if _counts(line, item))
+    return total(line.amount for line in current_lines(ledger, item))
+
+
+def current_lines(ledger: Ledger, item: ComparisonItem) -> tuple[BudgetLine, ...]:
+    """Return the lines that an indicator of 上年对比 counts this year."""
+    return tuple(line for line in ledger.lines if _counts(line, item))
 
 
 def current_three_public(ledger: Ledger, item: ThreePublicItem) -> Amount:

@@ -1,7 +1,7 @@
 """P- rules: performance forms against projects, and what a form must not say. Amounts are compared in exact 元."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from budget_disclosure.checks.registry import block, check, run_checks, warn
 from budget_disclosure.findings import Finding, Rule
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import TargetScope, Vintage
+from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import YUAN_PER_WAN, ZERO, Amount, parse_decimal, total
 from budget_disclosure.model.submission import Indicator, Project, ProjectTarget, UnitSubmission
 from budget_disclosure.spec.codes import Codes
@@ -76,12 +77,17 @@ def one_form_a_project(rule: Rule, submission: UnitSubmission, codes: Codes) -> 
 
 @check(block("P-104", "绩效指标的项目序号应有绩效目标表", _BASIS, "请改正项目序号；单位整体的指标请选“整体”。"))
 def indicators_have_forms(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
-    """An indicator without form would be lost."""
+    """An indicator without form would be lost. One finding a project; P-101 speaks for a published one without form."""
     numbers = {target.project_number.value for target in submission.project_targets}
+    numbers |= {project.number.value for project in submission.projects if project.is_published.value}
+    lost: dict[str, list[Location]] = defaultdict(list)
     for indicator in submission.indicators:
         number = indicator.project_number
         if number is not None and number.value not in numbers:
-            yield Finding(rule, number.at, f"项目序号 {number}", "“项目绩效目标”表中的序号")
+            lost[number.value].append(number.at)
+    for code, places in lost.items():
+        rows = f"（{places[0].cell} 至 {places[-1].cell} 共 {len(places)} 行）" if len(places) > 1 else ""
+        yield Finding(rule, places[0], f"项目序号 {code}{rows}", "“项目绩效目标”表中的序号")
 
 
 @check(warn("P-105", "公开的绩效目标表应有年度指标", _BASIS, "请在“绩效指标”表补填年度指标。"))

@@ -136,7 +136,8 @@ def no_change_has_no_reason(rule: Rule, ledger: Ledger, tables: Tables, narrativ
 
 @check(warn("N-201", "变动原因不应与变动方向矛盾", _BASIS_REASONS, "请核对变动原因。"))
 def reasons_fit_direction(rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative) -> Iterator[Finding]:
-    """A reason that only speaks of the other direction contradicts the figures."""
+    """A reason that only speaks of the other direction contradicts the figures; told once a cell."""
+    said: set[tuple[Location, str]] = set()
     for change in _reported(narrative):
         if change.reason is None or change.prior is None or change.current == change.prior:
             continue
@@ -145,7 +146,10 @@ def reasons_fit_direction(rule: Rule, ledger: Ledger, tables: Tables, narrative:
         text = change.reason.shown
         if any(word in text for word in other) and not any(word in text for word in same):
             found = f"{'增加' if is_rise else '减少'} {abs(change.current - change.prior)} 万元，原因写“{text}”"
-            yield Finding(rule, _where(change.reason), found, f"说明{'增加' if is_rise else '减少'}的原因")
+            at = _where(change.reason)
+            if (at, found) not in said:
+                yield Finding(rule, at, found, f"说明{'增加' if is_rise else '减少'}的原因")
+            said.add((at, found))
 
 
 @check(warn("N-202", "不同事项的变动原因不应照抄", _BASIS_REASONS, "请分别说明各自的变动原因；原因确实相同的可保留。"))

@@ -30,7 +30,7 @@ def check_tables(ledger: Ledger, tables: Tables, spec: IdentitiesSpec) -> tuple[
     return tuple(
         finding
         for identity in spec.identities
-        for row in _rows(identity, tables)
+        for row in rows_of(identity, tables)
         for finding in _check(identity, row, tables, ledger)
     )
 
@@ -57,7 +57,7 @@ def _check_sum_of_units(ledger: Ledger, table: Table, units: Mapping[str, Table]
             if row_key == DEPARTMENT_KEY:
                 continue  # units have no such row; the identities add it up from the units' rows
             operands = tuple(
-                Operand(f"{code} {_place(unit, row_key, column.key)}", unit.amount(row_key, column.key).yuan)
+                Operand(f"{code} {place_in_table(unit, row_key, column.key)}", unit.amount(row_key, column.key).yuan)
                 for code, unit in units.items()
                 if column.key in unit.block_of_column
             )
@@ -66,7 +66,7 @@ def _check_sum_of_units(ledger: Ledger, table: Table, units: Mapping[str, Table]
             if found != expected:
                 yield Finding(
                     DEPARTMENT_IS_SUM_OF_UNITS,
-                    Location(ledger.name, f"表{table.numeral}", _place(table, row_key, column.key)),
+                    Location(ledger.name, f"表{table.numeral}", place_in_table(table, row_key, column.key)),
                     f"部门数 {found:,.2f} 元",
                     f"各单位之和 {expected:,.2f} 元",
                     difference=found - expected,
@@ -74,7 +74,7 @@ def _check_sum_of_units(ledger: Ledger, table: Table, units: Mapping[str, Table]
                 )
 
 
-def _rows(identity: Identity, tables: Tables) -> Sequence[str]:
+def rows_of(identity: Identity, tables: Tables) -> Sequence[str]:
     """Return the row keys an identity is checked for; one empty key where it is checked once."""
     if not identity.for_each:
         return [""]
@@ -88,11 +88,20 @@ def _rows(identity: Identity, tables: Tables) -> Sequence[str]:
     )
 
 
-def _check(identity: Identity, row: str, tables: Tables, ledger: Ledger) -> Iterator[Finding]:
+def sides_of(identity: Identity, row: str, tables: Tables) -> tuple[tuple[Operand, ...], tuple[Operand, ...]] | None:
+    """Return the operands of both sides for a row, in 元; ``None`` where it asks for the parts of a row without any."""
     sides = [[_operands(term, row, tables) for term in side] for side in (identity.left, identity.right)]
     if any(operands is None for side in sides for operands in side):
+        return None
+    left, right = (tuple(operand for operands in side for operand in operands or ()) for side in sides)
+    return left, right
+
+
+def _check(identity: Identity, row: str, tables: Tables, ledger: Ledger) -> Iterator[Finding]:
+    sides = sides_of(identity, row, tables)
+    if sides is None:
         return
-    left, right = ([operand for operands in side for operand in operands or ()] for side in sides)
+    left, right = sides
     found, expected = (sum((o.sign * o.yuan for o in side), ZERO) for side in (left, right))
     if found == expected or (identity.relation == "at_most" and found < expected):
         return
@@ -122,12 +131,16 @@ def _operands(term: Term, row: str, tables: Tables) -> list[Operand] | None:
     else:
         keys = [row if term.row == ROW else term.row]
     return [
-        Operand(f"表{table.numeral}!{_place(table, key, term.column)}", table.amount(key, term.column).yuan, term.sign)
+        Operand(
+            f"表{table.numeral}!{place_in_table(table, key, term.column)}",
+            table.amount(key, term.column).yuan,
+            term.sign,
+        )
         for key in keys
     ]
 
 
-def _place(table: Table, row_key: str, column_key: str) -> str:
+def place_in_table(table: Table, row_key: str, column_key: str) -> str:
     """Return row and column as the reader knows them: ``2012601.基本支出``."""
     header = next((column.header[-1] for column in table.columns if column.key == column_key), column_key)
     return f"{table.row_label(row_key, column_key)}.{header}"

@@ -374,6 +374,21 @@ def vehicle_money_has_vehicles(rule: Rule, submission: UnitSubmission, codes: Co
 # --- the unit itself -----------------------------------------------------------------------------------------------
 
 
+@check(
+    block(
+        "U-604",
+        "单位代码应以部门代码开头",
+        "单位填报表填写要求（填报表“填报说明”）",
+        "请核对部门代码和单位代码，改正填错的一个。",
+    )
+)
+def unit_code_begins_with_department(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+    """Tables and archives key the units of a department by their codes."""
+    unit = submission.unit
+    if not unit.unit_code.value.startswith(unit.department_code.value):
+        yield Finding(rule, unit.unit_code.at, f"单位代码 {unit.unit_code}", f"以部门代码 {unit.department_code} 开头")
+
+
 @check(warn("U-601", "机构设置文字中的编制数应与填报的编制数一致", "机构设置情况公开要求", "请核对文字与编制数。"))
 def organisation_text_agrees(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
     """The text is published as it stands."""

@@ -41,8 +41,10 @@ from budget_disclosure.spec.workbook import YES, SheetKind, WorkbookSpec
 _VINTAGES = ((Vintage.CURRENT_YEAR, "current"), (Vintage.CARRYOVER_IN, "carryover"))
 
 
-def build_submission(file: str, sheets: Mapping[str, SheetRecords], spec: WorkbookSpec) -> UnitSubmission:
-    """Return the submission. Every sheet of ``sheets`` is whole."""
+def build_submission(
+    file: str, sheets: Mapping[str, SheetRecords], spec: WorkbookSpec, own_failures: Cited[str] | None = None
+) -> UnitSubmission:
+    """Return the submission. Every sheet of ``sheets`` is whole; ``own_failures`` are those its sheet 校验 shows."""
     forms = {key: records.records[0] for key, records in sheets.items() if records.records}
     rows = {key: records.records for key, records in sheets.items()}
     notes = forms["notes"].optional("other_notes", str)
@@ -63,6 +65,7 @@ def build_submission(file: str, sheets: Mapping[str, SheetRecords], spec: Workbo
         indicators=tuple(_indicator(row, spec.overall_word) for row in rows["indicators"]),
         other_notes=notes,
         blanks=tuple(_blanks(sheets, spec)),
+        own_failures=own_failures,
     )
 
 

@@ -34,6 +34,7 @@ class RawCell:
     has_formula: bool = False
     has_saved_value: bool = True
     shows_plain_number: bool = True
+    shows_percent: bool = False
 
     @property
     def is_uncalculated(self) -> bool:
@@ -57,11 +58,8 @@ class CellRange:
     last_row: int
     last_column: int
 
-    def cells(self) -> Iterator[tuple[int, int]]:
-        """Yield (row, column) of every cell."""
-        for row in range(self.first_row, self.last_row + 1):
-            for column in range(self.first_column, self.last_column + 1):
-                yield row, column
+    def __contains__(self, place: tuple[int, int]) -> bool:
+        return self.first_row <= place[0] <= self.last_row and self.first_column <= place[1] <= self.last_column
 
     def __str__(self) -> str:
         return f"{address(self.first_row, self.first_column)}:{address(self.last_row, self.last_column)}"

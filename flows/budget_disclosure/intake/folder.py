@@ -18,6 +18,10 @@ WORKBOOK_SUFFIX = ".xlsx"
 _OTHER_SPREADSHEETS = frozenset({".xls", ".xlsm", ".xlsb", ".et", ".ett", ".ods", ".csv"})
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store", ".gitkeep"})
 _LEADING_CODE = re.compile(r"[0-9]+")
+_LOST_ZEROS = (
+    "“单位名单.csv”中写作 {found}，丢了前面的 0，请改为 {code}；用 Excel 编辑名单时，请先把代码两列设为“文本”格式。"
+)
+_FOLDER_NAME = re.compile(r"([0-9]+)-(.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ def read_department(folder: Path, spec: YearSpec) -> DepartmentIntake:
         *(finding for intake in intakes for finding in intake.findings),
         *repeated,
         *(finding for submission in submissions for finding in _placement(folder, submission)),
+        *_department_name(folder, submissions),
     ]
     if not workbooks:
         findings.append(Finding(rules.EMPTY_FOLDER, Location(folder.name), "没有 .xlsx 填报表", "每个单位一份填报表"))
@@ -63,8 +68,14 @@ def is_lock_file(name: str) -> bool:
     return name.startswith(("~$", ".~"))
 
 
+def is_hidden(name: str) -> bool:
+    """Return whether a file is hidden or a lock file: nothing a person put there as a submission."""
+    return name.startswith(".") or is_lock_file(name)
+
+
 def _is_workbook(entry: Path) -> bool:
-    return entry.is_file() and entry.suffix.lower() == WORKBOOK_SUFFIX and not is_lock_file(entry.name)
+    """Files whose names begin with a dot are hidden ones of macOS and of programs, never what a person sends."""
+    return entry.is_file() and entry.suffix.lower() == WORKBOOK_SUFFIX and not is_hidden(entry.name)
 
 
 def _other_entries(folder: Path, entries: Sequence[Path]) -> Iterator[Finding]:
@@ -76,7 +87,9 @@ def _other_entries(folder: Path, entries: Sequence[Path]) -> Iterator[Finding]:
                 yield Finding(rules.SUBFOLDER, at, "子文件夹", "只有填报表")
         elif is_lock_file(entry.name):
             yield _lock_finding(at, entry, entries)
-        elif entry.suffix.lower() in _OTHER_SPREADSHEETS:
+        elif entry.name.startswith("._"):
+            continue  # macOS keeps a file's properties in a second one when it copies to other disks
+        elif entry.suffix.lower() in _OTHER_SPREADSHEETS and not is_hidden(entry.name):
             # A copy beside the real workbook only needs a look; on its own it may be the unit's submission.
             severity = Severity.WARN if same_key(entry.stem) in stems else None
             found = f"{entry.suffix} 格式的文件"
@@ -120,6 +133,20 @@ def _placement(folder: Path, submission: UnitSubmission) -> Iterator[Finding]:
         yield Finding(rules.FILE_NAME_DIFFERS, unit.unit_code.at, f"单位代码 {unit.unit_code}", expected)
 
 
+def _department_name(folder: Path, submissions: Sequence[UnitSubmission]) -> Iterator[Finding]:
+    """Yield where the folder contradicts all units; another code has I-119, units that contradict one another S-001."""
+    match = _FOLDER_NAME.fullmatch(folder.name)
+    stated = {
+        (unit.department_code.value, same_key(unit.department_name.value)) for unit in (s.unit for s in submissions)
+    }
+    if match is None or len(stated) != 1:
+        return
+    ((code, name),) = stated
+    if code == match.group(1) and name != same_key(match.group(2)):
+        cited = submissions[0].unit.department_name
+        yield Finding(rules.DEPARTMENT_NAME_DIFFERS, cited.at, f"部门名称“{cited}”", f"文件夹名中的“{match.group(2)}”")
+
+
 def _against_roster(
     folder: Path, submissions: Sequence[UnitSubmission], names: Sequence[str], roster: Sequence[RosterEntry]
 ) -> Iterator[Finding]:
@@ -129,7 +156,10 @@ def _against_roster(
         unit = by_code.get(code.value)
         if unit is None or unit.department_code != submission.unit.department_code.value:
             department = submission.unit.department_code
-            yield Finding(rules.UNKNOWN_UNIT, code.at, f"部门 {department} 单位 {code} {name}", "单位名单中的单位")
+            without_zeros = by_code.get(code.value.lstrip("0"))
+            remedy = _LOST_ZEROS.format(found=without_zeros.unit_code, code=code) if without_zeros else ""
+            found = f"部门 {department} 单位 {code} {name}"
+            yield Finding(rules.UNKNOWN_UNIT, code.at, found, "单位名单中的单位", remedy)
         elif same_key(unit.unit_name) != same_key(name.value):
             yield Finding(rules.UNIT_NAME_DIFFERS, name.at, f"“{name}”", f"“{unit.unit_name}”")
     yield from _missing_units(folder, submissions, names, roster)

@@ -21,6 +21,9 @@ from budget_disclosure.spec.year import YearSpec
 # millionth of a 元 is never typed and never shown, so it is taken for noise; anything larger is a finding.
 BINARY_NOISE = Decimal("0.000001")
 
+# From here on a double no longer keeps two decimals; a hundred counties together spend less.
+TOO_LARGE = Decimal(10) ** 13
+
 _DATE_TEXT = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D?")
 
 
@@ -89,8 +92,8 @@ def _number(cell: RawCell, context: CellContext) -> Outcome:
     if cell.kind is not CellKind.NUMBER or not isinstance(cell.value, Decimal):
         return None, (_not_a_number(cell, context),)
     value = cell.value
-    if value < field.minimum:
-        return None, (_finding(context, rules.NEGATIVE, plain(value), f"不小于 {field.minimum} 的数"),)
+    if finding := _out_of_range(value, cell, context):
+        return None, (finding,)
     rounded = round_half_up(value)
     if field.type is FieldType.COUNT:
         if value != value.to_integral_value():
@@ -99,7 +102,19 @@ def _number(cell: RawCell, context: CellContext) -> Outcome:
     if abs(value - rounded) >= BINARY_NOISE:
         expected = f"最多两位小数的{'金额' if field.type is FieldType.MONEY else '数'}（{field.unit}）"
         return None, (_finding(context, rules.TOO_MANY_DECIMALS, plain(value), expected),)
-    return (value if abs(value - rounded) == 0 else rounded), ()
+    return (value if value and abs(value - rounded) == 0 else rounded), ()
+
+
+def _out_of_range(value: Decimal, cell: RawCell, context: CellContext) -> Finding | None:
+    """Return what makes the number none that a person can have meant, or ``None``; before anything is rounded."""
+    if cell.shows_percent:
+        found = f"百分数 {plain(value * 100)}%（实为 {plain(value)}）"
+        return _finding(context, rules.PERCENT, found, _expected(context.field))
+    if abs(value) >= TOO_LARGE:
+        return _finding(context, rules.TOO_LARGE, f"{value:.4E}", f"小于 {plain(TOO_LARGE)} 的数")
+    if value < context.field.minimum:
+        return _finding(context, rules.NEGATIVE, plain(value), f"不小于 {context.field.minimum} 的数")
+    return None
 
 
 def _not_a_number(cell: RawCell, context: CellContext) -> Finding:
@@ -114,11 +129,14 @@ def _not_a_number(cell: RawCell, context: CellContext) -> Finding:
 
 def _date(cell: RawCell, context: CellContext) -> Outcome:
     if cell.kind is CellKind.DATE and isinstance(cell.value, date):
+        year = context.year.workbook.fiscal_year
+        if abs(cell.value.year - year) > 1:
+            return None, (_finding(context, rules.FAR_DATE, f"{cell.value}", f"{year - 1} 年到 {year + 1} 年的日期"),)
         return cell.value, ()
     remedy = ""
     if isinstance(cell.value, str) and (match := _DATE_TEXT.fullmatch(same_key(cell.value))):
-        year, month, day = match.groups()
-        remedy = f"如果是 {year} 年 {int(month)} 月 {int(day)} 日，请输入 {year}-{int(month):02d}-{int(day):02d}。"
+        named, month, day = match.groups()
+        remedy = f"如果是 {named} 年 {int(month)} 月 {int(day)} 日，请输入 {named}-{int(month):02d}-{int(day):02d}。"
     return None, (_finding(context, rules.NOT_A_DATE, f"{cell.kind}“{_show(cell)}”", "日期", remedy),)
 
 

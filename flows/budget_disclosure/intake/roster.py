@@ -1,13 +1,17 @@
 """The bureau's roster of units (单位名单.csv): who has to report, so that nobody is missed."""
 
 import csv
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from budget_disclosure.errors import SpecError
 
 ROSTER_NAME = "单位名单.csv"
-_COLUMNS = ("部门代码", "部门名称", "单位代码", "单位名称")
+_NOT_UTF8 = "应为 UTF-8 编码的 CSV：请用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”。"
+_AS_TEXT = "用 Excel 编辑名单时，请先把代码两列设为“文本”格式。"
+_CODE = re.compile(r"[0-9]+")
+COLUMNS = ("部门代码", "部门名称", "单位代码", "单位名称")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +30,35 @@ def read_roster(path: Path) -> tuple[RosterEntry, ...]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream, strict=True)
-            missing = [column for column in _COLUMNS if column not in (reader.fieldnames or ())]
+            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
             if missing:
                 raise SpecError(path, 1, f"表头缺少列：{'、'.join(missing)}")
             for row in reader:
+                if not any(value.strip() for value in row.values() if isinstance(value, str)):
+                    continue  # Excel keeps emptied rows as commas
                 entry = _entry(row, path, reader.line_num)
                 if entry.unit_code in entries:
                     raise SpecError(path, reader.line_num, f"单位代码 {entry.unit_code} 重复")
                 entries[entry.unit_code] = entry
     except FileNotFoundError:
         raise SpecError(path, None, "文件不存在") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise SpecError(path, None, f"文件无法读取（应为 UTF-8 编码的 CSV）：{error}") from None
+    except UnicodeDecodeError:
+        raise SpecError(path, None, _NOT_UTF8) from None
+    except csv.Error:
+        raise SpecError(path, reader.reader.line_num, "引号不成对，或夹有看不见的字符。请改正这一行。") from None
     return tuple(entries.values())
 
 
 def _entry(row: dict[str, str | None], path: Path, line: int) -> RosterEntry:
-    values = [(row[column] or "").strip() for column in _COLUMNS]
-    empty = [column for column, value in zip(_COLUMNS, values, strict=True) if not value]
+    values = [(row[column] or "").strip() for column in COLUMNS]
+    empty = [column for column, value in zip(COLUMNS, values, strict=True) if not value]
     if empty:
         raise SpecError(path, line, f"没有填：{'、'.join(empty)}")
-    return RosterEntry(*values)
+    entry = RosterEntry(*values)
+    for code in (entry.department_code, entry.unit_code):
+        if _CODE.fullmatch(code) is None:
+            raise SpecError(path, line, f"代码“{code}”应只有半角数字。{_AS_TEXT}")
+    if not entry.unit_code.startswith(entry.department_code):
+        found = f"单位代码 {entry.unit_code} 不以部门代码 {entry.department_code} 开头"
+        raise SpecError(path, line, f"{found}，可能丢了前面的 0。{_AS_TEXT}")
+    return entry

@@ -10,6 +10,7 @@ from budget_disclosure.intake.parsing import CellContext, read_cell
 from budget_disclosure.intake.readings import Reading, Record, SheetRecords, State
 from budget_disclosure.intake.structure import (
     Found,
+    computed_columns,
     hidden_data,
     match_columns,
     match_form,
@@ -50,12 +51,12 @@ def _read_form(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
     record, findings = _record(page, places, lost, "")
     inputs = [page.cells.at(*place) for key, place in places.items() if page.sheet.field(key).is_input]
     filled = [cell for cell in inputs if not cell.is_blank]
-    last_row = TOP_ROW + len(page.sheet.fields)
+    last_row = max(TOP_ROW + len(page.sheet.fields), *found.places.values(), 0)
     all_findings = (
         *found.findings,
         *merged,
         *hidden_data(page.cells, page.sheet, filled, page.file),
-        *outside(page.cells, page.sheet, TOP_ROW + 1, last_row, set(range(1, NOTE_COLUMN + 1)), page.file),
+        *outside(page.cells, page.sheet, TOP_ROW + 1, last_row, set(range(1, NOTE_COLUMN + 1)), set(), page.file),
         *findings,
     )
     return SheetRecords((record,), not found.findings and record.is_whole), all_findings
@@ -73,13 +74,18 @@ def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
     lost, merged = merged_inputs(page.cells, page.sheet, wanted, page.file)
     kept = filled_rows if page.sheet.kind is SheetKind.ROWS else rows
     records, findings = _records(page, kept, found.places, lost)
-    columns = {*found.places.values(), *layout.columns.values(), *([layout.item_column] if layout.item_column else [])}
+    computed = computed_columns(page.cells, page.sheet, layout)
+    columns = {*found.places.values(), *([layout.item_column] if layout.item_column else [])}
+    if found.findings:
+        columns |= set(layout.columns.values())  # a changed header is reported; the data under it says nothing more
+    numbered = {column for key, column in found.places.items() if page.sheet.field(key).fixed}
+    last_row = max(layout.last_row, *rows, 0)
     all_findings = (
         *found.findings,
         *row_findings,
         *merged,
         *hidden_data(page.cells, page.sheet, _filled_cells(page, wanted), page.file),
-        *outside(page.cells, page.sheet, layout.first_row, layout.last_row, columns, page.file),
+        *outside(page.cells, page.sheet, layout.first_row, last_row, columns, computed | numbered, page.file),
         *findings,
         *_row_rules(page, records),
     )
@@ -137,16 +143,27 @@ def _record(
 def _read(page: Page, field: FieldSpec, cell: RawCell, at: Location, row: int) -> tuple[Reading, tuple[Finding, ...]]:
     if field.fixed is None:
         return read_cell(cell, CellContext(page.year, field, at))
-    expected = _fixed_text(page, field, row)
+    if field.fixed == "sequence":
+        return _number_of_row(page, cell, at, row)
+    expected = _fixed_text(page, field)
     if same_key(str(cell.value)) != same_key(expected):
         found = "空白" if cell.is_blank else f"“{cell.value}”"
         return Reading(State.UNREAD, at), (Finding(rules.FIXED_CHANGED, at, found, f"“{expected}”"),)
     return Reading(State.READ, at, expected), ()
 
 
-def _fixed_text(page: Page, field: FieldSpec, row: int) -> str:
-    if field.fixed == "sequence":
-        return page.year.workbook.project_numbers[row - table_layout(page.sheet).first_row]
+def _number_of_row(page: Page, cell: RawCell, at: Location, row: int) -> tuple[Reading, tuple[Finding, ...]]:
+    """Return the number a row carries: it may have moved with its row, and forms refer to the row by it."""
+    numbers = page.year.workbook.project_numbers
+    if str(cell.value) in numbers:
+        return Reading(State.READ, at, str(cell.value)), ()
+    found = "空白" if cell.is_blank else f"“{cell.value}”"
+    index = row - table_layout(page.sheet).first_row
+    expected = f"“{numbers[index]}”，或没有用过的三位序号" if index < len(numbers) else "没有用过的三位序号"
+    return Reading(State.UNREAD, at), (Finding(rules.FIXED_CHANGED, at, found, expected),)
+
+
+def _fixed_text(page: Page, field: FieldSpec) -> str:
     spec = page.year.workbook
     return str(spec.fiscal_year) if field.fixed == "fiscal_year" else spec.template_version
 

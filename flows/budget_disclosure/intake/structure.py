@@ -8,7 +8,7 @@ from budget_disclosure.intake import rules
 from budget_disclosure.intake.cells import RawCell, SheetCells, WorkbookCells, address, column_letters
 from budget_disclosure.intake.text import nearest, same_key
 from budget_disclosure.model.location import Location
-from budget_disclosure.spec.layout import LABEL_COLUMN, TOP_ROW, TableLayout, form_rows
+from budget_disclosure.spec.layout import LABEL_COLUMN, RETURNED_LIST_TITLES, TOP_ROW, TableLayout, form_rows
 from budget_disclosure.spec.workbook import FieldSpec, SheetSpec, WorkbookSpec
 
 _NO_SUBMISSION = "请确认文件没有放错；确是填报表的，请用 Excel 或 WPS 另存为“Excel 工作簿（*.xlsx）”后重新报送。"
@@ -25,14 +25,22 @@ class Found:
 def match_sheets(book: WorkbookCells, spec: WorkbookSpec) -> tuple[dict[str, SheetCells], tuple[Finding, ...]]:
     """Return the sheets by key; missing ones with the likely misspelling, and sheets nobody declared that hold data."""
     own = {same_key(spec.instructions_title), same_key(spec.codes_title), same_key(spec.options_title)}
-    by_title = {same_key(title): sheet for title, sheet in book.sheets.items()}
+    own |= {same_key(title) for title in (spec.self_check.title, *RETURNED_LIST_TITLES)}
+    by_title: dict[str, SheetCells] = {}
+    findings: list[Finding] = []
+    for title, page in book.sheets.items():
+        first = by_title.setdefault(same_key(title), page)
+        if first is not page and any(same_key(sheet.title) == same_key(title) for sheet in spec.sheets):
+            found = f"还有一张工作表“{title}”"
+            findings.append(
+                Finding(rules.SHEET_TWICE, Location(book.file, first.title), found, f"只有一张“{first.title}”")
+            )
     sheets = {sheet.key: by_title[same_key(sheet.title)] for sheet in spec.sheets if same_key(sheet.title) in by_title}
     if not sheets:
         found = "没有填报表的任何工作表"
         return {}, (Finding(rules.SHEET_MISSING, Location(book.file), found, "本年度的单位填报表", _NO_SUBMISSION),)
     known = {same_key(sheet.title) for sheet in spec.sheets} | own
     strangers = [sheet for title, sheet in by_title.items() if title not in known]
-    findings: list[Finding] = []
     misspelt: set[str] = set()
     for sheet in spec.sheets:
         if sheet.key in sheets:
@@ -45,8 +53,8 @@ def match_sheets(book: WorkbookCells, spec: WorkbookSpec) -> tuple[dict[str, She
             Finding(rules.SHEET_MISSING, Location(book.file, sheet.title), found, f"工作表“{sheet.title}”", remedy)
         )
     for stranger in strangers:
-        if stranger.title not in misspelt and (first := next(stranger.filled(), None)):
-            at = Location(book.file, stranger.title, address(first.row, first.column))
+        if stranger.title not in misspelt and (cell := next(stranger.filled(), None)):
+            at = Location(book.file, stranger.title, address(cell.row, cell.column))
             hidden = "隐藏的" if stranger.is_hidden else ""
             findings.append(Finding(rules.EXTRA_SHEET, at, f"{hidden}工作表“{stranger.title}”", "只有模板的工作表"))
     return sheets, tuple(findings)
@@ -59,8 +67,10 @@ def match_columns(page: SheetCells, sheet: SheetSpec, layout: TableLayout, file:
     """
     headers = _headers(page, layout)
     at_header: dict[tuple[str, str], int] = {}
+    twice: dict[tuple[str, str], int] = {}
     for column, header in headers.items():
-        at_header.setdefault(header, column)
+        if at_header.setdefault(header, column) != column:
+            twice[header] = column
     places: dict[str, int] = {}
     missing: list[FieldSpec] = []
     for field in (field for field in sheet.fields if field.is_read):
@@ -75,7 +85,34 @@ def match_columns(page: SheetCells, sheet: SheetSpec, layout: TableLayout, file:
         at = Location(file, sheet.title, address(layout.header_row, 1))
         found = Finding(rules.HEADER_CHANGED, at, "找不到模板的表头", f"表头在第 {layout.header_row} 行")
         return Found({}, (found,))
-    return Found(places, tuple(_header_findings(page, sheet, layout, file, headers, places, missing)))
+    findings = (
+        *_header_findings(page, sheet, layout, file, headers, places, missing),
+        *_columns_twice(page, sheet, layout, file, at_header, twice),
+    )
+    return Found(places, findings)
+
+
+def computed_columns(page: SheetCells, sheet: SheetSpec, layout: TableLayout) -> set[int]:
+    """Return the columns that are computed: found by their headers too, as inserted columns move them."""
+    wanted = {(same_key(field.group), same_key(field.header)) for field in sheet.fields if not field.is_read}
+    return {column for column, header in _headers(page, layout).items() if header in wanted}
+
+
+def _columns_twice(
+    page: SheetCells,
+    sheet: SheetSpec,
+    layout: TableLayout,
+    file: str,
+    at_header: Mapping[tuple[str, str], int],
+    twice: Mapping[tuple[str, str], int],
+) -> Iterator[Finding]:
+    """Yield the read columns that stand there twice: nobody can tell which one holds the amounts."""
+    for field in (field for field in sheet.fields if field.is_read):
+        header = (same_key(field.group), same_key(field.header))
+        if header in twice:
+            at = Location(file, sheet.title, address(layout.header_row, twice[header]))
+            found = f"又一列“{field.header}”，{column_letters(at_header[header])} 列已有"
+            yield Finding(rules.COLUMN_TWICE, at, found, "一列")
 
 
 def _headers(page: SheetCells, layout: TableLayout) -> dict[int, tuple[str, str]]:
@@ -171,7 +208,7 @@ def merged_inputs(
     lost: set[tuple[int, int]] = set()
     findings = []
     for merged in page.merged:
-        cells = set(merged.cells()) & wanted
+        cells = {place for place in wanted if place in merged}
         if not cells or page.at(merged.first_row, merged.first_column).is_blank:
             continue
         lost |= cells
@@ -200,11 +237,15 @@ def hidden_data(page: SheetCells, sheet: SheetSpec, filled: Iterable[RawCell], f
 
 
 def outside(
-    page: SheetCells, sheet: SheetSpec, first_row: int, last_row: int, columns: set[int], file: str
+    page: SheetCells, sheet: SheetSpec, first_row: int, last_row: int, columns: set[int], computed: set[int], file: str
 ) -> Iterator[Finding]:
-    """Yield data below the table (would be lost) and beside it (notes); one finding each, at the first cell."""
-    below = [cell for cell in page.filled() if cell.row > last_row]
-    beside = [cell for cell in page.filled() if first_row <= cell.row <= last_row and cell.column not in columns]
+    """Yield data below the table (would be lost) and beside it (notes); one finding each, at the first cell.
+
+    What is computed is no data: inserted rows and columns push the template's own formulas there.
+    """
+    filled = [cell for cell in page.filled() if not (cell.column in computed or cell.is_uncalculated)]
+    below = [cell for cell in filled if cell.row > last_row]
+    beside = [cell for cell in filled if first_row <= cell.row <= last_row and cell.column not in columns]
     for cells, rule, expected in (
         (below, rules.OUTSIDE_BELOW, f"数据不超过第 {last_row} 行"),
         (beside, rules.OUTSIDE_BESIDE, "表格以外空白"),

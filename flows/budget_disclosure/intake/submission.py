@@ -1,11 +1,15 @@
 """From the cells of one workbook to a submission with findings: pure, so that tests need no Excel."""
 
-from budget_disclosure.findings import Finding
+from collections.abc import Mapping
+
+from budget_disclosure.findings import Finding, is_blocked
 from budget_disclosure.intake import rules
 from budget_disclosure.intake.build import build_submission
 from budget_disclosure.intake.cells import RawCell, SheetCells, WorkbookCells, address
+from budget_disclosure.intake.head_columns import filled_head_columns
 from budget_disclosure.intake.magnitude import looks_like_wan
-from budget_disclosure.intake.readings import SheetRecords
+from budget_disclosure.intake.own_check import shown_failures
+from budget_disclosure.intake.readings import SheetRecords, State
 from budget_disclosure.intake.sheets import Page, read_sheet
 from budget_disclosure.intake.structure import match_form, match_sheets
 from budget_disclosure.intake.text import plain, same_key
@@ -31,10 +35,27 @@ def submission_from_cells(book: WorkbookCells, year: YearSpec) -> tuple[UnitSubm
             findings = (*findings, *found)
     if len(sheets) < len(year.workbook.sheets):
         return None, findings
-    findings = (*findings, *looks_like_wan(year.workbook, sheets))
+    if _is_not_filled(year, sheets, findings):
+        return None, (Finding(rules.NOT_FILLED, Location(book.file), "空白的填报表", "填好的填报表"),)
+    findings = (*findings, *looks_like_wan(year.workbook, sheets), *filled_head_columns(year.workbook, sheets))
     if not all(records.is_whole for records in sheets.values()):
         return None, findings
-    return build_submission(book.file, sheets, year.workbook), findings
+    shown = None if is_blocked(findings) else shown_failures(book, year.workbook)
+    return build_submission(book.file, sheets, year.workbook, shown), findings
+
+
+def _is_not_filled(year: YearSpec, sheets: Mapping[str, SheetRecords], findings: tuple[Finding, ...]) -> bool:
+    """Return whether it is the blank workbook, at most with the unit's codes and names: one finding says it all."""
+    if any(finding.rule not in (rules.REQUIRED_BLANK, rules.NO_ROWS) for finding in findings):
+        return False
+    return not any(
+        record.readings[field.key].state is State.READ
+        for sheet in year.workbook.sheets
+        if sheet.key != "unit"
+        for record in sheets[sheet.key].records
+        for field in sheet.fields
+        if field.is_input
+    )
 
 
 def _identity(file: str, page: SheetCells, year: YearSpec) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from budget_disclosure.model.money import YUAN_PER_WAN, parse_decimal
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NUMBER_WITH_WORDS = re.compile(r"[¥￥]?([+-]?[\d.]+)(万元|万|元)?")
 _KEPT_CONTROLS = frozenset("\n\t")
+_NO_CHARACTERS = frozenset("\ufffe\uffff")
 
 
 def clean(text: str) -> tuple[str, str]:
@@ -20,9 +21,16 @@ def clean(text: str) -> tuple[str, str]:
     """
     decoded = _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text)
     decoded = decoded.replace("\r\n", "\n").replace("\r", "\n")
-    removed = "".join(c for c in decoded if unicodedata.category(c) in ("Cc", "Cf") and c not in _KEPT_CONTROLS)
+    removed = "".join(c for c in decoded if _is_invisible(c))
     kept = "".join(c for c in decoded if c not in removed)
     return unicodedata.normalize("NFC", kept.replace("\t", " ").replace("\u00a0", " ")).strip(), removed
+
+
+def _is_invisible(character: str) -> bool:
+    """Return whether it is a control, a format character, half of a pair, or none at all: XML refuses most of them."""
+    if character in _NO_CHARACTERS:
+        return True
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs") and character not in _KEPT_CONTROLS
 
 
 def same_key(text: str) -> str:
@@ -38,7 +46,7 @@ def nearest(word: str, words: Iterable[str], limit: int = 1) -> tuple[str, ...]:
 
 def number_meant(text: str) -> Decimal | None:
     """Return the number in 元 a text such as ``91.16万`` or ``1,000元`` seems to mean, for the message only."""
-    match = _NUMBER_WITH_WORDS.fullmatch(same_key(text).replace(",", ""))
+    match = _NUMBER_WITH_WORDS.fullmatch(same_key(clean(text)[0]).replace(",", ""))
     if match is None:
         return None
     try:

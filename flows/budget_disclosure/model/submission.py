@@ -3,7 +3,7 @@
 A blank cell is ``None`` (or an absent entry), never zero. Amounts are exact 元.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -188,6 +188,9 @@ class UnitSubmission:
     ``blanks`` tells where the cells stand that were left blank, so that findings can name the cell to fill: keys are
     ``sheet.field`` for forms (``procurement.goods``) and ``sheet.item.field`` for fixed rows
     (``comparisons.预算收支总计.last_year``), with the keys of ``workbook.yaml``.
+
+    ``own_failures`` names the checks that the workbook's own sheet 校验 was saved with as not held, for rule I-406. It
+    follows from the other cells, so two submissions that differ only in it say the same.
     """
 
     file: str
@@ -206,3 +209,4 @@ class UnitSubmission:
     indicators: tuple[Indicator, ...]
     other_notes: Cited[str] | None
     blanks: tuple[tuple[str, Location], ...] = ()
+    own_failures: Cited[str] | None = field(default=None, compare=False)

@@ -12,7 +12,7 @@ from enum import StrEnum, unique
 from pathlib import Path
 from typing import TypeVar
 
-from budget_disclosure.errors import SpecError
+from budget_disclosure.errors import SpecError, describe_os_error
 from budget_disclosure.model.classification import Cost
 
 
@@ -185,8 +185,12 @@ def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> Iterable[tuple[P
                     yield path, reader.line_num, {key: value.strip() for key, value in row.items()}
         except FileNotFoundError:
             raise SpecError(path, None, "文件不存在") from None
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise SpecError(path, None, f"文件无法读取（应为 UTF-8 编码的 CSV）：{error}") from None
+        except UnicodeDecodeError:
+            raise SpecError(path, None, "应为 UTF-8 编码的 CSV：请另存为“CSV UTF-8（逗号分隔）”") from None
+        except csv.Error:
+            raise SpecError(path, reader.reader.line_num, "引号不成对，或夹有看不见的字符") from None
+        except OSError as error:
+            raise SpecError(path, None, describe_os_error(error)) from None
 
 
 def _confidence(text: str, path: Path, line: int) -> Confidence:

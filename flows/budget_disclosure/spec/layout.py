@@ -9,6 +9,14 @@ TITLE_ROW, LEAD_ROW, TOP_ROW = 1, 2, 3
 FORM_COLUMNS = ("项目", "填写内容", "计量单位", "必填", "填写说明")
 LABEL_COLUMN, VALUE_COLUMN, UNIT_COLUMN, REQUIRED_COLUMN, NOTE_COLUMN = 1, 2, 3, 4, 5
 
+RETURNED_LIST_TITLES = ("问题清单", "校验问题清单")
+"""Titles of the sheet that a returned copy is given (the second where the unit has one of the first of its own)."""
+
+CHECK_COLUMNS = ("编号", "校验内容", "比较的数", "数值", "应对照的数", "数值", "差额", "结果", "性质", "怎么办", "位置")
+"""The columns of the sheet 校验."""
+VERDICT_ROW, VERDICT_COLUMN, CHECK_HEADER_ROW = 3, 2, 4
+RESULT_COLUMN, LEVEL_COLUMN = 8, 9
+
 
 @dataclass(frozen=True, slots=True)
 class TableLayout:

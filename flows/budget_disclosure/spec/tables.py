@@ -118,10 +118,11 @@ class EconomicPairRows(SpecModel):
 
 
 class UnitRows(SpecModel):
-    """A total row and one row a unit of the given kinds that has an amount."""
+    """A total row and one row a unit of the given kinds that has an amount; a unit's own document has its own total."""
 
     kind: Literal["units"]
     total_label: str = "部门合计"
+    unit_total_label: str = "合计"
     unit_kinds: Annotated[tuple[UnitKind, ...], OneOrMore] = tuple(UnitKind)
 
 

@@ -24,6 +24,7 @@ from budget_disclosure.model.classification import (
 )
 from budget_disclosure.spec.codes import CodeList, Codes
 from budget_disclosure.spec.loading import SpecModel, load_yaml
+from budget_disclosure.spec.self_check import SelfCheckSpec
 
 YES, NO = "是", "否"
 CODE_LISTS = ("function", "dept_economic", "gov_economic", "revenue")
@@ -216,6 +217,7 @@ class WorkbookSpec(SpecModel):
     codes_title: str
     options_title: str
     overall_word: str
+    self_check: SelfCheckSpec
 
     def sheet(self, key: str) -> SheetSpec:
         """Return the sheet with this key; raises ``KeyError``."""
@@ -233,8 +235,21 @@ class WorkbookSpec(SpecModel):
     def _is_consistent(self) -> Self:
         _refuse_repeats([sheet.key for sheet in self.sheets], "工作表 key")
         titles = [sheet.title for sheet in self.sheets]
-        _refuse_repeats([*titles, self.instructions_title, self.codes_title, self.options_title], "工作表名称")
+        own = (self.instructions_title, self.codes_title, self.options_title, self.self_check.title)
+        _refuse_repeats([*titles, *own], "工作表名称")
+        _refuse_repeats([check.id for check in self.self_check.checks()], "校验编号")
+        for check, sheet, rest in self.self_check.references():
+            if not self._has_cells(sheet, rest):
+                raise ValueError(f"校验 {check} 中没有这样的字段：[{sheet}.{rest}]")
         return self
+
+    def _has_cells(self, key: str, rest: str) -> bool:
+        """Return whether ``rest`` (``field``, ``first:last`` or ``item.field``) names cells of a sheet."""
+        sheet = next((sheet for sheet in self.sheets if sheet.key == key), None)
+        item, _, fields = rest.rpartition(".")
+        if sheet is None or (item and item not in sheet.item_words):
+            return False
+        return all(any(field.key == name for field in sheet.fields) for name in fields.split(":"))
 
 
 def code_list(codes: Codes, name: str) -> CodeList:

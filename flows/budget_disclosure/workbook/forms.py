@@ -19,6 +19,7 @@ from budget_disclosure.spec.workbook import FieldSpec, FieldType, SheetSpec
 from budget_disclosure.spec.year import YearSpec
 from budget_disclosure.workbook import styles
 from budget_disclosure.workbook.cells import put
+from budget_disclosure.workbook.conditions import add_conditions
 from budget_disclosure.workbook.formulas import computed_in_form
 from budget_disclosure.workbook.headings import write_headings
 from budget_disclosure.workbook.heights import height_for
@@ -42,6 +43,7 @@ def add_form(book: Workbook, year: YearSpec, sheet: SheetSpec, values: Mapping[s
         if field.is_input:
             rule = validation(sheet.key, field, VALUE_COLUMN, rows[field.key], rows[field.key])
             page.add_data_validation(rule)
+    add_conditions(page, year, sheet)
     set_up_page(page, landscape=False, freeze=f"A{TOP_ROW + 1}", repeat_to=TOP_ROW)
 
 

@@ -14,6 +14,7 @@ from budget_disclosure.workbook.forms import add_form
 from budget_disclosure.workbook.instructions import add_instructions
 from budget_disclosure.workbook.packing import pack
 from budget_disclosure.workbook.reference import add_codes_sheet, add_options_sheet
+from budget_disclosure.workbook.self_check import add_self_check
 from budget_disclosure.workbook.tables import add_table
 from budget_disclosure.workbook.values import Value, WorkbookValues, refuse_unknown
 
@@ -41,8 +42,9 @@ def workbook_bytes(spec: YearSpec, values: WorkbookValues | None = None, unit_co
             add_form(book, spec, sheet, filled.forms.get(sheet.key, {}))
         else:
             add_table(book, spec, sheet, filled.rows.get(sheet.key, []))
+    add_self_check(book, spec)
     add_codes_sheet(book, spec)
-    add_options_sheet(book, spec.workbook)
+    add_options_sheet(book, spec)
     book.security = WorkbookProtection(lockStructure=True)
     book.calculation.fullCalcOnLoad = True
     book.properties.creator = book.properties.lastModifiedBy = "预算公开"

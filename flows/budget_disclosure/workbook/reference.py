@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from budget_disclosure.model.classification import Cost
 from budget_disclosure.spec.codes import Code, CodeList, Codes, Confidence
 from budget_disclosure.spec.layout import LEAD_ROW, TITLE_ROW, TOP_ROW, table_layout
 from budget_disclosure.spec.workbook import CHOICES, CODE_LISTS, FieldSpec, FieldType, WorkbookSpec, code_list
@@ -12,6 +13,7 @@ from budget_disclosure.spec.year import YearSpec
 from budget_disclosure.workbook import styles
 from budget_disclosure.workbook.names import define, reference
 from budget_disclosure.workbook.page import set_up_page
+from budget_disclosure.workbook.references import cells
 from budget_disclosure.workbook.values import code_text
 
 _COLUMNS = (
@@ -45,6 +47,7 @@ def add_codes_sheet(book: Workbook, year: YearSpec) -> None:
         first = row - len(leaves)
         define(book, f"list_{name}", reference(sheet.title, 5, first, 5, row - 1))
         define(book, f"table_{name}", reference(sheet.title, 2, first, 4, row - 1))
+        define(book, f"codes_{name}", reference(sheet.title, 2, first, 2, row - 1))
     sheet.auto_filter.ref = f"A{TOP_ROW}:F{row - 1}"
     set_up_page(sheet, landscape=True, freeze=f"A{TOP_ROW + 1}", repeat_to=TOP_ROW)
 
@@ -66,8 +69,9 @@ def _remark(codes: Codes, name: str, leaf: Code) -> str:
     return "；".join(remarks)
 
 
-def add_options_sheet(book: Workbook, spec: WorkbookSpec) -> None:
-    """Write the hidden sheet with the words of every choice, suggestions, and project numbers, and name the lists."""
+def add_options_sheet(book: Workbook, year: YearSpec) -> None:
+    """Write the hidden sheet with words of choices, suggestions, project numbers and code groups; name the lists."""
+    spec = year.workbook
     sheet = book.create_sheet(spec.options_title)
     column = 1
     for name, words in CHOICES.items():
@@ -76,6 +80,9 @@ def add_options_sheet(book: Workbook, spec: WorkbookSpec) -> None:
     for sheet_key, field in _suggesting(spec):
         name = suggestion_list(sheet_key, field)
         define(book, name, _write_list(sheet, column, name, field.suggestions))
+        column += 1
+    for name, words in _code_groups(year.codes).items():
+        define(book, f"list_{name}", _write_list(sheet, column, name, words or ("无",)))
         column += 1
     _write_list(sheet, column, "projects", (spec.overall_word, *spec.project_numbers))
     projects = spec.sheet("projects")
@@ -86,8 +93,28 @@ def add_options_sheet(book: Workbook, spec: WorkbookSpec) -> None:
     define(book, "list_projects_or_overall", f"OFFSET({_one(spec, column, 2)},0,0,1+COUNTA({names}),1)")
     number, name_column = layout.columns["number"], layout.columns["name"]
     define(book, "table_projects", reference(projects.title, number, layout.first_row, name_column, layout.last_row))
+    targets = spec.sheet("project_targets")
+    define(book, "target_numbers", cells(spec, targets.key, "project_number"))
+    define(book, "project_numbers", cells(spec, projects.key, "number"))
+    define(book, "project_names", cells(spec, projects.key, "name"))
     sheet.sheet_state = "hidden"
     set_up_page(sheet, landscape=False, freeze="A2", repeat_to=1)
+
+
+def _code_groups(codes: Codes) -> dict[str, tuple[str, ...]]:
+    """Return the groups of codes that the sheet 校验 compares with: items by cost, and pairs of economic items."""
+    pairs = {f"{pair.dept_code}/{pair.gov_code}": pair for pair in codes.pairs}
+    doubtful = [key for key, pair in pairs.items() if pair.confidence is Confidence.DOUBTFUL]
+    return {
+        "cost_operating": tuple(code for code, cost in codes.costs.items() if cost is Cost.OPERATING),
+        "cost_other": tuple(code for code, cost in codes.costs.items() if cost is Cost.OTHER),
+        "pairs": tuple(pairs),
+        "paired_items": tuple(dict.fromkeys(pair.dept_code for pair in codes.pairs)),
+        "doubtful_pairs": tuple(doubtful),
+        "administrative_pairs": tuple(
+            key for key, pair in pairs.items() if pair.applies_to == "administrative" and key not in doubtful
+        ),
+    }
 
 
 def suggestion_list(sheet_key: str, field: FieldSpec) -> str:

@@ -15,7 +15,7 @@ HEAD_INPUT_FILL = PatternFill("solid", fgColor="E8F5E0")
 COMPUTED_FILL = PatternFill("solid", fgColor="EDEDED")
 FIXED_FILL = PatternFill("solid", fgColor="DDEBF7")
 HEADER_FILL = PatternFill("solid", fgColor="BDD7EE")
-WRONG_FILL = PatternFill("solid", bgColor="F8CBAD")
+WRONG_FILL = PatternFill("solid", bgColor="FF9F9F")
 
 _LINE = Side(style="thin", color="A6A6A6")
 BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)

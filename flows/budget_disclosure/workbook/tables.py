@@ -3,9 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budget_disclosure.spec.layout import TableLayout, table_layout
@@ -13,6 +10,7 @@ from budget_disclosure.spec.workbook import TEXT_TYPES, FieldSpec, FieldType, Sh
 from budget_disclosure.spec.year import YearSpec
 from budget_disclosure.workbook import styles
 from budget_disclosure.workbook.cells import put
+from budget_disclosure.workbook.conditions import add_conditions
 from budget_disclosure.workbook.formulas import column_total, computed
 from budget_disclosure.workbook.headings import write_headings
 from budget_disclosure.workbook.heights import ROW_HEIGHT, height_for
@@ -37,7 +35,7 @@ def add_table(book: Workbook, year: YearSpec, sheet: SheetSpec, rows: Sequence[M
         if field.is_input:
             rule = validation(sheet.key, field, layout.columns[field.key], layout.first_row, layout.last_row)
             page.add_data_validation(rule)
-    _highlight(page, sheet, layout)
+    add_conditions(page, year, sheet)
     frozen = "B" if layout.item_column else "C"
     set_up_page(
         page,
@@ -132,25 +130,3 @@ def _value(year: YearSpec, field: FieldSpec, index: int, values: Mapping[str, Va
 def _write_item(page: Worksheet, row: int, column: int, word: str) -> None:
     cell = page.cell(row, column, word)
     cell.font, cell.fill, cell.border, cell.alignment = styles.BODY, styles.FIXED_FILL, styles.BORDER, styles.LEFT
-
-
-def _highlight(page: Worksheet, sheet: SheetSpec, layout: TableLayout) -> None:
-    """Colour figures that are text, and required cells still blank in a row somebody began."""
-    inputs = [field for field in sheet.fields if field.is_input]
-    row = layout.first_row
-    filled = ",".join(f"${get_column_letter(layout.columns[field.key])}{row}" for field in inputs)
-    for field in inputs:
-        letter = get_column_letter(layout.columns[field.key])
-        area = f"{letter}{row}:{letter}{layout.last_row}"
-        formula = _wrong(field, sheet, f"{letter}{row}", filled)
-        if formula:
-            style = DifferentialStyle(fill=styles.WRONG_FILL)
-            page.conditional_formatting.add(area, Rule(type="expression", dxf=style, formula=[formula]))
-
-
-def _wrong(field: FieldSpec, sheet: SheetSpec, cell: str, filled: str) -> str:
-    if field.type is FieldType.MONEY:
-        return f"ISTEXT({cell})"
-    if field.required and sheet.kind is SheetKind.ROWS:
-        return f'AND({cell}="",COUNTA({filled})>0)'
-    return ""

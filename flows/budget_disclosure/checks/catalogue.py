@@ -1,0 +1,52 @@
+"""Every rule of the program in one place: registered checks, rules beside their functions, declared identities."""
+
+import importlib
+import pkgutil
+from types import ModuleType
+
+from budget_disclosure import checks
+from budget_disclosure.checks.registry import all_rules
+from budget_disclosure.checks.tables import identity_rule
+from budget_disclosure.findings import Rule
+from budget_disclosure.intake import rules as intake_rules
+from budget_disclosure.spec.identities import IdentitiesSpec
+
+GROUPS = {
+    "I": "读取填报表和部门文件夹",
+    "U": "单位填报的内容",
+    "P": "绩效目标",
+    "S": "同一部门各单位之间",
+    "X": "公开表和表间勾稽",
+    "N": "文字说明",
+    "W": "接受的提醒",
+}
+"""The groups of rules by the letter of their ids, in the order of the work."""
+
+
+def every_rule(identities: IdentitiesSpec) -> tuple[Rule, ...]:
+    """Return all rules by group and id, with the declared ``identities`` of a year.
+
+    Raises ``ValueError`` for an id that two rules have, and for one of an unknown group.
+    """
+    by_id: dict[str, Rule] = {}
+    for rule in (*all_rules(), *_constants(), *map(identity_rule, identities.identities)):
+        if by_id.setdefault(rule.id, rule) != rule:
+            raise ValueError(f"two rules have the id {rule.id}")
+    order = list(GROUPS)
+    return tuple(sorted(by_id.values(), key=lambda rule: (order.index(group_of(rule)), rule.id)))
+
+
+def group_of(rule: Rule) -> str:
+    """Return the letter of a rule's group."""
+    letter = rule.id.partition("-")[0]
+    if letter not in GROUPS:
+        raise ValueError(f"rule {rule.id} is of no known group")
+    return letter
+
+
+def _constants() -> list[Rule]:
+    modules: list[ModuleType] = [intake_rules]
+    modules += [
+        importlib.import_module(f"{checks.__name__}.{found.name}") for found in pkgutil.iter_modules(checks.__path__)
+    ]
+    return [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]

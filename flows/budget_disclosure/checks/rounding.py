@@ -1,0 +1,105 @@
+"""四舍五入尾差: where shown parts do not add up to the shown total although the exact amounts do; never an error."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from budget_disclosure.checks.tables import place_in_table, rows_of, sides_of
+from budget_disclosure.findings import Operand
+from budget_disclosure.model.money import ZERO, to_wan
+from budget_disclosure.spec.identities import IdentitiesSpec, Identity
+from budget_disclosure.tables.result import CellKind, Table
+
+_WAN: Final = "万元"
+_HALF_STEP: Final = Decimal("0.005")
+
+
+@dataclass(frozen=True, slots=True)
+class Residue:
+    """A total whose shown parts differ from it by rounding alone; figures in 万元 as they are shown.
+
+    ``table`` is how it is called (``表三``), ``row`` and ``column`` as a reader finds them; ``parts`` are places and
+    figures. ``bound`` is 0.005 for each part and for the total: no difference by rounding can be larger.
+    """
+
+    table: str
+    row: str
+    column: str
+    shown: Decimal
+    parts: tuple[tuple[str, Decimal], ...]
+
+    @property
+    def parts_sum(self) -> Decimal:
+        """What a reader gets who adds up the shown parts."""
+        return sum((figure for _, figure in self.parts), ZERO)
+
+    @property
+    def difference(self) -> Decimal:
+        """The sum of the shown parts less the shown total."""
+        return self.parts_sum - self.shown
+
+    @property
+    def bound(self) -> Decimal:
+        """The most that rounding can make."""
+        return _HALF_STEP * (len(self.parts) + 1)
+
+    @property
+    def text(self) -> str:
+        """One sentence that explains it."""
+        return (
+            f"{self.table}“{self.row}”行“{self.column}”列："
+            f"{len(self.parts)} 个分项显示数之和 {self.parts_sum:,.2f} 万元，"
+            f"显示合计 {self.shown:,.2f} 万元，相差 {self.difference:+,.2f} 万元，为四舍五入尾差（按元相加相等）。"
+        )
+
+
+def rounding_residues(tables: Mapping[str, Table], identities: IdentitiesSpec) -> tuple[Residue, ...]:
+    """Return every total of the tables in 万元 whose shown parts do not add up, by table; the exact amounts do.
+
+    Looked at are the rows below a row, column by column, and the declared identities of one total and its parts. A
+    total that is not exactly the sum of the parts is no residue: that is a matter of rules X-.
+    """
+    found: dict[tuple[str, frozenset[str]], Residue] = {}
+    for total, parts in (*_down(tables), *_across(tables, identities)):
+        residue = _residue(total, parts)
+        if residue is not None:
+            found.setdefault((total.label, frozenset(part.label for part in parts)), residue)
+    order = [f"表{table.numeral}" for table in tables.values()]
+    return tuple(sorted(found.values(), key=lambda residue: order.index(residue.table)))
+
+
+def _down(tables: Mapping[str, Table]) -> Iterator[tuple[Operand, Sequence[Operand]]]:
+    for table in tables.values():
+        for column in table.columns if table.unit_of_amount == _WAN else ():
+            if column.kind is CellKind.AMOUNT:
+                for row in table.row_keys(column.key):
+                    parts = [_operand(table, key, column.key) for key in table.children(row, column.key) if key != row]
+                    yield _operand(table, row, column.key), parts
+
+
+def _across(tables: Mapping[str, Table], spec: IdentitiesSpec) -> Iterator[tuple[Operand, Sequence[Operand]]]:
+    for identity in spec.identities:
+        if identity.relation == "equal" and len(identity.left) == 1 and _is_in_wan(identity, tables):
+            for row in rows_of(identity, tables):
+                sides = sides_of(identity, row, tables)
+                if sides is not None and len(sides[0]) == 1:
+                    yield sides[0][0], sides[1]
+
+
+def _is_in_wan(identity: Identity, tables: Mapping[str, Table]) -> bool:
+    return all(tables[term.table].unit_of_amount == _WAN for term in (*identity.left, *identity.right))
+
+
+def _residue(total: Operand, parts: Sequence[Operand]) -> Residue | None:
+    if len(parts) < 2 or sum((part.sign * part.yuan for part in parts), ZERO) != total.sign * total.yuan:
+        return None
+    shown = tuple((part.label, part.sign * to_wan(part.yuan)) for part in parts if part.yuan)
+    table, _, place = total.label.partition("!")
+    row, _, column = place.rpartition(".")
+    residue = Residue(table, row, column, total.sign * to_wan(total.yuan), shown)
+    return residue if residue.difference else None
+
+
+def _operand(table: Table, row: str, column: str) -> Operand:
+    return Operand(f"表{table.numeral}!{place_in_table(table, row, column)}", table.amount(row, column).yuan)

@@ -1,0 +1,60 @@
+"""`disclose changes`: what changed between two published versions, and which cells caused it."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
+
+
+def register(commands: "Subparsers[ChineseParser]") -> None:
+    """Declare the command."""
+    parser = add_command(
+        commands, "changes", "列出两个版本之间变动的每个数和每段文字，以及引起变动的填报单元格。", _execute
+    )
+    parser.add_argument("code", metavar="代码", help="部门代码，或单位代码（单位自己的文档）")
+    parser.add_argument("--from", dest="old", type=_number, metavar="版本", help="从第几版（默认为上一版）")
+    parser.add_argument("--to", dest="new", type=_number, metavar="版本", help="到第几版（默认为最新一版）")
+    parser.add_argument("--year", type=fiscal_year, metavar="年度", help="预算年度（默认为最近的一年）")
+    parser.add_argument("--json", action="store_true", help="输出 JSON，供其他程序使用")
+    parser.add_argument("-o", "--output", type=Path, metavar="文件夹", help="另把更正说明和修订对照写入这个文件夹")
+    add_folders(parser, "outputs")
+
+
+def _number(text: str) -> int:
+    if not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"“{text}”不是版本号，应为 1、2、3……")
+    return int(text)
+
+
+def _execute(arguments: argparse.Namespace) -> int:
+    from datetime import datetime
+
+    from budget_disclosure.changes.text import changes_data, changes_text
+    from budget_disclosure.reviewing import review, write_review
+
+    found = review(arguments.code, arguments.outputs, arguments.year, arguments.old, arguments.new)
+    written = write_review(found, arguments.output, datetime.now()) if arguments.output else ()
+    if arguments.json:
+        data = {
+            "format": 1,
+            "subject": found.new.subject,
+            "from": found.old_number,
+            "to": found.new_number,
+            "versions": [{"number": one.number, "kept_at": one.kept_at} for one in found.versions],
+            **changes_data(found.changes),
+        }
+        json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
+        print()
+        return 0
+    times = {one.number: one.kept_at.replace("T", " ") for one in found.versions}
+    print(
+        f"第 {found.old_number} 版（{times[found.old_number]}）→ 第 {found.new_number} 版（{times[found.new_number]}）"
+    )
+    print(changes_text(found.changes))
+    if found.others:
+        print(f"本版还有：{'、'.join(other.replace('-', ' ') for other in found.others)}；查看请写相应的代码。")
+    for path in written:
+        print(f"已生成 {path}。")
+    return 0

@@ -1,0 +1,37 @@
+"""`disclose explain`: the whole way of a figure, from the document down to the workbook cells."""
+
+import argparse
+import json
+import sys
+
+from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
+
+
+def register(commands: "Subparsers[ChineseParser]") -> None:
+    """Declare the command."""
+    parser = add_command(commands, "explain", "说明一个数从哪里来：文档中的数 ← 预算明细 ← 填报表的单元格。", _execute)
+    parser.add_argument("code", metavar="代码", help="部门代码，或单位代码（单位自己的文档）")
+    parser.add_argument(
+        "reference", metavar="位置", help="“表五!2012601.基本支出”，文中的数“39.51”、“七: 15.40”，或文中的一段原话"
+    )
+    parser.add_argument("--year", type=fiscal_year, metavar="年度", help="预算年度（默认为最近的一年）")
+    parser.add_argument("--json", action="store_true", help="输出 JSON，供其他程序使用")
+    add_folders(parser, "inputs", "templates")
+
+
+def _execute(arguments: argparse.Namespace) -> int:
+    from budget_disclosure.explain.result import Choice
+    from budget_disclosure.explain.text import answer_data, answer_text
+    from budget_disclosure.explaining import explain_reference
+
+    explained = explain_reference(
+        arguments.code, arguments.reference, arguments.year, arguments.inputs, arguments.templates
+    )
+    if arguments.json:
+        data = {"code": explained.code, "name": explained.name, "fiscal_year": explained.year}
+        json.dump({**data, **answer_data(explained.answer)}, sys.stdout, ensure_ascii=False, indent=2)
+        print()
+    else:
+        print(f"{explained.code} {explained.name} {explained.year}年度")
+        print(answer_text(explained.answer))
+    return 1 if isinstance(explained.answer, Choice) else 0

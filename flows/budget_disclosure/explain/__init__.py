@@ -1,0 +1,1 @@
+"""The whole way down from a shown figure: cell or sentence ← ledger lines ← workbook cells. Pure."""

@@ -1,0 +1,84 @@
+"""Explaining a figure of a department's or a unit's document from the workbooks as they are now."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from budget_disclosure.departments import discover
+from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.document.readback import read_document
+from budget_disclosure.document.render import render_document
+from budget_disclosure.document.sections import section_titles
+from budget_disclosure.errors import DisclosureError
+from budget_disclosure.explain.resolve import explain
+from budget_disclosure.explain.result import Answer
+from budget_disclosure.explain.trace import tracer_of
+from budget_disclosure.intake.roster import ROSTER_NAME, read_roster
+from budget_disclosure.outcome import counts_text
+from budget_disclosure.preparation import prepare
+from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.template_fields import template_of, template_year
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Whose document was asked about, and the answer."""
+
+    code: str
+    name: str
+    year: int
+    answer: Answer
+
+
+def explain_reference(code: str, reference: str, year: int | None, inputs: Path, templates: Path) -> Explained:
+    """Return where a figure comes from; ``code`` is a department's or a unit's, the latest year without ``year``.
+
+    Raises ``DisclosureError`` when there is no such department or unit, or its workbooks have errors.
+    """
+    spec = template_year(templates, year)
+    disclosure = _disclosure(code, spec, inputs)
+    prose = {key: [paragraph.text for paragraph in block] for key, block in disclosure.narrative.prose.items()}
+    headings = section_titles(read_document(render_document(disclosure, template_of(spec))), prose)
+    answer = explain(reference, tracer_of(disclosure, spec.wording.facts, spec.codes), headings)
+    return Explained(disclosure.ledger.code, disclosure.ledger.name, spec.year, answer)
+
+
+def _disclosure(code: str, spec: YearSpec, inputs: Path) -> Disclosure:
+    """Return the department's content, or that of the unit with the code."""
+    folder = _folder_of(code, inputs, spec.year)
+    prepared = prepare(folder, spec)
+    if prepared.disclosure is None:
+        raise DisclosureError(
+            f"{folder.name} 的填报表有错误（{counts_text(prepared.findings)}），没有可解释的数。"
+            "请先用 disclose check 检查。"
+        )
+    department = prepared.disclosure
+    if code == department.ledger.code:
+        return department
+    unit = next((unit for unit in prepared.units if unit.code == code), None)
+    if unit is None:
+        known = "、".join(f"{one.code} {one.name}" for one in prepared.units)
+        raise DisclosureError(f"部门 {department.ledger.code} 没有单位 {code}。现有单位：{known}")
+    if unit.disclosure is None:
+        raise DisclosureError(
+            f"单位 {unit.code} {unit.name} 自己的文档有错误（{counts_text(unit.findings)}），未生成。"
+        )
+    return unit.disclosure
+
+
+def _folder_of(code: str, inputs: Path, year: int) -> Path:
+    departments = discover(inputs, year).departments
+    folders = {department.code: department.folder for department in departments if department.folder is not None}
+    if code in folders:
+        return folders[code]
+    roster = inputs / str(year) / ROSTER_NAME
+    owners = (
+        [entry.department_code for entry in read_roster(roster) if entry.unit_code == code] if roster.is_file() else []
+    )
+    for owner in owners:
+        if owner in folders:
+            return folders[owner]
+    for folder in folders.values():
+        if any(path.name.startswith(f"{code}-") for path in folder.glob("*.xlsx")):
+            return folder
+    listing = "、".join(f"{department.code} {department.name}" for department in departments) or "（无）"
+    raise DisclosureError(f"没有代码为 {code} 的部门或单位。现有部门：{listing}；单位请写单位代码，如 021002。")

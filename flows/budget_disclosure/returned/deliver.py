@@ -1,0 +1,73 @@
+"""Puts the returned copies of a department's units in place, and takes away those of units that are in order now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from budget_disclosure.findings import Finding
+from budget_disclosure.publish.record import RECORD_NAME, digest, read_record
+from budget_disclosure.publish.store import publish_file, save_record
+from budget_disclosure.returned.page import write_findings_page
+from budget_disclosure.returned.places import RETURNED_FOLDER, returned_paths
+from budget_disclosure.returned.write import write_returned_copy
+from budget_disclosure.spec.year import YearSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What goes back for one file of a unit; ``workbook`` is ``None`` when it could not be opened."""
+
+    file: str
+    workbook: Path | None
+    page: Path
+
+
+def deliver_returned_copies(
+    files: Mapping[str, Path], findings: Sequence[Finding], spec: YearSpec, department_folder: Path
+) -> tuple[Returned, ...]:
+    """Write copy and page of every file with an open finding and return where they are.
+
+    ``files`` are the workbooks by the names findings call them (``<folder>/<file>.xlsx``). A copy that somebody worked
+    in is kept under another name before a new one takes its place; one of ours that is no longer needed is removed.
+    Raises ``OSError`` when a file cannot be read or is open elsewhere.
+    """
+    returned = []
+    for file, path in files.items():
+        own = [finding for finding in findings if finding.at.file == file]
+        if any(not finding.accepted for finding in own):
+            returned.append(_deliver(file, path.read_bytes(), own, spec, department_folder))
+    current = {path for one in returned for path in (one.workbook, one.page) if path is not None}
+    _withdraw(department_folder / RETURNED_FOLDER, current)
+    return tuple(returned)
+
+
+def _deliver(file: str, original: bytes, findings: Sequence[Finding], spec: YearSpec, folder: Path) -> Returned:
+    paths = returned_paths(folder, file)
+    sheets = [sheet.title for sheet in spec.workbook.sheets]
+    page = write_findings_page(PurePosixPath(file).name, findings, sheets)
+    publish_file(paths.page, page.encode(), replace_edited=True)
+    copy = write_returned_copy(original, findings, spec)
+    if copy is None:
+        return Returned(file, None, paths.page)
+    publish_file(paths.workbook, copy, replace_edited=True)
+    return Returned(file, paths.workbook, paths.page)
+
+
+def _withdraw(folder: Path, current: set[Path]) -> None:
+    """Remove files we wrote that say nothing any more; a file that a person changed is no longer ours."""
+    if not folder.is_dir():
+        return
+    record = read_record(folder)
+    for name in list(record.files):
+        path = folder / name
+        if path in current:
+            continue
+        if path.is_file() and digest(path.read_bytes()) in record.files[name]:
+            path.unlink()
+        del record.files[name]
+    if record.files:
+        save_record(folder, record)
+    else:
+        (folder / RECORD_NAME).unlink(missing_ok=True)
+        if not any(folder.iterdir()):
+            folder.rmdir()

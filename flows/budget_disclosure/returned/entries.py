@@ -1,0 +1,105 @@
+"""Findings as a returned copy says them: the same words in the list, in the comments and on the page."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from budget_disclosure.findings import Finding, Operand, Severity
+from budget_disclosure.intake.text import same_key
+
+_CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+_SEVERITIES = list(Severity)
+_ILLEGAL_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One finding in words. ``sheet`` is the title in the file; ``cell`` is empty where no single cell is meant."""
+
+    severity: Severity
+    rule: str
+    sentence: str
+    sheet: str
+    place: str
+    cell: str
+    found: str
+    expected: str
+    sum: str
+    remedy: str
+    basis: str
+    accepted: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return not self.accepted
+
+
+def entries_of(findings: Iterable[Finding], titles: Sequence[str] = ()) -> tuple[Entry, ...]:
+    """Return the findings in the order of the list: accepted ones last; those of the whole file first, then by sheet.
+
+    ``titles`` are the sheets of the file in their order; without them sheets keep the order of the findings.
+    """
+    listed = list(findings)
+    by_key = {same_key(title): title for title in (titles or dict.fromkeys(f.at.sheet for f in listed if f.at.sheet))}
+    order = {title: number for number, title in enumerate(by_key.values())}
+    entries = [_entry(finding, by_key) for finding in listed]
+    return tuple(sorted(entries, key=lambda entry: _sort_key(entry, order)))
+
+
+def counts_of(entries: Iterable[Entry]) -> str:
+    """Return the open entries by severity in words, and how many were accepted."""
+    listed = list(entries)
+    counts = [(word, sum(e.severity is word and e.is_open for e in listed)) for word in _SEVERITIES]
+    parts = [f"{word} {count} 项" for word, count in counts if count]
+    accepted = sum(not entry.is_open for entry in listed)
+    parts += [f"已说明并接受 {accepted} 项"] if accepted else []
+    return "，".join(parts) or "没有发现问题"
+
+
+def worst(entries: Sequence[Entry]) -> Severity:
+    """Return the most severe of some entries."""
+    return min((entry.severity for entry in entries), key=_SEVERITIES.index)
+
+
+def sum_of(finding: Finding) -> str:
+    """Return difference and operands of a finding in 元, one term a line; empty where it has none."""
+    lines = [_term(operand) for operand in finding.operands]
+    if finding.difference is not None:
+        lines.insert(0, f"差额 {finding.difference:+,.2f} 元")
+    return "\n".join(lines)
+
+
+def xml_text(text: str) -> str:
+    """Return the text without characters that XML refuses."""
+    return _ILLEGAL_IN_XML.sub("", text)
+
+
+def _term(operand: Operand) -> str:
+    return f"{'＋' if operand.sign > 0 else '－'} {operand.label} {operand.yuan:,.2f}"
+
+
+def _entry(finding: Finding, titles: Mapping[str, str]) -> Entry:
+    at = finding.at
+    title = titles.get(same_key(at.sheet), "") if at.sheet else ""
+    words = {
+        "rule": finding.rule.id,
+        "sentence": finding.rule.sentence,
+        "sheet": title or at.sheet,
+        "place": at.cell or ("整张表" if at.sheet else "整个文件"),
+        "cell": at.cell if title and _CELL.fullmatch(at.cell) else "",
+        "found": finding.found,
+        "expected": finding.expected,
+        "sum": sum_of(finding),
+        "remedy": finding.what_to_do,
+        "basis": finding.rule.basis,
+        "accepted": finding.accepted,
+    }
+    return Entry(severity=finding.effective_severity, **{key: xml_text(text) for key, text in words.items()})
+
+
+def _sort_key(entry: Entry, order: Mapping[str, int]) -> tuple[bool, bool, int, int, int, str]:
+    match = re.match(r"([A-Z]+)([0-9]+)", entry.cell)
+    column, row = (match[1], int(match[2])) if match else ("", 0)
+    sheet = order.get(entry.sheet, len(order))
+    return not entry.is_open, bool(entry.sheet), sheet, row, len(column), column + entry.rule

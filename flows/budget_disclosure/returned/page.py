@@ -1,0 +1,26 @@
+"""The list of findings as a page to print: one self-contained file, also for a workbook that cannot be opened."""
+
+from collections.abc import Sequence
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from budget_disclosure.findings import Finding
+from budget_disclosure.returned.entries import counts_of, entries_of
+
+
+def write_findings_page(unit: str, findings: Sequence[Finding], sheets: Sequence[str] = ()) -> str:
+    """Return the page; ``unit`` is code and name, or the file name. ``sheets`` gives the order of the sheets."""
+    environment = Environment(
+        loader=PackageLoader("budget_disclosure.returned", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    entries = entries_of(findings, sheets)
+    return environment.get_template("page.html.j2").render(
+        unit=unit,
+        entries=[entry for entry in entries if entry.is_open],
+        accepted=[entry for entry in entries if not entry.is_open],
+        counts=counts_of(entries),
+    )

@@ -1,0 +1,87 @@
+"""The unit's own workbook with every wrong cell marked and commented, and the list of findings in front."""
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from budget_disclosure.findings import Finding, Severity
+from budget_disclosure.intake.container import container_problem
+from budget_disclosure.intake.text import same_key
+from budget_disclosure.returned.comments import add_comments, comment_text, remove_comments
+from budget_disclosure.returned.entries import Entry, entries_of, worst
+from budget_disclosure.returned.list_sheet import PRINT_TITLES, is_list_sheet, list_sheet
+from budget_disclosure.returned.marks import add_looks, mark_cells, remove_marks
+from budget_disclosure.returned.package import NotAPackageError, Package, m
+from budget_disclosure.returned.sheets import SheetPart, put_in_front, take_out, workbook_part, worksheets
+from budget_disclosure.spec.layout import RETURNED_LIST_TITLES
+from budget_disclosure.spec.year import YearSpec
+
+
+def write_returned_copy(original: bytes, findings: Sequence[Finding], spec: YearSpec) -> bytes | None:
+    """Return the workbook ``original`` with the findings in it; ``None`` when it cannot be opened.
+
+    No cell is changed: values, formulas with their results, formats, validations and protection stay. Marks, comments
+    and list of an earlier returned copy are replaced. Accepted findings are listed, not marked. ``findings`` are those
+    of this file; their rule I-, U-, P-, S- and N- locations name its sheets. Equal input gives equal bytes.
+    """
+    if container_problem(original, "") is not None:
+        return None
+    try:
+        package = Package(original)
+        _clean(package)
+        if findings:
+            _mark(package, findings, spec)
+        return package.to_bytes()
+    except (NotAPackageError, ValueError):
+        return None
+
+
+def _clean(package: Package) -> None:
+    """Remove what an earlier returned copy was given."""
+    for sheet in worksheets(package):
+        if same_key(sheet.title) in RETURNED_LIST_TITLES and is_list_sheet(package.peek(sheet.part), _shared(package)):
+            take_out(package, sheet)
+            break
+    for sheet in worksheets(package):
+        remove_marks(package, sheet.part)
+        remove_comments(package, sheet.part)
+
+
+def _mark(package: Package, findings: Sequence[Finding], spec: YearSpec) -> None:
+    sheets = worksheets(package)
+    entries = entries_of(findings, [sheet.title for sheet in sheets])
+    styles = _styles_part(package)
+    looks = add_looks(package, styles)
+    for sheet in sheets:
+        by_cell = _by_cell(entries, sheet)
+        if by_cell:
+            mark_cells(package, sheet.part, {cell: worst(group) for cell, group in by_cell.items()}, looks)
+            add_comments(package, sheet.part, {cell: comment_text(group) for cell, group in by_cell.items()})
+    taken = {same_key(sheet.title) for sheet in sheets}
+    title = next((title for title in RETURNED_LIST_TITLES if title not in taken), "")
+    if title:
+        file = PurePosixPath(findings[0].at.file).name or spec.workbook.title
+        put_in_front(package, title, list_sheet(package, styles, entries, file), PRINT_TITLES)
+
+
+def _by_cell(entries: Sequence[Entry], sheet: SheetPart) -> dict[str, list[Entry]]:
+    by_cell: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.is_open and entry.cell and entry.sheet == sheet.title:
+            by_cell.setdefault(entry.cell, []).append(entry)
+    for group in by_cell.values():
+        group.sort(key=lambda entry: list(Severity).index(entry.severity))
+    return by_cell
+
+
+def _styles_part(package: Package) -> str:
+    for _, kind, target in package.relations(workbook_part(package)):
+        if kind == "styles" and target in package:
+            return target
+    raise NotAPackageError("no styles")
+
+
+def _shared(package: Package) -> list[str]:
+    for _, kind, target in package.relations(workbook_part(package)):
+        if kind == "sharedStrings" and target in package:
+            return ["".join(t.text or "" for t in item.iter(m("t"))) for item in package.peek(target).iter(m("si"))]
+    return []

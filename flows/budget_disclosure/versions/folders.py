@@ -1,0 +1,72 @@
+"""Folders that appear whole: written under a temporary name, flushed to the disk, then renamed; never overwritten."""
+
+import errno
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+_TEMPORARY_PREFIX = ".未完成-"
+_TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
+
+
+def write_folder(target: Path, files: Mapping[str, bytes]) -> bool:
+    """Write a folder of files (names relative, with ``/``) in one step; ``False`` when the folder is there already.
+
+    What a killed run left beside it is removed. The files are made read-only, so that nobody edits the past by
+    mistake. Raises ``OSError`` when the disk refuses; then there is no folder.
+    """
+    if target.exists():
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in target.parent.glob(f"{_TEMPORARY_PREFIX}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    temporary = Path(tempfile.mkdtemp(prefix=_TEMPORARY_PREFIX, dir=target.parent))
+    try:
+        for name, content in files.items():
+            _write_file(temporary / name, content)
+        temporary.chmod(0o755)
+        for folder in sorted((path for path in temporary.rglob("*") if path.is_dir()), reverse=True):
+            _flush(folder)
+        _flush(temporary)
+        is_ours = _rename(temporary, target)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    if not is_ours:
+        shutil.rmtree(temporary, ignore_errors=True)
+        return False
+    _flush(target.parent)
+    return True
+
+
+def _rename(temporary: Path, target: Path) -> bool:
+    """Give the folder its name; ``False`` when another program gave it to its own meanwhile."""
+    try:
+        temporary.rename(target)
+    except OSError as error:
+        if isinstance(error, FileExistsError) or error.errno in _TAKEN:
+            return False
+        raise
+    return True
+
+
+def _write_file(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    path.chmod(0o444)
+
+
+def _flush(folder: Path) -> None:
+    """Flush the names in a folder; a system that cannot open a folder (Windows) does it by itself."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

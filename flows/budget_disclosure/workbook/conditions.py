@@ -1,0 +1,104 @@
+"""Cells turn red where the mistake is: classic conditional formatting, formulas only, that every program shows.
+
+The conditions are those of intake (``intake/parsing.py``) as far as a formula can say them. They only look at their own
+sheet or at defined names: older programs refuse references to other sheets.
+"""
+
+from collections.abc import Iterator
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.worksheet.worksheet import Worksheet
+
+from budget_disclosure.spec.self_check import REFERENCE, Verdict
+from budget_disclosure.spec.workbook import FieldSpec, FieldType, SheetKind, SheetSpec
+from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.workbook import styles
+from budget_disclosure.workbook.measures import NUMBERS, is_filled, key_part, wrong_code
+from budget_disclosure.workbook.references import local_cells, relative_cell
+
+_NOISE = "0.000001"
+
+
+def add_conditions(page: Worksheet, year: YearSpec, sheet: SheetSpec) -> None:
+    """Add to a sheet the conditions of its fields, and of the checks that mark its cells."""
+    for field in sheet.fields:
+        conditions = list(_conditions(year, sheet, field)) if field.is_input else []
+        if conditions:
+            _add(page, local_cells(sheet, field.key), conditions)
+    for area, name, verdict in _marks(year, sheet):
+        _add(page, area, [f'{name}="{verdict}"'])
+
+
+def _add(page: Worksheet, area: str, conditions: list[str]) -> None:
+    style = DifferentialStyle(fill=styles.WRONG_FILL)
+    formula = conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions)})"
+    page.conditional_formatting.add(area.replace("$", ""), Rule(type="expression", dxf=style, formula=[formula]))
+
+
+def _marks(year: YearSpec, sheet: SheetSpec) -> Iterator[tuple[str, str, Verdict]]:
+    for check in year.workbook.self_check.checks():
+        for mark in check.marks:
+            match = REFERENCE.fullmatch(mark)
+            if match is not None and match.group(1) == sheet.key:
+                yield local_cells(sheet, match.group(2)), check.name, check.level.verdict
+
+
+def _conditions(year: YearSpec, sheet: SheetSpec, field: FieldSpec) -> Iterator[str]:
+    cell = relative_cell(sheet, field.key)
+    if wrong := _wrong(year, field, cell):
+        # An error value in the cell would make the condition an error, which shows as no colour.
+        yield f"IFERROR(AND({is_filled(cell)},{wrong}),TRUE)"
+    if field.required and (started := _is_started(sheet)):
+        yield f"AND(LEN(TRIM({cell}))=0,{started})"
+    if field.key in sheet.unique or (sheet.key, field.key) == ("projects", "name"):
+        yield _is_repeated(year, sheet, field)
+    if field.head_only:
+        yield f'AND({is_filled(cell)},unit_role="下属单位")'
+    if (sheet.key, field.key) == ("projects", "is_published"):
+        number = relative_cell(sheet, "number")
+        yield f'AND(TRIM({cell})="是",ISNA(MATCH({number},target_numbers,0)))'
+
+
+def _wrong(year: YearSpec, field: FieldSpec, cell: str) -> str:
+    if field.type in NUMBERS:
+        places = 0 if field.type is FieldType.COUNT else 2
+        decimals = f"ABS({cell}-ROUND({cell},{places}))>={_NOISE}"
+        return f"IF(ISNUMBER({cell}),OR({cell}<{field.minimum},{decimals}),TRUE)"
+    if field.type is FieldType.DATE:
+        return f"NOT(ISNUMBER({cell}))"
+    if field.type is FieldType.CODE:
+        return f"{wrong_code(cell, field, year)}=1"
+    if field.type is FieldType.CHOICE:
+        return f"ISNA(MATCH(TRIM({cell}),list_{field.choices},0))"
+    return _is_unknown_project(year, field, cell) if field.type is FieldType.PROJECT else ""
+
+
+def _is_unknown_project(year: YearSpec, field: FieldSpec, cell: str) -> str:
+    named = f'COUNTIFS(project_numbers,{cell},project_names,"<>")>0'
+    known = f"AND(ISNUMBER(MATCH({cell},project_numbers,0)),{named})"
+    if not field.allows_overall:
+        return f"NOT({known})"
+    return f'AND({cell}<>"{year.workbook.overall_word}",NOT(AND({known},ISNUMBER(MATCH({cell},target_numbers,0)))))'
+
+
+def _is_started(sheet: SheetSpec) -> str:
+    """Return the condition that somebody began the row, or the form; nothing for a sheet of one field."""
+    inputs = [field for field in sheet.fields if field.is_input]
+    if sheet.kind is SheetKind.FORM:
+        return f"COUNTA({','.join(local_cells(sheet, field.key) for field in inputs)})>0"
+    cells = ",".join(relative_cell(sheet, field.key) for field in inputs)
+    return f"COUNTA({cells})>0"
+
+
+def _is_repeated(year: YearSpec, sheet: SheetSpec, field: FieldSpec) -> str:
+    """Return the condition that another row says the same: in the columns that must be unique, or in the name."""
+    keys = sheet.unique if field.key in sheet.unique else (field.key,)
+    fields = [sheet.field(key) for key in keys]
+    cells = [relative_cell(sheet, key) for key in keys]
+    filled = ",".join(is_filled(cell) for cell in cells)
+    same = "*".join(
+        f"({key_part(year, one, local_cells(sheet, one.key))}={key_part(year, one, cell)})"
+        for one, cell in zip(fields, cells, strict=True)
+    )
+    return f"AND({filled},SUMPRODUCT({same}*1)>1)"

@@ -1,0 +1,269 @@
+"""The real department corrects an amount and a reason: versions, the list of changes, notice and reviewer's copy."""
+
+import re
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from tests.support.tracked import accept_all, reject_all
+
+from budget_disclosure.changes.result import Changes
+from budget_disclosure.cli import main
+from budget_disclosure.companions.data_json import write_data_json
+from budget_disclosure.correction.files import compare_kept
+from budget_disclosure.correction.kept import PublishedDocument, kept_documents
+from budget_disclosure.correction.recording import Recorded, file_digests, record_version
+from budget_disclosure.document.ooxml import DOCUMENT, parse, text_of, w
+from budget_disclosure.document.package import read_package
+from budget_disclosure.document.readback import DocumentText, read_document
+from budget_disclosure.document.render import render_document
+from budget_disclosure.ledger.department import Scope
+from budget_disclosure.preparation import prepare
+from budget_disclosure.publish.names import document_name, unit_folder
+from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.versions.store import list_versions, load_version
+
+DEPARTMENT = "021-中国共产党中阳县委员会办公室"
+SAMPLE = Path(__file__).parents[2] / "inputs" / "2024" / DEPARTMENT
+HISTORY = "021002-中共中阳县委党史研究室"
+FILE = f"{HISTORY}.xlsx"
+TITLE = "中国共产党中阳县委员会办公室2024年度部门预算公开"
+UNIT_TITLE = "中共中阳县委党史研究室2024年度单位预算公开"
+MAY, JUNE = datetime(2024, 5, 20, 9), datetime(2024, 6, 1, 9)
+
+
+@dataclass(frozen=True)
+class Story:
+    """The department's output folder after two versions, and what the second call said."""
+
+    folder: Path
+    first: Recorded
+    second: Recorded
+
+    def docx(self, number: int, path: str = f"{TITLE}.docx") -> bytes:
+        return load_version(self.folder, number).documents[path]
+
+    def changes(self, subject: str) -> Changes:
+        old, new = (kept_documents(load_version(self.folder, number)) for number in (1, 2))
+        return compare_kept(old[subject], new[subject])
+
+    @property
+    def corrections(self) -> Path:
+        assert self.second.corrections is not None
+        return self.second.corrections
+
+
+def published(folder: Path, spec: YearSpec) -> list[PublishedDocument]:
+    prepared = prepare(folder, spec)
+    assert prepared.disclosure is not None
+    own = [(unit.code, unit.name, unit.disclosure) for unit in prepared.units if unit.disclosure is not None]
+    assert len(own) == 3
+    everything = [("", prepared.disclosure), *((f"{unit_folder(code, name)}/", one) for code, name, one in own)]
+    return [
+        PublishedDocument(
+            f"{place}{document_name(Scope.UNIT if place else Scope.DEPARTMENT, one.ledger.name, 2024)}",
+            render_document(one, spec.folder / "部门预算公开.docx"),
+            one,
+            write_data_json(one),
+        )
+        for place, one in everything
+    ]
+
+
+def record(output: Path, inputs: Path, spec: YearSpec, now: datetime) -> Recorded:
+    digests = {"inputs": file_digests(inputs), "declarations": file_digests(spec.folder)}
+    return record_version(output, published(inputs, spec), **digests, now=now)
+
+
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("inputs") / DEPARTMENT
+    shutil.copytree(SAMPLE, folder)
+    workbook = load_workbook(folder / FILE)
+    assert workbook["基本支出"]["I16"].value == 5000
+    workbook["基本支出"]["I16"].value = 6000
+    workbook["上年对比"]["C8"].value = "本单位退休一名公务员，办公费增加"
+    workbook.save(folder / FILE)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory, corrected: Path, year_2024: YearSpec) -> Story:
+    output = tmp_path_factory.mktemp("outputs") / "2024" / DEPARTMENT
+    return Story(output, record(output, SAMPLE, year_2024, MAY), record(output, corrected, year_2024, JUNE))
+
+
+def differing_cells(old: DocumentText, new: DocumentText) -> Counter[tuple[str, str, str]]:
+    """Return the differing cells of two printed documents by table, old and new text, without any of our data."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for before, after in zip(old.tables, new.tables, strict=True):
+        for row_before, row_after in zip(before.anchors, after.anchors, strict=True):
+            pairs = zip(row_before, row_after, strict=True)
+            found.update((after.heading.replace("　", " "), was, now) for was, now in pairs if was != now)
+    return found
+
+
+def test_a_correction_is_a_second_version_and_the_first_stays_as_it_was(story: Story) -> None:
+    assert (story.first.version.number, story.first.is_new, story.first.corrections) == (1, True, None)
+    assert (story.second.version.number, story.second.is_new) == (2, True)
+    assert [version.kept_at for version in list_versions(story.folder)] == [
+        "2024-05-20T09:00:00",
+        "2024-06-01T09:00:00",
+    ]
+    first, second = list_versions(story.folder)
+    assert {name for name in first.inputs if first.inputs[name] != second.inputs[name]} == {FILE}
+    assert first.declarations == second.declarations
+    other = "021003-中阳县档案馆/中阳县档案馆2024年度单位预算公开.docx"
+    assert story.docx(1, other) == story.docx(2, other)
+
+
+def test_the_same_run_again_makes_no_version_and_touches_nothing(
+    story: Story, corrected: Path, year_2024: YearSpec
+) -> None:
+    before = {path: path.stat().st_mtime_ns for path in story.folder.rglob("*")}
+
+    again = record(story.folder, corrected, year_2024, datetime(2024, 7, 1))
+
+    assert (again.version.number, again.is_new, again.summaries) == (2, False, {})
+    assert {path: path.stat().st_mtime_ns for path in story.folder.rglob("*")} == before
+
+
+def test_the_changed_figures_are_exactly_the_cells_that_differ_in_the_two_printed_documents(story: Story) -> None:
+    printed = differing_cells(read_document(story.docx(1)), read_document(story.docx(2)))
+
+    listed = Counter((figure.title, figure.old, figure.new) for figure in story.changes("部门-021").figures)
+
+    assert listed == printed
+    assert listed.total() == 52
+
+
+def test_the_changed_paragraphs_are_exactly_those_that_differ_in_the_two_printed_documents(story: Story) -> None:
+    old, new = read_document(story.docx(1)), read_document(story.docx(2))
+    pairs = zip(old.paragraphs, new.paragraphs, strict=True)
+    printed = [(was.text, now.text) for was, now in pairs if was.text != now.text]
+
+    listed = [(paragraph.old, paragraph.new) for paragraph in story.changes("部门-021").paragraphs]
+
+    assert listed == printed
+    assert len(listed) == 10
+
+
+def test_two_cells_are_named_as_the_causes_and_each_change_names_its_own(story: Story) -> None:
+    changes = story.changes("部门-021")
+
+    assert [(c.file, c.sheet, c.cell, c.old, c.new) for c in changes.cells] == [
+        (f"{DEPARTMENT}/{FILE}", "上年对比", "C8", "本单位退休一名公务员", "本单位退休一名公务员，办公费增加"),
+        (f"{DEPARTMENT}/{FILE}", "基本支出", "I16", "5000.00", "6000.00"),
+    ]
+    assert {tuple(c.cell for c in figure.causes) for figure in changes.figures} == {("I16",)}
+    by_place = {(p.title, p.number): [c.cell for c in p.causes] for p in changes.paragraphs}
+    assert by_place["八、机关运行经费增减变动原因说明", 1] == ["C8", "I16"]
+    assert by_place["八、机关运行经费增减变动原因说明", 2] == ["I16"]
+    facts = {fact.key: (fact.old, fact.new) for p in changes.paragraphs for fact in p.facts}
+    assert facts["agency_operating_units.021002.amount"] == ("5.52", "5.62")
+    assert facts["agency_operating_units.021002.change.pct"] == ("11.82%", "10.22%")
+    assert facts["spending_basic_share"] == ("31.18%", "31.19%")
+
+
+def test_only_the_department_and_the_correcting_unit_get_a_notice(story: Story) -> None:
+    names = sorted(path.relative_to(story.corrections).as_posix() for path in story.corrections.rglob("*.*"))
+
+    assert names == sorted(
+        [
+            "更正清单.json",
+            *(f"{TITLE}{end}" for end in ("更正说明.docx", "更正说明.html", "（修订对照）.docx")),
+            *(f"{HISTORY}/{UNIT_TITLE}{end}" for end in ("更正说明.docx", "更正说明.html", "（修订对照）.docx")),
+        ]
+    )
+    assert story.second.summaries["单位-021003"] == "公开的内容没有变化"
+    assert story.second.summaries["部门-021"] == "报表数字 52 处，文字说明 10 处"
+
+
+def test_the_word_notice_lists_every_figure_with_old_new_and_difference(story: Story) -> None:
+    root = parse(read_package((story.corrections / f"{TITLE}更正说明.docx").read_bytes(), "")[DOCUMENT])
+    rows = [tuple(text_of(cell) for cell in row.iter(w("tc"))) for row in root.iter(w("tr"))]
+
+    figures = [row for row in rows if len(row) == 6 and row[0] != "行"]
+    assert Counter(row[2:5] for row in figures) == Counter(
+        (figure.old, figure.new, f"{figure.difference:+,.2f}") for figure in story.changes("部门-021").figures
+    )
+    assert ("2013650 事业运行", "2024年预算数/基本支出", "57.56", "57.66", "+0.10", "2") in figures
+    assert rows[-1] == ("2", FILE, "基本支出!I16", "5000.00", "6000.00")
+    texts = [text_of(paragraph) for paragraph in root.iter(w("p"))]
+    assert texts[0] == f"关于《{TITLE}》的更正说明"
+    assert texts[-1] == "2024年6月1日"
+
+
+def test_the_page_notice_is_self_contained_and_marks_what_was_removed_and_added(story: Story) -> None:
+    page = (story.corrections / f"{TITLE}更正说明.html").read_text(encoding="utf-8")
+
+    assert "<del>5.52</del><ins>5.62</ins>" in page
+    assert "退休一名公务员<ins>，办公费增加</ins>" in page
+    assert not re.search(r"(src|href)=|https?://", page)
+
+
+@pytest.mark.parametrize("path", [f"{TITLE}.docx", f"{HISTORY}/{UNIT_TITLE}.docx"])
+def test_the_reviewers_copy_leads_to_both_versions(story: Story, path: str) -> None:
+    marked = (story.corrections / path.replace(".docx", "（修订对照）.docx")).read_bytes()
+
+    assert read_document(accept_all(marked)) == read_document(story.docx(2, path))
+    assert read_document(reject_all(marked)).blocks == read_document(story.docx(1, path)).blocks
+    root = parse(read_package(marked, "")[DOCUMENT])
+    deleted = [text.text for text in root.iter(w("delText"))]
+    assert len(deleted) == len(list(root.iter(w("del"))))
+    assert all(re.fullmatch(r"[\d,]+\.\d\d%?", text or "") for text in deleted)
+
+
+def run(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    code = main(list(arguments))
+    return code, capsys.readouterr().out
+
+
+def test_the_command_prints_the_changes_of_the_department_and_of_a_unit(
+    story: Story, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outputs = str(story.folder.parents[1])
+
+    code, text = run(["changes", "021", "--outputs", outputs], capsys)
+    assert code == 0
+    assert text.startswith("第 1 版（2024-05-20 09:00:00）→ 第 2 版（2024-06-01 09:00:00）\n")
+    assert "2013650 事业运行 › 2024年预算数/基本支出：57.56 → 57.66 万元（+0.10）" in text
+    assert f"← {FILE} › 基本支出!I16 5000.00 → 6000.00" in text
+
+    code, text = run(["changes", "021002", "--outputs", outputs, "--from", "1", "--to", "2"], capsys)
+    assert code == 0
+    assert f"《{UNIT_TITLE}》：报表数字 52 处，文字说明 9 处" in text
+
+
+def test_the_command_names_the_versions_there_are(story: Story, capsys: pytest.CaptureFixture[str]) -> None:
+    outputs = str(story.folder.parents[1])
+
+    assert main(["changes", "021", "--to", "9", "--outputs", outputs]) == 2
+    assert "没有第 9 版。现有版本：1、2" in capsys.readouterr().err
+    assert main(["changes", "099", "--outputs", outputs]) == 2
+    assert "没有代码为 099 的部门或单位" in capsys.readouterr().err
+
+
+def test_explain_follows_a_sentence_of_the_real_department_to_the_cells(
+    templates: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = ["--inputs", str(SAMPLE.parents[1]), "--templates", str(templates)]
+
+    code, text = run(["explain", "021", "39.51", *folders], capsys)
+    assert code == 0
+    assert "八、机关运行经费增减变动原因说明：39.51 万元 ＝ 395,100.00 元" in text
+    assert f"← {DEPARTMENT}.xlsx".replace("021-", "021001-") + " › 基本支出!I25 154000.00" in text
+
+    code, text = run(["explain", "021002", "表五!2013650.基本支出", *folders], capsys)
+    assert code == 0
+    assert "57.56 万元" in text
+    assert f"← {FILE} › 基本支出!I16 5000.00" in text
+
+    code, text = run(["explain", "021", "七: 15.40", *folders], capsys)
+    assert code == 1
+    assert "文字说明中有 3 处“15.40”" in text

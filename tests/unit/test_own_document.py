@@ -1,0 +1,95 @@
+"""What keeps a unit from its own document, and does not keep the department from its."""
+
+import shutil
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from budget_disclosure.checks.own_document import OWN_DOCUMENT_RULES
+from budget_disclosure.checks.registry import all_rules
+from budget_disclosure.findings import Severity
+from budget_disclosure.preparation import Prepared, prepare
+from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.workbook.values import WorkbookValues
+from tests.support.workbooks import unit_values, valid_workbook
+
+Change = Callable[[WorkbookValues], None]
+
+
+@pytest.fixture(scope="module")
+def head(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the workbook of a head unit that states its department's last year."""
+    values = unit_values()
+    row = next(row for row in values.rows["comparisons"] if row["item"] == "一般公共预算当年支出")
+    row["department_last_year"] = Decimal("8600000")
+    return valid_workbook(tmp_path_factory.mktemp("head"), values, "305001-云岭县水利局.xlsx")
+
+
+def department(folder: Path, head: Path, spec: YearSpec, change: Change) -> Prepared:
+    """Return a department of two units; the second unit's workbook is changed."""
+    values = unit_values(unit_code="305003", unit_name="云岭县供水管理站", kind="事业单位", role="下属单位")
+    change(values)
+    path = valid_workbook(folder / "305-云岭县水利局", values, "305003-云岭县供水管理站.xlsx")
+    shutil.copy(head, path.parent)
+    return prepare(path.parent, spec)
+
+
+def without(sheet: str, item: str, field: str) -> Change:
+    def change(values: WorkbookValues) -> None:
+        row = next(row for row in values.rows[sheet] if row["item"] == item)
+        row[field] = None
+
+    return change
+
+
+def test_the_rules_that_stop_a_unit_s_document_only_are_reminders_of_the_catalogue() -> None:
+    severities = {rule.id: rule.severity for rule in all_rules()}
+    assert {severities[id_] for id_ in OWN_DOCUMENT_RULES} == {Severity.WARN}
+
+
+@pytest.mark.parametrize(
+    ("sheet", "item", "field", "rule"),
+    [
+        ("comparisons", "一般公共预算当年支出", "last_year", "U-301"),
+        ("comparisons", "预算收支总计", "reason", "U-302"),
+        ("three_public", "公务接待费", "reason", "U-204"),
+    ],
+)
+def test_a_missing_statement_of_a_unit_stops_its_own_document_and_no_other(
+    sheet: str, item: str, field: str, rule: str, tmp_path: Path, head: Path, year_2024: YearSpec
+) -> None:
+    prepared = department(tmp_path, head, year_2024, without(sheet, item, field))
+
+    assert prepared.disclosure is not None, [str(f) for f in prepared.findings]
+    own, unit = prepared.units
+    assert own.disclosure is not None
+    assert unit.disclosure is None
+    blocking = [f for f in unit.findings if f.effective_severity is Severity.BLOCK]
+    assert [f.rule.id for f in blocking] == [rule]
+    assert "305003" in blocking[0].at.file
+    assert "部门的文档不受影响" in blocking[0].what_to_do
+    assert [f.effective_severity for f in prepared.findings if f.rule.id == rule] == [Severity.WARN]
+
+
+def test_a_complete_unit_has_its_document_and_no_error(tmp_path: Path, head: Path, year_2024: YearSpec) -> None:
+    prepared = department(tmp_path, head, year_2024, lambda _values: None)
+
+    assert [unit.disclosure is not None for unit in prepared.units] == [True, True]
+    assert not [f for unit in prepared.units for f in unit.findings if f.effective_severity is Severity.BLOCK]
+
+
+def test_a_department_of_one_unit_has_both_documents_and_no_finding_twice(
+    tmp_path: Path, head: Path, year_2024: YearSpec
+) -> None:
+    folder = tmp_path / "305-云岭县水利局"
+    folder.mkdir()
+    shutil.copy(head, folder)
+
+    prepared = prepare(folder, year_2024)
+
+    assert prepared.disclosure is not None, prepared.findings
+    assert [unit.disclosure is not None for unit in prepared.units] == [True]
+    known = {(f.rule.id, str(f.at), f.found) for f in prepared.findings}
+    assert not [f for f in prepared.units[0].findings if (f.rule.id, str(f.at), f.found) in known]

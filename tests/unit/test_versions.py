@@ -1,0 +1,109 @@
+"""Versions: every one is kept whole, none is overwritten, equal content makes none."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from budget_disclosure.errors import DisclosureError
+from budget_disclosure.versions.folders import write_folder
+from budget_disclosure.versions.store import keep_version, list_versions, load_version
+from budget_disclosure.versions.version import Version
+
+INPUTS = {"305001-局.xlsx": "a" * 64}
+
+
+def keep(folder: Path, document: bytes = b"one", cell: bytes = b"{}", kept_at: str = "2024-06-01T09:00:00") -> Version:
+    data = {"部门-305/data.json": b"data of " + document, "inputs.json": cell}
+    return keep_version(folder, {"公开.docx": document}, data, INPUTS, code_version="1.0", kept_at=kept_at)
+
+
+def test_a_version_holds_documents_data_and_the_digests_of_what_it_was_made_from(tmp_path: Path) -> None:
+    version = keep(tmp_path)
+
+    assert (version.number, version.folder) == (1, tmp_path / "历史版本" / "0001")
+    assert (version.folder / "公开.docx").read_bytes() == b"one"
+    assert (version.folder / "数据" / "部门-305" / "data.json").read_bytes() == b"data of one"
+    assert (version.inputs, version.code_version, version.kept_at) == (INPUTS, "1.0", "2024-06-01T09:00:00")
+    kept = load_version(tmp_path, 1)
+    assert kept.documents == {"公开.docx": b"one"}
+    assert kept.data["inputs.json"] == b"{}"
+
+
+def test_equal_content_makes_no_version_whatever_the_clock_and_unpublished_cells_say(tmp_path: Path) -> None:
+    keep(tmp_path)
+
+    again = keep(tmp_path, cell=b"{other}", kept_at="2024-07-01T09:00:00")
+
+    assert (again.number, again.kept_at) == (1, "2024-06-01T09:00:00")
+    assert len(list_versions(tmp_path)) == 1
+
+
+def test_going_back_to_an_older_content_is_a_version_of_its_own(tmp_path: Path) -> None:
+    numbers = [keep(tmp_path, document).number for document in (b"one", b"two", b"one")]
+
+    assert numbers == [1, 2, 3]
+    assert [load_version(tmp_path, n).documents["公开.docx"] for n in numbers] == [b"one", b"two", b"one"]
+
+
+def test_what_a_killed_run_left_is_removed_and_never_taken_for_a_version(tmp_path: Path) -> None:
+    keep(tmp_path)
+    leftover = tmp_path / "历史版本" / ".未完成-abc"
+    leftover.mkdir()
+    (leftover / "公开.docx").write_bytes(b"half")
+
+    assert [version.number for version in list_versions(tmp_path)] == [1]
+    assert keep(tmp_path, b"two").number == 2
+    assert not leftover.exists()
+
+
+def test_a_folder_that_is_there_is_never_written_again(tmp_path: Path) -> None:
+    assert write_folder(tmp_path / "0001", {"a": b"first"})
+    assert not write_folder(tmp_path / "0001", {"a": b"second"})
+    assert (tmp_path / "0001" / "a").read_bytes() == b"first"
+    assert [path.name for path in tmp_path.iterdir()] == ["0001"]
+
+
+def test_an_error_while_writing_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(OSError):
+        write_folder(tmp_path / "0001", {"a": b"1", "a/b": b"a file cannot be a folder"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_changed_or_missing_file_of_a_version_is_named(tmp_path: Path) -> None:
+    version = keep(tmp_path)
+    document = version.folder / "公开.docx"
+    document.chmod(0o644)
+    document.write_bytes(b"edited")
+    with pytest.raises(DisclosureError, match=r"公开\.docx 被改动过"):
+        load_version(tmp_path, 1)
+    document.unlink()
+    with pytest.raises(DisclosureError, match=r"缺少文件 .*公开\.docx"):
+        load_version(tmp_path, 1)
+
+
+def test_a_damaged_record_stops_reading_but_the_next_version_is_still_kept_beside_it(tmp_path: Path) -> None:
+    record = keep(tmp_path).folder / "版本.json"
+    record.chmod(0o644)
+    record.write_text(json.dumps({"number": 1}), encoding="utf-8")
+
+    with pytest.raises(DisclosureError, match=r"版本\.json 无法读取"):
+        list_versions(tmp_path)
+    assert keep(tmp_path, b"two").number == 2
+
+
+def test_the_files_of_a_version_are_read_only(tmp_path: Path) -> None:
+    version = keep(tmp_path)
+    assert [oct(path.stat().st_mode & 0o777) for path in version.folder.rglob("*") if path.is_file()] == ["0o444"] * 4
+
+
+@pytest.mark.parametrize("name", ["../outside.docx", "/absolute.docx", "数据/data.json", "版本.json"])
+def test_a_name_that_leaves_the_version_or_hides_its_record_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="not a name"):
+        keep_version(tmp_path, {name: b""}, {}, {})
+
+
+def test_an_unknown_version_names_those_there_are(tmp_path: Path) -> None:
+    keep(tmp_path)
+    with pytest.raises(DisclosureError, match=r"没有第 7 版。现有版本：1"):
+        load_version(tmp_path, 7)
