@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -35,7 +36,7 @@ def show(title: str, times: Sequence[float], target: float) -> None:
 
 
 def main() -> None:
-    """Measure help, the check of one workbook, and the run of the sample with a fresh and a used Prefect database."""
+    """Measure help, the check of a workbook, runs of the sample with and without PDF, a document without Prefect."""
     workbooks = sorted((ROOT / "inputs" / YEAR).glob("*/*.xlsx"))
     if not workbooks:
         sys.exit(f"no workbooks under inputs/{YEAR}")
@@ -49,26 +50,46 @@ def main() -> None:
         show("disclose check (the largest workbook)", [seconds_of(check, folder) for _ in range(5)], 1)
         run = ["run", YEAR, *templates]
         show("disclose run, first start of Prefect", [seconds_of(run, folder)], 30)
-        show("disclose run, afterwards", [seconds_of(run, folder) for _ in range(3)], 30)
-        first, *others = in_process(folder)
-        show("one department without Prefect, first", [first], 30)
-        show("one department without Prefect, afterwards", others, 30)
+        show("disclose run, nothing changed", [seconds_of(run, folder) for _ in range(3)], 30)
+        shutil.rmtree(folder / "outputs" / YEAR)
+        show("disclose run, all documents new", [seconds_of(run, folder)], 30)
+        show("disclose run --pdf, documents unchanged", [seconds_of([*run, "--pdf"], folder)], 30)
+        shutil.rmtree(folder / "outputs" / YEAR)
+        show("disclose run --pdf, all new", [seconds_of([*run, "--pdf"], folder)], 40)
+        in_process(folder)
 
 
-def in_process(folder: Path) -> list[float]:
-    """Return the times of processing the first department four times here; the first includes the imports."""
-    started = time.perf_counter()
+def in_process(folder: Path) -> None:
+    """Measure the first department here, without Prefect: seconds for all its documents, and for each on average."""
     from budget_disclosure.departments import discover
+    from budget_disclosure.document.libreoffice import find_soffice
+    from budget_disclosure.pdf_stage import make_pdfs, plan_pdfs
     from budget_disclosure.pipeline import DepartmentJob, process_department
 
     found = discover(folder / "inputs", int(YEAR)).departments[0]
-    job = DepartmentJob(int(YEAR), found.code, found.name, found.folder, folder / "other", ROOT / "templates")
-    times = []
-    for _ in range(4):
-        process_department(job)
-        times.append(time.perf_counter() - started)
-        started = time.perf_counter()
-    return times
+    job = DepartmentJob(int(YEAR), found.code, found.name, found.folder, folder / "other", ROOT / "templates", pdf=True)
+    new, unchanged, pdfs = [], [], []
+    for _ in range(3):
+        shutil.rmtree(folder / "other", ignore_errors=True)
+        new.append(timed(lambda: process_department(job)))
+        unchanged.append(timed(lambda: process_department(job)))
+        batches = plan_pdfs([job], [process_department(job)])
+        with ThreadPoolExecutor(2) as workers:
+            started = time.perf_counter()
+            list(workers.map(make_pdfs, batches))
+            pdfs.append(time.perf_counter() - started)
+    count = len(process_department(job).documents)
+    pages = "with page numbers" if find_soffice() else "no LibreOffice, no page numbers"
+    show(f"a document, new ({pages})", [seconds / count for seconds in new], 3)
+    show("a document, unchanged", [seconds / count for seconds in unchanged], 1)
+    show("its PDF, in a stage with two workers", [seconds / count for seconds in pdfs], 3)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the wall time of some work."""
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
 
 
 if __name__ == "__main__":

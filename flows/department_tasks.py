@@ -1,13 +1,15 @@
-"""What the flows share: one task a department, its CPU work in a pool of processes, artifacts and the final state.
+"""What the flows share: a task a department, then a task a batch of PDFs, artifacts and the final state.
 
 Measured: threads share one interpreter lock, a task runner with processes starts Prefect in each of them. So tasks are
-threads that only wait, for visibility and retries, and the work is done in processes that know nothing of Prefect.
+threads that only wait, for visibility and retries, and the work is done in processes that know nothing of Prefect: a
+pool for documents, LibreOffice itself for PDFs.
 """
 
 import contextlib
 import logging
 import multiprocessing
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from typing import Any, cast
@@ -21,14 +23,16 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from budget_disclosure.departments import discover, select
 from budget_disclosure.outcome import DepartmentOutcome
+from budget_disclosure.pdf_stage import WORKERS, PdfJob, PdfResult, failed_pdfs, make_pdfs, plan_pdfs, with_pdfs
 from budget_disclosure.pipeline import DepartmentJob, failed_outcome, process_department
 from budget_disclosure.publish.lock import exclusive
 from budget_disclosure.run_request import RunRequest
-from budget_disclosure.run_summary import RunSummary, as_markdown, as_table, outcome_line, write_summary
+from budget_disclosure.run_summary import RunSummary, as_markdown, as_table, outcome_line, pdf_line, write_summary
 
 TASK_RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=8))
 # Starting a pool costs more than it saves for so few departments.
 _MOST_WITHOUT_POOL = 2
+_libreoffice = threading.BoundedSemaphore(WORKERS)
 
 progress = logging.getLogger("budget_disclosure.progress")
 progress.setLevel(logging.INFO)
@@ -53,12 +57,30 @@ def publish_one(job: DepartmentJob, pool: Executor | None) -> DepartmentOutcome:
     return pool.submit(process_department, job).result() if pool else process_department(job)
 
 
+@task(
+    name="PDF",
+    task_run_name="PDF {batch[0].document}",
+    retries=2,
+    retry_delay_seconds=[1, 5],
+    retry_condition_fn=is_busy_file,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def publish_pdfs(batch: list[PdfJob]) -> list[PdfResult]:
+    """Make the PDFs of a batch in one start of LibreOffice, of which only so many run at a time."""
+    with _libreoffice:
+        return make_pdfs(batch)
+
+
 def run_departments(request: RunRequest) -> State[None]:
     """Process the requested departments, publish artifacts and summary, and return the state that tells the result."""
     with exclusive(request.state_folder):
         discovery = discover(request.inputs, request.year)
         jobs = [request.job(found) for found in select(discovery.departments, request.department_codes)]
-        summary = RunSummary(request.year, _process(jobs), () if request.department_codes else discovery.findings)
+        outcomes = _process(jobs)
+        if request.pdf:
+            outcomes = _make_pdfs(jobs, outcomes)
+        summary = RunSummary(request.year, outcomes, () if request.department_codes else discovery.findings)
         write_summary(summary, request.state_folder)
     create_markdown_artifact(key="run-summary", markdown=as_markdown(summary), description=summary.message)
     create_table_artifact(key="departments", table=as_table(summary), description=summary.message)
@@ -80,8 +102,23 @@ def _outcome(job: DepartmentJob, future: PrefectFuture[DepartmentOutcome]) -> De
     result: object = future.result(raise_on_failure=False)
     if isinstance(result, DepartmentOutcome):
         return result
-    error = result if isinstance(result, BaseException) else RuntimeError(future.state.message)
-    return failed_outcome(job, error)
+    return failed_outcome(job, _error(result, future))
+
+
+def _make_pdfs(jobs: Sequence[DepartmentJob], outcomes: Sequence[DepartmentOutcome]) -> tuple[DepartmentOutcome, ...]:
+    batches = plan_pdfs(jobs, outcomes)
+    count, results = sum(map(len, batches)), list[PdfResult]()
+    futures = {publish_pdfs.submit(batch): batch for batch in batches}
+    for future in as_completed(list(futures)):
+        made: object = future.result(raise_on_failure=False)
+        for result in made if isinstance(made, list) else failed_pdfs(futures[future], _error(made, future)):
+            results.append(result)
+            progress.info(pdf_line(result, len(results), count))
+    return tuple(with_pdfs(job, outcome, results) for job, outcome in zip(jobs, outcomes, strict=True))
+
+
+def _error(result: object, future: PrefectFuture[Any]) -> BaseException:
+    return result if isinstance(result, BaseException) else RuntimeError(future.state.message)
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""Prefect flow: the document of one department."""
+"""Prefect flow: the documents of one department and its units."""
 
 from prefect import State, flow
 

@@ -1,4 +1,4 @@
-"""Prefect flow: the documents of all departments of a year."""
+"""Prefect flow: the documents of all departments and units of a year."""
 
 from prefect import State, flow
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from budget_disclosure.errors import DisclosureError
 from budget_disclosure.findings import Finding, render
 from budget_disclosure.intake.reader import read_submission
 from budget_disclosure.outcome import counts_text
-from budget_disclosure.pipeline import year_spec
+from budget_disclosure.spec.year import load_input_spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,14 @@ def check_file(path: Path, templates: Path, year: int) -> CheckedFile:
     """
     if not path.is_file():
         raise DisclosureError(f"没有文件 {path}。")
-    spec = year_spec(templates, year)
+    spec = _input_spec(templates, year)
     intake = read_submission(path, path.name, spec)
     checks = check_submission(intake.submission, spec.codes) if intake.submission else ()
     return CheckedFile(path, (*intake.findings, *checks))
+
+
+# One command checks several workbooks of a year; nobody edits declarations meanwhile.
+_input_spec = lru_cache(maxsize=2)(load_input_spec)
 
 
 def choose_year(path: Path, templates: Path) -> int:

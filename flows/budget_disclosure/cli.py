@@ -8,12 +8,12 @@ import sys
 from collections.abc import Callable, Sequence
 
 from budget_disclosure import __version__
-from budget_disclosure.commands import check, import_file, run, template, workbook
+from budget_disclosure.commands import changes, check, explain, import_file, run, status, template, workbook
 from budget_disclosure.commands.parser import ChineseParser
-from budget_disclosure.errors import DisclosureError
+from budget_disclosure.errors import DisclosureError, describe_os_error
 
 EXIT_FAULT = 2
-_COMMANDS = (run, check, workbook, import_file, template)
+_COMMANDS = (run, status, check, changes, explain, workbook, import_file, template)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,8 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _fail("已中止。已经生成的文档不受影响，重新运行即可。")
     except OSError as error:
-        place = f"{error.filename or error}（{error.strerror or type(error).__name__}）"
-        return _fail(f"文件无法读写：{place}。请检查它是否存在、是否正被其他程序打开。")
+        return _fail(describe_os_error(error))
     except Exception as error:
         from budget_disclosure.crash_log import write_crash_log
 

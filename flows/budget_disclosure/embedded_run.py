@@ -7,15 +7,21 @@ from datetime import datetime
 from pathlib import Path
 
 from budget_disclosure.departments import discover, select
+from budget_disclosure.document.libreoffice import find_soffice
 from budget_disclosure.errors import DisclosureError
 from budget_disclosure.findings import render
-from budget_disclosure.pipeline import year_spec
 from budget_disclosure.prefect_environment import choose_home, own, refuse_server
 from budget_disclosure.publish.lock import exclusive
 from budget_disclosure.run_request import YearRequest
 from budget_disclosure.run_summary import EXIT_FAULT, SUMMARY_NAME, read_exit_code
+from budget_disclosure.spec.year import year_spec
 
 _LOGS_KEPT = 20
+_NO_LIBREOFFICE = "没有找到 LibreOffice：文档照常生成，目录没有页码，用 Word 打开时会提示更新。"
+_NO_LIBREOFFICE_FOR_PDF = (
+    "没有找到 LibreOffice：文档照常生成，目录没有页码，PDF 不能生成。"
+    "请安装 LibreOffice 后重新运行，或在 Word 中另存为 PDF。"
+)
 
 
 def run_embedded(request: YearRequest) -> int:
@@ -33,6 +39,8 @@ def run_embedded(request: YearRequest) -> int:
     if not request.department_codes:
         for finding in discovery.findings:
             print(render(finding))
+    if find_soffice() is None:
+        print(_NO_LIBREOFFICE_FOR_PDF if request.pdf else _NO_LIBREOFFICE)
     print(f"{request.year} 年度，{len(departments)} 个部门。正在启动，约需十秒……", flush=True)
     log_file = _new_log(request.state_folder / "logs")
     own(choose_home(request.outputs), log_file)

@@ -14,6 +14,7 @@ class DepartmentState(StrEnum):
     """The end of a department's run."""
 
     PUBLISHED = "已生成"
+    PARTLY = "部分生成"
     HAS_ERRORS = "有错误"
     NOT_SUBMITTED = "未报送"
     EDITED_BY_HAND = "人工修改"
@@ -22,20 +23,69 @@ class DepartmentState(StrEnum):
 
     @property
     def is_success(self) -> bool:
-        """Whether the department's document is there and up to date."""
+        """Whether everything that was asked for is there and up to date."""
         return self is DepartmentState.PUBLISHED
+
+
+@unique
+class DocumentState(StrEnum):
+    """The end of one document, the department's or a unit's."""
+
+    WRITTEN = "已生成"
+    UNCHANGED = "内容未变"
+    EDITED_BY_HAND = "人工修改"
+    HAS_ERRORS = "有错误"
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether the document on the disk says what the workbooks say."""
+        return self in (DocumentState.WRITTEN, DocumentState.UNCHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOutcome:
+    """One document. Paths are those of this run's files: ``None`` or empty where a file is not there or not ours.
+
+    ``contents_problem`` says why the contents have no page numbers, ``pdf_problem`` why there is no PDF, ``notes`` what
+    a person should know besides. ``findings`` are those of this document only.
+    """
+
+    code: str
+    name: str
+    is_unit: bool
+    state: DocumentState
+    path: Path | None = None
+    companions: tuple[Path, ...] = ()
+    pdf: Path | None = None
+    contents_problem: str = ""
+    pdf_problem: str = ""
+    notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Whose document it is, as reports show it."""
+        return f"{'单位' if self.is_unit else '部门'} {self.code} {self.name}"
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The document, its PDF and its companions, as far as they are up to date."""
+        return tuple(path for path in (self.path, self.pdf, *self.companions) if path is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class DepartmentOutcome:
-    """The result of one department. ``message`` is a Chinese sentence; ``milliseconds`` is the time it took."""
+    """The result of one department. ``message`` is a Chinese sentence; ``milliseconds`` is the time it took.
+
+    ``documents`` has the department's own first, then its units'; it is empty when the department has errors.
+    """
 
     code: str
     name: str
     state: DepartmentState
     message: str
     findings: tuple[Finding, ...] = ()
-    documents: tuple[Path, ...] = ()
+    documents: tuple[DocumentOutcome, ...] = ()
     report: Path | None = None
     milliseconds: int = 0
 
@@ -43,6 +93,18 @@ class DepartmentOutcome:
     def title(self) -> str:
         """Code and name, as progress lines and tables show the department."""
         return f"{self.code} {self.name}".strip()
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """The department's findings and those of its units' own documents; each defect once, with its full weight."""
+        own = [finding for document in self.documents for finding in document.findings]
+        raised = {(finding.rule.id, str(finding.at)) for finding in own}
+        return (*(f for f in self.findings if (f.rule.id, str(f.at)) not in raised), *own)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files that are up to date."""
+        return tuple(path for document in self.documents for path in document.files)
 
 
 def count_by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:

@@ -1,36 +1,40 @@
-"""The way of one department from its folder of workbooks to its document; every caller (flow, command, test) uses this.
+"""The way of one department from its folder of workbooks to its files; every caller (flow, command, test) uses this.
 
-Each stage is a function of what came before. A BLOCK finding stops the way before rendering; the report is written.
+Contents are prepared (``preparation``), then produced as files (``production``); a report is written in any case.
 """
 
 import logging
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from time import perf_counter_ns
 
-from budget_disclosure.checks.department import check_department
-from budget_disclosure.checks.prose import check_narrative
-from budget_disclosure.checks.submission import check_submission
-from budget_disclosure.checks.tables import check_department_is_sum_of_units, check_tables
-from budget_disclosure.disclosure import Disclosure
-from budget_disclosure.document.render import render_document
-from budget_disclosure.errors import DisclosureError
-from budget_disclosure.findings import Finding, is_blocked
-from budget_disclosure.intake.folder import DepartmentIntake, read_department
-from budget_disclosure.ledger.build import department_ledger, unit_ledger
-from budget_disclosure.ledger.department import Ledger, Scope
-from budget_disclosure.narrative.forms import performance_forms
-from budget_disclosure.narrative.tell import tell
-from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, counts_text
-from budget_disclosure.publish.names import department_folder, document_name
+from budget_disclosure.errors import DisclosureError, describe_os_error
+from budget_disclosure.outcome import (
+    DepartmentOutcome,
+    DepartmentState,
+    DocumentOutcome,
+    DocumentState,
+    counts_text,
+)
+from budget_disclosure.preparation import Prepared, prepare
+from budget_disclosure.production import TEMPLATE_NAME, Order, produce
+from budget_disclosure.publish.names import department_folder
 from budget_disclosure.publish.report import ReportContext, write_report
-from budget_disclosure.publish.store import Stored, StoreState, publish_file
-from budget_disclosure.spec.year import YearSpec, load_year
-from budget_disclosure.tables.compute import compute_tables
-from budget_disclosure.tables.result import Table
+from budget_disclosure.spec.year import YearSpec, year_spec
 
-TEMPLATE_NAME = "部门预算公开.docx"
+__all__ = [
+    "TEMPLATE_NAME",
+    "DepartmentJob",
+    "Prepared",
+    "failed_outcome",
+    "prepare",
+    "process_department",
+    "with_documents",
+    "with_report",
+    "year_spec",
+]
 _log = logging.getLogger(__name__)
 
 
@@ -45,55 +49,27 @@ class DepartmentJob:
     outputs: Path
     templates: Path
     replace_edited: bool = False
+    pdf: bool = False
 
     @property
     def output_folder(self) -> Path:
-        """Where the department's document and report go."""
+        """Where the department's documents and report go."""
         return department_folder(self.outputs, self.year, self.code, self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What the workbooks of a department amount to; ``disclosure`` is ``None`` when a finding stops the document."""
-
-    findings: tuple[Finding, ...]
-    disclosure: Disclosure | None
-    is_empty: bool = False
-
-
 def process_department(job: DepartmentJob) -> DepartmentOutcome:
-    """Process one department and return its outcome; document and report are written.
+    """Process one department and return its outcome; documents, companions and report are written.
 
-    Data problems are findings of the outcome. Raises ``DisclosureError`` for faults of declarations or template and
-    ``OSError`` for files that are busy; ``failed_outcome`` turns either into an outcome.
+    PDFs are not, but for those that come about on the way to page numbers: they are a stage of their own
+    (``pdf_stage``). Data problems are findings of the outcome. Raises ``DisclosureError`` for faults of declarations or
+    template and ``OSError`` for files that are busy; ``failed_outcome`` turns either into an outcome.
     """
     started = perf_counter_ns()
     spec = year_spec(job.templates, job.year)
     prepared = prepare(job.folder, spec) if job.folder else Prepared((), None, is_empty=True)
-    outcome = _without_document(job, prepared) if prepared.disclosure is None else _publish(job, spec, prepared)
+    outcome = _without_documents(job, prepared) if prepared.disclosure is None else _publish(job, spec, prepared)
     outcome = replace(outcome, milliseconds=(perf_counter_ns() - started) // 1_000_000)
-    return _with_report(job, outcome)
-
-
-def prepare(folder: Path, spec: YearSpec) -> Prepared:
-    """Return everything the document of the folder's department says, or the findings that stop it."""
-    intake = read_department(folder, spec)
-    submissions = intake.submissions
-    findings = [*intake.findings, *_check_submissions(intake, spec)]
-    if is_blocked(findings) or not submissions:
-        return Prepared(tuple(findings), None, is_empty=not intake.files)
-    ledger = department_ledger(submissions, spec.codes)
-    tables = compute_tables(ledger, spec.tables, spec.codes)
-    findings += check_tables(ledger, tables, spec.identities)
-    findings += check_department_is_sum_of_units(ledger, tables, _tables_of_units(ledger, spec))
-    if is_blocked(findings):
-        return Prepared(tuple(findings), None)
-    forms = performance_forms(ledger)
-    narrative = tell(ledger, tables, forms, spec.wording, spec.codes)
-    findings += check_narrative(ledger, tables, narrative)
-    if is_blocked(findings):
-        return Prepared(tuple(findings), None)
-    return Prepared(tuple(findings), Disclosure(ledger, tables, narrative, forms))
+    return with_report(job, outcome)
 
 
 def failed_outcome(job: DepartmentJob, error: BaseException) -> DepartmentOutcome:
@@ -101,7 +77,7 @@ def failed_outcome(job: DepartmentJob, error: BaseException) -> DepartmentOutcom
     _log.error("department %s failed", job.code, exc_info=error)
     if isinstance(error, OSError):
         state = DepartmentState.BUSY
-        message = f"文件无法读写：{error.filename or error}。它可能正在 Word 或 Excel 中打开，请关闭后重新运行。"
+        message = describe_os_error(error)
     elif isinstance(error, DisclosureError):
         state, message = DepartmentState.FAILED, str(error)
     else:
@@ -109,41 +85,33 @@ def failed_outcome(job: DepartmentJob, error: BaseException) -> DepartmentOutcom
         message = f"处理时程序出错（{type(error).__name__}），未生成文档。请把运行日志交给技术人员。"
     outcome = DepartmentOutcome(job.code, job.name, state, message)
     try:
-        return _with_report(job, outcome)
+        return with_report(job, outcome)
     except OSError as report_error:
         _log.error("report of department %s could not be written", job.code, exc_info=report_error)
         return outcome
 
 
-def year_spec(templates: Path, year: int) -> YearSpec:
-    """Return the declarations of a year, loaded again only when one of the files has changed; raises ``SpecError``."""
-    files = sorted(path for path in (templates / str(year)).rglob("*") if path.is_file())
-    stats = [(str(path), path.stat()) for path in files]
-    return _load_year(templates, year, tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
+def with_documents(job: DepartmentJob, outcome: DepartmentOutcome) -> DepartmentOutcome:
+    """Return the outcome with the state and the message that its documents give."""
+    documents = outcome.documents
+    if any(one.state is DocumentState.EDITED_BY_HAND for one in documents):
+        state = DepartmentState.EDITED_BY_HAND
+    elif any(not one.state.is_up_to_date or one.pdf_problem for one in documents):
+        state = DepartmentState.PARTLY
+    else:
+        state = DepartmentState.PUBLISHED
+    return replace(outcome, state=state, message=_message(job, outcome))
 
 
-@lru_cache(maxsize=4)
-def _load_year(templates: Path, year: int, _stamps: tuple[tuple[str, int, int], ...]) -> YearSpec:
-    return load_year(templates, year)
+def with_report(job: DepartmentJob, outcome: DepartmentOutcome) -> DepartmentOutcome:
+    """Write the report of an outcome and return the outcome with its place."""
+    folder, current = job.output_folder, set(outcome.files)
+    others = [path for pattern in ("*.docx", "*.pdf") for path in folder.rglob(pattern)]
+    older = sorted(path for path in others if path not in current and not path.name.startswith(("~$", ".~")))
+    return replace(outcome, report=write_report(folder, outcome, ReportContext(job.year, tuple(older))))
 
 
-def _check_submissions(intake: DepartmentIntake, spec: YearSpec) -> list[Finding]:
-    """Return the findings of the rules within units, and of those across units only when every workbook could be read.
-
-    A missing unit would make the department's sums look wrong: one defect must not cascade into more findings.
-    """
-    findings = [finding for one in intake.submissions for finding in check_submission(one, spec.codes)]
-    if len(intake.submissions) == len(intake.files):
-        findings += check_department(intake.submissions, spec.codes)
-    return findings
-
-
-def _tables_of_units(ledger: Ledger, spec: YearSpec) -> dict[str, dict[str, Table]]:
-    units = {unit.unit.unit_code.value: unit_ledger(unit, spec.codes) for unit in ledger.units}
-    return {code: compute_tables(unit, spec.tables, spec.codes) for code, unit in units.items()}
-
-
-def _without_document(job: DepartmentJob, prepared: Prepared) -> DepartmentOutcome:
+def _without_documents(job: DepartmentJob, prepared: Prepared) -> DepartmentOutcome:
     if prepared.is_empty:
         message = "没有收到单位填报表。请催报后重新运行。"
         return DepartmentOutcome(job.code, job.name, DepartmentState.NOT_SUBMITTED, message, prepared.findings)
@@ -152,30 +120,40 @@ def _without_document(job: DepartmentJob, prepared: Prepared) -> DepartmentOutco
 
 
 def _publish(job: DepartmentJob, spec: YearSpec, prepared: Prepared) -> DepartmentOutcome:
-    if prepared.disclosure is None:
-        raise ValueError("nothing to publish")
-    content = render_document(prepared.disclosure, spec.folder / TEMPLATE_NAME)
-    path = job.output_folder / document_name(Scope.DEPARTMENT, prepared.disclosure.ledger.name, job.year)
-    stored = publish_file(path, content, replace_edited=job.replace_edited)
-    state, message = _describe(stored, job, prepared.findings)
-    documents = (stored.path,) if state is DepartmentState.PUBLISHED else ()
-    return DepartmentOutcome(job.code, job.name, state, message, prepared.findings, documents)
+    documents = produce(prepared, spec, Order(job.output_folder, job.pdf, job.replace_edited))
+    outcome = DepartmentOutcome(
+        job.code, job.name, DepartmentState.PUBLISHED, "", prepared.findings, documents=documents
+    )
+    return with_documents(job, outcome)
 
 
-def _describe(stored: Stored, job: DepartmentJob, findings: tuple[Finding, ...]) -> tuple[DepartmentState, str]:
-    if stored.state is StoreState.EDITED_BY_HAND:
-        return DepartmentState.EDITED_BY_HAND, (
-            f"《{stored.path.name}》在上次生成后被人工修改，未覆盖。"
+def _message(job: DepartmentJob, outcome: DepartmentOutcome) -> str:
+    documents = outcome.documents
+    sentences = [f"{_made(documents)}（{counts_text(outcome.all_findings)}）"]
+    edited = [one for one in documents if one.state is DocumentState.EDITED_BY_HAND]
+    if edited:
+        sentences += [note for one in edited for note in one.notes]
+        sentences.append(
             f"要采用新数据，请运行 disclose run {job.year} --department {job.code} --force："
-            "原文件会另存为“…（人工修改备份）”。"
+            "原文件会另存为“…（人工修改备份）”"
         )
-    changed = "内容未变" if stored.state is StoreState.UNCHANGED else "文档已生成"
-    kept = f"；人工修改过的原文件另存为《{stored.kept.name}》" if stored.kept else ""
-    return DepartmentState.PUBLISHED, f"{changed}（{counts_text(findings)}）{kept}。"
+    blocked = [one.title for one in documents if one.state is DocumentState.HAS_ERRORS]
+    if blocked:
+        sentences.append(f"{'、'.join(blocked)}的单位文档有错误，未生成，请按校验报告更正")
+    sentences += [note for one in documents if one not in edited for note in one.notes]
+    contents = sorted({one.contents_problem for one in documents if one.contents_problem})
+    sentences += [f"目录没有填页码（{problem}），用 Word 打开时请同意更新目录" for problem in contents]
+    pdfs = Counter(one.pdf_problem for one in documents if one.pdf_problem)
+    sentences += [f"{count} 个 PDF 没有生成：{problem}" for problem, count in pdfs.items()]
+    return "。".join(sentence.rstrip("。") for sentence in sentences) + "。"
 
 
-def _with_report(job: DepartmentJob, outcome: DepartmentOutcome) -> DepartmentOutcome:
-    folder = job.output_folder
-    older = tuple(sorted(set(folder.glob("*.docx")) - set(outcome.documents)))
-    older = tuple(path for path in older if not path.name.startswith("~$"))
-    return replace(outcome, report=write_report(folder, outcome, ReportContext(job.year, older)))
+def _made(documents: Sequence[DocumentOutcome]) -> str:
+    counts = Counter(one.state for one in documents)
+    text = f"文档 {len(documents)} 份"
+    if counts[DocumentState.UNCHANGED] == len(documents):
+        text = f"内容未变，{text}"
+    elif counts[DocumentState.WRITTEN] != len(documents):
+        text += "：" + "，".join(f"{state} {counts[state]}" for state in DocumentState if counts[state])
+    pdfs = sum(one.pdf is not None for one in documents)
+    return f"{text}，PDF {pdfs} 份" if pdfs else text

@@ -20,6 +20,7 @@ class RunRequest(BaseModel):
     replace_edited: bool = Field(
         default=False, title="替换人工修改过的文档", description="原文件另存为“…（人工修改备份）”后生成新文档"
     )
+    pdf: bool = Field(default=False, title="生成 PDF", description="在每份文档旁边生成 PDF（需要 LibreOffice）")
 
     @property
     def department_codes(self) -> tuple[str, ...]:
@@ -41,6 +42,7 @@ class RunRequest(BaseModel):
             outputs=self.outputs,
             templates=self.templates,
             replace_edited=self.replace_edited,
+            pdf=self.pdf,
         )
 
 

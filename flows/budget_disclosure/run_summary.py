@@ -8,11 +8,12 @@ from pathlib import Path
 from budget_disclosure.errors import DisclosureError
 from budget_disclosure.findings import Finding, render
 from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, counts_text
+from budget_disclosure.pdf_stage import PdfResult
 from budget_disclosure.publish.store import write_atomically
 
 SUMMARY_NAME = "last_run.json"
 EXIT_DONE, EXIT_CORRECT_INPUT, EXIT_FAULT = 0, 1, 2
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class RunSummary:
 
     @property
     def succeeded(self) -> int:
-        """The number of departments whose document is up to date."""
+        """The number of departments of which everything that was asked for is up to date."""
         return sum(outcome.state.is_success for outcome in self.outcomes)
 
     @property
@@ -58,6 +59,12 @@ def outcome_line(outcome: DepartmentOutcome, number: int, count: int) -> str:
     return line if outcome.state.is_success or outcome.report is None else f"{line}\n　　校验报告：{outcome.report}"
 
 
+def pdf_line(result: PdfResult, number: int, count: int) -> str:
+    """Return the progress line of a PDF."""
+    state = f"没有生成。{result.problem.rstrip('。')}" if result.problem else "已生成"
+    return f"［PDF {number}/{count}］{result.job.pdf.name}：{state}。"
+
+
 def as_markdown(summary: RunSummary) -> str:
     """Return the summary as a page for Prefect's interface."""
     lines = [f"# {summary.year} 年度部门预算公开", "", f"**{summary.message}**", ""]
@@ -74,9 +81,9 @@ def as_table(summary: RunSummary) -> list[dict[str, str]]:
             "部门代码": outcome.code,
             "部门名称": outcome.name,
             "结果": outcome.state.value,
-            "检查": counts_text(outcome.findings),
+            "检查": counts_text(outcome.all_findings),
             "说明": outcome.message,
-            "文档": "、".join(path.name for path in outcome.documents),
+            "文档": "、".join(path.name for one in outcome.documents for path in (one.path, one.pdf) if path),
             "用时（秒）": _seconds(outcome),
         }
         for outcome in summary.outcomes
@@ -96,7 +103,17 @@ def write_summary(summary: RunSummary, folder: Path) -> Path:
                 "name": outcome.name,
                 "state": outcome.state.value,
                 "message": outcome.message,
-                "documents": [path.as_posix() for path in outcome.documents],
+                "documents": [
+                    {
+                        "scope": "unit" if one.is_unit else "department",
+                        "code": one.code,
+                        "name": one.name,
+                        "state": one.state.value,
+                        "file": one.path.as_posix() if one.path else None,
+                        "pdf": one.pdf.as_posix() if one.pdf else None,
+                    }
+                    for one in outcome.documents
+                ],
                 "report": outcome.report.as_posix() if outcome.report else None,
                 "milliseconds": outcome.milliseconds,
             }

@@ -9,8 +9,9 @@ from budget_disclosure.document.engine import load_template
 from budget_disclosure.document.fields import field_tree
 from budget_disclosure.document.fields_page import fields_page
 from budget_disclosure.errors import DisclosureError
-from budget_disclosure.pipeline import TEMPLATE_NAME, prepare, year_spec
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.preparation import prepare
+from budget_disclosure.production import TEMPLATE_NAME
+from budget_disclosure.spec.year import YearSpec, year_spec
 
 
 def template_year(templates: Path, year: int | None) -> YearSpec:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from budget_disclosure.document.libreoffice import find_soffice
 from budget_disclosure.publish.lock import exclusive
 from tests.flows.conftest import MakeDepartment
 from tests.support.workbooks import with_cell
@@ -50,7 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, make_department: MakeDepart
 @pytest.fixture(scope="session")
 def finished(folder: Path, templates: Path) -> subprocess.CompletedProcess[str]:
     """Return the one run that the tests below look at."""
-    return disclose(folder, templates)
+    return disclose(folder, templates, *(["--pdf"] if find_soffice() else []))
 
 
 def test_a_bad_department_does_not_keep_the_good_one_from_its_document(
@@ -60,7 +61,7 @@ def test_a_bad_department_does_not_keep_the_good_one_from_its_document(
 
     assert finished.returncode == 1, finished.stdout + finished.stderr
     assert (outputs / "312-青石县林业局" / "青石县林业局2024年度部门预算公开.docx").is_file()
-    assert [path.parent.name for path in outputs.rglob("*.docx")] == ["312-青石县林业局"]
+    assert sorted(path.parent.name for path in outputs.rglob("*.docx")) == ["312-青石县林业局", "312001-青石县林业局"]
     assert {path.parent.name for path in outputs.rglob("校验报告.html")} == {
         "312-青石县林业局",
         "318-青石县交通局",
@@ -75,6 +76,20 @@ def test_the_run_says_in_chinese_what_became_of_each_department(finished: subpro
     assert any("318 青石县交通局：有错误" in line for line in lines)
     assert any("399 青石县档案馆：未报送" in line for line in lines)
     assert any(line.startswith("完成：1 个部门成功，2 个失败（有错误 1，未报送 1）") for line in lines)
+
+
+@pytest.mark.skipif(find_soffice() is None, reason="LibreOffice (soffice) is not installed")
+def test_pdfs_are_made_after_all_documents_and_told_one_by_one(
+    finished: subprocess.CompletedProcess[str], folder: Path
+) -> None:
+    lines = finished.stdout.splitlines()
+    departments = [index for index, line in enumerate(lines) if line.startswith("［") and "PDF " not in line]
+    pdfs = [index for index, line in enumerate(lines) if line.startswith("［PDF ")]
+
+    assert (len(departments), len(pdfs)) == (3, 2)
+    assert max(departments) < min(pdfs)
+    found = sorted(path.name for path in (folder / "outputs" / "2024").rglob("*.pdf"))
+    assert found == ["青石县林业局2024年度单位预算公开.pdf", "青石县林业局2024年度部门预算公开.pdf"]
 
 
 def test_no_word_of_prefect_reaches_the_screen(finished: subprocess.CompletedProcess[str], folder: Path) -> None:

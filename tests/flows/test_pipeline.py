@@ -1,18 +1,35 @@
 """One department from its workbooks to its document, without Prefect."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from budget_disclosure import pipeline
+from budget_disclosure import production
+from budget_disclosure.document.package import read_package
 from budget_disclosure.errors import TemplateError
-from budget_disclosure.outcome import DepartmentOutcome, DepartmentState
+from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, DocumentState
+from budget_disclosure.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
 from budget_disclosure.pipeline import DepartmentJob, failed_outcome, process_department
+from budget_disclosure.publish.pdfs import publish_pdf
+from budget_disclosure.publish.record import read_record
 from tests.flows.conftest import MakeDepartment
-from tests.support.workbooks import with_cell
+from tests.support.workbooks import unit_values, valid_workbook, with_cell
 
 DOCUMENT = "青石县林业局2024年度部门预算公开.docx"
+UNIT = "312001-青石县林业局"
+UNIT_DOCUMENT = f"{UNIT}/青石县林业局2024年度单位预算公开.docx"
+COMPANIONS = (
+    "青石县林业局2024年公开表.xlsx",
+    "data.json",
+    "data/budget_lines.csv",
+    "data/datapackage.json",
+    "data/facts.csv",
+    "data/tables.csv",
+)
+pytestmark = pytest.mark.usefixtures("no_libreoffice")
 
 
 @pytest.fixture
@@ -21,8 +38,17 @@ def job(tmp_path: Path, templates: Path, make_department: MakeDepartment) -> Dep
     return DepartmentJob(2024, "312", "青石县林业局", folder, tmp_path / "outputs", templates)
 
 
-def report(job: DepartmentJob) -> dict[str, object]:
-    data: dict[str, object] = json.loads((job.output_folder / "校验报告.json").read_text(encoding="utf-8"))
+def files(job: DepartmentJob) -> list[str]:
+    folder = job.output_folder
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+def documents(job: DepartmentJob) -> list[dict[str, Any]]:
+    return list(report(job)["documents"])
+
+
+def report(job: DepartmentJob) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((job.output_folder / "校验报告.json").read_text(encoding="utf-8"))
     return data
 
 
@@ -38,22 +64,50 @@ def test_valid_workbooks_become_a_document_and_a_report(job: DepartmentJob) -> N
     outcome = process_department(job)
 
     assert outcome.state is DepartmentState.PUBLISHED, outcome.findings
-    assert outcome.documents == (job.output_folder / DOCUMENT,)
-    assert outcome.documents[0].read_bytes().startswith(b"PK")
+    department, unit = outcome.documents
+    assert (department.path, unit.path) == (job.output_folder / DOCUMENT, job.output_folder / UNIT_DOCUMENT)
+    assert (job.output_folder / UNIT_DOCUMENT).read_bytes().startswith(b"PK")
     assert report(job)["state"] == "已生成"
-    assert sorted(path.name for path in job.output_folder.iterdir()) == sorted(
-        [".disclose.json", DOCUMENT, "校验报告.html", "校验报告.json"]
+    assert files(job) == sorted(
+        [
+            ".disclose.json",
+            "校验报告.html",
+            "校验报告.json",
+            DOCUMENT,
+            UNIT_DOCUMENT,
+            *COMPANIONS,
+            *(f"{UNIT}/{name}" for name in COMPANIONS),
+        ]
     )
 
 
+def test_every_file_is_in_the_record_by_its_path_in_the_folder(job: DepartmentJob) -> None:
+    process_department(job)
+
+    record = json.loads((job.output_folder / ".disclose.json").read_text(encoding="utf-8"))["files"]
+    assert set(record) == {name for name in files(job) if not name.startswith((".", "校验报告"))}
+
+
+def test_without_libreoffice_the_contents_ask_for_an_update_and_everybody_is_told(job: DepartmentJob) -> None:
+    outcome = process_department(job)
+
+    assert "目录没有填页码（没有找到 LibreOffice" in outcome.message
+    for document in outcome.documents:
+        assert document.path is not None
+        assert b'w:dirty="true"' in read_package(document.path.read_bytes(), "")["word/document.xml"]
+    assert [one["contents_problem"][:15] for one in documents(job)] == ["没有找到 LibreOffice"[:15]] * 2
+    assert "目录没有填页码" in (job.output_folder / "校验报告.html").read_text(encoding="utf-8")
+
+
 def test_the_same_input_gives_the_same_bytes_and_nothing_is_rewritten(job: DepartmentJob) -> None:
-    first = process_department(job)
-    stamp = first.documents[0].stat().st_mtime_ns
+    process_department(job)
+    before = {name: (job.output_folder / name).stat().st_mtime_ns for name in (DOCUMENT, UNIT_DOCUMENT, *COMPANIONS)}
 
     second = process_department(job)
 
     assert second.message.startswith("内容未变")
-    assert second.documents[0].stat().st_mtime_ns == stamp
+    assert {one.state for one in second.documents} == {DocumentState.UNCHANGED}
+    assert {name: (job.output_folder / name).stat().st_mtime_ns for name in before} == before
 
 
 def test_a_blocking_finding_gives_no_document_and_a_report_with_the_place(job: DepartmentJob) -> None:
@@ -68,17 +122,19 @@ def test_a_blocking_finding_gives_no_document_and_a_report_with_the_place(job: D
 
 
 def test_the_older_document_stays_and_the_report_says_so(job: DepartmentJob) -> None:
-    before = process_department(job).documents[0].read_bytes()
+    process_department(job)
+    before = (job.output_folder / DOCUMENT).read_bytes()
     spoil(job)
 
     process_department(job)
 
     assert (job.output_folder / DOCUMENT).read_bytes() == before
-    assert report(job)["older_documents"] == [DOCUMENT]
+    assert report(job)["older_documents"] == [UNIT_DOCUMENT, DOCUMENT]
 
 
 def test_a_document_edited_by_hand_is_left_alone_and_the_message_tells_how_to_go_on(job: DepartmentJob) -> None:
-    path = process_department(job).documents[0]
+    process_department(job)
+    path = job.output_folder / DOCUMENT
     path.write_bytes(b"edited")
 
     outcome = process_department(job)
@@ -86,6 +142,60 @@ def test_a_document_edited_by_hand_is_left_alone_and_the_message_tells_how_to_go
     assert outcome.state is DepartmentState.EDITED_BY_HAND
     assert path.read_bytes() == b"edited"
     assert "disclose run 2024 --department 312 --force" in outcome.message
+    assert [one.state for one in outcome.documents] == [DocumentState.EDITED_BY_HAND, DocumentState.UNCHANGED]
+
+
+def test_an_edited_companion_keeps_its_document_and_is_named(job: DepartmentJob) -> None:
+    process_department(job)
+    (job.output_folder / UNIT / COMPANIONS[0]).write_bytes(b"edited")
+
+    outcome = process_department(job)
+
+    assert outcome.state is DepartmentState.EDITED_BY_HAND
+    assert "《青石县林业局2024年公开表.xlsx》在上次生成后被人工修改" in outcome.message
+    assert (job.output_folder / UNIT / COMPANIONS[0]).read_bytes() == b"edited"
+
+
+def test_a_unit_s_missing_reason_stops_its_document_and_leaves_the_department_s(job: DepartmentJob) -> None:
+    assert job.folder is not None
+    values = unit_values(
+        department_code="312",
+        department_name="青石县林业局",
+        unit_code="312002",
+        unit_name="青石县林业站",
+        kind="事业单位",
+        role="下属单位",
+    )
+    values.rows["comparisons"][0]["reason"] = None
+    valid_workbook(job.folder, values, "312002-青石县林业站.xlsx")
+
+    outcome = process_department(job)
+
+    assert outcome.state is DepartmentState.PARTLY, outcome.message
+    assert [one.state for one in outcome.documents] == [
+        DocumentState.WRITTEN,
+        DocumentState.WRITTEN,
+        DocumentState.HAS_ERRORS,
+    ]
+    assert "单位 312002 青石县林业站的单位文档有错误，未生成" in outcome.message
+    assert not list(job.output_folder.glob("312002-*"))
+    told = documents(job)[2]
+    assert (told["state"], told["file"], [f["rule"] for f in told["findings"]]) == ("有错误", None, ["U-302"])
+    assert report(job)["counts"]["错误"] == 1
+    page = (job.output_folder / "校验报告.html").read_text(encoding="utf-8")
+    assert "单位 312002 青石县林业站 的单位文档：有错误" in page
+    assert page.count("U-302") == 1
+
+
+def test_a_unit_that_is_gone_leaves_its_document_and_the_report_says_so(job: DepartmentJob) -> None:
+    process_department(job)
+    stray = job.output_folder / "312009-旧单位" / "旧单位2024年度单位预算公开.docx"
+    stray.parent.mkdir()
+    stray.write_bytes(b"of an earlier run")
+
+    process_department(job)
+
+    assert report(job)["older_documents"] == ["312009-旧单位/旧单位2024年度单位预算公开.docx"]
 
 
 def test_a_department_without_a_folder_has_not_submitted(job: DepartmentJob) -> None:
@@ -108,7 +218,7 @@ def test_an_empty_folder_has_not_submitted_either(job: DepartmentJob) -> None:
 @pytest.mark.parametrize(
     ("error", "state", "words"),
     [
-        (PermissionError(13, "denied", "甲.xlsx"), DepartmentState.BUSY, "文件无法读写：甲.xlsx"),
+        (PermissionError(13, "denied", "甲.xlsx"), DepartmentState.BUSY, "文件 甲.xlsx "),
         (TemplateError("模板有误。"), DepartmentState.FAILED, "模板有误。"),
         (ZeroDivisionError("x"), DepartmentState.FAILED, "程序出错（ZeroDivisionError）"),
     ],
@@ -123,7 +233,7 @@ def test_a_fault_is_an_outcome_with_a_report_and_half_a_document_is_never_left(
     def fail(*_: object) -> bytes:
         raise error
 
-    monkeypatch.setattr(pipeline, "render_document", fail)
+    monkeypatch.setattr(production, "render_document", fail)
     with pytest.raises(type(error)) as raised:
         process_department(job)
     outcome: DepartmentOutcome = failed_outcome(job, raised.value)
@@ -131,3 +241,67 @@ def test_a_fault_is_an_outcome_with_a_report_and_half_a_document_is_never_left(
     assert (outcome.state, words in outcome.message) == (state, True)
     assert not list(job.output_folder.glob("*.docx"))
     assert report(job)["state"] == state.value
+
+
+def test_pdfs_that_cannot_be_made_without_libreoffice_are_told_and_the_documents_are_there(job: DepartmentJob) -> None:
+    with_pdf = replace(job, pdf=True)
+    outcome = process_department(with_pdf)
+    results = [result for batch in plan_pdfs([with_pdf], [outcome]) for result in make_pdfs(batch)]
+
+    done = with_pdfs(with_pdf, outcome, results)
+
+    assert done.state is DepartmentState.PARTLY
+    assert "2 个 PDF 没有生成：没有找到 LibreOffice" in done.message
+    assert (job.output_folder / DOCUMENT).is_file()
+    assert [one["pdf_problem"][:15] for one in documents(job)] == ["没有找到 LibreOffice"[:15]] * 2
+
+
+def put_pdf(job: DepartmentJob, content: bytes) -> Path:
+    """Publish a PDF of the department's document as it stands."""
+    document = (job.output_folder / DOCUMENT).read_bytes()
+    record = read_record(job.output_folder)
+    publish_pdf(job.output_folder, record, DOCUMENT, document, content, replace_edited=False)
+    return (job.output_folder / DOCUMENT).with_suffix(".pdf")
+
+
+def change_the_workbook(job: DepartmentJob) -> None:
+    assert job.folder is not None
+    values = unit_values(
+        department_code="312", department_name="青石县林业局", unit_code="312001", unit_name="青石县林业局"
+    )
+    values.rows["mandate"][0]["text"] = "依法管理森林资源"
+    valid_workbook(job.folder, values, "312001-青石县林业局.xlsx")
+
+
+def test_a_pdf_of_the_same_document_stays_and_is_told(job: DepartmentJob) -> None:
+    process_department(job)
+    pdf = put_pdf(job, b"PDF")
+
+    outcome = process_department(job)
+
+    assert outcome.documents[0].pdf == pdf
+    assert "PDF 1 份" in outcome.message
+
+
+def test_a_pdf_of_an_earlier_version_of_the_document_is_removed_and_that_is_told(job: DepartmentJob) -> None:
+    process_department(job)
+    pdf = put_pdf(job, b"PDF")
+    change_the_workbook(job)
+
+    outcome = process_department(job)
+
+    assert not pdf.exists()
+    assert outcome.documents[0].pdf is None
+    assert f"旧的《{pdf.name}》与新文档不符，已删除；加 --pdf 重新运行可再生成" in outcome.message
+
+
+def test_a_pdf_that_a_person_put_there_is_never_removed(job: DepartmentJob) -> None:
+    process_department(job)
+    pdf = (job.output_folder / DOCUMENT).with_suffix(".pdf")
+    pdf.write_bytes(b"signed and scanned")
+
+    outcome = process_department(job)
+
+    assert pdf.read_bytes() == b"signed and scanned"
+    assert f"《{pdf.name}》不是由本次文档生成的，未改动，请勿一起公开" in outcome.message
+    assert report(job)["older_documents"] == [pdf.name]

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from budget_disclosure.findings import Finding, Rule, Severity
+from budget_disclosure.ledger.department import Scope
 from budget_disclosure.model.location import Location
 from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
 from budget_disclosure.publish.names import department_folder, document_name, unit_folder
-from budget_disclosure.ledger.department import Scope
 from budget_disclosure.publish.report import JSON_NAME, ReportContext, write_report
 
 YEAR = 2024
@@ -107,7 +107,9 @@ def large_year(root: Path, departments: int = 100, units: int = 4) -> BoardYear:
     for number in range(1, departments + 1):
         code = f"{number + 100:03}"
         name = f"示例县{_AREAS[number % len(_AREAS)]}和{_AREAS[number * 7 % len(_AREAS)]}事务管理局{number}"
-        titles = {f"{code}{n:03}": (name if n == 1 else f"{name}{_OFFICES[n % 3]}服务中心") for n in range(1, units + 1)}
+        titles = {
+            f"{code}{n:03}": (name if n == 1 else f"{name}{_OFFICES[n % 3]}服务中心") for n in range(1, units + 1)
+        }
         year.roster(code, name, titles)
         kind = number % 10
         approved = APPROVED + timedelta(days=number * 3 % 14)
@@ -120,7 +122,18 @@ def large_year(root: Path, departments: int = 100, units: int = 4) -> BoardYear:
     return year
 
 
-_AREAS = ("财政资产", "教育科技", "自然资源", "交通运输", "水利水保", "农业农村", "文化旅游", "卫生健康", "退役军人", "应急救援")
+_AREAS = (
+    "财政资产",
+    "教育科技",
+    "自然资源",
+    "交通运输",
+    "水利水保",
+    "农业农村",
+    "文化旅游",
+    "卫生健康",
+    "退役军人",
+    "应急救援",
+)
 _OFFICES = ("综合保障", "事业发展", "信息技术")
 
 

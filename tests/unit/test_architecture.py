@@ -22,12 +22,16 @@ LAYERS = (
     {"narrative"},
     {"checks"},
     {"disclosure"},
+    {"changes", "explain", "versions"},
     {"outcome"},
+    {"preparation"},
     {"document", "publish", "companions"},
+    {"production"},
+    {"returned", "correction"},
     {"pipeline", "departments", "blank_workbook", "crash_log", "prefect_environment"},
-    {"run_request", "checking"},
+    {"run_request", "checking", "pdf_stage", "board"},
     {"run_summary", "template_fields"},
-    {"embedded_run"},
+    {"embedded_run", "explaining", "reviewing"},
     {"commands"},
     {"cli"},
 )
@@ -35,7 +39,19 @@ LAYER_OF = {part: number for number, parts in enumerate(LAYERS) for part in part
 # Parts of one layer that are used by one another on purpose: (importer, imported).
 SIBLINGS = {("findings", "errors")}
 
-PURE = {"model", "findings", "errors", "ledger", "tables", "narrative", "checks", "disclosure", "outcome"}
+PURE = {
+    "model",
+    "findings",
+    "errors",
+    "ledger",
+    "tables",
+    "narrative",
+    "checks",
+    "disclosure",
+    "changes",
+    "explain",
+    "outcome",
+}
 IMPURE_MODULES = {
     "docx",
     "docxtpl",

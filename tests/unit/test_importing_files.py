@@ -163,8 +163,9 @@ def test_a_roster_that_says_something_else_is_kept(file: Path, inputs: Path, tem
 @pytest.mark.parametrize(
     ("content", "line", "message"),
     [
-        (b"a,b\n", 1, "表头应为：部门代码,部门名称,单位代码,单位名称"),
-        ((",".join(HEADER) + "\n1,2,3\n").encode(), 2, "应有 4 列，发现 3 列"),
+        (b"a,b\n", 1, "表头缺少列：部门代码、部门名称、单位代码、单位名称"),
+        ((",".join((*HEADER, "电话")) + "\n").encode(), 1, "另有的列在更新名单时会丢失"),
+        ((",".join(HEADER) + "\n1,2,3\n").encode(), 2, "没有填：单位名称"),
         (",".join(HEADER).encode("gb18030"), None, "应为 UTF-8 编码的 CSV"),
     ],
 )

@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 from budget_disclosure.ledger.department import Scope
-from budget_disclosure.publish.names import department_folder, document_name, safe_name
+from budget_disclosure.publish.names import (
+    companion_name,
+    department_folder,
+    document_name,
+    pdf_of,
+    safe_name,
+    unit_folder,
+)
 
 
 def test_documents_are_called_by_name_year_and_kind() -> None:
@@ -16,6 +23,13 @@ def test_documents_are_called_by_name_year_and_kind() -> None:
 def test_the_folder_is_code_and_name_under_the_year() -> None:
     assert department_folder(Path("out"), 2025, "021", "水利局") == Path("out/2025/021-水利局")
     assert department_folder(Path("out"), 2025, "021", "") == Path("out/2025/021")
+
+
+def test_a_unit_has_a_folder_of_its_own_and_files_for_people_carry_its_name() -> None:
+    assert unit_folder("021001", "水利/水务站") == "021001-水利_水务站"
+    assert companion_name("公开表.xlsx", "水利站", 2025) == "水利站2025年公开表.xlsx"
+    assert companion_name("data/facts.csv", "水利站", 2025) == "data/facts.csv"
+    assert pdf_of("021001-站/站2025年度单位预算公开.docx") == "021001-站/站2025年度单位预算公开.pdf"
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,14 @@ import pytest
 from budget_disclosure.errors import DisclosureError
 from budget_disclosure.findings import Finding, Rule, Severity
 from budget_disclosure.model.location import Location
-from budget_disclosure.outcome import DepartmentOutcome, DepartmentState
+from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
+from budget_disclosure.pdf_stage import PdfJob, PdfResult
 from budget_disclosure.run_summary import (
     RunSummary,
     as_markdown,
     as_table,
     outcome_line,
+    pdf_line,
     read_exit_code,
     write_summary,
 )
@@ -37,6 +39,7 @@ def summary(*states: DepartmentState, stray: tuple[Finding, ...] = ()) -> RunSum
         ((DepartmentState.PUBLISHED, DepartmentState.HAS_ERRORS), (), 1),
         ((DepartmentState.NOT_SUBMITTED,), (), 1),
         ((DepartmentState.EDITED_BY_HAND,), (), 1),
+        ((DepartmentState.PARTLY,), (), 1),
         ((DepartmentState.BUSY,), (), 1),
         ((DepartmentState.HAS_ERRORS, DepartmentState.FAILED), (), 2),
     ],
@@ -93,6 +96,32 @@ def test_the_summary_file_is_for_machines(tmp_path: Path) -> None:
             "milliseconds": 1234,
         }
     ]
+
+
+def test_the_summary_lists_every_document_with_its_pdf(tmp_path: Path) -> None:
+    made = DocumentOutcome("021001", "某站", True, DocumentState.WRITTEN, Path("o/站.docx"), pdf=Path("o/站.pdf"))
+    run = RunSummary(2024, (DepartmentOutcome("021", "某局", DepartmentState.PUBLISHED, "", documents=(made,)),))
+
+    data = json.loads(write_summary(run, tmp_path).read_text(encoding="utf-8"))
+
+    assert data["departments"][0]["documents"] == [
+        {
+            "scope": "unit",
+            "code": "021001",
+            "name": "某站",
+            "state": "已生成",
+            "file": "o/站.docx",
+            "pdf": "o/站.pdf",
+        }
+    ]
+    assert as_table(run)[0]["文档"] == "站.docx、站.pdf"
+
+
+def test_a_progress_line_of_a_pdf_says_what_became_of_it() -> None:
+    job = PdfJob(Path("o"), "001-站/站.docx", replace_edited=False)
+
+    assert pdf_line(PdfResult(job), 1, 2) == "［PDF 1/2］站.pdf：已生成。"
+    assert pdf_line(PdfResult(job, "坏了"), 2, 2) == "［PDF 2/2］站.pdf：没有生成。坏了。"
 
 
 def test_no_summary_is_no_result(tmp_path: Path) -> None:

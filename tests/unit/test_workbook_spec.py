@@ -33,6 +33,11 @@ def broken(tmp_path: Path, templates: Path, before: str, after: str) -> SpecErro
         ("pattern_text: 3 位数字, ", "", "pattern 与 pattern_text 应同时出现"),
         ("of: [function_code]", "of: [function]", "没有这样的字段：function"),
         ("unique: [source, revenue_code]", "unique: [source, code]", "unique 中有不存在的字段"),
+        ("'COUNT([overall_target.amount])'", "'COUNT([overall_target.sum])'", "没有这样的字段：[overall_target.sum]"),
+        ("['[assets.vehicles_note]']", "['[asset.vehicles_note]']", "没有这样的字段：[asset.vehicles_note]"),
+        ("@rows(mandate)", "@lines(mandate)", "没有“@lines”，应为：bad_numbers"),
+        ("id: C-702", "id: C-701", "校验编号重复：C-701"),
+        ("item: 一般公共预算当年支出", "name: 一般公共预算当年支出", "each 缺少：item"),
     ],
 )
 def test_a_wrong_declaration_names_what_is_wrong(

@@ -7,12 +7,13 @@ from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_com
 
 def register(commands: "Subparsers[ChineseParser]") -> None:
     """Declare the command."""
-    parser = add_command(commands, "run", "生成一个年度各部门的预算公开文档和校验报告。", _execute)
+    parser = add_command(commands, "run", "生成一个年度各部门、各单位的预算公开文档和校验报告。", _execute)
     parser.add_argument("year", type=fiscal_year, metavar="年度", help="预算年度，如 2024")
     parser.add_argument(
         "--department", nargs="+", default=[], action="extend", metavar="代码", help="只处理这些部门（可写多个）"
     )
     parser.add_argument("--force", action="store_true", help="替换人工修改过的文档；原文件另存为“…（人工修改备份）”")
+    parser.add_argument("--pdf", action="store_true", help="在每份文档旁边生成 PDF（需要 LibreOffice）")
     add_folders(parser, "inputs", "outputs", "templates")
 
 
@@ -27,5 +28,6 @@ def _execute(arguments: argparse.Namespace) -> int:
         outputs=arguments.outputs,
         templates=arguments.templates,
         replace_edited=arguments.force,
+        pdf=arguments.pdf,
     )
     return run_embedded(request)

@@ -1,6 +1,7 @@
 """Names, parsing and writing of OOXML parts, in one place and strict: broken XML is an error, never repaired."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from lxml import etree
 
@@ -23,6 +24,7 @@ SETTINGS = "word/settings.xml"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
 
 
+@cache
 def w(tag: str) -> str:
     """Return a tag or attribute name in the main namespace of Word."""
     return f"{{{W}}}{tag}"

@@ -30,7 +30,7 @@ def render_document(disclosure: Disclosure, template: Path) -> bytes:
     compiled = load_template(template, FIELDS)
     parts = compiled.render(build_context(disclosure, compiled.styles))
     root = parse(parts[DOCUMENT])
-    finish(root)
+    finish(root, compiled.styles)
     _require_every_table_once(root, disclosure)
     build_contents(root, compiled.styles)
     parts[DOCUMENT] = serialise(root)

@@ -3,23 +3,14 @@
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import astuple
 from pathlib import Path
 
 from budget_disclosure.errors import DisclosureError, SpecError
+from budget_disclosure.intake.roster import COLUMNS, ROSTER_NAME, RosterEntry, read_roster
 
-ROSTER_FILE = "单位名单.csv"
-_HEADER = ("部门代码", "部门名称", "单位代码", "单位名称")
-
-
-@dataclass(frozen=True, slots=True)
-class RosterRow:
-    """One unit of the list."""
-
-    department_code: str
-    department_name: str
-    unit_code: str
-    unit_name: str
+ROSTER_FILE = ROSTER_NAME
+RosterRow = RosterEntry
 
 
 def updated_roster(path: Path, units: Iterable[RosterRow], overwrite: bool) -> bytes | None:
@@ -45,22 +36,17 @@ def updated_roster(path: Path, units: Iterable[RosterRow], overwrite: bool) -> b
 def _read(path: Path) -> list[RosterRow]:
     if not path.exists():
         return []
-    try:
-        reader = csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), strict=True)
-        lines = [(reader.line_num, line) for line in reader]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise SpecError(path, None, f"文件无法读取（应为 UTF-8 编码的 CSV）：{error}") from None
-    if not lines or tuple(lines[0][1]) != _HEADER:
-        raise SpecError(path, 1, f"表头应为：{','.join(_HEADER)}")
-    for number, line in lines[1:]:
-        if len(line) != len(_HEADER):
-            raise SpecError(path, number, f"应有 {len(_HEADER)} 列，发现 {len(line)} 列")
-    return [RosterRow(*line) for _, line in lines[1:]]
+    rows = list(read_roster(path))
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        header = tuple(next(csv.reader(stream)))
+    if header != COLUMNS:
+        raise SpecError(path, 1, f"表头应为：{','.join(COLUMNS)}（另有的列在更新名单时会丢失）")
+    return rows
 
 
 def _write(rows: Iterable[RosterRow]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_HEADER)
-    writer.writerows([getattr(row, field.name) for field in fields(row)] for row in rows)
+    writer.writerow(COLUMNS)
+    writer.writerows(astuple(row) for row in rows)
     return text.getvalue().encode("utf-8-sig")

@@ -1,7 +1,7 @@
 """How output folders and documents are called: legal on Windows, and short enough for any disk."""
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from budget_disclosure.ledger.department import Scope
 
@@ -9,6 +9,8 @@ _ILLEGAL = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 _RESERVED = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)(\..*)?", re.IGNORECASE)
 # A file name may have 255 bytes on Linux; a Chinese character takes three, and temporary names add some.
 _MAX_NAME_BYTES = 160
+# Companions that a person opens carry whose they are in their name; those for programs are found by a fixed one.
+_FOR_PEOPLE = frozenset({".xlsx"})
 
 _TITLES = {Scope.DEPARTMENT: "年度部门预算公开", Scope.UNIT: "年度单位预算公开"}
 
@@ -27,6 +29,22 @@ def department_folder(outputs: Path, year: int, code: str, name: str) -> Path:
     return outputs / str(year) / safe_name(f"{code}-{name}" if name else code)
 
 
+def unit_folder(code: str, name: str) -> str:
+    """Return the folder of a unit's own files inside its department's folder."""
+    return safe_name(f"{code}-{name}")
+
+
 def document_name(scope: Scope, name: str, year: int) -> str:
     """Return the file name of the Word document of a department, or of a unit's own."""
     return f"{safe_name(name)}{year}{_TITLES[scope]}.docx"
+
+
+def companion_name(companion: str, name: str, year: int) -> str:
+    """Return where a companion stands beside its document; ``公开表.xlsx`` gets name and year, others do not."""
+    path = PurePosixPath(companion)
+    return f"{safe_name(name)}{year}年{companion}" if path.suffix in _FOR_PEOPLE else companion
+
+
+def pdf_of(document: str) -> str:
+    """Return the name of a document's PDF, from the path of the document in its output folder."""
+    return str(PurePosixPath(document).with_suffix(".pdf"))

@@ -13,18 +13,18 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from budget_disclosure.findings import Finding, Severity
-from budget_disclosure.outcome import DepartmentOutcome, count_by_severity, counts_text
+from budget_disclosure.outcome import DepartmentOutcome, DocumentOutcome, count_by_severity, counts_text
 from budget_disclosure.publish.store import write_atomically
 
 HTML_NAME = "校验报告.html"
 JSON_NAME = "校验报告.json"
-_JSON_FORMAT = 1
+_JSON_FORMAT = 2
 _SEVERITY_ORDER = list(Severity)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportContext:
-    """What a report says besides the outcome: the year, and the documents of earlier runs that are still in place."""
+    """What a report says besides the outcome: the year, and documents and PDFs in place that are not of this run."""
 
     year: int
     older_documents: tuple[Path, ...] = ()
@@ -32,13 +32,17 @@ class ReportContext:
 
 def write_report(folder: Path, outcome: DepartmentOutcome, context: ReportContext) -> Path:
     """Write both forms of the report into the department's output folder and return the page."""
-    write_atomically(folder / JSON_NAME, report_json(outcome, context).encode())
-    write_atomically(folder / HTML_NAME, report_html(outcome, context).encode())
+    write_atomically(folder / JSON_NAME, report_json(outcome, context, folder).encode())
+    write_atomically(folder / HTML_NAME, report_html(outcome, context, folder).encode())
     return folder / HTML_NAME
 
 
-def report_json(outcome: DepartmentOutcome, context: ReportContext) -> str:
-    """Return the report for machines; amounts are texts in 元, so that no digit is lost."""
+def report_json(outcome: DepartmentOutcome, context: ReportContext, folder: Path) -> str:
+    """Return the report for machines; amounts are texts in 元, so that no digit is lost; paths are inside ``folder``.
+
+    ``findings`` of the report are the department's, those of a document only that document's: a unit's missing reason
+    is a reminder among the former and an error among the latter.
+    """
     data = {
         "format": _JSON_FORMAT,
         "fiscal_year": context.year,
@@ -46,12 +50,33 @@ def report_json(outcome: DepartmentOutcome, context: ReportContext) -> str:
         "department_name": outcome.name,
         "state": outcome.state.value,
         "message": outcome.message,
-        "documents": [path.name for path in outcome.documents],
-        "older_documents": [path.name for path in context.older_documents],
-        "counts": {severity.value: count for severity, count in count_by_severity(outcome.findings).items()},
+        "documents": [_document_as_dict(document, folder) for document in outcome.documents],
+        "older_documents": [_relative(path, folder) for path in context.older_documents],
+        "counts": {severity.value: count for severity, count in count_by_severity(outcome.all_findings).items()},
         "findings": [finding_as_dict(finding) for finding in outcome.findings],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _document_as_dict(document: DocumentOutcome, folder: Path) -> dict[str, Any]:
+    return {
+        "scope": "unit" if document.is_unit else "department",
+        "code": document.code,
+        "name": document.name,
+        "state": document.state.value,
+        "file": _relative(document.path, folder) if document.path else None,
+        "pdf": _relative(document.pdf, folder) if document.pdf else None,
+        "companions": [_relative(path, folder) for path in document.companions],
+        "contents_problem": document.contents_problem or None,
+        "pdf_problem": document.pdf_problem or None,
+        "notes": list(document.notes),
+        "findings": [finding_as_dict(finding) for finding in document.findings],
+    }
+
+
+def _relative(path: Path, folder: Path) -> str:
+    """Return the path inside the department's output folder: a report says the same wherever the folder stands."""
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
 
 def finding_as_dict(finding: Finding) -> dict[str, Any]:
@@ -83,8 +108,11 @@ class _Group:
     findings: tuple[Finding, ...]
 
 
-def report_html(outcome: DepartmentOutcome, context: ReportContext) -> str:
-    """Return the report as one self-contained page, grouped by file and sheet, the most severe first within a sheet."""
+def report_html(outcome: DepartmentOutcome, context: ReportContext, folder: Path) -> str:
+    """Return the report as one self-contained page: the department's findings, then those of each unit's document.
+
+    Grouped by file and sheet, the most severe first within a sheet. What stops a unit's document stands there only.
+    """
     environment = Environment(
         loader=PackageLoader("budget_disclosure.publish", "."),
         autoescape=True,
@@ -92,8 +120,16 @@ def report_html(outcome: DepartmentOutcome, context: ReportContext) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    own = {finding for document in outcome.documents for finding in document.findings}
+    shared = [finding for finding in outcome.all_findings if finding not in own]
     return environment.get_template("report.html.j2").render(
-        outcome=outcome, context=context, groups=_groups(outcome.findings), counts=counts_text(outcome.findings)
+        outcome=outcome,
+        context=context,
+        groups=_groups(shared),
+        counts=counts_text(outcome.all_findings),
+        counts_text=counts_text,
+        groups_of=lambda document: _groups(document.findings),
+        relative=lambda path: _relative(path, folder),
     )
 
 

@@ -1,29 +1,26 @@
-"""Writing files so that nobody ever sees half of one, and nothing that a person edited is lost.
+"""Writing files so that nobody ever sees half of one, files of one document appear together, and no edit is lost.
 
-What was written stands in ``.disclose.json`` beside the documents. A document that differs from it was edited by hand:
-it stays, unless the caller asks to replace it, and then the edited one is kept under another name.
+What was written stands in the record of the folder. A file that differs from it was edited by hand: it and the files
+that belong to it stay, unless the caller asks to replace it, and then the edited one is kept under another name.
 """
 
 import contextlib
-import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto, unique
-from hashlib import sha256
 from pathlib import Path
 
-from budget_disclosure.errors import DisclosureError
+from budget_disclosure.publish.record import RECORD_NAME, Record, digest, read_record
 
-MANIFEST_NAME = ".disclose.json"
-_MANIFEST_FORMAT = 1
 _KEPT_SUFFIX = "（人工修改备份{}）"
+_TEMPORARY_PREFIX, _TEMPORARY_SUFFIX = ".disclose-", ".tmp"
 
 
 @unique
 class StoreState(Enum):
-    """What became of a file that was to be published."""
+    """What became of files that were to be published."""
 
     WRITTEN = auto()
     UNCHANGED = auto()
@@ -32,11 +29,14 @@ class StoreState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Where a published file is. ``kept`` is the copy of an edited document that was replaced on request."""
+    """A set of files that belong together. ``edited`` were changed by hand and keep the set from being published.
 
-    path: Path
+    ``kept`` are the copies of edited files that were replaced on request.
+    """
+
     state: StoreState
-    kept: Path | None = None
+    edited: tuple[Path, ...] = ()
+    kept: tuple[Path, ...] = ()
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -44,47 +44,146 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     Raises ``OSError`` when the folder or the file cannot be written (on Windows: the document is open in Word).
     """
+    temporary = _stage(path, content)
+    try:
+        _put_in_place(temporary, path)
+    except BaseException:
+        _discard([temporary])
+        raise
+
+
+def publish_file(path: Path, content: bytes, *, replace_edited: bool = False) -> Stored:
+    """Publish a single file into a folder with a record of its own; see ``publish_sets``."""
+    record = read_record(path.parent)
+    return publish_sets(path.parent, record, [{path.name: content}], replace_edited=replace_edited)[0]
+
+
+def publish_sets(
+    root: Path, record: Record, sets: Sequence[Mapping[str, bytes]], *, replace_edited: bool = False
+) -> list[Stored]:
+    """Publish sets of files by their paths relative to ``root`` and save ``record``; return what became of each set.
+
+    All contents are on the disk before the first file is renamed, and a file that is open elsewhere stops the whole; so
+    files of a set appear together but for the instant of the renames. They are renamed in their order: the file
+    people look for comes last. Equal content is not rewritten.
+
+    Raises ``OSError`` when a file is busy; then nothing of any set has been replaced, as far as can be known before.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    _remove_leftovers(root)
+    before = record.as_json()
+    plans = [_plan(root, record, files, replace_edited) for files in sets]
+    staged: dict[str, Path] = {}
+    try:
+        for plan in plans:
+            for name in plan.to_write:
+                _refuse_if_open(root / name)
+                staged[name] = _stage(root / name, plan.files[name])
+        # Old and new digest are ours until the renames are done: a run killed in between must not look like an edit.
+        for plan in plans:
+            for name in plan.to_write:
+                record.files[name] = [*record.files.get(name, ()), digest(plan.files[name])]
+        _save(root, record, before)
+        stored = [_carry_out(root, plan, staged) for plan in plans]
+    except BaseException:
+        _discard(staged.values())
+        raise
+    for plan in plans:
+        if not plan.edited or replace_edited:
+            record.files.update({name: [digest(content)] for name, content in plan.files.items()})
+    save_record(root, record)
+    return stored
+
+
+def save_record(root: Path, record: Record) -> None:
+    """Write the record of a folder, where it says something new."""
+    path, content = root / RECORD_NAME, record.as_json()
+    if not path.exists() or path.read_bytes() != content:
+        write_atomically(path, content)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A set with the files that differ from the disk, and those of them that a person edited."""
+
+    files: Mapping[str, bytes]
+    to_write: tuple[str, ...]
+    edited: tuple[str, ...]
+    replaces: bool
+
+
+def _plan(root: Path, record: Record, files: Mapping[str, bytes], replace_edited: bool) -> _Plan:
+    differing, edited = [], []
+    for name, content in files.items():
+        path = root / name
+        found = digest(path.read_bytes()) if path.exists() else None
+        if found == digest(content):
+            continue
+        differing.append(name)
+        if found is not None and found not in record.files.get(name, ()):
+            edited.append(name)
+    is_left = bool(edited) and not replace_edited
+    return _Plan(files, () if is_left else tuple(differing), tuple(edited), replace_edited)
+
+
+def _carry_out(root: Path, plan: _Plan, staged: Mapping[str, Path]) -> Stored:
+    if plan.edited and not plan.replaces:
+        return Stored(StoreState.EDITED_BY_HAND, edited=tuple(root / name for name in plan.edited))
+    kept = []
+    for name in plan.to_write:
+        path = root / name
+        if name in plan.edited:
+            kept.append(_free_name(path))
+            path.rename(kept[-1])
+        _put_in_place(staged[name], path)
+    return Stored(StoreState.WRITTEN if plan.to_write else StoreState.UNCHANGED, kept=tuple(kept))
+
+
+def _save(root: Path, record: Record, before: bytes) -> None:
+    content = record.as_json()
+    if content != before:
+        write_atomically(root / RECORD_NAME, content)
+
+
+def _stage(path: Path, content: bytes) -> Path:
+    """Return a temporary file beside ``path`` that holds the content, flushed to the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=_TEMPORARY_PREFIX, suffix=_TEMPORARY_SUFFIX, dir=path.parent)
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        os.replace(temporary, path)  # noqa: PTH105 - Path.replace has the same effect but hides that it is the atomic step
+        temporary.chmod(0o644)
     except BaseException:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
+        _discard([temporary])
         raise
+    return temporary
 
 
-def publish_file(path: Path, content: bytes, *, replace_edited: bool = False) -> Stored:
-    """Publish a file and remember what was written; equal content is not rewritten.
+def _put_in_place(temporary: Path, path: Path) -> None:
+    os.replace(temporary, path)  # noqa: PTH105 - Path.replace has the same effect but hides that it is the atomic step
 
-    A file that is not what was last written stays untouched (``EDITED_BY_HAND``), unless ``replace_edited``: then it is
-    first renamed to ``…（人工修改备份）``.
 
-    Raises ``OSError`` when a file is busy, ``DisclosureError`` when the record of what was written is broken.
-    """
-    known = _read_manifest(path.parent)
-    new_digest = _digest(content)
-    kept = None
+def _discard(temporaries: Iterable[Path]) -> None:
+    for temporary in temporaries:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+
+
+def _refuse_if_open(path: Path) -> None:
+    """Raise ``OSError`` when the file cannot be replaced because another program holds it (Windows)."""
     if path.exists():
-        found_digest = _digest(path.read_bytes())
-        if found_digest == new_digest:
-            _remember(path, known, [new_digest])
-            return Stored(path, StoreState.UNCHANGED)
-        if found_digest not in known.get(path.name, ()):
-            if not replace_edited:
-                return Stored(path, StoreState.EDITED_BY_HAND)
-            kept = _free_name(path)
-            path.rename(kept)
-    # Both digests are ours until the rename is done: a run killed in between must not look like a person's edit.
-    _remember(path, known, [*known.get(path.name, ()), new_digest])
-    write_atomically(path, content)
-    _remember(path, known, [new_digest])
-    return Stored(path, StoreState.WRITTEN, kept)
+        with path.open("r+b"):
+            pass
+
+
+def _remove_leftovers(root: Path) -> None:
+    """Remove temporary files of a run that was killed; the lock on the year's outputs keeps other runs away."""
+    for leftover in root.rglob(f"{_TEMPORARY_PREFIX}*{_TEMPORARY_SUFFIX}"):
+        with contextlib.suppress(OSError):
+            leftover.unlink()
 
 
 def _free_name(path: Path) -> Path:
@@ -95,29 +194,3 @@ def _free_name(path: Path) -> Path:
         if not candidate.exists():
             return candidate
         number += 1
-
-
-def _digest(content: bytes) -> str:
-    return sha256(content).hexdigest()
-
-
-def _read_manifest(folder: Path) -> dict[str, list[str]]:
-    """Return the digests we know of each file; a file that is not listed was not made by us."""
-    path = folder / MANIFEST_NAME
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        return {name: list(digests) for name, digests in data["files"].items()}
-    except FileNotFoundError:
-        return {}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DisclosureError(
-            f"记录文件 {path} 已损坏（{error}）。请删除它后重新运行；已有的公开文件不会被覆盖。"
-        ) from error
-
-
-def _remember(path: Path, known: Mapping[str, list[str]], digests: list[str]) -> None:
-    if known.get(path.name) == digests:
-        return
-    files = {**known, path.name: digests}
-    text = json.dumps({"format": _MANIFEST_FORMAT, "files": files}, ensure_ascii=False, indent=1, sort_keys=True)
-    write_atomically(path.parent / MANIFEST_NAME, f"{text}\n".encode())

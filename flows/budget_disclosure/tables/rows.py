@@ -143,7 +143,8 @@ def _unit_rows(rows: UnitRows, lines: Sequence[AnyLine], ledger: Ledger) -> list
     eligible = [unit for unit in ledger.units if unit.unit.kind.value in rows.unit_kinds]
     codes = {unit.unit.unit_code.value for unit in eligible}
     by_unit = _group([line for line in lines if line.unit_code in codes], lambda line: line.unit_code)
-    result = [_total(rows.total_label, [line for line in lines if line.unit_code in codes], in_code_column=False)]
+    label = rows.total_label if ledger.scope is Scope.DEPARTMENT else rows.unit_total_label
+    result = [_total(label, [line for line in lines if line.unit_code in codes], in_code_column=False)]
     for unit in eligible:
         code, members = unit.unit.unit_code.value, tuple(by_unit.get(unit.unit.unit_code.value, ()))
         if _has_amount(members):

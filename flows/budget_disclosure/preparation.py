@@ -1,0 +1,116 @@
+"""From a department's folder of workbooks to the content of its documents: the department's own and each unit's.
+
+Each stage is a function of what came before. A BLOCK finding stops the way where it stands, so that one defect does not
+come back as ten.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from budget_disclosure.checks.department import check_department
+from budget_disclosure.checks.own_document import stops_own_document
+from budget_disclosure.checks.prose import check_narrative
+from budget_disclosure.checks.submission import check_submission
+from budget_disclosure.checks.tables import check_department_is_sum_of_units, check_tables
+from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.findings import Finding, is_blocked
+from budget_disclosure.intake.folder import DepartmentIntake, read_department
+from budget_disclosure.ledger.build import department_ledger, unit_ledger
+from budget_disclosure.ledger.department import Ledger
+from budget_disclosure.model.submission import UnitSubmission
+from budget_disclosure.narrative.forms import performance_forms
+from budget_disclosure.narrative.tell import tell
+from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.tables.compute import compute_tables
+from budget_disclosure.tables.result import Table
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedUnit:
+    """A unit's own document: its content, or the findings that stop it. Findings are those of this document only."""
+
+    code: str
+    name: str
+    findings: tuple[Finding, ...]
+    disclosure: Disclosure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What the workbooks of a department amount to; ``disclosure`` is ``None`` when a finding stops all documents.
+
+    ``findings`` are the department's. Where it has a document, ``units`` has an entry for every unit.
+    """
+
+    findings: tuple[Finding, ...]
+    disclosure: Disclosure | None
+    is_empty: bool = False
+    units: tuple[PreparedUnit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    """A unit with its ledger and tables, computed once for the department's checks and for its own document."""
+
+    submission: UnitSubmission
+    findings: tuple[Finding, ...]
+    ledger: Ledger
+    tables: dict[str, Table]
+
+
+def prepare(folder: Path, spec: YearSpec) -> Prepared:
+    """Return everything the documents of the folder's department and its units say, or the findings that stop them."""
+    intake = read_department(folder, spec)
+    by_unit = [(submission, check_submission(submission, spec.codes)) for submission in intake.submissions]
+    findings = [*intake.findings, *(finding for _, found in by_unit for finding in found)]
+    findings += _across_units(intake, spec)
+    if is_blocked(findings) or not by_unit:
+        return Prepared(tuple(findings), None, is_empty=not intake.files)
+    ledger = department_ledger(intake.submissions, spec.codes)
+    tables = compute_tables(ledger, spec.tables, spec.codes)
+    units = list(_computed(by_unit, spec))
+    findings += check_tables(ledger, tables, spec.identities)
+    findings += check_department_is_sum_of_units(ledger, tables, {unit.ledger.code: unit.tables for unit in units})
+    disclosure = None if is_blocked(findings) else _told(ledger, tables, spec, findings)
+    if disclosure is None:
+        return Prepared(tuple(findings), None)
+    known = {_identity(finding) for finding in findings}
+    return Prepared(tuple(findings), disclosure, units=tuple(_own_document(unit, spec, known) for unit in units))
+
+
+def _across_units(intake: DepartmentIntake, spec: YearSpec) -> tuple[Finding, ...]:
+    """Return the findings of the rules across units, which run only when every workbook could be read.
+
+    A missing unit would make the department's sums look wrong: one defect must not cascade into more findings.
+    """
+    if len(intake.submissions) != len(intake.files):
+        return ()
+    return check_department(intake.submissions, spec.codes)
+
+
+def _computed(by_unit: Iterable[tuple[UnitSubmission, tuple[Finding, ...]]], spec: YearSpec) -> Iterator[_Computed]:
+    for submission, findings in sorted(by_unit, key=lambda pair: pair[0].unit.unit_code.value):
+        ledger = unit_ledger(submission, spec.codes)
+        yield _Computed(submission, findings, ledger, compute_tables(ledger, spec.tables, spec.codes))
+
+
+def _told(ledger: Ledger, tables: dict[str, Table], spec: YearSpec, findings: list[Finding]) -> Disclosure | None:
+    """Return the whole content of a document; ``None`` when its prose has errors. Findings are added to the list."""
+    forms = performance_forms(ledger)
+    narrative = tell(ledger, tables, forms, spec.wording, spec.codes)
+    found = check_narrative(ledger, tables, narrative)
+    findings += found
+    return None if is_blocked(found) else Disclosure(ledger, tables, narrative, forms)
+
+
+def _own_document(unit: _Computed, spec: YearSpec, known: set[tuple[str, str, str]]) -> PreparedUnit:
+    findings = [*stops_own_document(unit.findings), *check_tables(unit.ledger, unit.tables, spec.identities)]
+    disclosure = None if is_blocked(findings) else _told(unit.ledger, unit.tables, spec, findings)
+    # What the department's document says as well was found there already; what stops this one is never left out.
+    own = tuple(f for f in findings if is_blocked([f]) or _identity(f) not in known)
+    return PreparedUnit(unit.ledger.code, unit.ledger.name, own, disclosure)
+
+
+def _identity(finding: Finding) -> tuple[str, str, str]:
+    return finding.rule.id, str(finding.at), finding.found

@@ -1,0 +1,56 @@
+"""A PDF beside its document: whether it is that of the document as it stands, and what to do with one that is not."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from budget_disclosure.publish.names import pdf_of
+from budget_disclosure.publish.record import Record, digest
+from budget_disclosure.publish.store import Stored, publish_sets, save_record
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What became of a PDF that is not that of its document: removed, or left because a person has a hand in it."""
+
+    path: Path
+    is_left: bool
+
+
+def has_fresh_pdf(root: Path, record: Record, document: str) -> bool:
+    """Return whether the PDF of a document is there, untouched, and made from the document as it stands."""
+    path, pdf = root / document, root / pdf_of(document)
+    if record.pdfs.get(pdf_of(document)) is None or not path.is_file() or not pdf.is_file():
+        return False
+    return (
+        record.pdfs[pdf_of(document)] == digest(path.read_bytes())
+        and [digest(pdf.read_bytes())] == record.files.get(pdf_of(document), [])[-1:]
+    )
+
+
+def publish_pdf(
+    root: Path, record: Record, document: str, made_from: bytes, pdf: bytes, *, replace_edited: bool
+) -> Stored:
+    """Publish the PDF of a document and record which bytes of the document it was made from."""
+    stored = publish_sets(root, record, [{pdf_of(document): pdf}], replace_edited=replace_edited)[0]
+    if not stored.edited or replace_edited:
+        record.pdfs[pdf_of(document)] = digest(made_from)
+        save_record(root, record)
+    return stored
+
+
+def remove_outdated_pdf(root: Path, record: Record, document: str) -> Removed | None:
+    """Remove our own PDF of another version of a document, so that nobody publishes the two together.
+
+    One that was changed by hand, or that we did not make, is left; ``None`` when there is nothing to be said.
+    """
+    name = pdf_of(document)
+    pdf = root / name
+    if not pdf.is_file() or has_fresh_pdf(root, record, document):
+        return None
+    if digest(pdf.read_bytes()) not in record.files.get(name, ()):
+        return Removed(pdf, is_left=True)
+    pdf.unlink()
+    record.files.pop(name, None)
+    record.pdfs.pop(name, None)
+    save_record(root, record)
+    return Removed(pdf, is_left=False)

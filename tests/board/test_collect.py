@@ -1,0 +1,289 @@
+import json
+import os
+import shutil
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from budget_disclosure import run_summary
+from budget_disclosure.board import collect as collecting
+from budget_disclosure.board.collect import collect
+from budget_disclosure.board.model import ClockState, DepartmentStatus, Link, Stage, YearStatus
+from budget_disclosure.errors import DisclosureError
+from budget_disclosure.outcome import DepartmentState, DocumentState
+from budget_disclosure.publish.record import Record, digest
+from budget_disclosure.publish.report import JSON_NAME
+from budget_disclosure.publish.store import save_record
+from tests.support.board_years import APPROVED, ERROR, REMINDER, TODAY, YEAR, BoardYear, finding
+
+UNITS = {"021001": "某局", "021002": "某中心"}
+FILE = "021-某局/021002-某中心.xlsx"
+
+
+@pytest.fixture
+def year(tmp_path: Path) -> BoardYear:
+    """Return a year with one department whose two units have sent their workbooks."""
+    board = BoardYear(tmp_path)
+    board.roster("021", "某局", UNITS)
+    for code, name in UNITS.items():
+        board.workbook("021", "某局", code, name)
+    return board
+
+
+@pytest.fixture
+def generated(year: BoardYear) -> BoardYear:
+    """Return the year after a run that made all documents."""
+    documents = [year.document("021", "某局")]
+    documents += [year.document("021", "某局", code, name) for code, name in UNITS.items()]
+    year.report("021", "某局", DepartmentState.PUBLISHED, [finding(REMINDER, FILE)], documents)
+    return year
+
+
+def status(year: BoardYear, today: date = TODAY) -> YearStatus:
+    return collect(YEAR, year.inputs, year.outputs, today)
+
+
+def only(year: BoardYear) -> DepartmentStatus:
+    (department,) = status(year).departments
+    return department
+
+
+def change_report(year: BoardYear, **changes: object) -> None:
+    """Add to the report of 021 without making it newer."""
+    path = year.output("021", "某局") / JSON_NAME
+    times = path.stat()
+    data = {**json.loads(path.read_text(encoding="utf-8")), **changes}
+    path.write_text(json.dumps(data), encoding="utf-8")
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def test_a_generated_department_with_links_to_all_its_files(generated: BoardYear) -> None:
+    one = only(generated)
+
+    assert one.stage is Stage.GENERATED
+    assert one.links == (
+        Link("校验报告", "021-某局/校验报告.html"),
+        Link("Word", "021-某局/某局2024年度部门预算公开.docx"),
+        Link("PDF", "021-某局/某局2024年度部门预算公开.pdf"),
+        Link("公开表", "021-某局/某局2024年公开表.xlsx"),
+    )
+    assert one.units[1].links[0] == Link("Word", "021-某局/021002-某中心/某中心2024年度单位预算公开.docx")
+    assert all((generated.outputs / str(YEAR) / link.path).is_file() for link in one.links)
+    assert (one.counts.warn, one.units[0].counts.warn, one.units[1].counts.warn) == (1, 0, 1)
+
+
+def test_a_department_of_the_roster_that_sent_nothing(generated: BoardYear) -> None:
+    generated.roster("022", "另一局", {"022001": "另一局"})
+
+    other = status(generated).departments[1]
+
+    assert (other.title, other.stage, other.links) == ("022 另一局", Stage.NOT_SUBMITTED, ())
+
+
+def test_returned_copies_are_linked_at_their_unit(year: BoardYear) -> None:
+    year.report("021", "某局", DepartmentState.HAS_ERRORS, [finding(ERROR, FILE)])
+    year.returned("021", "某局", "021002", "某中心")
+
+    one = only(year)
+
+    assert one.stage is Stage.HAS_ERRORS
+    assert [unit.stage for unit in one.units] == [Stage.READY, Stage.HAS_ERRORS]
+    assert [link.path for link in one.units[1].links] == [
+        "021-某局/退回/021002-某中心.xlsx",
+        "021-某局/退回/021002-某中心.html",
+    ]
+    assert (one.findings[0].rule, one.findings[0].place) == ("I-301", "基本支出!F17")
+
+
+def test_a_document_that_was_deleted_can_be_made_again(generated: BoardYear) -> None:
+    (generated.output("021", "某局") / "某局2024年度部门预算公开.docx").unlink()
+
+    one = only(generated)
+
+    assert one.stage is Stage.READY
+    assert "Word" not in [link.title for link in one.links]
+
+
+def test_deleted_outputs_mean_that_a_run_is_needed(generated: BoardYear) -> None:
+    shutil.rmtree(generated.outputs)
+
+    assert only(generated).stage is Stage.PENDING
+
+
+def test_a_document_edited_since_the_run_is_found_by_its_digest(generated: BoardYear) -> None:
+    folder = generated.output("021", "某局")
+    name = "某局2024年度部门预算公开.docx"
+    save_record(folder, Record(files={name: [digest(b"made by us")]}))
+    assert only(generated).stage is Stage.GENERATED
+
+    (folder / name).write_bytes(b"changed by hand")
+
+    assert only(generated).stage is Stage.EDITED_BY_HAND
+
+
+def test_an_edited_document_is_linked_as_such(year: BoardYear) -> None:
+    document = year.document("021", "某局", state=DocumentState.EDITED_BY_HAND)
+    year.report("021", "某局", DepartmentState.EDITED_BY_HAND, (), [document])
+
+    one = only(year)
+
+    assert one.stage is Stage.EDITED_BY_HAND
+    assert Link("Word（人工修改）", "021-某局/某局2024年度部门预算公开.docx") in one.links
+
+
+def test_a_document_of_an_earlier_run_is_called_old(generated: BoardYear) -> None:
+    generated.report("021", "某局", DepartmentState.HAS_ERRORS, [finding(ERROR, FILE)])
+
+    one = only(generated)
+
+    assert Link("Word（旧）", "021-某局/某局2024年度部门预算公开.docx") in one.links
+    assert one.units[0].links[0].title == "Word（旧）"
+
+
+def test_a_workbook_that_came_after_the_run_is_new_even_with_an_old_date(generated: BoardYear) -> None:
+    path = generated.workbook("021", "某局", "021002", "某中心", b"second")
+    report = generated.output("021", "某局") / JSON_NAME
+    os.utime(report, ns=(0, path.stat().st_ctime_ns - 1))
+    os.utime(path, ns=(0, 0))  # as a copy does that keeps the time of the original
+
+    one = only(generated)
+
+    assert one.stage is Stage.PENDING
+    assert one.units[1].stage is Stage.PENDING
+
+
+def test_recorded_digests_decide_before_times(generated: BoardYear) -> None:
+    names = {f"021-某局/{code}-{name}.xlsx": sha256(b"workbook").hexdigest() for code, name in UNITS.items()}
+    change_report(generated, inputs=names)
+    report = generated.output("021", "某局") / JSON_NAME
+    os.utime(report, ns=(0, 0))  # the workbooks look newer, and are the same
+    assert only(generated).stage is Stage.GENERATED
+
+    generated.workbook("021", "某局", "021002", "某中心", b"second")
+    assert [unit.stage for unit in only(generated).units] == [Stage.GENERATED, Stage.PENDING]
+
+    (generated.folder / "021-某局" / "021002-某中心.xlsx").unlink()
+    one = only(generated)
+    assert one.stage is Stage.PENDING
+    assert "上次运行用过的填报表不在了：021002-某中心.xlsx" in one.notes
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"{", "已损坏"),
+        (b"\xff\xfe", "已损坏"),
+        (b"[]", "其他版本"),
+        (b'{"format": 1, "state": "x"}', "其他版本"),
+        (b'{"format": 2}', "不完整"),
+        (b'{"format": 2, "state": "?", "message": "", "documents": [], "findings": []}', "不完整"),
+        (
+            b'{"format": 2, "state": "\xe5\xb7\xb2\xe7\x94\x9f\xe6\x88\x90", "message": 1, "documents": [], "findings": []}',
+            "不完整",
+        ),
+        (
+            b'{"format": 2, "state": "\xe5\xb7\xb2\xe7\x94\x9f\xe6\x88\x90", "message": "", "documents": {}, "findings": [3]}',
+            "不完整",
+        ),
+    ],
+)
+def test_a_broken_report_is_told_and_the_department_waits_for_a_run(
+    generated: BoardYear, content: bytes, words: str
+) -> None:
+    (generated.output("021", "某局") / JSON_NAME).write_bytes(content)
+
+    one = only(generated)
+
+    assert one.stage is Stage.PENDING
+    assert any(words in note for note in one.notes)
+
+
+def test_a_broken_record_is_told(generated: BoardYear) -> None:
+    (generated.output("021", "某局") / ".disclose.json").write_text("{", encoding="utf-8")
+
+    assert any("已损坏" in note for note in only(generated).notes)
+
+
+def test_the_register_marks_departments_as_published(generated: BoardYear) -> None:
+    generated.register("021,2024-02-20,2024-03-12,https://www.example.gov.cn/a")
+
+    one = only(generated)
+
+    assert one.stage is Stage.PUBLISHED
+    assert one.clock.text == "超期 1 天公开"
+    assert one.publication is not None
+    assert one.publication.url == "https://www.example.gov.cn/a"
+
+
+def test_a_wrong_register_is_told_and_the_rest_is_shown(generated: BoardYear) -> None:
+    generated.register("021,,明天,")
+
+    year = status(generated)
+
+    assert year.departments[0].stage is Stage.GENERATED
+    assert len(year.problems) == 1
+    assert "公开登记.csv 第 2 行：公开日期“明天”不是日期" in year.problems[0]
+
+
+def test_the_approval_date_comes_from_register_then_report_then_data(generated: BoardYear) -> None:
+    data = generated.output("021", "某局") / "data.json"
+    data.write_text(json.dumps({"document": {"approval_date": "2024-02-18"}}), encoding="utf-8")
+    assert only(generated).clock.approved == date(2024, 2, 18)
+
+    change_report(generated, approval_date="2024-02-19")
+    assert only(generated).clock.approved == date(2024, 2, 19)
+
+    generated.register(f"021,{APPROVED},,")
+    one = only(generated)
+    assert one.clock.approved == APPROVED
+    assert one.clock.state is ClockState.OVERDUE
+    assert any("2024-02-19" in note for note in one.notes)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"document": []}', '{"document": {"approval_date": "2024-02-31"}}'])
+def test_broken_data_leave_the_deadline_unknown(generated: BoardYear, content: str) -> None:
+    (generated.output("021", "某局") / "data.json").write_text(content, encoding="utf-8")
+
+    assert only(generated).clock.state is ClockState.UNKNOWN
+
+
+def test_versions_are_counted(generated: BoardYear) -> None:
+    for name in ("0001", "0002", ".未完成-x"):
+        (generated.output("021", "某局") / "历史版本" / name).mkdir(parents=True)
+
+    assert only(generated).versions == 2
+
+
+def test_lock_files_and_other_files_are_no_workbooks(generated: BoardYear) -> None:
+    for name in ("~$021001-某局.xlsx", ".~lock.021001-某局.xlsx#", "说明.docx", "._021001-某局.xlsx"):
+        (generated.folder / "021-某局" / name).write_bytes(b"")
+
+    one = only(generated)
+
+    assert one.stage is Stage.GENERATED
+    assert len(one.units) == 2
+
+
+def test_outputs_of_a_department_that_is_no_more_are_told(generated: BoardYear) -> None:
+    generated.output("021", "某局").rename(generated.outputs / str(YEAR) / "021-某委")
+
+    assert any("021-某委" in problem for problem in status(generated).problems)
+
+
+def test_the_last_run_is_told_by_its_summary(generated: BoardYear) -> None:
+    assert status(generated).last_run == ""
+    folder = generated.outputs / str(YEAR) / ".disclose"
+    folder.mkdir()
+    path = folder / "last_run.json"
+    path.write_text('{"message": "1 个部门全部成功"}', encoding="utf-8")
+    os.utime(path, (1710460800, 1710460800))
+
+    assert status(generated).last_run.endswith("（1 个部门全部成功）")
+    assert collecting._SUMMARY_NAME == run_summary.SUMMARY_NAME
+
+
+def test_a_year_without_inputs_is_wrong_use(tmp_path: Path) -> None:
+    with pytest.raises(DisclosureError):
+        collect(2031, tmp_path, tmp_path, TODAY)

@@ -1,0 +1,218 @@
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from budget_disclosure.board import model
+from budget_disclosure.board.model import (
+    BoardFinding,
+    Clock,
+    ClockState,
+    DepartmentFacts,
+    DepartmentStatus,
+    DocumentFact,
+    Publication,
+    ReportFact,
+    Stage,
+    Workbook,
+    YearStatus,
+    department_status,
+)
+from budget_disclosure.findings import Severity
+from budget_disclosure.outcome import DepartmentState, DocumentState
+from tests.unit.test_architecture import impurities
+
+APPROVED = date(2024, 2, 20)
+TODAY = date(2024, 3, 1)
+UNITS = {"021001": "某局", "021002": "某中心"}
+SENT = (Workbook("021001-某局.xlsx", "021001", "某局"), Workbook("021002-某中心.xlsx", "021002", "某中心"))
+
+
+def found(
+    severity: Severity, file: str = "021-某局/021002-某中心.xlsx", cell: str = "F17", accepted: str = ""
+) -> BoardFinding:
+    return BoardFinding("I-301", severity, "金额应为数字", file, "基本支出", cell, "文字", "数字", "请改正。", accepted)
+
+
+def document(code: str = "021", state: DocumentState = DocumentState.WRITTEN, **options: object) -> DocumentFact:
+    values: dict[str, object] = {"is_there": True, "is_edited": False, **options}
+    return DocumentFact(code, UNITS.get(code, "某局"), code in UNITS, state, **values)  # type: ignore[arg-type]
+
+
+def status(**options: object) -> DepartmentStatus:
+    facts = DepartmentFacts("021", "某局", **{"roster": UNITS, "workbooks": SENT, "approved": APPROVED, **options})  # type: ignore[arg-type]
+    return department_status(facts, TODAY)
+
+
+def generated(*documents: DocumentFact, state: DepartmentState = DepartmentState.PUBLISHED) -> ReportFact:
+    return ReportFact(state, "文档 3 份。", (), documents or (document(), document("021001"), document("021002")))
+
+
+def stages_of_units(one: DepartmentStatus) -> dict[str, Stage]:
+    return {unit.code: unit.stage for unit in one.units}
+
+
+@pytest.mark.parametrize(
+    ("today", "state", "text"),
+    [
+        (APPROVED, ClockState.RUNNING, "剩 20 天"),
+        (date(2024, 3, 5), ClockState.RUNNING, "剩 6 天"),
+        (date(2024, 3, 6), ClockState.SOON, "剩 5 天"),
+        (date(2024, 3, 11), ClockState.SOON, "今天到期"),  # the twentieth day, over 29 February
+        (date(2024, 3, 12), ClockState.OVERDUE, "超期 1 天"),  # the twenty-first
+    ],
+)
+def test_the_twentieth_day_is_in_time_and_the_next_is_not(today: date, state: ClockState, text: str) -> None:
+    clock = Clock(today, APPROVED)
+
+    assert (clock.deadline, clock.state, clock.text) == (date(2024, 3, 11), state, text)
+
+
+def test_a_published_department_is_judged_by_its_day_not_by_today() -> None:
+    much_later = date(2024, 9, 1)
+
+    assert Clock(much_later, APPROVED, date(2024, 3, 11)).text == "按期公开"
+    assert Clock(much_later, APPROVED, date(2024, 3, 12)).text == "超期 1 天公开"
+    assert Clock(much_later, None, date(2024, 3, 12)).state is ClockState.PUBLISHED
+
+
+def test_without_an_approval_date_the_deadline_is_unknown_not_kept() -> None:
+    assert Clock(TODAY).text == "期限不明"
+    assert status(approved=None).clock.state is ClockState.UNKNOWN
+
+
+def test_nobody_reported() -> None:
+    one = status(workbooks=())
+
+    assert one.stage is Stage.NOT_SUBMITTED
+    assert one.reported == 0
+    assert stages_of_units(one) == {"021001": Stage.NOT_SUBMITTED, "021002": Stage.NOT_SUBMITTED}
+
+
+def test_a_unit_of_the_roster_without_workbook_is_named() -> None:
+    one = status(workbooks=SENT[:1])
+
+    assert stages_of_units(one)["021002"] is Stage.NOT_SUBMITTED
+    assert "还有 1 个单位没有报送：021002 某中心" in one.notes
+    assert YearStatus(2024, TODAY, (one,)).missing_units == ((one, one.units[1]),)
+
+
+def test_workbooks_without_a_run_wait_for_one() -> None:
+    one = status()
+
+    assert one.stage is Stage.PENDING
+    assert set(stages_of_units(one).values()) == {Stage.PENDING}
+
+
+def test_a_new_workbook_makes_the_department_wait_and_leaves_the_other_unit_as_it_was() -> None:
+    books = (SENT[0], Workbook("021002-某中心.xlsx", "021002", "某中心", is_new=True))
+
+    one = status(workbooks=books, report=generated())
+
+    assert one.stage is Stage.PENDING
+    assert stages_of_units(one) == {"021001": Stage.GENERATED, "021002": Stage.PENDING}
+    assert "上次运行之后有新的填报表：021002-某中心.xlsx" in one.notes
+
+
+def test_a_workbook_that_was_taken_away_makes_the_department_wait() -> None:
+    assert status(report=generated(), removed=("021003-某站.xlsx",)).stage is Stage.PENDING
+
+
+def test_errors_belong_to_their_unit_and_the_other_is_ready() -> None:
+    report = ReportFact(DepartmentState.HAS_ERRORS, "有错误。", (found(Severity.BLOCK),))
+
+    one = status(report=report)
+
+    assert one.stage is Stage.HAS_ERRORS
+    assert stages_of_units(one) == {"021001": Stage.READY, "021002": Stage.HAS_ERRORS}
+    assert (one.counts.block, one.units[0].counts.block, one.units[1].counts.block) == (1, 0, 1)
+
+
+def test_all_documents_in_place() -> None:
+    one = status(report=generated())
+
+    assert one.stage is Stage.GENERATED
+    assert set(stages_of_units(one).values()) == {Stage.GENERATED}
+
+
+@pytest.mark.parametrize(
+    ("documents", "expected"),
+    [
+        ((document(is_there=False), document("021001"), document("021002")), Stage.READY),
+        ((document(), document("021001"), document("021002", is_there=False)), Stage.READY),
+        ((document(is_edited=True), document("021001"), document("021002")), Stage.EDITED_BY_HAND),
+        ((document(state=DocumentState.EDITED_BY_HAND), document("021001")), Stage.EDITED_BY_HAND),
+        ((document(), document("021001", DocumentState.HAS_ERRORS)), Stage.PARTLY),
+    ],
+)
+def test_documents_decide_the_state_of_a_department_without_errors(
+    documents: tuple[DocumentFact, ...], expected: Stage
+) -> None:
+    assert status(report=generated(*documents)).stage is expected
+
+
+def test_a_missing_pdf_is_part_of_the_documents() -> None:
+    assert status(report=generated(state=DepartmentState.PARTLY)).stage is Stage.PARTLY
+
+
+@pytest.mark.parametrize("state", [DepartmentState.BUSY, DepartmentState.FAILED])
+def test_a_run_that_failed_is_told_from_errors_in_workbooks(state: DepartmentState) -> None:
+    assert status(report=ReportFact(state, "文件无法读写。")).stage is Stage.FAILED
+
+
+def test_what_is_published_stays_published_and_says_what_changed_since() -> None:
+    published = Publication(date(2024, 3, 1), "https://www.example.gov.cn/a")
+
+    unchanged = status(report=generated(), publication=published)
+    edited = status(report=generated(document(is_edited=True)), publication=published)
+
+    assert (unchanged.stage, unchanged.notes) == (Stage.PUBLISHED, ())
+    assert edited.stage is Stage.PUBLISHED
+    assert any("人工修改" in note for note in edited.notes)
+
+
+def test_published_before_approved_is_doubted() -> None:
+    one = status(report=generated(), publication=Publication(APPROVED - timedelta(days=1)))
+
+    assert any("早于批复日期" in note for note in one.notes)
+
+
+def test_findings_are_counted_once_with_the_weight_of_the_document_they_stop() -> None:
+    stopped = document("021002", DocumentState.HAS_ERRORS, findings=(found(Severity.BLOCK),))
+    report = ReportFact(
+        DepartmentState.PARTLY, "", (found(Severity.WARN), found(Severity.WARN, cell="F18")), (stopped,)
+    )
+
+    one = status(report=report)
+
+    assert (one.counts.block, one.counts.warn) == (1, 1)
+    assert [finding.severity for finding in one.findings] == [Severity.BLOCK, Severity.WARN]
+    assert one.units[1].counts.block == 1
+
+
+def test_accepted_findings_are_counted_apart_and_not_listed() -> None:
+    report = ReportFact(DepartmentState.PUBLISHED, "", (found(Severity.WARN, accepted="张三：已核实"),), (document(),))
+
+    one = status(report=report)
+
+    assert (one.counts.warn, one.counts.accepted, one.findings) == (0, 1, ())
+
+
+def test_a_workbook_whose_name_does_not_say_its_unit_is_shown() -> None:
+    one = status(roster={}, workbooks=(Workbook("新建表格.xlsx", "", "新建表格"),))
+
+    assert [(unit.code, unit.name, unit.stage) for unit in one.units] == [("", "新建表格", Stage.PENDING)]
+    assert any("新建表格.xlsx" in note for note in one.notes)
+
+
+def test_the_year_counts_departments_by_state_and_deadline() -> None:
+    ones = (status(), status(workbooks=()), status(workbooks=(), approved=date(2024, 1, 2)))
+
+    year = YearStatus(2024, TODAY, ones)
+
+    assert year.stages == {Stage.NOT_SUBMITTED: 2, Stage.PENDING: 1}
+    assert year.clocks == {ClockState.OVERDUE: 1, ClockState.RUNNING: 2}
+
+
+def test_the_model_knows_no_file_and_no_clock() -> None:
+    assert impurities(Path(model.__file__).read_text(encoding="utf-8")) == []

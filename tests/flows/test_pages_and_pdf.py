@@ -1,0 +1,185 @@
+"""The sample's documents with LibreOffice: right page numbers in every contents, and PDFs fit for publication."""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import Destination, DictionaryObject
+
+from budget_disclosure.document.libreoffice import find_soffice
+from budget_disclosure.document.package import read_package
+from budget_disclosure.document.readback import read_document
+from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, DocumentState
+from budget_disclosure.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
+from budget_disclosure.pipeline import DepartmentJob, process_department
+
+ROOT = Path(__file__).parents[2]
+NAME = "中国共产党中阳县委员会办公室"
+DEPARTMENT = f"{NAME}2024年度部门预算公开"
+UNIT = "021003-中阳县档案馆/中阳县档案馆2024年度单位预算公开"
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(find_soffice() is None, reason="LibreOffice (soffice) is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def job(tmp_path_factory: pytest.TempPathFactory, templates: Path) -> DepartmentJob:
+    outputs = tmp_path_factory.mktemp("outputs")
+    return DepartmentJob(2024, "021", NAME, ROOT / "inputs" / "2024" / f"021-{NAME}", outputs, templates, pdf=True)
+
+
+@pytest.fixture(scope="module")
+def finished(job: DepartmentJob) -> DepartmentOutcome:
+    """Return the outcome of a run with PDFs, as the flow makes it."""
+    outcome = process_department(job)
+    results = [result for batch in plan_pdfs([job], [outcome]) for result in make_pdfs(batch)]
+    assert len(results) == 4
+    return with_pdfs(job, outcome, results)
+
+
+@pytest.fixture(scope="module")
+def pages(job: DepartmentJob, finished: DepartmentOutcome) -> Callable[[str], list[str]]:
+    """Return a function that gives the words of each page of a PDF, without blanks."""
+    assert finished.state is DepartmentState.PUBLISHED
+    known: dict[str, list[str]] = {}
+
+    def read(document: str) -> list[str]:
+        if document not in known:
+            reader = PdfReader(job.output_folder / f"{document}.pdf")
+            known[document] = ["".join(page.extract_text().split()) for page in reader.pages]
+        return known[document]
+
+    return read
+
+
+def pdf(job: DepartmentJob, document: str) -> PdfReader:
+    return PdfReader(io.BytesIO((job.output_folder / f"{document}.pdf").read_bytes()))
+
+
+def bookmarks(reader: PdfReader) -> list[tuple[str, int | None]]:
+    """Return title and page index of all bookmarks, from top to bottom."""
+
+    def walk(entries: list[Destination | list[object]]) -> list[tuple[str, int | None]]:
+        found: list[tuple[str, int | None]] = []
+        for entry in entries:
+            found += (
+                walk(entry)
+                if isinstance(entry, list)
+                else [(str(entry.title), reader.get_destination_page_number(entry))]
+            )  # type: ignore[arg-type]
+        return found
+
+    return walk(reader.outline)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("finished")
+def test_the_sample_has_four_documents_with_four_pdfs(job: DepartmentJob, finished: DepartmentOutcome) -> None:
+    assert [one.state for one in finished.documents] == [DocumentState.WRITTEN] * 4
+    assert [one.pdf for one in finished.documents] == [
+        one.path.with_suffix(".pdf") for one in finished.documents if one.path is not None
+    ]
+    assert len(list(job.output_folder.rglob("*.pdf"))) == 4
+
+
+@pytest.mark.usefixtures("finished")
+@pytest.mark.parametrize("document", [DEPARTMENT, UNIT])
+def test_every_contents_entry_tells_the_page_on_which_its_heading_is_printed(
+    document: str, job: DepartmentJob, pages: Callable[[str], list[str]]
+) -> None:
+    entries = read_document((job.output_folder / f"{document}.docx").read_bytes()).contents
+    printed: dict[str, str] = {}
+    for words in pages(document):
+        if number := re.search(r"—(\d+)—$", words):
+            printed[number[1]] = words
+
+    assert len(entries) >= 40
+    wrong = [entry for entry in entries if "".join(entry.text.split()) not in printed.get(entry.page, "")]
+    assert wrong == []
+    starts = [int(entry.page) for entry in entries]
+    assert (starts[0], starts) == (1, sorted(starts))
+
+
+@pytest.mark.usefixtures("finished")
+def test_numbered_contents_ask_for_no_update(job: DepartmentJob) -> None:
+    for document in job.output_folder.rglob("*.docx"):
+        assert b"w:dirty" not in read_package(document.read_bytes(), "")["word/document.xml"]
+
+
+@pytest.mark.usefixtures("finished")
+@pytest.mark.parametrize("document", [DEPARTMENT, UNIT])
+def test_the_bookmarks_are_the_contents(document: str, job: DepartmentJob) -> None:
+    contents = read_document((job.output_folder / f"{document}.docx").read_bytes()).contents
+
+    titles = ["".join(title.split()) for title, _ in bookmarks(pdf(job, document))]
+
+    assert titles == ["".join(entry.text.split()) for entry in contents]
+
+
+@pytest.mark.usefixtures("finished")
+def test_a_pdf_says_in_chinese_what_it_is_and_names_no_machine_and_no_clock(job: DepartmentJob) -> None:
+    reader = pdf(job, UNIT)
+    catalog, information = reader.root_object, reader.metadata
+
+    assert information is not None
+    assert (information.title, information.author) == ("中阳县档案馆2024年度单位预算公开", "中阳县档案馆")
+    assert str(information["/CreationDate"]).startswith("D:20240506000000")
+    assert catalog["/Lang"] == "zh-CN"
+    assert catalog["/MarkInfo"]["/Marked"] == True  # noqa: E712 - an object of pypdf
+    assert "/StructTreeRoot" in catalog
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712
+
+
+@pytest.mark.usefixtures("finished")
+def test_every_font_is_embedded(job: DepartmentJob) -> None:
+    fonts: dict[str, bool] = {}
+    for page in pdf(job, DEPARTMENT).pages:
+        for reference in page["/Resources"].get("/Font", {}).values():
+            font = reference.get_object()
+            inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+            descriptor = inner.get("/FontDescriptor", DictionaryObject()).get_object()
+            fonts[str(font["/BaseFont"])] = any(f"/FontFile{kind}" in descriptor for kind in ("", "2", "3"))
+
+    assert len(fonts) > 2
+    assert all(fonts.values()), fonts
+
+
+def test_a_second_run_starts_libreoffice_for_nothing(
+    job: DepartmentJob, finished: DepartmentOutcome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {path: path.stat().st_mtime_ns for path in finished.files}
+
+    def refuse(*_: object) -> object:
+        raise AssertionError("LibreOffice was started")
+
+    monkeypatch.setattr("budget_disclosure.document.libreoffice._convert", refuse)
+    monkeypatch.setattr(
+        "budget_disclosure.document.layout.to_pdfs", lambda documents, **_: refuse() if documents else []
+    )
+    outcome = process_department(job)
+
+    assert plan_pdfs([job], [outcome]) == []
+    assert [one.pdf for one in outcome.documents] == [one.pdf for one in finished.documents]
+    assert {path: path.stat().st_mtime_ns for path in outcome.files} == before
+
+
+@pytest.mark.usefixtures("finished")
+def test_equal_documents_give_equal_pages_and_only_the_missing_pdf_is_made(job: DepartmentJob) -> None:
+    path = job.output_folder / f"{UNIT}.pdf"
+    before = PdfReader(io.BytesIO(path.read_bytes()))
+    path.unlink()
+
+    batches = plan_pdfs([job], [process_department(job)])
+    results = [result for batch in batches for result in make_pdfs(batch)]
+
+    assert [(result.job.pdf, result.problem) for result in results] == [(path, "")]
+    after = pdf(job, UNIT)
+    assert [page.get_contents().get_data() for page in after.pages] == [  # type: ignore[union-attr]
+        page.get_contents().get_data()  # type: ignore[union-attr]
+        for page in before.pages
+    ]
+    assert after.metadata == before.metadata
