@@ -9,6 +9,7 @@ from lxml import etree
 from openpyxl import load_workbook
 
 from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.document.chart import chart_parts
 from budget_disclosure.document.context import three_public_chart
 from budget_disclosure.document.ooxml import NAMESPACES, parse
 from budget_disclosure.document.package import read_package
@@ -18,7 +19,16 @@ from budget_disclosure.spec.year import YearSpec
 from tests.support.disclosures import unit_disclosure
 from tests.support.submissions import waterworks
 
+LABELS = [
+    "因公出国（境）费\n0.00万元，0.00%",
+    "公务接待费\n1.20万元，16.67%",
+    "公务用车购置费\n0.00万元，0.00%",
+    "公务用车运行维护费\n6.00万元，83.33%",
+]
 NAMES = ["因公出国（境）费", "公务接待费", "公务用车购置费", "公务用车运行维护费"]
+
+
+SWITCHES = ("showCatName", "showVal", "showPercent")
 
 
 def chart_root(docx: bytes) -> etree._Element:
@@ -31,7 +41,7 @@ def texts(root: etree._Element, path: str) -> list[str]:
 
 def test_chart_shows_the_shown_figures_of_table_ten(docx: bytes) -> None:
     root = chart_root(docx)
-    assert texts(root, "//c:cat//c:v") == NAMES
+    assert texts(root, "//c:cat//c:v") == LABELS
     assert texts(root, "//c:val//c:v") == ["0.00", "1.20", "0.00", "6.00"]
 
 
@@ -40,17 +50,38 @@ def test_embedded_workbook_holds_the_same_figures_as_numbers(docx: bytes) -> Non
     sheet = load_workbook(io.BytesIO(data)).active
     assert sheet is not None
     rows = [tuple(row) for row in sheet.iter_rows(values_only=True)]
-    assert rows == [("项目", "金额（万元）"), *zip(NAMES, (0, 1.2, 0, 6), strict=True)]
-    assert "Sheet1!$B$2:$B$5" in texts(chart_root(docx), "//c:val//c:f")
+    assert [row[:2] for row in rows] == [("项目", "金额（万元）"), *zip(NAMES, (0, 1.2, 0, 6), strict=True)]
+    assert texts(chart_root(docx), "//c:val//c:f") == ["Sheet1!$B$2:$B$5"]
+
+
+def test_labels_are_formulas_so_that_they_follow_a_figure_changed_in_word(docx: bytes) -> None:
+    data = read_package(docx, "文档")["word/embeddings/three_public.xlsx"]
+    formulas, results = (load_workbook(io.BytesIO(data), data_only=shown).active for shown in (False, True))
+    assert formulas is not None
+    assert results is not None
+    expected = 'A3&CHAR(10)&TEXT(B3,"0.00")&"万元，"&TEXT(B3/SUM($B$2:$B$5),"0.00%")'
+    assert formulas["C3"].value == f"={expected}"
+    assert [cell.value for cell in results["C"][1:]] == LABELS
+    assert texts(chart_root(docx), "//c:cat//c:f") == ["Sheet1!$C$2:$C$5"]
 
 
 def test_slices_differ_without_colour_and_have_labels_with_amount_and_share(docx: bytes) -> None:
     root = chart_root(docx)
     fills = [etree.tostring(fill[0]) for fill in root.xpath("//c:dPt/c:spPr", namespaces=NAMESPACES)]
     assert len(set(fills)) == 4
-    for shown in ("showVal", "showPercent", "showCatName"):
-        assert root.xpath(f"//c:ser/c:dLbls/c:{shown}/@val", namespaces=NAMESPACES) == ["1"]
+    shown = {name: root.xpath(f"//c:ser/c:dLbls/c:{name}/@val", namespaces=NAMESPACES) for name in SWITCHES}
+    assert shown == {"showCatName": ["1"], "showVal": ["0"], "showPercent": ["0"]}
     assert root.xpath("//c:dLbl[c:delete/@val='1']/c:idx/@val", namespaces=NAMESPACES) == ["0", "2"]
+
+
+def test_a_slice_that_is_the_whole_has_no_edge_that_would_show_as_a_radius(disclosure: Disclosure) -> None:
+    chart = three_public_chart(disclosure)
+    assert chart is not None
+    slices = tuple(replace(part, wan=part.wan if part.name == "公务接待费" else Decimal(0)) for part in chart.slices)
+    root = parse(chart_parts(replace(chart, slices=slices))["word/charts/three_public.xml"])
+    assert root.xpath("//c:dPt//a:ln/a:noFill", namespaces=NAMESPACES) != []
+    assert root.xpath("//c:dPt//a:ln/a:solidFill", namespaces=NAMESPACES) == []
+    assert root.xpath("//c:dLbl[c:delete/@val='1']/c:idx/@val", namespaces=NAMESPACES) == ["0", "2", "3"]
 
 
 def test_chart_has_a_title_and_an_alternative_text_with_every_amount_and_share(docx: bytes) -> None:

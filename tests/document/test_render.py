@@ -11,7 +11,7 @@ from lxml import etree
 from budget_disclosure.disclosure import Disclosure
 from budget_disclosure.document.context import FIELDS, build_context
 from budget_disclosure.document.engine import _compile, load_template
-from budget_disclosure.document.ooxml import DOCUMENT, RELATIONSHIPS, TYPES, parse, value, w
+from budget_disclosure.document.ooxml import DOCUMENT, RELATIONSHIPS, TYPES, parse, text_of, value, w
 from budget_disclosure.document.package import read_package
 from budget_disclosure.document.readback import DocumentText, read_document
 from budget_disclosure.document.render import render_document
@@ -22,6 +22,7 @@ from budget_disclosure.spec.year import YearSpec
 from tests.support.disclosures import unit_disclosure
 from tests.support.submissions import waterworks
 
+GOALS = ("中期目标", "年度目标")
 AWKWARD = "A&B<C>{{ x }}\"'“三公”　全角ＡＢ 𠮷䶮 😀 {% if %} {_{ }_} <?merge continue?> \ue000"
 
 
@@ -156,20 +157,46 @@ def test_indicator_levels_are_merged_and_halves_stand_side_by_side(disclosure: D
     form = text.tables[13]
     assert form.heading == "附件　2024年度项目支出绩效目标表"
     rows = [row for row in form.grid if row[0] == "绩效指标"]
-    assert rows[0][1:] == ("一级指标", "二级指标", "三级指标", "指标值", "二级指标", "三级指标", "指标值")
     assert [row[1] for row in rows[1:]] == ["产出指标", "产出指标", "效益指标", "满意度指标"]
     anchors = [row for row, full in zip(form.anchors, form.grid, strict=True) if full[0] == "绩效指标"]
+    titles = ["绩效指标", "一级指标", "二级指标", "三级指标", "指标值", "二级指标", "三级指标", "指标值"]
+    assert [text for text in anchors[0] if text] == titles
     assert [row[1] for row in anchors[1:]] == ["产出指标", "", "效益指标", "满意度指标"]
-    assert rows[1][5:] == ("数量指标", "巡查次数", "≥12次")
+    assert [text for text in anchors[1][2:] if text] == ["数量指标", "巡查次数", "≥12次"]
     assert len(text.tables) == 13 + len(disclosure.forms)
 
 
 def test_a_form_shows_its_money_by_source_in_yuan(text: DocumentText) -> None:
     money = [row for row in text.tables[14].grid if row[0] == "项目资金（元）"]
-    assert [row[5:] for row in money] == [
-        ("年度资金总额", "年度资金总额", "450,000.00"),
-        ("其中：政府性基金预算", "其中：政府性基金预算", "450,000.00"),
+    assert [list(dict.fromkeys(row[2:])) for row in money] == [
+        ["中期资金总额", "", "年度资金总额", "450,000.00"],
+        ["其中：政府性基金预算", "", "450,000.00"],
     ]
+
+
+def test_an_empty_mid_term_half_takes_little_room_and_a_filled_one_its_half(
+    disclosure: Disclosure, template: Path
+) -> None:
+    form = disclosure.forms[0]
+    empty = replace(form, target=replace(form.target, mid_term_goal=None))
+    docx = render_document(replace(disclosure, forms=(form, empty)), template)
+    widths = []
+    for table in list(parse(read_package(docx, "文档")[DOCUMENT]).iter(w("tbl")))[13:]:
+        titles = {text_of(cell): cell for cell in table.iter(w("tc"))}
+        widths.append([int(titles[title].find(f"{w('tcPr')}/{w('tcW')}").get(w("w"))) for title in GOALS])
+    assert abs(widths[0][0] - widths[0][1]) <= 1
+    assert widths[1][0] * 3 < widths[1][1]
+    assert sum(widths[0]) == sum(widths[1])
+
+
+def test_a_long_form_repeats_the_name_of_its_project_and_keeps_titles_with_their_rows(parts: dict[str, bytes]) -> None:
+    for form in list(parse(parts[DOCUMENT]).iter(w("tbl")))[13:]:
+        rows = form.findall(w("tr"))
+        repeated = [row.find(f"{w('trPr')}/{w('tblHeader')}") is not None for row in rows]
+        assert repeated == [True] + [False] * (len(rows) - 1)
+        for row in rows:
+            if {"中期目标", "一级指标"} & {text_of(cell) for cell in row.iter(w("tc"))}:
+                assert all(paragraph.find(f"{w('pPr')}/{w('keepNext')}") is not None for paragraph in row.iter(w("p")))
 
 
 def test_parts_links_types_and_styles_fit_together(parts: dict[str, bytes]) -> None:

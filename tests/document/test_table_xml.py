@@ -1,6 +1,7 @@
 """Tables as Word's XML: any declared header and any columns, without an edit of the template."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -8,7 +9,7 @@ from budget_disclosure.disclosure import Disclosure
 from budget_disclosure.document.engine import load_template
 from budget_disclosure.document.ooxml import W, parse, text_of, value, w
 from budget_disclosure.document.styles import Styles
-from budget_disclosure.document.table_xml import shares, table_xml
+from budget_disclosure.document.table_xml import SHORT_TABLE, shares, table_xml
 from budget_disclosure.errors import DisclosureError
 from budget_disclosure.tables.result import CellKind, HeaderCell, TableCell, TableColumn
 
@@ -55,7 +56,18 @@ def test_a_declared_column_appears_by_itself(disclosure: Disclosure, styles: Sty
 
 def test_levels_are_indented_by_characters(disclosure: Disclosure, styles: Styles) -> None:
     xml = table_xml(disclosure.tables["t10"], styles)
-    assert xml.count('<w:ind w:left="180" w:leftChars="100"/>') == 2
+    assert xml.count('<w:ind w:left="200" w:leftChars="100"/>') == 2
+
+
+def test_a_row_stays_on_the_page_of_its_first_part(disclosure: Disclosure, styles: Styles) -> None:
+    table = disclosure.tables["t03"]
+    root = parse(table_xml(table, styles).replace("<w:tbl>", f'<w:tbl xmlns:w="{W}">', 1).encode())
+    kept = [row.find(f".//{w('keepNext')}") is not None for row in list(root.iter(w("tr")))[table.header_rows :]]
+    levels = [row.levels[0] for row in table.rows]
+    assert len(levels) > SHORT_TABLE
+    last = len(levels) - 2
+    expected = [index in (0, last) or level < following for index, (level, following) in enumerate(pairwise(levels))]
+    assert kept == [*expected, False]
 
 
 def test_a_hole_in_the_header_is_an_error(disclosure: Disclosure, styles: Styles) -> None:

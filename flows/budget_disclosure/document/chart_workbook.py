@@ -1,4 +1,4 @@
-"""The little workbook inside a chart: two columns, written by hand because a library would stamp the clock into it."""
+"""The little workbook inside a chart: names, figures and labels; a library would stamp the clock into it."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -14,13 +14,19 @@ _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SPREADSHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
-def workbook(header: tuple[str, str], rows: Sequence[tuple[str, Decimal]]) -> bytes:
-    """Return an .xlsx: a header row, then one row a figure, as numbers with two decimals; equal rows, equal bytes."""
-    texts = [*header, *(name for name, _ in rows)]
+def workbook(header: tuple[str, str, str], rows: Sequence[tuple[str, Decimal, str]]) -> bytes:
+    """Return an .xlsx: a header row, then one row a figure (万元) with its label; equal rows, equal bytes.
+
+    Figures are numbers with two decimals. Labels are formulas, so that they follow a figure changed in Word.
+    """
+    texts = [*header, *(name for name, _, _ in rows)]
+    whole = f"SUM($B$2:$B${len(rows) + 1})"
     body = "".join(
-        f'<row r="{number}"><c r="A{number}" t="s"><v>{number}</v></c>'
-        f'<c r="B{number}" s="1"><v>{format_table(figure)}</v></c></row>'
-        for number, (_, figure) in enumerate(rows, start=2)
+        f'<row r="{number}"><c r="A{number}" t="s"><v>{number + 1}</v></c>'
+        f'<c r="B{number}" s="1"><v>{format_table(figure)}</v></c><c r="C{number}" s="2" t="str">'
+        f'<f>A{number}&amp;CHAR(10)&amp;TEXT(B{number},"0.00")&amp;"万元，"&amp;TEXT(B{number}/{whole},"0.00%")</f>'
+        f"<v>{escape(label)}</v></c></row>"
+        for number, (_, figure, label) in enumerate(rows, start=2)
     )
     strings = "".join(f"<si><t>{escape(text)}</t></si>" for text in texts)
     font = '<font><sz val="11"/><name val="宋体"/><charset val="134"/></font>'
@@ -41,15 +47,18 @@ def workbook(header: tuple[str, str], rows: Sequence[tuple[str, Decimal]]) -> by
         f'<Relationship Id="rId3" Type="{R}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}">'
         '<cols><col min="1" max="1" width="28" customWidth="1"/>'
-        '<col min="2" max="2" width="14" customWidth="1"/></cols><sheetData>'
-        f'<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>{body}</sheetData></worksheet>',
+        '<col min="2" max="2" width="14" customWidth="1"/><col min="3" max="3" width="32" customWidth="1"/></cols>'
+        '<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>'
+        f'<c r="C1" t="s"><v>2</v></c></row>{body}</sheetData></worksheet>',
         "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><fonts count="1">{font}</fonts>'
         '<fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills>'
         '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-        '<cellXfs count="2"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-        '<xf numFmtId="2" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>'
+        '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+        '<xf numFmtId="2" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+        '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1"><alignment wrapText="1"/></xf>'
+        "</cellXfs>"
         '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
         "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}" count="{len(texts)}" uniqueCount="{len(texts)}">{strings}</sst>',
     }

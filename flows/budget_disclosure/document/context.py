@@ -96,6 +96,7 @@ class FormView:
     unit: str
     nature: str
     period: str
+    has_mid_term: bool
     mid_term_total: str
     annual_total: str
     funding: tuple[FundingView, ...]
@@ -153,11 +154,12 @@ def three_public_chart(disclosure: Disclosure) -> PieChart | None:
     table = disclosure.tables.get(THREE_PUBLIC_TABLE)
     if table is None:
         return None
-    slices = tuple(Slice(str(item), table.amount(row, "total").wan) for row, item in _PIE_ROWS.items())
-    if not any(part.wan for part in slices):
+    amounts = {str(item): table.amount(row, "total").wan for row, item in _PIE_ROWS.items()}
+    total = sum(amounts.values(), Decimal(0))
+    if not total:
         return None
-    total = sum((part.wan for part in slices), Decimal(0))
-    words = "；".join(f"{p.name}{p.wan:.2f}万元，占{round_half_up(p.wan * 100 / total):.2f}%" for p in slices if p.wan)
+    slices = tuple(Slice(name, wan, round_half_up(wan * 100 / total)) for name, wan in amounts.items())
+    words = "；".join(f"{part.name}{part.wan:.2f}万元，占{part.share_pct:.2f}%" for part in slices if part.wan)
     title = f"{disclosure.ledger.fiscal_year}年“三公”经费预算分布图（单位：万元）"
     return PieChart(title, f"饼图：{disclosure.ledger.name}{title}。{words}。", slices)
 
@@ -191,6 +193,7 @@ def _form(form: PerformanceForm) -> FormView:
         unit=unit.unit_name.value,
         nature=target.nature.value,
         period=target.period.value,
+        has_mid_term=_has_mid_term(form),
         mid_term_total=_yuan(target.mid_term_amount.yuan) if target.mid_term_amount else "",
         annual_total=_yuan(form.total.yuan),
         funding=tuple(
@@ -208,6 +211,12 @@ def _form(form: PerformanceForm) -> FormView:
         handler=_text(target.handler),
         phone=_text(target.phone),
         filled_on=_text(target.filled_on),
+    )
+
+
+def _has_mid_term(form: PerformanceForm) -> bool:
+    return form.target.mid_term_goal is not None or any(
+        (row.mid_level2, row.mid_level3, row.mid_target) != ("", "", "") for row in form.indicators
     )
 
 

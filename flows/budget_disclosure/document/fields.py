@@ -85,6 +85,7 @@ FORM_MEANINGS: Mapping[str, str] = {
     "unit": "实施单位",
     "nature": "项目属性",
     "period": "项目期",
+    "has_mid_term": "是否填了中期目标或中期指标",
     "mid_term_total": "中期资金总额",
     "annual_total": "年度资金总额",
     "funding": "按来源分的资金清单，逐行循环",

@@ -10,21 +10,24 @@ from typing import Any
 from lxml import etree
 from markupsafe import Markup
 
-from budget_disclosure.document.ooxml import WP, number, parent_of, required, value, w
+from budget_disclosure.document.fit import Page, fit_columns
+from budget_disclosure.document.ooxml import WP, number, parent_of, required, text_of, value, w
+from budget_disclosure.document.styles import Styles
 
 MERGE_START = Markup("<?merge restart?>")
 MERGE_ON = Markup("<?merge continue?>")
 _MERGE = "merge"
 
 
-def finish(root: etree._Element) -> None:
+def finish(root: etree._Element, styles: Styles) -> None:
     """Complete the rendered ``word/document.xml`` in place."""
     instructions: list[Any] = list(root.iter(etree.ProcessingInstruction))
     for mark in instructions:
         if mark.target == _MERGE:
             _merge(mark)
-    for table, width in _tables_with_text_width(root):
-        _set_exact_widths(table, width)
+    for table, page in _tables_with_page(root):
+        _set_exact_widths(table, page, styles)
+        _describe(table)
     for position, drawing in enumerate(root.iter(f"{{{WP}}}docPr"), start=1):
         drawing.set("id", str(position))
 
@@ -47,25 +50,47 @@ def _merge(mark: etree._ProcessingInstruction) -> None:
     parent.text = (parent.text or "") + text
 
 
-def _tables_with_text_width(root: etree._Element) -> Iterator[tuple[etree._Element, int]]:
-    """Yield the tables of the body with the text width, in twentieths of a point, of the section they stand in."""
+def _tables_with_page(root: etree._Element) -> Iterator[tuple[etree._Element, Page]]:
+    """Yield the tables of the body with the text area of the section they stand in."""
     pending: list[etree._Element] = []
     for block in required(root, w("body")):
         if block.tag == w("tbl"):
             pending.append(block)
         section = block if block.tag == w("sectPr") else block.find(f"{w('pPr')}/{w('sectPr')}")
         if section is not None:
-            yield from ((table, text_width(section)) for table in pending)
+            page = text_area(section)
+            yield from ((table, page) for table in pending)
             pending = []
 
 
-def text_width(section: etree._Element) -> int:
-    """Return the width between the margins of a section, in twentieths of a point."""
+def text_area(section: etree._Element) -> Page:
+    """Return what lies between the margins of a section, in twentieths of a point."""
     page, margins = required(section, w("pgSz")), required(section, w("pgMar"))
-    return number(page, "w") - number(margins, "left") - number(margins, "right")
+    return Page(
+        number(page, "w") - number(margins, "left") - number(margins, "right"),
+        number(page, "h") - number(margins, "top") - number(margins, "bottom"),
+    )
 
 
-def _set_exact_widths(table: etree._Element, width: int) -> None:
+def _describe(table: etree._Element) -> None:
+    """Name a table for those who cannot see it: by its caption or its first row, and the line above it."""
+    properties = required(table, w("tblPr"))
+    caption = properties.find(w("tblCaption"))
+    rows = table.findall(w("tr"))
+    if caption is None:
+        first = [text_of(cell) for cell in rows[0].findall(w("tc"))] if rows else []
+        caption = etree.SubElement(properties, w("tblCaption"), {w("val"): "：".join(filter(None, first))})
+    if properties.find(w("tblDescription")) is not None:
+        return
+    header = sum(row.find(f"{w('trPr')}/{w('tblHeader')}") is not None for row in rows)
+    columns = len(table.findall(f"{w('tblGrid')}/{w('gridCol')}"))
+    above = (text_of(block).replace("\t", "，") for block in table.itersiblings(preceding=True) if block.tag == w("p"))
+    line = next(filter(None, above), "")
+    words = f"{line}。表头 {header} 行，内容 {len(rows) - header} 行，{columns} 列。".lstrip("。")
+    etree.SubElement(properties, w("tblDescription"), {w("val"): words})
+
+
+def _set_exact_widths(table: etree._Element, page: Page, styles: Styles) -> None:
     """Turn a fixed table as wide as the text (100 %) into exact widths; other tables keep what Word says."""
     properties = required(table, w("tblPr"))
     whole, layout = properties.find(w("tblW")), properties.find(w("tblLayout"))
@@ -73,11 +98,12 @@ def _set_exact_widths(table: etree._Element, width: int) -> None:
         return
     columns = table.findall(f"{w('tblGrid')}/{w('gridCol')}")
     parts = [number(column, "w") for column in columns]
-    edges = [width * sum(parts[: index + 1]) // sum(parts) for index in range(len(parts))]
-    exact = [right - left for left, right in zip([0, *edges], edges, strict=False)]
+    edges = [page.width * sum(parts[: index + 1]) // sum(parts) for index in range(len(parts))]
+    declared = [right - left for left, right in zip([0, *edges], edges, strict=False)]
+    exact = fit_columns(table, declared, page, styles)
     for column, part in zip(columns, exact, strict=True):
         column.set(w("w"), str(part))
-    whole.set(w("w"), str(width))
+    whole.set(w("w"), str(page.width))
     whole.set(w("type"), "dxa")
     for row in table.iter(w("tr")):
         position = 0

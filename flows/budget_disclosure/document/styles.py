@@ -17,6 +17,11 @@ TABLE_TOTAL_TEXT = "表内合计"
 TABLE_TOTAL_NUMBER = "表内合计数"
 CONTENTS_LEVELS = ("toc 1", "toc 2", "toc 3")
 FIGURE = "图"
+# Optional: a template that has the styles of tables with this ending too allows a smaller size where it saves a page.
+SMALL = "（小字）"
+FORM_LABEL = "绩效表项目"
+
+_SINGLE_PITCH = 130
 
 REQUIRED = (
     TABLE,
@@ -33,12 +38,19 @@ REQUIRED = (
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """Style ids by name, names by id, and the outline level (1 … 9) of the paragraph styles that have one."""
+    """Style ids by name, names by id, and what layout asks of paragraph styles.
+
+    ``outline_levels`` are 1 … 9, for those that have one. ``sizes`` (of the font), ``pitches`` (of a line) and
+    ``paddings`` (above and below a paragraph together) are twentieths of a point. ``page_breaks`` begin a page.
+    """
 
     ids: Mapping[str, str]
     names: Mapping[str, str]
     outline_levels: Mapping[str, int]
     sizes: Mapping[str, int]
+    pitches: Mapping[str, int]
+    paddings: Mapping[str, int]
+    page_breaks: frozenset[str]
 
     def id(self, name: str) -> str:
         """Return the id of a style. Raises ``TemplateError`` naming the style that is not there."""
@@ -58,27 +70,45 @@ def read_styles(part: bytes) -> Styles:
     elements = {element.get(w("styleId"), ""): element for element in root.iter(w("style"))}
     names = {style_id: value(element.find(w("name"))) for style_id, element in elements.items()}
     default = root.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}/{w('sz')}")
-    levels, sizes = {}, {}
+    levels, sizes, pitches, paddings = {}, {}, {}, {}
     for style_id in elements:
         level = _inherited(elements, style_id, f"{w('pPr')}/{w('outlineLvl')}")
         if level is not None and int(level) < 9:
             levels[style_id] = int(level) + 1
         half_points = _inherited(elements, style_id, f"{w('rPr')}/{w('sz')}") or value(default) or "20"
         sizes[style_id] = int(half_points) * 10
-    styles = Styles({name: style_id for style_id, name in names.items()}, names, levels, sizes)
+        pitches[style_id] = _pitch(elements, style_id, sizes[style_id])
+        paddings[style_id] = sum(int(_spacing(elements, style_id, side) or 0) for side in ("before", "after"))
+    breaks = frozenset(
+        style_id for style_id in elements if _inherited(elements, style_id, f"{w('pPr')}/{w('pageBreakBefore')}") == ""
+    )
+    ids = {name: style_id for style_id, name in names.items()}
+    styles = Styles(ids, names, levels, sizes, pitches, paddings, breaks)
     for name in REQUIRED:
         styles.id(name)
     return styles
 
 
-def _inherited(elements: Mapping[str, etree._Element], style_id: str, path: str) -> str | None:
-    """Return the value of a property of a style or of the nearest style it is based on."""
+def _pitch(elements: Mapping[str, etree._Element], style_id: str, size: int) -> int:
+    """Return the height of a line; a line that is not exact is a multiple (240 = single) of the font's own height."""
+    line, rule = _spacing(elements, style_id, "line"), _spacing(elements, style_id, "lineRule")
+    if line is None:
+        return size * _SINGLE_PITCH // 100
+    return int(line) if rule in ("exact", "atLeast") else int(line) * size * _SINGLE_PITCH // 100 // 240
+
+
+def _spacing(elements: Mapping[str, etree._Element], style_id: str, attribute: str) -> str | None:
+    return _inherited(elements, style_id, f"{w('pPr')}/{w('spacing')}[@{w(attribute)}]", attribute)
+
+
+def _inherited(elements: Mapping[str, etree._Element], style_id: str, path: str, attribute: str = "val") -> str | None:
+    """Return an attribute of a property of a style or of the nearest style it is based on."""
     seen: set[str] = set()
     while style_id in elements and style_id not in seen:
         seen.add(style_id)
         element = elements[style_id]
         found = element.find(path)
         if found is not None:
-            return value(found)
+            return found.get(w(attribute), "")
         style_id = value(element.find(w("basedOn")))
     return None

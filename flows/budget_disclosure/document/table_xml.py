@@ -90,8 +90,10 @@ def _covering(table: Table, row: int, column: int) -> HeaderCell:
 def _body_rows(table: Table, widths: list[int], styles: Styles) -> Iterator[str]:
     last = len(table.rows) - 1
     for index, row in enumerate(table.rows):
-        # A short table stays whole; of a long one the first and the last two rows stay together.
-        keep_next = index < last and (len(table.rows) <= SHORT_TABLE or index in (0, last - 1))
+        # A short table stays whole; of a long one the first and the last two rows, and a row and its first part.
+        keep_next = index < last and (
+            len(table.rows) <= SHORT_TABLE or index in (0, last - 1) or _is_above(row, table.rows[index + 1])
+        )
         cells = (
             _body_cell(cell, row, width, styles, keep_next=keep_next)
             for cell, width in zip(row.cells, widths, strict=True)
@@ -99,8 +101,13 @@ def _body_rows(table: Table, widths: list[int], styles: Styles) -> Iterator[str]
         yield f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
 
 
+def _is_above(row: TableRow, following: TableRow) -> bool:
+    return any(below > level for level, below in zip(row.levels, following.levels, strict=True))
+
+
 def _body_cell(cell: TableCell, row: TableRow, width: int, styles: Styles, *, keep_next: bool) -> str:
-    name = (_TOTAL_STYLES if row.style is RowStyle.TOTAL else _STYLES)[cell.kind]
+    # A part of a total (其中) stands indented below it, as any other part does.
+    name = (_TOTAL_STYLES if row.style is RowStyle.TOTAL and not cell.level else _STYLES)[cell.kind]
     indent = cell.level * styles.size(name) if cell.kind is CellKind.LABEL else 0
     return _cell(cell.text, styles.id(name), width, keep_next=keep_next, indent=indent, level=cell.level)
 

@@ -9,9 +9,12 @@ from budget_disclosure.document.outline import dump_template
 from budget_disclosure.document.package import CONTENT_TYPES, write_package
 from budget_disclosure.document.starter.body import FOOTER_EVEN_ID, FOOTER_ODD_ID, document_part, footer_part
 from budget_disclosure.document.starter.styles import PAGE_EVEN, PAGE_ODD, font_table_part, styles_part
+from budget_disclosure.document.starter.theme import theme_part
 
 TEMPLATE_NAME: Final = "部门预算公开.docx"
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_THEME: Final = "word/theme/theme1.xml"
+_THEME_TYPE: Final = "application/vnd.openxmlformats-officedocument.theme+xml"
 _PARTS = (
     (DOCUMENT, "document.main", "officeDocument", ""),
     (STYLES, "styles", "styles", "rId1"),
@@ -33,6 +36,7 @@ def build_template() -> bytes:
         STYLES: styles_part(),
         SETTINGS: _settings(),
         "word/fontTable.xml": font_table_part(),
+        _THEME: theme_part(),
         "word/footer1.xml": footer_part(PAGE_ODD),
         "word/footer2.xml": footer_part(PAGE_EVEN),
     }
@@ -55,7 +59,8 @@ def _content_types() -> str:
     return (
         f'{DECLARATION}<Types xmlns="{TYPES}"><Default Extension="rels"'
         ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}'
+        f'<Override PartName="/{_THEME}" ContentType="{_THEME_TYPE}"/></Types>'
     )
 
 
@@ -65,7 +70,8 @@ def _document_relationships() -> str:
         for name, _, kind, identifier in _PARTS
         if identifier
     )
-    return f'{DECLARATION}<Relationships xmlns="{RELATIONSHIPS}">{links}</Relationships>'
+    theme = f'<Relationship Id="rIdTheme" Type="{R}/theme" Target="{_THEME.removeprefix("word/")}"/>'
+    return f'{DECLARATION}<Relationships xmlns="{RELATIONSHIPS}">{links}{theme}</Relationships>'
 
 
 def _settings() -> str:

@@ -1,12 +1,17 @@
-"""The performance form of the shipped template: one layout with the fields of both official ones, amounts in 元."""
+"""The performance form of the shipped template: one layout with the fields of both official ones, amounts in 元.
+
+Its left half is the mid-term, its right half the year. Where a project states nothing for the mid-term, the left half
+keeps its columns but takes little room.
+"""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 from budget_disclosure.document.starter import styles as s
 
-# 绩效指标 | 一级 | 二级 三级 指标值 (中期) | 二级 三级 指标值 (年度); shares of the width.
-_WIDTHS: Final = (250, 530, 680, 715, 715, 680, 715, 715)
+# The edges of all cells, in shares of the width; the cells of a row lie between some of them.
+_EDGES: Final = (0, 230, 870, 1180, 1490, 1800, 2000, 2355, 2530, 2935, 3400, 3555, 4080, 4420, 5000)
 _TEXTS: Final = (
     ("项目概况", "overview"),
     ("立项依据", "basis"),
@@ -15,102 +20,131 @@ _TEXTS: Final = (
     ("项目实施计划", "plan"),
 )
 _SIGNATURES: Final = (
-    ("负责人", "responsible_person", 2),
-    ("经办人", "handler", 2),
-    ("联系电话", "phone", 2),
-    ("填报日期", "filled_on", 2),
+    (870, "负责人", "responsible_person"),
+    (1800, "经办人", "handler"),
+    (3400, "联系电话", "phone"),
+    (5000, "填报日期", "filled_on"),
+)
+# Right edges of 二级指标, 三级指标 and 指标值 of both halves; 绩效指标 and 一级指标 stand to the left of them.
+_WITH_MID_TERM: Final = (1490, 2355, 2935, 3555, 4420, 5000)
+_WITHOUT_MID_TERM: Final = (1180, 1490, 1800, 2530, 4080, 5000)
+_INDICATORS: Final = (
+    ("二级指标", "{{ row.mid_level2_merge }}{{ row.mid_level2 }}", s.FORM_LABEL),
+    ("三级指标", "{{ row.mid_level3 }}", s.FORM_TEXT),
+    ("指标值", "{{ row.mid_target }}", s.FORM_LABEL),
+    ("二级指标", "{{ row.annual_level2_merge }}{{ row.annual_level2 }}", s.FORM_LABEL),
+    ("三级指标", "{{ row.annual_level3 }}", s.FORM_TEXT),
+    ("指标值", "{{ row.annual_target }}", s.FORM_LABEL),
 )
 
 Paragraph = Callable[[str, str], str]
+Cell = tuple[int, str] | tuple[int, str, str] | tuple[int, str, str, str]
 
 
 def form_xml(paragraph: Paragraph) -> str:
     """Return the table of one form, with ``form`` as its field; ``paragraph`` makes a paragraph in a style."""
     form = _Form(paragraph)
-    form.row((2, "项目名称"), (6, "{{ form.project }}", s.FORM_TEXT))
+    form.row((870, "项目名称"), (5000, "{{ form.project }}", s.FORM_TEXT), repeats=True)
     form.row(
-        (2, "主管部门及代码"),
-        (3, "{{ form.department }}", s.FORM_TEXT),
-        (1, "实施单位"),
-        (2, "{{ form.unit }}", s.FORM_TEXT),
+        (870, "主管部门及代码"),
+        (2935, "{{ form.department }}", s.FORM_TEXT),
+        (3555, "实施单位"),
+        (5000, "{{ form.unit }}", s.FORM_TEXT),
     )
     form.row(
-        (2, "项目类别"), (3, "{{ form.category }}", s.FORM_TEXT), (1, "项目期"), (2, "{{ form.period }}", s.FORM_TEXT)
+        (870, "项目类别"),
+        (2935, "{{ form.category }}", s.FORM_TEXT),
+        (3555, "项目期"),
+        (5000, "{{ form.period }}", s.FORM_TEXT),
     )
-    form.row((2, "项目属性"), (6, "{{ form.nature }}", s.FORM_TEXT))
-    form.row(
-        (2, "项目资金（元）", s.FORM_LABEL, "restart"),
-        (2, "中期资金总额", s.FORM_TEXT),
-        (1, "{{ form.mid_term_total }}", s.FORM_NUMBER),
-        (2, "年度资金总额", s.FORM_TEXT),
-        (1, "{{ form.annual_total }}", s.FORM_NUMBER),
-    )
-    form.loop("for line in form.funding")
-    form.row(
-        (2, "", s.FORM_LABEL, "continue"),
-        (2, "{{ line.label }}", s.FORM_TEXT),
-        (1, "{{ line.mid_term }}", s.FORM_NUMBER),
-        (2, "{{ line.label }}", s.FORM_TEXT),
-        (1, "{{ line.annual }}", s.FORM_NUMBER),
-    )
-    form.loop("endfor")
+    form.row((870, "项目属性"), (5000, "{{ form.nature }}", s.FORM_TEXT))
+    _funding(form)
     for label, field in _TEXTS:
-        form.row((2, label), (6, f"{{{{ form.{field} }}}}", s.FORM_TEXT))
-    form.row((2, "总体目标", s.FORM_LABEL, "restart"), (3, "中期目标"), (3, "年度目标"))
-    form.row(
-        (2, "", s.FORM_LABEL, "continue"),
-        (3, "{{ form.mid_term_goal }}", s.FORM_TEXT),
-        (3, "{{ form.annual_goal }}", s.FORM_TEXT),
-    )
-    titles = ("一级指标", "二级指标", "三级指标", "指标值", "二级指标", "三级指标", "指标值")
-    form.row((1, "绩效指标", s.FORM_LABEL, "restart"), *((1, title) for title in titles))
-    form.loop("for row in form.indicators")
-    form.row(
-        (1, "", s.FORM_LABEL, "continue"),
-        (1, "{{ row.level1_merge }}{{ row.level1 }}"),
-        (1, "{{ row.mid_level2_merge }}{{ row.mid_level2 }}"),
-        (1, "{{ row.mid_level3 }}", s.FORM_TEXT),
-        (1, "{{ row.mid_target }}"),
-        (1, "{{ row.annual_level2_merge }}{{ row.annual_level2 }}"),
-        (1, "{{ row.annual_level3 }}", s.FORM_TEXT),
-        (1, "{{ row.annual_target }}"),
-    )
-    form.loop("endfor")
-    form.row(*((span, f"{label}：{{{{ form.{field} }}}}", s.FORM_TEXT) for label, field, span in _SIGNATURES))
+        form.row((870, label), (5000, f"{{{{ form.{field} }}}}", s.FORM_TEXT))
+    form.loop("if form.has_mid_term")
+    _targets(form, _WITH_MID_TERM)
+    form.loop("else")
+    _targets(form, _WITHOUT_MID_TERM)
+    form.loop("endif")
+    form.row(*((edge, f"{label}：{{{{ form.{field} }}}}", s.FORM_TEXT) for edge, label, field in _SIGNATURES))
     return form.xml()
 
 
+def _funding(form: "_Form") -> None:
+    form.row(
+        (870, "项目资金（元）", s.FORM_LABEL, "restart"),
+        (2000, "中期资金总额", s.FORM_TEXT),
+        (2935, "{{ form.mid_term_total }}", s.FORM_NUMBER),
+        (4080, "年度资金总额", s.FORM_TEXT),
+        (5000, "{{ form.annual_total }}", s.FORM_NUMBER),
+    )
+    form.loop("for line in form.funding")
+    form.row(
+        (870, "", s.FORM_LABEL, "continue"),
+        (2000, "{{ line.label }}", s.FORM_TEXT),
+        (2935, "{{ line.mid_term }}", s.FORM_NUMBER),
+        (4080, "{{ line.label }}", s.FORM_TEXT),
+        (5000, "{{ line.annual }}", s.FORM_NUMBER),
+    )
+    form.loop("endfor")
+
+
+def _targets(form: "_Form", edges: tuple[int, ...]) -> None:
+    """Add goals and indicators; ``edges`` are the right edges of the columns of indicators."""
+    middle = edges[2]
+    form.row((870, "总体目标", s.FORM_LABEL, "restart"), (middle, "中期目标"), (5000, "年度目标"), keeps=True)
+    form.row(
+        (870, "", s.FORM_LABEL, "continue"),
+        (middle, "{{ form.mid_term_goal }}", s.FORM_TEXT),
+        (5000, "{{ form.annual_goal }}", s.FORM_TEXT),
+    )
+    titles = tuple((edge, title) for edge, (title, _, _) in zip(edges, _INDICATORS, strict=True))
+    form.row((230, "绩效指标", s.FORM_LABEL, "restart"), (870, "一级指标"), *titles, keeps=True)
+    form.loop("for row in form.indicators")
+    form.row(
+        (230, "", s.FORM_LABEL, "continue"),
+        (870, "{{ row.level1_merge }}{{ row.level1 }}"),
+        *((edge, text, style) for edge, (_, text, style) in zip(edges, _INDICATORS, strict=True)),
+    )
+    form.loop("endfor")
+
+
 class _Form:
-    """Collects the rows of the form over its grid."""
+    """The rows of the table as they are added."""
 
     def __init__(self, paragraph: Paragraph) -> None:
         self._paragraph = paragraph
         self._rows: list[str] = []
 
-    def row(self, *cells: tuple[int, str] | tuple[int, str, str] | tuple[int, str, str, str]) -> None:
-        """Add a row of cells: span, text, style (default: a label), vertical merge."""
-        position, xml = 0, ""
+    def row(self, *cells: Cell, repeats: bool = False, keeps: bool = False) -> None:
+        """Add a row of cells: right edge, text, style (default: a label), vertical merge.
+
+        A row that repeats stands at the top of every page of the form; one that keeps stays with the next row.
+        """
+        left, xml = 0, ""
         for cell in cells:
-            span, text = cell[0], cell[1]
+            edge, text = cell[0], cell[1]
             style = cell[2] if len(cell) > 2 else s.FORM_LABEL
             merge = cell[3] if len(cell) > 3 else ""
-            width = sum(_WIDTHS[position : position + span])
+            span = _EDGES.index(edge) - _EDGES.index(left)
             spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
             merged = f'<w:vMerge w:val="{merge}"/>' if merge else ""
-            xml += (
-                f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="pct"/>{spanned}{merged}</w:tcPr>'
-                f"{self._paragraph(style, text)}</w:tc>"
-            )
-            position += span
-        self._rows.append(f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{xml}</w:tr>")
+            content = self._paragraph(style, text)
+            if keeps:
+                content = content.replace("</w:pPr>", "<w:keepNext/></w:pPr>", 1)
+            xml += f'<w:tc><w:tcPr><w:tcW w:w="{edge - left}" w:type="pct"/>{spanned}{merged}</w:tcPr>{content}</w:tc>'
+            left = edge
+        header = "<w:tblHeader/>" if repeats else ""
+        self._rows.append(f"<w:tr><w:trPr><w:cantSplit/>{header}</w:trPr>{xml}</w:tr>")
 
     def loop(self, tag: str) -> None:
         """Add a row that only carries a tag of docxtpl and disappears."""
-        self.row((len(_WIDTHS), f"{{%tr {tag} %}}", s.FORM_TEXT))
+        self.row((_EDGES[-1], f"{{%tr {tag} %}}", s.FORM_TEXT))
 
     def xml(self) -> str:
         """Return the table; ``form.project`` names it for readers who cannot see it."""
-        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in _WIDTHS)
+        widths = (right - left for left, right in pairwise(_EDGES))
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{s.style_id(s.FORM)}"/><w:tblW w:w="5000" w:type="pct"/>'
             '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'

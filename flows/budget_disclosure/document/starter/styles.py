@@ -42,7 +42,7 @@ ATTACHMENT: Final = "附件标题"
 FORM_TITLE: Final = "绩效表题"
 FORM_YEAR: Final = "绩效表年度"
 FORM: Final = "绩效表"
-FORM_LABEL: Final = "绩效表项目"
+FORM_LABEL: Final = names.FORM_LABEL
 FORM_TEXT: Final = "绩效表文字"
 FORM_NUMBER: Final = "绩效表数字"
 PAGE_ODD: Final = "页码（单页）"
@@ -112,12 +112,23 @@ PARAGRAPH_STYLES: Final = (
         "TableLeadLandscape", TABLE_LEAD_LANDSCAPE, based_on="TableLead", keep_next=True, right_tab=LANDSCAPE_WIDTH
     ),
     ParagraphStyle("TableNote", TABLE_NOTE, SONGTI, 21, line=400),
-    ParagraphStyle("TableText", names.TABLE_TEXT, SONGTI, 18, align="left", line=260, before=10, after=10),
-    ParagraphStyle("TableHead", names.TABLE_HEAD, HEITI, 18, based_on="TableText", align="center"),
+    ParagraphStyle("TableText", names.TABLE_TEXT, SONGTI, 20, align="left", line=260, before=10, after=10),
+    ParagraphStyle("TableHead", names.TABLE_HEAD, HEITI, 20, based_on="TableText", align="center"),
     ParagraphStyle("TableCode", names.TABLE_CODE, based_on="TableText", align="left"),
     ParagraphStyle("TableNumber", names.TABLE_NUMBER, based_on="TableText", align="right"),
     ParagraphStyle("TableTotal", names.TABLE_TOTAL_TEXT, based_on="TableText", bold=True, align="center"),
     ParagraphStyle("TableTotalNumber", names.TABLE_TOTAL_NUMBER, based_on="TableNumber", bold=True, align="right"),
+    *(
+        ParagraphStyle(f"{id_}Small", f"{name}{names.SMALL}", size=18, line=240, based_on=id_, before=10, after=10)
+        for id_, name in (
+            ("TableText", names.TABLE_TEXT),
+            ("TableHead", names.TABLE_HEAD),
+            ("TableCode", names.TABLE_CODE),
+            ("TableNumber", names.TABLE_NUMBER),
+            ("TableTotal", names.TABLE_TOTAL_TEXT),
+            ("TableTotalNumber", names.TABLE_TOTAL_NUMBER),
+        )
+    ),
     ParagraphStyle("Figure", names.FIGURE, align="center", line=240, line_rule="auto", before=120, after=120),
     ParagraphStyle(
         "AttachmentTitle", ATTACHMENT, HEITI, 32, following="FormTitle", outline=1, keep_next=True, page_break=True
@@ -126,7 +137,7 @@ PARAGRAPH_STYLES: Final = (
         "FormTitle", FORM_TITLE, TITLE_SONG, 30, following="FormYear", align="center", line=460, keep_next=True
     ),
     ParagraphStyle("FormYear", FORM_YEAR, FANGSONG, 21, align="center", line=340, after=60, keep_next=True),
-    ParagraphStyle("FormText", FORM_TEXT, SONGTI, 18, align="left", line=260, before=10, after=10),
+    ParagraphStyle("FormText", FORM_TEXT, SONGTI, 20, align="left", line=270, before=30, after=30),
     ParagraphStyle("FormLabel", FORM_LABEL, based_on="FormText", align="center"),
     ParagraphStyle("FormNumber", FORM_NUMBER, based_on="FormText", align="right"),
     ParagraphStyle("TOC1", "toc 1", HEITI, 28, line=520, right_tab=UPRIGHT_WIDTH, leader="dot"),

@@ -1,0 +1,295 @@
+"""Makes a table fit its page: columns wide enough for their figures, balanced headers, a size and row heights.
+
+Only the finished document knows the page a table stands on, so this is part of the pass over it. A figure never wraps:
+a column that is too narrow takes width from the texts. The small size is taken only when it saves a page; rows are
+then as high as they can be without another page, so that pages are filled evenly. All lengths are twentieths of a
+point; widths of characters are estimates on the wide side, because the fonts that will be used are not known here.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+from unicodedata import east_asian_width
+
+from lxml import etree
+
+from budget_disclosure.document.ooxml import number, parent_of, required, text_of, value, w
+from budget_disclosure.document.styles import (
+    FORM_LABEL,
+    SMALL,
+    TABLE,
+    TABLE_HEAD,
+    TABLE_NUMBER,
+    TABLE_TOTAL_NUMBER,
+    Styles,
+)
+
+CELL_MARGINS: Final = 100
+SHORT_TABLE: Final = 12
+_BORDER = 10
+# Names of accounts and amounts come again and again in the tables of a run.
+_REMEMBERED = 8192
+_USUAL_HEIGHT, _GREATEST_HEIGHT, _STEP = 360, 400, 5
+_FILLED = 96
+_NARROW_CHARACTER = 56
+_LEAST_TEXT, _LEAST_FIGURE = 5, 4
+# The small size is also taken when it saves this much of the height, in percent: then texts wrap far less.
+_MUCH_LOWER = 80
+_TOKEN = re.compile(r"(?:[0-9A-Za-z.,%]+年?|.)[，。、；：）”》]*", re.DOTALL)
+_FIGURES = (TABLE_NUMBER, TABLE_TOTAL_NUMBER)
+
+
+_TR, _TC, _P, _TCPR, _PPR, _GRID_SPAN, _VMERGE, _PSTYLE = map(
+    w, ("tr", "tc", "p", "tcPr", "pPr", "gridSpan", "vMerge", "pStyle")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The text area of a page."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    element: etree._Element
+    column: int
+    span: int
+    style: str
+    text: str
+    is_merged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """A size (the suffix of its styles), the widths of the columns, and the least height of each row."""
+
+    size: str
+    columns: list[int]
+    heights: list[int]
+
+
+def fit_columns(table: etree._Element, columns: list[int], page: Page, styles: Styles) -> list[int]:
+    """Choose size and row heights of a disclosure table, balance headers, and return the widths of the columns.
+
+    Other tables (forms, a bureau's own) keep their widths and sizes; their labels are balanced.
+    """
+    rows = list(_rows(table, styles))
+    header = sum(row.find(f"{w('trPr')}/{w('tblHeader')}") is not None for row in table.findall(w("tr")))
+    if styles.names.get(value(required(table, w("tblPr")).find(w("tblStyle")))) == TABLE:
+        above = _height_above(table, styles)
+        layouts = [
+            _layout(rows, columns, suffix, styles) for suffix in ("", SMALL) if TABLE_HEAD + suffix in styles.ids
+        ]
+        pages = [_pages(layout.heights, header, page.height, above or 0, 0) for layout in layouts]
+        lower = sum(layouts[-1].heights) * 100 < sum(layouts[0].heights) * _MUCH_LOWER
+        layout = layouts[-1] if pages[-1] < pages[0] or (pages[-1] == pages[0] and lower) else layouts[0]
+        if layout.size:
+            _make_small(rows, styles)
+            rows = list(_rows(table, styles))
+        _set_heights(table, _row_height(layout.heights, header, page.height, above))
+        columns = layout.columns
+    for cell in (cell for row in rows for cell in row):
+        if cell.style.removesuffix(SMALL) in (TABLE_HEAD, FORM_LABEL):
+            _balance(cell, sum(columns[cell.column : cell.column + cell.span]), styles)
+    return columns
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def text_length(text: str, size: int) -> int:
+    """Return the length of a line of text set in a size, estimated on the long side."""
+    wide = sum(east_asian_width(character) in "WFA" for character in text)
+    return wide * size + (len(text) - wide) * size * _NARROW_CHARACTER // 100
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def lines_of(text: str, size: int, width: int) -> int:
+    """Return how many lines a text takes in a width; a number is not broken."""
+    return sum(_lines_of_one(line, size, width) for line in text.split("\n"))
+
+
+def _lines_of_one(text: str, size: int, width: int) -> int:
+    lines, used = 1, 0
+    for token in _TOKEN.findall(text):
+        length = text_length(token, size)
+        if used and used + length > width:
+            lines, used = lines + 1, 0
+        used += length
+        if used > width:
+            lines, used = lines + (used - 1) // width, (used - 1) % width + 1
+    return lines
+
+
+def _rows(table: etree._Element, styles: Styles) -> Iterator[list[_Cell]]:
+    for row in table.iterchildren(_TR):
+        cells, column = [], 0
+        for element in row.iterchildren(_TC):
+            span, is_merged, style, texts = 1, False, "", []
+            for child in element:
+                if child.tag == _P:
+                    style = style or _style(child, styles)
+                    texts.append(text_of(child))
+                elif child.tag == _TCPR:
+                    for part in child:
+                        if part.tag == _GRID_SPAN:
+                            span = int(value(part) or 1)
+                        is_merged = is_merged or part.tag == _VMERGE
+            cells.append(_Cell(element, column, span, style, "\n".join(texts), is_merged))
+            column += span
+        yield cells
+
+
+def _style(paragraph: etree._Element, styles: Styles) -> str:
+    properties = paragraph[0] if len(paragraph) else None
+    style = properties[0] if properties is not None and properties.tag == _PPR and len(properties) else None
+    return styles.names.get(value(style), "") if style is not None and style.tag == _PSTYLE else ""
+
+
+def _layout(rows: Sequence[Sequence[_Cell]], columns: list[int], size: str, styles: Styles) -> _Layout:
+    widths = _wide_enough(rows, columns, size, styles)
+    return _Layout(size, widths, [_least_height(row, widths, size, styles) for row in rows])
+
+
+def _wide_enough(rows: Sequence[Sequence[_Cell]], columns: list[int], size: str, styles: Styles) -> list[int]:
+    """Return the widths with every figure on one line.
+
+    What that takes is given first by columns wider than their contents, then by texts, which wrap.
+    """
+    single = [cell for row in rows for cell in row if cell.span == 1 and cell.style + size in styles.ids]
+    holds_figures = [False] * len(columns)
+    for cell in single:
+        holds_figures[cell.column] |= cell.style in _FIGURES
+    needed, comfortable = [0] * len(columns), [0] * len(columns)
+    for cell in single:
+        characters, column = styles.size(cell.style + size), cell.column
+        is_figure = cell.style in _FIGURES
+        if is_figure != holds_figures[column] or cell.style == TABLE_HEAD:
+            continue
+        indent = (0 if is_figure else _level(cell.element)) * characters
+        length = max(text_length(line, characters) for line in cell.text.split("\n")) + indent + CELL_MARGINS
+        least = (_LEAST_FIGURE if is_figure else _LEAST_TEXT) * characters + CELL_MARGINS
+        needed[column] = max(needed[column], length if is_figure else least)
+        comfortable[column] = max(comfortable[column], length, least)
+    widths = [max(need, width) for need, width in zip(needed, columns, strict=True)]
+    missing = sum(widths) - sum(columns)
+    for floors in (comfortable, needed):
+        missing, widths = _give(missing, widths, floors)
+    return columns if missing > 0 else widths
+
+
+def _give(missing: int, widths: list[int], floors: list[int]) -> tuple[int, list[int]]:
+    """Take what is missing from the columns that are wider than their floors, in proportion to what they can spare."""
+    spare = [max(0, width - floor) for width, floor in zip(widths, floors, strict=True)]
+    taken = min(missing, sum(spare))
+    if taken <= 0:
+        return missing, widths
+    edges = [taken * sum(spare[: index + 1]) // sum(spare) for index in range(len(spare))]
+    cuts = [right - left for left, right in zip([0, *edges], edges, strict=False)]
+    return missing - taken, [width - cut for width, cut in zip(widths, cuts, strict=True)]
+
+
+def _least_height(row: Sequence[_Cell], columns: list[int], size: str, styles: Styles) -> int:
+    heights = [0]
+    for cell in row:
+        if cell.is_merged or not cell.style or cell.style + size not in styles.ids:
+            continue
+        style = styles.id(cell.style + size)
+        width = sum(columns[cell.column : cell.column + cell.span]) - CELL_MARGINS
+        if cell.style not in _FIGURES:
+            width = max(styles.sizes[style], width - _level(cell.element) * styles.sizes[style])
+        lines = lines_of(cell.text, styles.sizes[style], width)
+        heights.append(lines * styles.pitches[style] + styles.paddings[style] + _BORDER)
+    return max(heights)
+
+
+def _level(cell: etree._Element) -> int:
+    indent = cell.find(f"{w('p')}/{w('pPr')}/{w('ind')}")
+    return 0 if indent is None else int(indent.get(w("leftChars"), "0")) // 100
+
+
+def _height_above(table: etree._Element, styles: Styles) -> int | None:
+    """Return the height of what stands above the table on its page; ``None`` when another table is above it."""
+    height = 0
+    for block in table.itersiblings(preceding=True):
+        if block.tag == w("tbl"):
+            return None
+        properties = block.find(w("pPr"))
+        if properties is not None and properties.find(w("sectPr")) is not None:
+            return height
+        style = "" if properties is None else value(properties.find(w("pStyle")))
+        height += styles.pitches.get(style, 0) + styles.paddings.get(style, 0)
+        if style in styles.page_breaks or (
+            properties is not None and properties.find(w("pageBreakBefore")) is not None
+        ):
+            return height
+    return height
+
+
+def _pages(heights: Sequence[int], header: int, room: int, above: int, least: int) -> int:
+    """Return how many pages the rows take when each is at least ``least`` high; the header repeats on each page."""
+    rows = [max(height, least) for height in heights]
+    head, room = sum(rows[:header]), room * _FILLED // 100
+    pages, used = 1, above + head
+    for height in rows[header:]:
+        if used + height > room and used > head:
+            pages, used = pages + 1, head
+        used += height
+    return pages
+
+
+def _row_height(heights: Sequence[int], header: int, room: int, above: int | None) -> int:
+    """Return the greatest height of a row that costs no page; short tables have the usual height."""
+    if above is None or len(heights) - header <= SHORT_TABLE:
+        return _USUAL_HEIGHT
+    pages = _pages(heights, header, room, above, 0)
+    height = _GREATEST_HEIGHT
+    while height > 0 and _pages(heights, header, room, above, height) > pages:
+        height -= _STEP
+    return height
+
+
+def _set_heights(table: etree._Element, height: int) -> None:
+    for row in table.findall(w("tr")):
+        properties = row.find(w("trPr"))
+        if properties is None:
+            properties = etree.Element(w("trPr"))
+            row.insert(0, properties)
+        if properties.find(w("trHeight")) is None:
+            etree.SubElement(properties, w("trHeight"), {w("val"): str(height), w("hRule"): "atLeast"})
+
+
+def _make_small(rows: Sequence[Sequence[_Cell]], styles: Styles) -> None:
+    for cell in (cell for row in rows for cell in row if cell.style + SMALL in styles.ids):
+        small = styles.id(cell.style + SMALL)
+        for style in cell.element.iter(w("pStyle")):
+            style.set(w("val"), small)
+        for indent in cell.element.iter(w("ind")):
+            indent.set(w("left"), str(number(indent, "leftChars") * styles.sizes[small] // 100))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _margin(text: str, size: int, room: int) -> int:
+    """Return the indent on either side at which a text takes as few lines as it must, as short as they can be."""
+    lines, step = lines_of(text, size, room), size // 4
+    narrow = next((step * n for n in range(4, room // step) if lines_of(text, size, step * n) <= lines), room)
+    return (room - narrow) // 2 - step // 2
+
+
+def _balance(cell: _Cell, width: int, styles: Styles) -> None:
+    """Indent a label that takes several lines on both sides, so that its lines are about equally long."""
+    size, room = styles.size(cell.style), width - CELL_MARGINS
+    if "\n" in cell.text or lines_of(cell.text, size, room) == 1:
+        return
+    indent = _margin(cell.text, size, room)
+    if indent <= 0:
+        return
+    style = required(cell.element, f"{w('p')}/{w('pPr')}/{w('pStyle')}")
+    properties = parent_of(style)
+    for old in properties.findall(w("ind")):
+        properties.remove(old)
+    keeps = [child for child in properties if child.tag in (w("pStyle"), w("keepNext"), w("keepLines"))]
+    properties.insert(len(keeps), etree.Element(w("ind"), {w("left"): str(indent), w("right"): str(indent)}))

@@ -1,0 +1,128 @@
+"""Tables fit their pages: figures on one line, balanced headers, a smaller size and higher rows only where they help."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from budget_disclosure.document.engine import load_template
+from budget_disclosure.document.finish import finish
+from budget_disclosure.document.fit import lines_of, text_length
+from budget_disclosure.document.ooxml import W, parse, text_of, value, w
+from budget_disclosure.document.styles import Styles
+
+COLUMNS = (2500, 1250, 1250)
+SECTION = (
+    '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
+    '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587"/></w:sectPr>'
+)
+Row = tuple[str, str, str]
+Finished = Callable[..., etree._Element]
+
+
+@pytest.fixture(scope="module")
+def styles(template: Path) -> Styles:
+    return load_template(template).styles
+
+
+@pytest.fixture
+def finished(styles: Styles) -> Finished:
+    """Return a function that makes a document of one table (label, figure, figure) and finishes it."""
+
+    def make(rows: Sequence[Row], header: Row = ("项目", "合计", "基本支出"), before: str = "") -> etree._Element:
+        body = _row(header, ("表头",) * 3, styles, "<w:tblHeader/>") + "".join(
+            _row(row, ("表内文字", "表内数字", "表内数字"), styles) for row in rows
+        )
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in COLUMNS)
+        table = (
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="{styles.id("公开表")}"/><w:tblW w:w="5000" w:type="pct"/>'
+            f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>'
+        )
+        root = parse(f'<w:document xmlns:w="{W}"><w:body>{before}{table}{SECTION}</w:body></w:document>'.encode())
+        finish(root, styles)
+        return list(root.iter(w("tbl")))[-1]
+
+    return make
+
+
+def _row(texts: Row, names: Sequence[str], styles: Styles, properties: str = "") -> str:
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="1" w:type="pct"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{styles.id(name)}"/></w:pPr>'
+        f"<w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+        for text, name in zip(texts, names, strict=True)
+    )
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+
+
+def widths(table: etree._Element) -> list[int]:
+    return [int(column.get(w("w"), "")) for column in table.iter(w("gridCol"))]
+
+
+def heights(table: etree._Element) -> set[int]:
+    return {int(height.get(w("val"), "")) for height in table.iter(w("trHeight"))}
+
+
+def names(table: etree._Element, styles: Styles) -> set[str]:
+    return {styles.names[value(style)] for style in table.iter(w("pStyle"))}
+
+
+def test_usual_figures_leave_the_declared_widths(finished: Finished) -> None:
+    assert widths(finished([("基本支出", "1457.38", "12.00")])) == [4422, 2211, 2212]
+
+
+def test_a_column_grows_with_its_longest_figure_at_the_cost_of_room_that_is_not_used(finished: Finished) -> None:
+    figure = "123456789012345678.90"
+    found = widths(finished([("基本支出", figure, "1.00"), ("项目支出", "2.00", "")]))
+    assert found[1] >= text_length(figure, 200) + 90
+    assert found[2] < 2212
+    assert sum(found) == 8845
+
+
+def test_a_number_is_never_broken_and_text_is_counted_by_characters() -> None:
+    assert lines_of("2024年合计", 200, 700) == 2
+    assert lines_of("一般公共预算", 200, 1200) == 1
+    assert lines_of("一般公共预算", 200, 1190) == 2
+    assert lines_of("第一行\n第二行", 200, 5000) == 2
+    assert lines_of("A" * 100, 200, 1000) == 12
+
+
+def test_a_header_that_wraps_has_lines_of_about_equal_length(finished: Finished, styles: Styles) -> None:
+    title = "财政专户管理资金合计数额"
+    table = finished([("甲", "1.00", "2.00")], header=("项目", title, "合计"))
+    cell = next(cell for cell in table.iter(w("tc")) if text_of(cell) == title)
+    indent = cell.find(f"{w('p')}/{w('pPr')}/{w('ind')}")
+    room = 2211 - 2 * int(indent.get(w("left"))) - 90
+    assert indent.get(w("left")) == indent.get(w("right"))
+    assert 6 * styles.size("表头") <= room < 7 * styles.size("表头")
+
+
+def test_the_small_size_is_taken_only_where_it_saves_a_page(finished: Finished, styles: Styles) -> None:
+    def small(count: int) -> bool:
+        return "表内数字（小字）" in names(finished([("项目", "1.00", "")] * count), styles)
+
+    # On one page there is room for 41 rows with the header in the usual size, and for 44 in the small one.
+    assert [small(count) for count in (5, 40, 43, 60)] == [False, False, True, False]
+
+
+def test_rows_are_as_high_as_the_page_allows_and_not_higher(finished: Finished) -> None:
+    few, some, many = (heights(finished([("项目", "1.00", "")] * count)) for count in (5, 20, 38))
+    assert few == {360}
+    assert some == {400}
+    assert 290 <= min(many) == max(many) < 330
+
+
+def test_a_table_below_another_has_rows_of_the_usual_height(finished: Finished) -> None:
+    other = '<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="100"/></w:tblGrid></w:tbl>'
+    assert heights(finished([("项目", "1.00", "")] * 20, before=other)) == {360}
+
+
+def test_tables_of_other_styles_keep_size_and_height(styles: Styles) -> None:
+    table = (
+        '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>'
+        '<w:gridCol w:w="1"/></w:tblGrid><w:tr><w:tc><w:tcPr/><w:p><w:r><w:t>自制表</w:t></w:r></w:p></w:tc></w:tr></w:tbl>'
+    )
+    root = parse(f'<w:document xmlns:w="{W}"><w:body>{table}{SECTION}</w:body></w:document>'.encode())
+    finish(root, styles)
+    assert heights(root) == set()
+    assert widths(root) == [8845]
