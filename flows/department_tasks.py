@@ -12,6 +12,7 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from datetime import datetime
 from typing import Any, cast
 
 from prefect import State, task
@@ -21,7 +22,9 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
+from budget_disclosure.board.write import write_board
 from budget_disclosure.departments import discover, select
+from budget_disclosure.errors import describe_os_error
 from budget_disclosure.outcome import DepartmentOutcome
 from budget_disclosure.pdf_stage import WORKERS, PdfJob, PdfResult, failed_pdfs, make_pdfs, plan_pdfs, with_pdfs
 from budget_disclosure.pipeline import DepartmentJob, failed_outcome, process_department
@@ -82,9 +85,19 @@ def run_departments(request: RunRequest) -> State[None]:
             outcomes = _make_pdfs(jobs, outcomes)
         summary = RunSummary(request.year, outcomes, () if request.department_codes else discovery.findings)
         write_summary(summary, request.state_folder)
+        _write_board(request)
     create_markdown_artifact(key="run-summary", markdown=as_markdown(summary), description=summary.message)
     create_table_artifact(key="departments", table=as_table(summary), description=summary.message)
     return Completed(message=summary.message) if summary.is_success else Failed(message=summary.message)
+
+
+def _write_board(request: RunRequest) -> None:
+    """Write the board anew; a page that is open elsewhere must not make a run fail whose documents are right."""
+    now = datetime.now().astimezone()
+    try:
+        write_board(request.year, request.inputs, request.outputs, now.date(), f"{now:%Y-%m-%d %H:%M}")
+    except OSError as error:
+        progress.info(f"总览页没有更新：{describe_os_error(error)}")
 
 
 def _process(jobs: Sequence[DepartmentJob]) -> tuple[DepartmentOutcome, ...]:

@@ -47,7 +47,7 @@ def run_embedded(request: YearRequest) -> int:
     _show_progress()
     message = _run_flow(request, log_file)
     seconds = int(time.monotonic() - started)
-    print(f"完成：{message}，用时 {seconds} 秒。结果在 {request.outputs / str(request.year)}")
+    print(f"完成：{message}，用时 {seconds} 秒。结果在 {request.outputs / str(request.year)}，总览见其中的 index.html")
     exit_code = read_exit_code(request.state_folder)
     if exit_code == EXIT_FAULT:
         print(f"运行日志：{log_file}")

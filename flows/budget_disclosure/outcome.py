@@ -47,7 +47,7 @@ class DocumentOutcome:
     """One document. Paths are those of this run's files: ``None`` or empty where a file is not there or not ours.
 
     ``contents_problem`` says why the contents have no page numbers, ``pdf_problem`` why there is no PDF, ``notes`` what
-    a person should know besides. ``findings`` are those of this document only.
+    a person should know besides. ``findings`` are those of this document only, ``reasons`` why it had to be made anew.
     """
 
     code: str
@@ -61,6 +61,7 @@ class DocumentOutcome:
     pdf_problem: str = ""
     notes: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -78,6 +79,9 @@ class DepartmentOutcome:
     """The result of one department. ``message`` is a Chinese sentence; ``milliseconds`` is the time it took.
 
     ``documents`` has the department's own first, then its units'; it is empty when the department has errors.
+    ``returned`` are the copies and pages that go back to units, ``residues`` explain what rounding does to shown sums,
+    ``version`` says which version is published and what changed in it, ``inputs`` are the digests of the workbooks that
+    were read, by name, ``approval_date`` the day from which the term of publication runs.
     """
 
     code: str
@@ -88,6 +92,11 @@ class DepartmentOutcome:
     documents: tuple[DocumentOutcome, ...] = ()
     report: Path | None = None
     milliseconds: int = 0
+    returned: tuple[Path, ...] = ()
+    residues: tuple[str, ...] = ()
+    version: str = ""
+    inputs: tuple[tuple[str, str], ...] = ()
+    approval_date: str = ""
 
     @property
     def title(self) -> str:
@@ -108,12 +117,14 @@ class DepartmentOutcome:
 
 
 def count_by_severity(findings: Iterable[Finding]) -> dict[Severity, int]:
-    """Return how many findings there are of each severity, most severe first, only those that occur."""
-    counts = Counter(finding.effective_severity for finding in findings)
+    """Return how many open findings there are of each severity, most severe first, only those that occur."""
+    counts = Counter(finding.effective_severity for finding in findings if not finding.accepted)
     return {severity: counts[severity] for severity in Severity if counts[severity]}
 
 
 def counts_text(findings: Iterable[Finding]) -> str:
-    """Return the counts in words (``错误 2 项，提醒 1 项``), or ``未发现问题``."""
-    counts = count_by_severity(findings)
-    return "，".join(f"{severity} {count} 项" for severity, count in counts.items()) or "未发现问题"
+    """Return the counts in words (``错误 2 项，提醒 1 项，已接受 1 项``), or ``未发现问题``."""
+    listed = tuple(findings)
+    words = [f"{severity} {count} 项" for severity, count in count_by_severity(listed).items()]
+    accepted = sum(bool(finding.accepted) for finding in listed)
+    return "，".join([*words, f"已接受 {accepted} 项"] if accepted else words) or "未发现问题"

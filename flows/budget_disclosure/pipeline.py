@@ -6,10 +6,14 @@ Contents are prepared (``preparation``), then produced as files (``production``)
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter_ns
 
+from budget_disclosure.checks.waivers import apply_waivers, waivers_of
+from budget_disclosure.correction.kept import PublishedDocument
+from budget_disclosure.correction.recording import CORRECTIONS_FOLDER, file_digests, record_version
 from budget_disclosure.errors import DisclosureError, describe_os_error
 from budget_disclosure.outcome import (
     DepartmentOutcome,
@@ -19,10 +23,13 @@ from budget_disclosure.outcome import (
     counts_text,
 )
 from budget_disclosure.preparation import Prepared, prepare
-from budget_disclosure.production import TEMPLATE_NAME, Order, produce
+from budget_disclosure.production import TEMPLATE_NAME, Order, Published, produce
 from budget_disclosure.publish.names import department_folder
 from budget_disclosure.publish.report import ReportContext, write_report
+from budget_disclosure.returned.deliver import deliver_returned_copies
+from budget_disclosure.spec.waivers import WAIVERS_NAME, load_waivers
 from budget_disclosure.spec.year import YearSpec, year_spec
+from budget_disclosure.versions.store import VERSIONS_FOLDER
 
 __all__ = [
     "TEMPLATE_NAME",
@@ -50,6 +57,7 @@ class DepartmentJob:
     templates: Path
     replace_edited: bool = False
     pdf: bool = False
+    today: date = field(default_factory=date.today)
 
     @property
     def output_folder(self) -> Path:
@@ -66,8 +74,15 @@ def process_department(job: DepartmentJob) -> DepartmentOutcome:
     """
     started = perf_counter_ns()
     spec = year_spec(job.templates, job.year)
-    prepared = prepare(job.folder, spec) if job.folder else Prepared((), None, is_empty=True)
+    inputs = file_digests(job.folder, "*.xlsx") if job.folder else {}
+    prepared = _prepared(job, spec)
     outcome = _without_documents(job, prepared) if prepared.disclosure is None else _publish(job, spec, prepared)
+    outcome = replace(
+        outcome,
+        returned=_return_copies(job, spec, prepared, outcome),
+        inputs=tuple(inputs.items()),
+        approval_date=f"{prepared.approval_date or ''}",
+    )
     outcome = replace(outcome, milliseconds=(perf_counter_ns() - started) // 1_000_000)
     return with_report(job, outcome)
 
@@ -106,9 +121,16 @@ def with_documents(job: DepartmentJob, outcome: DepartmentOutcome) -> Department
 def with_report(job: DepartmentJob, outcome: DepartmentOutcome) -> DepartmentOutcome:
     """Write the report of an outcome and return the outcome with its place."""
     folder, current = job.output_folder, set(outcome.files)
-    others = [path for pattern in ("*.docx", "*.pdf") for path in folder.rglob(pattern)]
+    others = [
+        path for pattern in ("*.docx", "*.pdf") for path in folder.rglob(pattern) if not _is_archive(path, folder)
+    ]
     older = sorted(path for path in others if path not in current and not path.name.startswith(("~$", ".~")))
     return replace(outcome, report=write_report(folder, outcome, ReportContext(job.year, tuple(older))))
+
+
+def _is_archive(path: Path, folder: Path) -> bool:
+    """Return whether a file belongs to what is kept on purpose: versions, corrections."""
+    return path.relative_to(folder).parts[0] in (VERSIONS_FOLDER, CORRECTIONS_FOLDER)
 
 
 def _without_documents(job: DepartmentJob, prepared: Prepared) -> DepartmentOutcome:
@@ -120,11 +142,58 @@ def _without_documents(job: DepartmentJob, prepared: Prepared) -> DepartmentOutc
 
 
 def _publish(job: DepartmentJob, spec: YearSpec, prepared: Prepared) -> DepartmentOutcome:
-    documents = produce(prepared, spec, Order(job.output_folder, job.pdf, job.replace_edited))
+    produced = produce(prepared, spec, Order(job.output_folder, job.pdf, job.replace_edited))
     outcome = DepartmentOutcome(
-        job.code, job.name, DepartmentState.PUBLISHED, "", prepared.findings, documents=documents
+        job.code,
+        job.name,
+        DepartmentState.PUBLISHED,
+        "",
+        prepared.findings,
+        documents=produced.outcomes,
+        residues=prepared.residues,
+        version=_keep_version(job, spec, produced.published),
     )
     return with_documents(job, outcome)
+
+
+def _prepared(job: DepartmentJob, spec: YearSpec) -> Prepared:
+    """Return the content of the documents; findings that the bureau accepted are marked."""
+    if job.folder is None:
+        return Prepared((), None, is_empty=True)
+    prepared = prepare(job.folder, spec)
+    codes = dict(prepared.unit_codes)
+    waivers = waivers_of(load_waivers(job.folder.parent / WAIVERS_NAME), job.code, codes.values())
+    findings = apply_waivers(prepared.findings, waivers, job.today, {**codes, job.name: job.code})
+    return replace(prepared, findings=findings)
+
+
+def _return_copies(
+    job: DepartmentJob, spec: YearSpec, prepared: Prepared, outcome: DepartmentOutcome
+) -> tuple[Path, ...]:
+    """Write what goes back to the units, and return the files; none where nothing is open."""
+    if job.folder is None:
+        return ()
+    files = {file: job.folder.parent / file for file in prepared.files}
+    returned = deliver_returned_copies(files, outcome.all_findings, spec, job.output_folder)
+    return tuple(path for one in returned for path in (one.workbook, one.page) if path is not None)
+
+
+def _keep_version(job: DepartmentJob, spec: YearSpec, published: Sequence[Published]) -> str:
+    """Keep what is published now and return in words which version it is; empty when nothing is."""
+    if not published or job.folder is None:
+        return ""
+    recorded = record_version(
+        job.output_folder,
+        [PublishedDocument(one.path, one.docx, one.disclosure, one.data_json) for one in published],
+        inputs=file_digests(job.folder, "*.xlsx"),
+        declarations=file_digests(spec.folder),
+        now=datetime.now().astimezone(),
+    )
+    words = f"已公开内容的第 {recorded.version.number} 版"
+    if not recorded.is_new or recorded.version.number == 1:
+        return f"{words}。"
+    changes = "；".join(f"{subject}：{text}" for subject, text in recorded.summaries.items())
+    return f"{words}，与上一版相比：{changes}。见“{CORRECTIONS_FOLDER}/{recorded.version.number:04d}”。"
 
 
 def _message(job: DepartmentJob, outcome: DepartmentOutcome) -> str:

@@ -5,12 +5,15 @@ come back as ten.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
+from budget_disclosure.checks.coverage import check_coverage
 from budget_disclosure.checks.department import check_department
 from budget_disclosure.checks.own_document import stops_own_document
 from budget_disclosure.checks.prose import check_narrative
+from budget_disclosure.checks.rounding import rounding_residues
 from budget_disclosure.checks.submission import check_submission
 from budget_disclosure.checks.tables import check_department_is_sum_of_units, check_tables
 from budget_disclosure.disclosure import Disclosure
@@ -40,13 +43,19 @@ class PreparedUnit:
 class Prepared:
     """What the workbooks of a department amount to; ``disclosure`` is ``None`` when a finding stops all documents.
 
-    ``findings`` are the department's. Where it has a document, ``units`` has an entry for every unit.
+    ``findings`` are the department's. Where it has a document, ``units`` has an entry for every unit. ``files`` are the
+    workbooks that were read, ``unit_codes`` the unit of each file that could be built, ``residues`` what rounding
+    makes of shown parts and totals, ``approval_date`` the earliest that a unit states.
     """
 
     findings: tuple[Finding, ...]
     disclosure: Disclosure | None
     is_empty: bool = False
     units: tuple[PreparedUnit, ...] = ()
+    files: tuple[str, ...] = ()
+    unit_codes: tuple[tuple[str, str], ...] = ()
+    residues: tuple[str, ...] = ()
+    approval_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +74,29 @@ def prepare(folder: Path, spec: YearSpec) -> Prepared:
     by_unit = [(submission, check_submission(submission, spec.codes)) for submission in intake.submissions]
     findings = [*intake.findings, *(finding for _, found in by_unit for finding in found)]
     findings += _across_units(intake, spec)
+    approvals = [submission.unit.approval_date.value for submission, _ in by_unit]
+    codes = tuple((submission.file, submission.unit.unit_code.value) for submission, _ in by_unit)
+    read = Prepared(tuple(findings), None, is_empty=not intake.files, files=intake.files, unit_codes=codes)
+    read = replace(read, approval_date=min(approvals, default=None))
     if is_blocked(findings) or not by_unit:
-        return Prepared(tuple(findings), None, is_empty=not intake.files)
+        return read
     ledger = department_ledger(intake.submissions, spec.codes)
     tables = compute_tables(ledger, spec.tables, spec.codes)
     units = list(_computed(by_unit, spec))
     findings += check_tables(ledger, tables, spec.identities)
+    findings += check_coverage(ledger, tables, spec.codes)
     findings += check_department_is_sum_of_units(ledger, tables, {unit.ledger.code: unit.tables for unit in units})
     disclosure = None if is_blocked(findings) else _told(ledger, tables, spec, findings)
     if disclosure is None:
-        return Prepared(tuple(findings), None)
+        return replace(read, findings=tuple(findings))
     known = {_identity(finding) for finding in findings}
-    return Prepared(tuple(findings), disclosure, units=tuple(_own_document(unit, spec, known) for unit in units))
+    return replace(
+        read,
+        findings=tuple(findings),
+        disclosure=disclosure,
+        units=tuple(_own_document(unit, spec, known) for unit in units),
+        residues=tuple(residue.text for residue in rounding_residues(tables, spec.identities)),
+    )
 
 
 def _across_units(intake: DepartmentIntake, spec: YearSpec) -> tuple[Finding, ...]:

@@ -1,10 +1,10 @@
 """From the content of a department's documents to its files: rendered, numbered, with companions, put in place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from budget_disclosure.companions import write_companions
+from budget_disclosure.companions import DATA_JSON, write_companions
 from budget_disclosure.disclosure import Disclosure
 from budget_disclosure.document.layout import Numbered, filled, number_pages
 from budget_disclosure.document.libreoffice import engine_id
@@ -16,6 +16,8 @@ from budget_disclosure.preparation import Prepared
 from budget_disclosure.publish.names import companion_name, document_name, pdf_of, unit_folder
 from budget_disclosure.publish.pdfs import has_fresh_pdf, publish_pdf, remove_outdated_pdf
 from budget_disclosure.publish.record import Layout, Record, digest, read_record
+from budget_disclosure.publish.sources import Source, Sources, made_from, read_sources, write_sources
+from budget_disclosure.publish.staleness import MadeFrom, stale_reasons
 from budget_disclosure.publish.store import Stored, StoreState, publish_sets
 from budget_disclosure.spec.year import YearSpec
 
@@ -37,52 +39,140 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A document that is up to date on the disk: its path in the department's folder, its bytes and its content."""
+
+    path: str
+    docx: bytes
+    disclosure: Disclosure
+    data_json: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Produced:
+    """What became of every document, the department's first, and those that are up to date."""
+
+    outcomes: tuple[DocumentOutcome, ...]
+    published: tuple[Published, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Document:
-    """A document in the making: where it goes inside the department's folder, and its files."""
+    """A document in the making: where it goes inside the department's folder, what it is made from, and why anew.
+
+    ``reasons`` is empty where the files on the disk are what they would be; then nothing is rendered.
+    """
 
     path: str
     disclosure: Disclosure
-    rendered: bytes
     findings: tuple[Finding, ...]
+    made_from: MadeFrom
+    reasons: tuple[str, ...]
+    rendered: bytes = b""
 
     @property
     def folder(self) -> str:
         return self.path.rpartition("/")[0]
 
+    @property
+    def is_stale(self) -> bool:
+        # Without a layout the page numbers are asked for again each time.
+        return bool(self.reasons) or not self.made_from.engine
 
-def produce(prepared: Prepared, spec: YearSpec, order: Order) -> tuple[DocumentOutcome, ...]:
-    """Write all documents of a department with their companions; return what became of each, the department's first.
+
+def produce(prepared: Prepared, spec: YearSpec, order: Order) -> Produced:
+    """Write the documents of a department that have to be made anew, with their companions; say what became of all.
 
     Raises ``TemplateError`` for a template that cannot be filled in, ``OSError`` for busy files, ``DisclosureError``
     for a broken record; then nothing has been replaced.
     """
-    documents = list(_documents(prepared, spec))
-    record = read_record(order.root)
-    numbered = _numbered(documents, record, order)
+    record, sources = read_record(order.root), read_sources(order.root)
+    documents = list(_documents(prepared, spec, record, sources, order))
+    stale = [_rendered(document, spec) for document in documents if document.is_stale]
+    numbered = _numbered(stale, record, order)
     # Units first: where the department's document is new, those of its units are.
-    sets = [_files(document, one, spec) for document, one in reversed(list(zip(documents, numbered, strict=True)))]
+    sets = [_files(document, one, spec) for document, one in reversed(list(zip(stale, numbered, strict=True)))]
     stored = publish_sets(order.root, record, sets, replace_edited=order.replace_edited)
+    made = {
+        document.path: _Made(document, one, stored_set, files)
+        for document, one, stored_set, files in zip(stale, numbered, reversed(stored), reversed(sets), strict=True)
+    }
+    _remember(made.values(), sources, order)
     done = [
-        _outcome(document, one, stored_set, files, record, order)
-        for document, one, stored_set, files in zip(documents, numbered, reversed(stored), reversed(sets), strict=True)
+        _outcome(made[document.path], record, order) if document.is_stale else _kept(document, sources, record, order)
+        for document in documents
     ]
     written = {outcome.code: outcome for outcome in done[1:]}
     blocked = {unit.code: _blocked(unit.code, unit.name, unit.findings) for unit in prepared.units}
-    return (done[0], *(written.get(unit.code, blocked[unit.code]) for unit in prepared.units))
+    outcomes = (done[0], *(written.get(unit.code, blocked[unit.code]) for unit in prepared.units))
+    return Produced(outcomes, tuple(_published(documents, done, order)))
 
 
-def _documents(prepared: Prepared, spec: YearSpec) -> list[_Document]:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A document that was made anew: with page numbers, as files, and what the store did with them."""
+
+    document: _Document
+    numbered: Numbered
+    stored: Stored
+    files: Mapping[str, bytes]
+
+
+def _documents(
+    prepared: Prepared, spec: YearSpec, record: Record, sources: Sources, order: Order
+) -> Iterator[_Document]:
     if prepared.disclosure is None:
         raise ValueError("nothing to publish")
-    template = spec.folder / TEMPLATE_NAME
+    engine = engine_id()
     name = document_name(Scope.DEPARTMENT, prepared.disclosure.ledger.name, spec.year)
-    documents = [_Document(name, prepared.disclosure, render_document(prepared.disclosure, template), ())]
+    contents = [(name, prepared.disclosure, tuple[Finding, ...]())]
     for unit in prepared.units:
         if unit.disclosure is not None:
             path = f"{unit_folder(unit.code, unit.name)}/{document_name(Scope.UNIT, unit.name, spec.year)}"
-            rendered = render_document(unit.disclosure, template)
-            documents.append(_Document(path, unit.disclosure, rendered, unit.findings))
-    return documents
+            contents.append((path, unit.disclosure, unit.findings))
+    for path, disclosure, findings in contents:
+        now = made_from(disclosure.ledger.units, spec.folder, engine)
+        before = sources.documents.get(path)
+        missing, edited = _differing(order.root, before, record)
+        reasons = stale_reasons(before.made_from if before else None, now, missing, edited)
+        yield _Document(path, disclosure, findings, now, tuple(reasons))
+
+
+def _differing(root: Path, before: Source | None, record: Record) -> tuple[list[str], list[str]]:
+    """Return the files of a document that are gone, and those that are not what was written."""
+    missing, edited = list[str](), list[str]()
+    for name, written in (before.files if before else {}).items():
+        path = root / name
+        if not path.is_file():
+            missing.append(path.name)
+        elif (found := digest(path.read_bytes())) != written and found not in record.files.get(name, ()):
+            edited.append(path.name)
+        elif found != written:
+            missing.append(path.name)  # an older one of ours: a run was killed before it was replaced
+    return missing, edited
+
+
+def _rendered(document: _Document, spec: YearSpec) -> _Document:
+    return replace(document, rendered=render_document(document.disclosure, spec.folder / TEMPLATE_NAME))
+
+
+def _remember(made: Iterable[_Made], sources: Sources, order: Order) -> None:
+    """Keep what the new documents were made from; what a person edited stays as it was known before."""
+    for one in made:
+        if one.stored.state is not StoreState.EDITED_BY_HAND:
+            engine = "" if one.numbered.problem else one.document.made_from.engine
+            files = {name: digest(content) for name, content in one.files.items()}
+            sources.documents[one.document.path] = Source(replace(one.document.made_from, engine=engine), files)
+    write_sources(order.root, sources)
+
+
+def _published(
+    documents: Sequence[_Document], outcomes: Sequence[DocumentOutcome], order: Order
+) -> Iterator[Published]:
+    for document, outcome in zip(documents, outcomes, strict=True):
+        if outcome.path is not None:
+            data = order.root / document.folder / DATA_JSON
+            yield Published(document.path, outcome.path.read_bytes(), document.disclosure, data.read_bytes())
 
 
 def _numbered(documents: Sequence[_Document], record: Record, order: Order) -> list[Numbered]:
@@ -115,26 +205,42 @@ def _files(document: _Document, numbered: Numbered, spec: YearSpec) -> Mapping[s
     return {**companions, document.path: numbered.docx}
 
 
-def _outcome(
-    document: _Document, numbered: Numbered, stored: Stored, files: Mapping[str, bytes], record: Record, order: Order
-) -> DocumentOutcome:
-    ledger = document.disclosure.ledger
-    outcome = DocumentOutcome(
-        code=ledger.code,
-        name=ledger.name,
-        is_unit=ledger.scope is Scope.UNIT,
-        state=_STATES[stored.state],
-        contents_problem=numbered.problem,
+def _outcome(made: _Made, record: Record, order: Order) -> DocumentOutcome:
+    document, stored = made.document, made.stored
+    outcome = replace(
+        _plain_outcome(document, _STATES[stored.state]),
+        contents_problem=made.numbered.problem,
         notes=tuple(f"人工修改过的《{path.name}》在原处另存" for path in stored.kept),
-        findings=document.findings,
     )
     if stored.state is StoreState.EDITED_BY_HAND:
         names = "、".join(f"《{path.name}》" for path in stored.edited)
         note = f"{names}在上次生成后被人工修改，未覆盖；与它同属一份文档的各文件都没有更新"
         return replace(outcome, contents_problem="", notes=(note,))
+    return _with_pdf(_with_files(outcome, made.files, order), document, made.numbered, record, order)
+
+
+def _kept(document: _Document, sources: Sources, record: Record, order: Order) -> DocumentOutcome:
+    """Return the outcome of a document that is what it would be: nothing was done."""
+    outcome = _plain_outcome(document, DocumentState.UNCHANGED)
+    outcome = _with_files(outcome, sources.documents[document.path].files, order)
+    return _with_pdf(outcome, document, Numbered(b""), record, order)
+
+
+def _plain_outcome(document: _Document, state: DocumentState) -> DocumentOutcome:
+    ledger = document.disclosure.ledger
+    return DocumentOutcome(
+        code=ledger.code,
+        name=ledger.name,
+        is_unit=ledger.scope is Scope.UNIT,
+        state=state,
+        findings=document.findings,
+        reasons=document.reasons,
+    )
+
+
+def _with_files(outcome: DocumentOutcome, files: Iterable[str], order: Order) -> DocumentOutcome:
     *companions, path = (order.root / name for name in files)
-    outcome = replace(outcome, path=path, companions=tuple(companions))
-    return _with_pdf(outcome, document, numbered, record, order)
+    return replace(outcome, path=path, companions=tuple(companions))
 
 
 def _with_pdf(

@@ -4,13 +4,15 @@ import re
 from pathlib import Path
 
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
 
 from budget_disclosure.errors import SpecError
-from budget_disclosure.findings import Severity, render
+from budget_disclosure.findings import Severity, is_blocked, render
 from budget_disclosure.intake.folder import DepartmentIntake, read_department
-from tests.support.workbooks import FILE, unit_values, valid_workbook, year_spec
+from tests.support.workbooks import FILE, damaged_workbook, unit_values, valid_workbook, with_cell, year_spec
 
 FOLDER = "305-云岭县水利局"
+SECOND = "305001-云岭县水利局（修改）.xlsx"
 
 
 @pytest.fixture
@@ -60,15 +62,117 @@ def test_a_lock_file_left_behind_is_said_to_be_rubbish(folder: Path) -> None:
     assert finding.what_to_do == "没有对应的填报表，是残留的临时文件，可以删除。"
 
 
+def revised(folder: Path, revision: int | None, name: str = SECOND, notes: str = "已更正。") -> None:
+    """Put another workbook of the same unit into the folder: other notes, and the revision given."""
+    values = unit_values()
+    values.forms["unit"]["revision"] = revision
+    values.forms["notes"]["other_notes"] = notes
+    valid_workbook(folder, values, name)
+
+
 def test_two_workbooks_for_one_unit_block(folder: Path) -> None:
-    second = "305001-云岭县水利局（修改）.xlsx"
-    valid_workbook(folder, name=second)
+    revised(folder, 1)
     intake = read(folder)
     assert [render(finding) for finding in intake.findings] == [
-        f"［错误］I-115 {FOLDER}/{second} › 单位信息!B9：发现单位 305001 已有填报表“{FOLDER}/{FILE}”，应为一个单位一份填报表。"
+        f"［错误］I-115 {FOLDER}/{SECOND} › 单位信息!B9：发现单位 305001 已有填报表“{FOLDER}/{FILE}”，应为一个单位一份填报表。"
         "请只保留最后确认的一份，其余移走。"
     ]
+    assert [submission.file for submission in intake.submissions] == [f"{FOLDER}/{FILE}"]
+    assert intake.files == (f"{FOLDER}/{FILE}", f"{FOLDER}/{SECOND}")
+
+
+def test_the_highest_revision_is_used_and_the_older_one_kept_and_mentioned(folder: Path) -> None:
+    older = (folder / FILE).read_bytes()
+    revised(folder, 2)
+    intake = read(folder)
+    assert [render(finding) for finding in intake.findings] == [
+        f"［提醒］I-122 {FOLDER}/{FILE} › 单位信息!B6：发现修订号 1 的旧填报表，本次采用修订号 2 的“{FOLDER}/{SECOND}”，"
+        "应为一个单位一份填报表。"
+        "请核对采用的是否正确；这一份没有采用，系统不会改动它，可以移到子文件夹“旧版”，以后不再提醒。"
+    ]
+    assert [(s.file, s.unit.revision.value) for s in intake.submissions] == [(f"{FOLDER}/{SECOND}", 2)]
+    assert intake.files == (f"{FOLDER}/{SECOND}",)
+    assert (folder / FILE).read_bytes() == older
+
+
+def test_revisions_are_numbers_and_do_not_follow_the_order_of_names(folder: Path) -> None:
+    (folder / FILE).unlink()
+    revised(folder, 10, "305001-甲.xlsx")
+    revised(folder, 9, "305001-乙.xlsx")
+    revised(folder, 2, "305001-丙.xlsx")
+    intake = read(folder)
+    assert places(intake) == [
+        ("I-122", f"{FOLDER}/305001-丙.xlsx › 单位信息!B6", Severity.WARN),
+        ("I-122", f"{FOLDER}/305001-乙.xlsx › 单位信息!B6", Severity.WARN),
+    ]
+    assert [submission.file for submission in intake.submissions] == [f"{FOLDER}/305001-甲.xlsx"]
+
+
+def test_defects_of_a_superseded_workbook_are_no_longer_reported(folder: Path) -> None:
+    with_cell(folder, "基本支出", "I7", "九十一万")
+    assert is_blocked(read(folder).findings)
+    revised(folder, 2)
+    intake = read(folder)
+    assert places(intake) == [("I-122", f"{FOLDER}/{FILE} › 单位信息!B6", Severity.WARN)]
+    assert [submission.file for submission in intake.submissions] == [f"{FOLDER}/{SECOND}"]
+
+
+def test_a_newer_workbook_with_a_defect_is_not_replaced_by_the_older_one(folder: Path) -> None:
+    values = unit_values()
+    values.forms["unit"]["revision"] = 2
+
+    def spoil(page: Worksheet) -> None:
+        page["I7"].value = "九十一万"
+
+    damaged_workbook(folder, "基本支出", spoil, values, SECOND)
+    intake = read(folder)
+    assert places(intake) == [
+        ("I-122", f"{FOLDER}/{FILE} › 单位信息!B6", Severity.WARN),
+        ("I-301", f"{FOLDER}/{SECOND} › 基本支出!I7", Severity.BLOCK),
+    ]
+    assert "另有填报表" not in intake.findings[1].what_to_do
+    assert (intake.submissions, intake.files) == ((), (f"{FOLDER}/{SECOND}",))
+
+
+def test_a_copy_with_equal_revision_and_content_only_warns(folder: Path) -> None:
+    valid_workbook(folder, name=SECOND)
+    intake = read(folder)
+    assert [render(finding) for finding in intake.findings] == [
+        f"［提醒］I-123 {FOLDER}/{SECOND} › 单位信息!B6：发现与“{FOLDER}/{FILE}”修订号（1）和内容都相同的又一份填报表，"
+        f"本次采用“{FOLDER}/{FILE}”，应为一个单位一份填报表。"
+        "两份内容相同，不影响结果；多余的一份请移走，或移到子文件夹“旧版”。"
+    ]
+    assert [submission.file for submission in intake.submissions] == [f"{FOLDER}/{FILE}"]
+    assert intake.files == (f"{FOLDER}/{FILE}",)
+
+
+def test_equal_revisions_below_the_highest_are_all_superseded(folder: Path) -> None:
+    revised(folder, 1)
+    revised(folder, 2, "305001-终稿.xlsx")
+    assert [finding[0] for finding in places(read(folder))] == ["I-122", "I-122"]
+
+
+def test_a_damaged_workbook_of_the_same_unit_blocks_as_nobody_knows_which_is_newer(folder: Path) -> None:
+    (folder / SECOND).write_bytes(b"")
+    intake = read(folder)
+    assert places(intake) == [("I-104", f"{FOLDER}/{SECOND}", Severity.BLOCK)]
+    assert intake.findings[0].what_to_do.endswith(
+        f"该单位另有填报表“{FOLDER}/{FILE}”，系统无法判断以哪一份为准：这一份作废的，请移到子文件夹“旧版”。"
+    )
     assert len(intake.submissions) == 1
+
+
+def test_a_workbook_without_revision_blocks_at_its_cell_and_names_the_other_one(folder: Path) -> None:
+    revised(folder, None)
+    intake = read(folder)
+    assert places(intake) == [("I-314", f"{FOLDER}/{SECOND} › 单位信息!B6", Severity.BLOCK)]
+    assert f"另有填报表“{FOLDER}/{FILE}”" in intake.findings[0].what_to_do
+
+
+def test_the_subfolder_for_old_workbooks_is_left_alone(folder: Path) -> None:
+    valid_workbook(folder / "旧版")
+    intake = read(folder)
+    assert (intake.findings, len(intake.submissions)) == ((), 1)
 
 
 @pytest.mark.parametrize("suffix", [".xls", ".et", ".csv", ".XLS"])
@@ -91,11 +195,11 @@ def test_upper_case_extensions_are_workbooks(folder: Path) -> None:
 def test_other_files_and_subfolders_are_shown_and_system_files_are_not(folder: Path) -> None:
     (folder / "说明.docx").write_bytes(b"x")
     (folder / "Thumbs.db").write_bytes(b"x")
-    (folder / "旧版").mkdir()
-    (folder / "旧版" / FILE).write_bytes(b"x")
+    (folder / "草稿").mkdir()
+    (folder / "草稿" / FILE).write_bytes(b"x")
     assert sorted(places(read(folder))) == [
         ("I-112", f"{FOLDER}/说明.docx", Severity.WARN),
-        ("I-113", f"{FOLDER}/旧版", Severity.WARN),
+        ("I-113", f"{FOLDER}/草稿", Severity.WARN),
     ]
 
 

@@ -11,6 +11,7 @@ from budget_disclosure import run_summary
 from budget_disclosure.board import collect as collecting
 from budget_disclosure.board.collect import collect
 from budget_disclosure.board.model import ClockState, DepartmentStatus, Link, Stage, YearStatus
+from budget_disclosure.correction import recording
 from budget_disclosure.errors import DisclosureError
 from budget_disclosure.outcome import DepartmentState, DocumentState
 from budget_disclosure.publish.record import Record, digest
@@ -85,6 +86,7 @@ def test_a_department_of_the_roster_that_sent_nothing(generated: BoardYear) -> N
 def test_returned_copies_are_linked_at_their_unit(year: BoardYear) -> None:
     year.report("021", "某局", DepartmentState.HAS_ERRORS, [finding(ERROR, FILE)])
     year.returned("021", "某局", "021002", "某中心")
+    year.returned("021", "某局", "021002", "某中心（人工修改备份）")  # kept by us, not what the unit is to read
 
     one = only(year)
 
@@ -177,14 +179,14 @@ def test_recorded_digests_decide_before_times(generated: BoardYear) -> None:
         (b"\xff\xfe", "已损坏"),
         (b"[]", "其他版本"),
         (b'{"format": 1, "state": "x"}', "其他版本"),
-        (b'{"format": 2}', "不完整"),
-        (b'{"format": 2, "state": "?", "message": "", "documents": [], "findings": []}', "不完整"),
+        (b'{"format": 3}', "不完整"),
+        (b'{"format": 3, "state": "?", "message": "", "documents": [], "findings": []}', "不完整"),
         (
-            b'{"format": 2, "state": "\xe5\xb7\xb2\xe7\x94\x9f\xe6\x88\x90", "message": 1, "documents": [], "findings": []}',
+            b'{"format": 3, "state": "\xe5\xb7\xb2\xe7\x94\x9f\xe6\x88\x90", "message": 1, "documents": [], "findings": []}',
             "不完整",
         ),
         (
-            b'{"format": 2, "state": "\xe5\xb7\xb2\xe7\x94\x9f\xe6\x88\x90", "message": "", "documents": {}, "findings": [3]}',
+            b'{"format": 3, "state": "\xe5\xb7\xb2\xe7\x94\x9f\xe6\x88\x90", "message": "", "documents": {}, "findings": [3]}',
             "不完整",
         ),
     ],
@@ -282,6 +284,20 @@ def test_the_last_run_is_told_by_its_summary(generated: BoardYear) -> None:
 
     assert status(generated).last_run.endswith("（1 个部门全部成功）")
     assert collecting._SUMMARY_NAME == run_summary.SUMMARY_NAME
+
+
+def test_the_notice_of_the_latest_version_is_linked(generated: BoardYear) -> None:
+    for number in ("0002", "0010"):
+        folder = generated.output("021", "某局") / "更正说明" / number / "021002-某中心"
+        folder.mkdir(parents=True)
+        (folder / "某中心2024年度单位预算公开更正说明.html").write_bytes(b"")
+
+    one = only(generated)
+
+    path = "021-某局/更正说明/0010/021002-某中心/某中心2024年度单位预算公开更正说明.html"
+    assert Link("更正说明", path) in one.units[1].links
+    assert "更正说明" not in [link.title for link in (*one.links, *one.units[0].links)]
+    assert collecting.CORRECTIONS_FOLDER == recording.CORRECTIONS_FOLDER
 
 
 def test_a_year_without_inputs_is_wrong_use(tmp_path: Path) -> None:

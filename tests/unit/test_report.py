@@ -88,6 +88,7 @@ def test_the_json_keeps_amounts_as_exact_text() -> None:
         "found": "12.34",
         "expected": "12.35",
         "remedy": "请核对各项。",
+        "accepted": None,
         "difference": "-0.01",
         "operands": [{"label": "工资", "yuan": "1000.5", "sign": 1}, {"label": "退回", "yuan": "3", "sign": -1}],
     }
@@ -144,7 +145,7 @@ def test_what_stops_a_unit_s_document_stands_in_the_page_once_and_with_its_full_
 def test_the_json_has_every_document_with_its_files_inside_the_folder() -> None:
     data = json.loads(report_json(PARTLY, ReportContext(2024), Path("out")))
 
-    assert data["format"] == 2
+    assert data["format"] == 3
     department, blocked, unit = data["documents"]
     assert (department["scope"], department["file"], department["pdf"], department["contents_problem"]) == (
         "department",

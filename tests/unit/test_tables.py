@@ -101,7 +101,9 @@ def test_projects_stand_below_their_unit_and_the_department_on_top(tables: dict[
     ]
 
 
-def test_a_column_that_is_only_shown_if_any_appears_with_its_amount(tables: dict[str, Table], year_2024: YearSpec) -> None:
+def test_a_column_that_is_only_shown_if_any_appears_with_its_amount(
+    tables: dict[str, Table], year_2024: YearSpec
+) -> None:
     assert [column.key for column in tables["t13"].columns][-1] == "unit_own"
     bureau = waterworks()[0]
     own = compute_tables(unit_ledger(bureau, year_2024.codes), year_2024.tables, year_2024.codes)
@@ -144,8 +146,16 @@ def test_numerals(number: int, numeral: str) -> None:
 WRONG = {
     "unknown attribute": ("where: {source: 一般公共预算}", "where: {sourc: 一般公共预算}", "不认识的键"),
     "unknown value": ("where: {kind: 基本支出}", "where: {kind: 基本}", "不在允许范围内"),
-    "filter of another dataset": ("where: {period: 本年}", "where: {vintage: 本年预算}", "数据集 three_public 没有属性 vintage"),
-    "rows of another dataset": ("dataset: revenue\n        where: {source: 政府性基金预算}", "where: {source: 政府性基金预算}", "需要数据集 revenue"),
+    "filter of another dataset": (
+        "where: {period: 本年}",
+        "where: {vintage: 本年预算}",
+        "数据集 three_public 没有属性 vintage",
+    ),
+    "rows of another dataset": (
+        "dataset: revenue\n        where: {source: 政府性基金预算}",
+        "where: {source: 政府性基金预算}",
+        "需要数据集 revenue",
+    ),
     "unknown placeholder": ('title: "{year}年预算收支总表"', 'title: "{yeer}年预算收支总表"', "只能使用占位符"),
     "two tables with one id": ("- id: t02", "- id: t01", "表的 id 重复：t01"),
     "two columns with one key": ("key: expenditure_item", "key: revenue_item", "列的 key 重复：revenue_item"),

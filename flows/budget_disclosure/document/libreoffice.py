@@ -75,9 +75,7 @@ def to_pdfs(documents: Sequence[bytes], *, tagged: bool = True) -> list[bytes | 
     """
     program = find_soffice()
     if program is None:
-        missing = LibreOfficeError(
-            "没有找到 LibreOffice（soffice），请安装；或在 Word 中更新目录、另存为 PDF"
-        )
+        missing = LibreOfficeError("没有找到 LibreOffice（soffice），请安装；或在 Word 中更新目录、另存为 PDF")
         return [missing] * len(documents)
     results = _convert(program, documents, tagged)
     if len(documents) > 1:

@@ -1,13 +1,14 @@
 """A department's folder: which files are its workbooks, whether each unit reports once, and what else lies there."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from budget_disclosure.findings import Finding, Severity
 from budget_disclosure.intake import rules
-from budget_disclosure.intake.reader import Intake, read_submission
+from budget_disclosure.intake.reader import read_submission
+from budget_disclosure.intake.revisions import OLD_FOLDER, choose_workbooks
 from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roster
 from budget_disclosure.intake.text import same_key
 from budget_disclosure.model.location import Location
@@ -26,10 +27,10 @@ _FOLDER_NAME = re.compile(r"([0-9]+)-(.+)")
 
 @dataclass(frozen=True, slots=True)
 class DepartmentIntake:
-    """A department's folder read. ``files`` are the workbooks found, ``submissions`` those that could be read whole.
+    """A department's folder read. ``files`` are the workbooks that count, ``submissions`` those that were read whole.
 
-    Of two workbooks for one unit only the first is among the submissions, so that one defect gives one finding; the
-    finding blocks the department in any case.
+    Superseded workbooks and copies are in neither (``intake/revisions.py``). Of two that count for one unit only the
+    first is among the submissions, so that one defect gives one finding; that finding blocks the department anyway.
     """
 
     folder: str
@@ -46,11 +47,11 @@ def read_department(folder: Path, spec: YearSpec) -> DepartmentIntake:
     entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
     workbooks = [entry for entry in entries if _is_workbook(entry)]
     intakes = [read_submission(path, f"{folder.name}/{path.name}", spec) for path in workbooks]
-    submissions, repeated = _one_for_each_unit(intakes)
+    chosen = choose_workbooks(intakes)
+    submissions = chosen.submissions
     findings = [
         *_other_entries(folder, entries),
-        *(finding for intake in intakes for finding in intake.findings),
-        *repeated,
+        *chosen.findings,
         *(finding for submission in submissions for finding in _placement(folder, submission)),
         *_department_name(folder, submissions),
     ]
@@ -60,7 +61,7 @@ def read_department(folder: Path, spec: YearSpec) -> DepartmentIntake:
     if roster.is_file():
         names = [path.name for path in workbooks]
         findings.extend(_against_roster(folder, submissions, names, read_roster(roster)))
-    return DepartmentIntake(folder.name, submissions, tuple(findings), tuple(intake.file for intake in intakes))
+    return DepartmentIntake(folder.name, submissions, tuple(findings), chosen.files)
 
 
 def is_lock_file(name: str) -> bool:
@@ -83,7 +84,7 @@ def _other_entries(folder: Path, entries: Sequence[Path]) -> Iterator[Finding]:
     for entry in entries:
         at = Location(f"{folder.name}/{entry.name}")
         if entry.is_dir():
-            if any(entry.iterdir()):
+            if entry.name != OLD_FOLDER and any(entry.iterdir()):
                 yield Finding(rules.SUBFOLDER, at, "子文件夹", "只有填报表")
         elif is_lock_file(entry.name):
             yield _lock_finding(at, entry, entries)
@@ -105,20 +106,6 @@ def _lock_finding(at: Location, lock: Path, entries: Sequence[Path]) -> Finding:
         return Finding(rules.LOCK_FILE, at, f"“{twin}”正被打开的标记文件", "已保存并关闭的填报表")
     remedy = "没有对应的填报表，是残留的临时文件，可以删除。"
     return Finding(rules.LOCK_FILE, at, "临时标记文件", "只有填报表", remedy)
-
-
-def _one_for_each_unit(intakes: Iterable[Intake]) -> tuple[tuple[UnitSubmission, ...], tuple[Finding, ...]]:
-    first: dict[str, UnitSubmission] = {}
-    findings = []
-    for submission in (intake.submission for intake in intakes if intake.submission is not None):
-        code = submission.unit.unit_code
-        if code.value in first:
-            other = first[code.value].file
-            findings.append(
-                Finding(rules.TWO_WORKBOOKS, code.at, f"单位 {code} 已有填报表“{other}”", "一个单位一份填报表")
-            )
-        first.setdefault(code.value, submission)
-    return tuple(first.values()), tuple(findings)
 
 
 def _placement(folder: Path, submission: UnitSubmission) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from budget_disclosure.findings import Finding
 from budget_disclosure.intake import rules
 from budget_disclosure.intake.cells import CellKind, CellRange, CellValue, RawCell, SheetCells, WorkbookCells
 from budget_disclosure.intake.container import container_problem
+from budget_disclosure.intake.identity import Identity, identity_from_cells
 from budget_disclosure.intake.submission import submission_from_cells
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import parse_decimal
@@ -72,11 +73,15 @@ _DAMAGED = (
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """One workbook read: ``submission`` is ``None`` when any part of it could not be read."""
+    """One workbook read: ``submission`` is ``None`` when any part of it could not be read.
+
+    ``identity`` is known as far as these two cells could be read, whatever is wrong with the rest.
+    """
 
     file: str
     submission: UnitSubmission | None
     findings: tuple[Finding, ...]
+    identity: Identity = field(default_factory=Identity)
 
 
 def read_submission(path: Path, name: str, spec: YearSpec) -> Intake:
@@ -91,7 +96,7 @@ def read_submission(path: Path, name: str, spec: YearSpec) -> Intake:
     if isinstance(cells, Finding):
         return Intake(name, None, (cells,))
     submission, findings = submission_from_cells(cells, spec)
-    return Intake(name, submission, findings)
+    return Intake(name, submission, findings, identity_from_cells(cells, spec))
 
 
 def _skipped(spec: YearSpec) -> frozenset[str]:

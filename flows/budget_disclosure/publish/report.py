@@ -18,7 +18,7 @@ from budget_disclosure.publish.store import write_atomically
 
 HTML_NAME = "校验报告.html"
 JSON_NAME = "校验报告.json"
-_JSON_FORMAT = 2
+JSON_FORMAT = 3
 _SEVERITY_ORDER = list(Severity)
 
 
@@ -44,12 +44,17 @@ def report_json(outcome: DepartmentOutcome, context: ReportContext, folder: Path
     is a reminder among the former and an error among the latter.
     """
     data = {
-        "format": _JSON_FORMAT,
+        "format": JSON_FORMAT,
         "fiscal_year": context.year,
         "department_code": outcome.code,
         "department_name": outcome.name,
         "state": outcome.state.value,
         "message": outcome.message,
+        "version": outcome.version or None,
+        "inputs": dict(outcome.inputs) or None,
+        "approval_date": outcome.approval_date or None,
+        "returned": [_relative(path, folder) for path in outcome.returned],
+        "rounding_residues": list(outcome.residues),
         "documents": [_document_as_dict(document, folder) for document in outcome.documents],
         "older_documents": [_relative(path, folder) for path in context.older_documents],
         "counts": {severity.value: count for severity, count in count_by_severity(outcome.all_findings).items()},
@@ -70,6 +75,7 @@ def _document_as_dict(document: DocumentOutcome, folder: Path) -> dict[str, Any]
         "contents_problem": document.contents_problem or None,
         "pdf_problem": document.pdf_problem or None,
         "notes": list(document.notes),
+        "reasons": list(document.reasons),
         "findings": [finding_as_dict(finding) for finding in document.findings],
     }
 
@@ -92,6 +98,7 @@ def finding_as_dict(finding: Finding) -> dict[str, Any]:
         "found": finding.found,
         "expected": finding.expected,
         "remedy": finding.what_to_do,
+        "accepted": finding.accepted or None,
         "difference": None if finding.difference is None else str(finding.difference),
         "operands": [
             {"label": operand.label, "yuan": str(operand.yuan), "sign": operand.sign} for operand in finding.operands

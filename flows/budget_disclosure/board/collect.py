@@ -1,0 +1,261 @@
+"""Gathering the state of a year from the disk: the roster, the workbooks, the register and what the last run left.
+
+Nothing is run and no workbook is opened. What cannot be read is told on the board, at the department it concerns.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+from budget_disclosure.board.model import (
+    DepartmentFacts,
+    DocumentFact,
+    Link,
+    ReportFact,
+    Workbook,
+    YearStatus,
+    department_status,
+)
+from budget_disclosure.board.registry import REGISTRY_NAME, Entry, read_registry
+from budget_disclosure.board.reports import Report, ReportedDocument, read_approval_date, read_report
+from budget_disclosure.departments import DepartmentFolder, discover
+from budget_disclosure.errors import DisclosureError, SpecError
+from budget_disclosure.findings import render
+from budget_disclosure.intake.folder import WORKBOOK_SUFFIX, is_hidden
+from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roster
+from budget_disclosure.ledger.department import Scope
+from budget_disclosure.outcome import DocumentState
+from budget_disclosure.publish.names import companion_name, department_folder, document_name, pdf_of, unit_folder
+from budget_disclosure.publish.record import Record, digest, read_record
+from budget_disclosure.publish.report import HTML_NAME, JSON_NAME
+from budget_disclosure.returned.places import RETURNED_FOLDER, returned_paths
+from budget_disclosure.versions.store import VERSIONS_FOLDER
+
+# Their homes import what writes Word; a test keeps the names equal.
+CORRECTIONS_FOLDER = "更正说明"
+_STATE_FOLDER, _SUMMARY_NAME = ".disclose", "last_run.json"
+_WORKBOOK_NAME = re.compile(r"([0-9]+)(?:[-_－—]?(.*))", re.DOTALL)
+_VERSION_NAME = re.compile(r"[0-9]{4,}")
+_TABLES = "公开表.xlsx"
+
+
+def collect(year: int, inputs: Path, outputs: Path, today: date) -> YearStatus:
+    """Return the state of a year as of ``today``.
+
+    Raises ``DisclosureError`` when there is no such year in ``inputs``, ``SpecError`` for a wrong roster. A wrong
+    register of publication is a problem of the status: the rest is still worth seeing.
+    """
+    discovery = discover(inputs, year)
+    departments = discovery.departments
+    problems = [render(finding) for finding in discovery.findings]
+    roster_path = inputs / str(year) / ROSTER_NAME
+    roster = read_roster(roster_path) if roster_path.exists() else ()
+    registry: Mapping[str, Entry] = {}
+    try:
+        path = inputs / str(year) / REGISTRY_NAME
+        registry = read_registry(path, year, {department.code for department in departments}, today)
+    except SpecError as error:
+        problems.append(f"{error}改正以前，公开情况和登记的批复日期没有列入。")
+    statuses = []
+    for department in departments:
+        folder = department_folder(outputs, year, department.code, department.name)
+        facts = _Gathering(year, department, folder, registry.get(department.code)).facts(roster)
+        statuses.append(department_status(facts, today))
+    known = {department_folder(outputs, year, one.code, one.name).name for one in departments}
+    problems += _left_over(outputs / str(year), known)
+    return YearStatus(year, today, tuple(statuses), _last_run(outputs / str(year)), tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathering:
+    """A department whose facts are gathered; ``folder`` is its output folder."""
+
+    year: int
+    department: DepartmentFolder
+    folder: Path
+    entry: Entry | None
+
+    def facts(self, roster: Iterable[RosterEntry]) -> DepartmentFacts:
+        """Return everything known of the department."""
+        problems: list[str] = []
+        report, problem = read_report(self.folder)
+        record = self._record(problems)
+        if problem:
+            problems.append(problem)
+        workbooks, removed = self._workbooks(report)
+        units = {one.unit_code: one.unit_name for one in roster if one.department_code == self.department.code}
+        named = {book.unit_code: book.unit_name for book in workbooks if book.unit_code} | units
+        reported = {one.code: one for one in report.documents if one.is_unit} if report else {}
+        main = next((one for one in report.documents if not one.is_unit), None) if report else None
+        links = {
+            code: list(self._documents(reported.get(code), code, name))
+            for code, name in ({code: one.name for code, one in reported.items()} | named).items()
+        }
+        for book in workbooks:
+            links.setdefault(book.key, []).extend(self._returned(book.file))
+        return DepartmentFacts(
+            code=self.department.code,
+            name=self.department.name,
+            roster=units,
+            workbooks=workbooks,
+            removed=removed,
+            report=self._report(report, record),
+            approved=self._approved(report, problems),
+            publication=self.entry.publication if self.entry else None,
+            versions=self._versions(),
+            links=(*self._report_link(), *self._documents(main, "", self.department.name)),
+            unit_links={key: tuple(group) for key, group in links.items()},
+            problems=tuple(problems),
+        )
+
+    def _record(self, problems: list[str]) -> Record:
+        try:
+            return read_record(self.folder)
+        except (DisclosureError, OSError) as error:
+            problems.append(str(error))
+            return Record()
+
+    def _workbooks(self, report: Report | None) -> tuple[tuple[Workbook, ...], tuple[str, ...]]:
+        """Return the department's workbooks and the names of those of the last run that are gone."""
+        paths = sorted(_workbook_files(self.department.folder), key=lambda path: path.name)
+        written = _changed_at(self.folder / JSON_NAME, with_arrival=False)
+        books = []
+        for path in paths:
+            match = _WORKBOOK_NAME.fullmatch(path.stem)
+            code, name = (match[1], match[2].strip() or match[1]) if match else ("", path.stem)
+            books.append(Workbook(path.name, code, name, _is_new(path, report, written)))
+        names = {path.name for path in paths}
+        removed = sorted(set(report.inputs) - names) if report and report.inputs is not None else []
+        return tuple(books), tuple(removed)
+
+    def _report(self, report: Report | None, record: Record) -> ReportFact | None:
+        if report is None:
+            return None
+        documents = tuple(self._document(one, record) for one in report.documents)
+        return ReportFact(report.state, report.message, report.findings, documents)
+
+    def _document(self, one: ReportedDocument, record: Record) -> DocumentFact:
+        name = one.file or self._document_name(one, one.code, one.name)
+        path, known = self.folder / name, record.files.get(name)
+        is_there = path.is_file()
+        is_ours = one.state in (DocumentState.WRITTEN, DocumentState.UNCHANGED)
+        is_edited = is_there and is_ours and known is not None and digest(path.read_bytes()) not in known
+        return DocumentFact(one.code, one.name, one.is_unit, one.state, is_there, is_edited, one.findings)
+
+    def _document_name(self, one: ReportedDocument | None, code: str, name: str) -> str:
+        """Return where a document of the department (``code`` empty) or of a unit stands in the output folder."""
+        if one is not None and not one.is_unit:
+            code, name = "", one.name
+        if not code:
+            return document_name(Scope.DEPARTMENT, name, self.year)
+        return f"{unit_folder(code, name)}/{document_name(Scope.UNIT, name, self.year)}"
+
+    def _documents(self, one: ReportedDocument | None, code: str, name: str) -> Iterator[Link]:
+        """Yield the document, its PDF and its tables, those that are there; older ones are called so."""
+        path = (one.file if one else "") or self._document_name(one, code, one.name if one else name)
+        parent = f"{path.rpartition('/')[0]}/" if "/" in path else ""
+        own = one.name if one else name
+        tables = next(
+            (file for file in one.companions if file.endswith(".xlsx")) if one else iter(()),
+            f"{parent}{companion_name(_TABLES, own, self.year)}",
+        )
+        older = "" if one and one.file else "（旧）"
+        is_edited = one is not None and one.state is DocumentState.EDITED_BY_HAND
+        yield from self._link("Word（人工修改）" if is_edited else f"Word{older}", path)
+        yield from self._link(f"PDF{older}", (one.pdf if one else "") or pdf_of(path))
+        yield from self._link(f"公开表{older}", tables)
+        yield from self._correction(path)
+
+    def _report_link(self) -> Iterator[Link]:
+        yield from self._link("校验报告", HTML_NAME)
+
+    def _returned(self, file: str) -> Iterator[Link]:
+        """Yield the returned copy of a workbook and the list of its findings, as far as they are there."""
+        paths = returned_paths(self.folder, file)
+        yield from self._link("退回表", f"{RETURNED_FOLDER}/{paths.workbook.name}")
+        yield from self._link("问题清单", f"{RETURNED_FOLDER}/{paths.page.name}")
+
+    def _correction(self, document: str) -> Iterator[Link]:
+        """Yield the notice of what the latest version changed in a document."""
+        folder = self.folder / CORRECTIONS_FOLDER
+        latest = max(_numbered(folder), key=int, default="")
+        if latest:
+            path = PurePosixPath(document)
+            yield from self._link(
+                "更正说明", f"{CORRECTIONS_FOLDER}/{latest}/{path.with_name(f'{path.stem}更正说明.html')}"
+            )
+
+    def _link(self, title: str, path: str) -> Iterator[Link]:
+        if (self.folder / path).is_file():
+            yield Link(title, f"{self.folder.name}/{path}")
+
+    def _approved(self, report: Report | None, problems: list[str]) -> date | None:
+        """Return the approval date: the bureau's own word before the units'."""
+        stated = (report.approved if report else None) or read_approval_date(self.folder)
+        registered = self.entry.approved if self.entry else None
+        if stated and registered and stated != registered:
+            problems.append(f"批复日期：{REGISTRY_NAME}中为 {registered}，填报表中为 {stated}，期限按前者计算，请核对")
+        return registered or stated
+
+    def _versions(self) -> int:
+        return len(list(_numbered(self.folder / VERSIONS_FOLDER)))
+
+
+def _numbered(folder: Path) -> Iterator[str]:
+    """Yield the names of the folders of versions: ``0001``, ``0002`` …"""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_dir() and _VERSION_NAME.fullmatch(path.name):
+            yield path.name
+
+
+def _workbook_files(folder: Path | None) -> Iterator[Path]:
+    if folder is None:
+        return
+    for path in folder.iterdir():
+        if path.suffix.lower() == WORKBOOK_SUFFIX and not is_hidden(path.name) and path.is_file():
+            yield path
+
+
+def _is_new(path: Path, report: Report | None, written: int | None) -> bool:
+    """Return whether a workbook is another than the last run read.
+
+    Decided by content where the report says what was read. Otherwise by time, on the safe side: a copy keeps the time
+    of the original's last change, so the time of its arrival counts too; a workbook that came at all is then new.
+    """
+    if report is None or written is None:
+        return True
+    if report.inputs is not None:
+        return report.inputs.get(path.name) != sha256(path.read_bytes()).hexdigest()
+    changed = _changed_at(path, with_arrival=True)
+    return changed is None or changed > written
+
+
+def _changed_at(path: Path, *, with_arrival: bool) -> int | None:
+    """Return when a file was changed, or came (``st_ctime``: of the inode; on Windows, of creation), in nanoseconds."""
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return None
+    return max(state.st_mtime_ns, state.st_ctime_ns) if with_arrival else state.st_mtime_ns
+
+
+def _left_over(folder: Path, known: Collection[str]) -> Iterator[str]:
+    """Yield the output folders of departments that the year does not have, or does not have under this name."""
+    for path in sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else ():
+        if path.is_dir() and path.name not in known and (path / JSON_NAME).is_file():
+            yield f"输出文件夹“{path.name}”没有对应的部门（可能改过名称），本页没有列入；不再需要的请移走。"
+
+
+def _last_run(folder: Path) -> str:
+    """Return when the last run ended, in local time, by the file it writes at its end; ``""`` where there is none."""
+    path = folder / _STATE_FOLDER / _SUMMARY_NAME
+    try:
+        moment = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+        result = json.loads(path.read_text(encoding="utf-8"))["message"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    return f"{moment:%Y-%m-%d %H:%M}（{result}）"
