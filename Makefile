@@ -47,7 +47,7 @@ run: setup
 	$(BIN)/disclose run $(YEAR)
 
 test: dev
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses auto $(PYTEST_ARGS)
 
 check: dev
 	$(BIN)/ruff check .
