@@ -144,6 +144,11 @@ def test_an_amount_of_a_section_is_found_there_only(tracer: Tracer) -> None:
     assert "【1.20】万元" in way.context
 
 
+@pytest.mark.parametrize("written", ["七: 20.00%", "七: 20.00"])
+def test_a_percentage_is_found_with_and_without_its_sign(written: str, tracer: Tracer) -> None:
+    assert only_way(explain(written, tracer, HEADINGS)).shown == "20.00%"
+
+
 def test_an_amount_printed_for_several_facts_lists_them_with_their_sentences(tracer: Tracer) -> None:
     answer = explain("6.00", tracer, HEADINGS)
 

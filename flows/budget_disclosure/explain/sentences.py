@@ -70,9 +70,9 @@ def is_figure(words: str) -> bool:
 
 
 def with_figure(printed: Sequence[Printed], words: str) -> tuple[Printed, ...]:
-    """Return the prints of a figure; thousands separators and the unit after it do not matter."""
-    wanted = _bare(words)
-    return tuple(one for one in printed if one.fact.value is not None and _bare(one.fact.shown) == wanted)
+    """Return the prints of a figure; thousands separators and the unit after it do not matter, nor a missing ``%``."""
+    wanted = {_bare(words), f"{_bare(words)}%"}
+    return tuple(one for one in printed if one.fact.value is not None and _bare(one.fact.shown) in wanted)
 
 
 def in_piece(printed: Sequence[Printed], narrative: Narrative, words: str) -> tuple[bool, tuple[Printed, ...]]:
