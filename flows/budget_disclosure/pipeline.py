@@ -7,13 +7,13 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from time import perf_counter_ns
 
 from budget_disclosure.checks.waivers import apply_waivers, waivers_of
 from budget_disclosure.correction.kept import PublishedDocument
-from budget_disclosure.correction.recording import CORRECTIONS_FOLDER, file_digests, record_version
+from budget_disclosure.correction.recording import CORRECTIONS_FOLDER, file_digests, finish_corrections, record_version
 from budget_disclosure.errors import DisclosureError, describe_os_error
 from budget_disclosure.outcome import (
     DepartmentOutcome,
@@ -26,9 +26,11 @@ from budget_disclosure.preparation import Prepared, prepare
 from budget_disclosure.production import TEMPLATE_NAME, Order, Published, produce
 from budget_disclosure.publish.names import department_folder
 from budget_disclosure.publish.report import ReportContext, write_report
+from budget_disclosure.publish.store import finish_publishing
 from budget_disclosure.returned.deliver import deliver_returned_copies
 from budget_disclosure.spec.waivers import WAIVERS_NAME, load_waivers
 from budget_disclosure.spec.year import YearSpec, year_spec
+from budget_disclosure.versions.folders import remove_leftovers
 from budget_disclosure.versions.store import VERSIONS_FOLDER
 
 __all__ = [
@@ -47,7 +49,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DepartmentJob:
-    """One department to process. ``folder`` is its folder of workbooks, ``None`` when it sent nothing."""
+    """One department to process. ``folder`` is its folder of workbooks, ``None`` when it sent nothing.
+
+    ``now`` is the run's clock: until when waivers hold, when a version was kept, the day of a notice of corrections.
+    """
 
     year: int
     code: str
@@ -57,7 +62,7 @@ class DepartmentJob:
     templates: Path
     replace_edited: bool = False
     pdf: bool = False
-    today: date = field(default_factory=date.today)
+    now: datetime = field(default_factory=lambda: datetime.now().astimezone())
 
     @property
     def output_folder(self) -> Path:
@@ -74,6 +79,7 @@ def process_department(job: DepartmentJob) -> DepartmentOutcome:
     """
     started = perf_counter_ns()
     spec = year_spec(job.templates, job.year)
+    _finish_killed_run(job.output_folder)
     inputs = file_digests(job.folder, "*.xlsx") if job.folder else {}
     prepared = _prepared(job, spec)
     outcome = _without_documents(job, prepared) if prepared.disclosure is None else _publish(job, spec, prepared)
@@ -128,12 +134,20 @@ def with_report(job: DepartmentJob, outcome: DepartmentOutcome) -> DepartmentOut
     return replace(outcome, report=write_report(folder, outcome, ReportContext(job.year, tuple(older))))
 
 
+def _finish_killed_run(folder: Path) -> None:
+    """Finish or remove what a killed run left half done, also where this run will write nothing of its kind."""
+    finish_publishing(folder)
+    for archive in (VERSIONS_FOLDER, CORRECTIONS_FOLDER):
+        remove_leftovers(folder / archive)
+
+
 def _is_archive(path: Path, folder: Path) -> bool:
     """Return whether a file belongs to what is kept on purpose: versions, corrections."""
     return path.relative_to(folder).parts[0] in (VERSIONS_FOLDER, CORRECTIONS_FOLDER)
 
 
 def _without_documents(job: DepartmentJob, prepared: Prepared) -> DepartmentOutcome:
+    finish_corrections(job.output_folder, job.now)
     if prepared.is_empty:
         message = "没有收到单位填报表。请催报后重新运行。"
         return DepartmentOutcome(job.code, job.name, DepartmentState.NOT_SUBMITTED, message, prepared.findings)
@@ -163,7 +177,7 @@ def _prepared(job: DepartmentJob, spec: YearSpec) -> Prepared:
     prepared = prepare(job.folder, spec)
     codes = dict(prepared.unit_codes)
     waivers = waivers_of(load_waivers(job.folder.parent / WAIVERS_NAME), job.code, codes.values())
-    findings = apply_waivers(prepared.findings, waivers, job.today, {**codes, job.name: job.code})
+    findings = apply_waivers(prepared.findings, waivers, job.now.date(), {**codes, job.name: job.code})
     return replace(prepared, findings=findings)
 
 
@@ -187,7 +201,7 @@ def _keep_version(job: DepartmentJob, spec: YearSpec, published: Sequence[Publis
         [PublishedDocument(one.path, one.docx, one.disclosure, one.data_json) for one in published],
         inputs=file_digests(job.folder, "*.xlsx"),
         declarations=file_digests(spec.folder),
-        now=datetime.now().astimezone(),
+        now=job.now,
     )
     words = f"已公开内容的第 {recorded.version.number} 版"
     if not recorded.is_new or recorded.version.number == 1:

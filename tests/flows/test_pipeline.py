@@ -1,6 +1,7 @@
 """One department from its workbooks to its document, without Prefect."""
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -193,6 +194,36 @@ def test_a_unit_s_missing_reason_stops_its_document_and_leaves_the_department_s(
     assert page.count("U-302") == 1
 
 
+def test_what_a_killed_run_left_is_finished_or_removed_although_the_next_workbook_has_errors(
+    job: DepartmentJob,
+) -> None:
+    process_department(job)
+    change_the_workbook(job)
+    process_department(job)
+    shutil.rmtree(job.output_folder / "更正说明" / "0002")
+    (job.output_folder / "历史版本" / ".未完成-abc").mkdir()
+    (job.output_folder / UNIT / ".disclose-abc.tmp").write_bytes(b"half")
+    spoil(job)
+
+    assert process_department(job).state is DepartmentState.HAS_ERRORS
+
+    assert (job.output_folder / "更正说明" / "0002" / "更正清单.json").is_file()
+    left = [path.name for path in job.output_folder.rglob(".*")]
+    assert set(left) == {".disclose.json", ".disclose-sources.json"}
+
+
+def test_corrections_that_a_killed_run_owed_are_written_with_the_next_version(job: DepartmentJob) -> None:
+    process_department(job)
+    change_the_workbook(job)
+    process_department(job)
+    shutil.rmtree(job.output_folder / "更正说明" / "0002")
+    change_the_workbook(job, "依法管理湿地资源")
+
+    assert "第 3 版" in process_department(job).version
+
+    assert sorted(path.name for path in (job.output_folder / "更正说明").iterdir()) == ["0002", "0003"]
+
+
 def test_a_unit_that_is_gone_leaves_its_document_and_the_report_says_so(job: DepartmentJob) -> None:
     process_department(job)
     stray = job.output_folder / "312009-旧单位" / "旧单位2024年度单位预算公开.docx"
@@ -270,12 +301,12 @@ def put_pdf(job: DepartmentJob, content: bytes) -> Path:
     return (job.output_folder / DOCUMENT).with_suffix(".pdf")
 
 
-def change_the_workbook(job: DepartmentJob) -> None:
+def change_the_workbook(job: DepartmentJob, mandate: str = "依法管理森林资源") -> None:
     assert job.folder is not None
     values = unit_values(
         department_code="312", department_name="青石县林业局", unit_code="312001", unit_name="青石县林业局"
     )
-    values.rows["mandate"][0]["text"] = "依法管理森林资源"
+    values.rows["mandate"][0]["text"] = mandate
     valid_workbook(job.folder, values, "312001-青石县林业局.xlsx")
 
 

@@ -9,7 +9,7 @@ import pytest
 from budget_disclosure.errors import DisclosureError
 from budget_disclosure.publish import store
 from budget_disclosure.publish.record import RECORD_NAME, read_record
-from budget_disclosure.publish.store import StoreState, publish_file, publish_sets, write_atomically
+from budget_disclosure.publish.store import StoreState, finish_publishing, publish_file, publish_sets, write_atomically
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_the_document_is_the_last_of_its_set_and_the_department_s_the_last_of_al
 
     publish_all(tmp_path, SETS)
 
-    assert done == [RECORD_NAME, "a.csv", "站.docx", "b.csv", "局.docx"]
+    assert done == [RECORD_NAME, "a.csv", "站.docx", "b.csv", "局.docx", RECORD_NAME]
 
 
 @pytest.mark.parametrize("renames", range(6))
@@ -179,6 +179,40 @@ def test_killed_at_any_rename_the_next_run_ends_as_if_undisturbed(
 
     assert StoreState.EDITED_BY_HAND not in publish_all(tmp_path, NEWER)
     assert contents(tmp_path) == {**NEWER[0], **NEWER[1]}
+
+
+@pytest.mark.parametrize("renames", range(1, 5))
+def test_killed_at_a_rename_the_publication_is_finished_without_its_input(
+    renames: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_all(tmp_path, SETS)
+    killed_after(renames, monkeypatch)
+    monkeypatch.setattr(store, "_discard", lambda _: None)
+    with pytest.raises(KeyboardInterrupt):
+        publish_all(tmp_path, NEWER)
+    monkeypatch.undo()
+
+    finish_publishing(tmp_path)
+
+    assert contents(tmp_path) == {**NEWER[0], **NEWER[1]}
+    assert publish_all(tmp_path, NEWER) == [StoreState.UNCHANGED] * 2
+
+
+def test_finishing_a_publication_leaves_what_a_person_changed_since(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_all(tmp_path, SETS)
+    killed_after(1, monkeypatch)
+    monkeypatch.setattr(store, "_discard", lambda _: None)
+    with pytest.raises(KeyboardInterrupt):
+        publish_all(tmp_path, NEWER)
+    monkeypatch.undo()
+    (tmp_path / "局.docx").write_bytes(b"edited")
+
+    finish_publishing(tmp_path)
+
+    assert contents(tmp_path) == {**NEWER[0], **NEWER[1], "局.docx": b"edited"}
+    assert publish_all(tmp_path, NEWER) == [StoreState.UNCHANGED, StoreState.EDITED_BY_HAND]
 
 
 def test_a_file_that_cannot_be_replaced_stops_all_sets_before_the_first_rename(

@@ -67,11 +67,23 @@ def record_version(
             kept_at=now.isoformat(timespec="seconds"),
         )
     target = folder / CORRECTIONS_FOLDER / f"{version.number:04d}"
-    summaries: dict[str, str] = {}
-    if version.number > 1 and not target.exists():
-        files, summaries = _corrections(folder, version, now)
-        write_folder(target, files)
+    summaries = finish_corrections(folder, now).get(version.number, {})
     return Recorded(version, version not in known, target if target.exists() else None, summaries)
+
+
+def finish_corrections(folder: Path, now: datetime) -> Mapping[int, Mapping[str, str]]:
+    """Write what changed for every version that lacks it, and return it in words by version and document.
+
+    Of earlier versions too: a run may have been killed before it came to it, and other workbooks, or none that are in
+    order, have come since. Raises as ``record_version``.
+    """
+    written: dict[int, Mapping[str, str]] = {}
+    for version in list_versions(folder):
+        target = folder / CORRECTIONS_FOLDER / f"{version.number:04d}"
+        if version.number > 1 and not target.exists():
+            files, written[version.number] = _corrections(folder, version, now)
+            write_folder(target, files)
+    return written
 
 
 def file_digests(folder: Path, pattern: str = "**/*") -> dict[str, str]:

@@ -26,15 +26,19 @@ class Layout:
 
 @dataclass(slots=True)
 class Record:
-    """What is known of a folder: digests of each file that may be ours, the document each PDF is of, and layouts."""
+    """What is known of a folder: digests of each file that may be ours, the document each PDF is of, and layouts.
+
+    ``pending`` are the temporary files, by the name they are to get, of a publication that has begun; empty after it.
+    """
 
     files: dict[str, list[str]] = field(default_factory=dict)
     pdfs: dict[str, str] = field(default_factory=dict)
     layouts: dict[str, Layout] = field(default_factory=dict)
+    pending: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> bytes:
         """Return the record as it is saved."""
-        data = {
+        data: dict[str, Any] = {
             "format": _FORMAT,
             "files": self.files,
             "pdfs": self.pdfs,
@@ -43,6 +47,8 @@ class Record:
                 for key, one in self.layouts.items()
             },
         }
+        if self.pending:
+            data["pending"] = self.pending
         return f"{json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1)}\n".encode()
 
 
@@ -57,6 +63,7 @@ def read_record(folder: Path) -> Record:
             {name: list(digests) for name, digests in data["files"].items()},
             dict(data.get("pdfs", {})),
             {name: _layout(one) for name, one in data.get("layouts", {}).items()},
+            dict(data.get("pending", {})),
         )
     except FileNotFoundError:
         return Record()

@@ -83,11 +83,13 @@ def publish_sets(
         for plan in plans:
             for name in plan.to_write:
                 record.files[name] = [*record.files.get(name, ()), digest(plan.files[name])]
+        record.pending = {name: path.relative_to(root).as_posix() for name, path in staged.items()}
         _save(root, record, before)
         stored = [_carry_out(root, plan, staged) for plan in plans]
     except BaseException:
         _discard(staged.values())
         raise
+    record.pending.clear()
     for plan in plans:
         if not plan.edited or replace_edited:
             record.files.update({name: [digest(content)] for name, content in plan.files.items()})
@@ -100,6 +102,25 @@ def save_record(root: Path, record: Record) -> None:
     path, content = root / RECORD_NAME, record.as_json()
     if not path.exists() or path.read_bytes() != content:
         write_atomically(path, content)
+
+
+def finish_publishing(root: Path) -> None:
+    """Finish the publication in which a run was killed, and remove the temporary files of those that had not begun.
+
+    Without it a document could stand beside companions of another version for as long as the workbooks have errors.
+    A file that a person changed since stays.
+    """
+    record = read_record(root)
+    for name, staged in record.pending.items():
+        temporary, path, known = root / staged, root / name, record.files.get(name, [])
+        if temporary.is_file() and (not path.exists() or digest(path.read_bytes()) in known):
+            _put_in_place(temporary, path)
+        if path.is_file() and digest(path.read_bytes()) in known[-1:]:
+            record.files[name] = known[-1:]
+    if record.pending:
+        record.pending.clear()
+        save_record(root, record)
+    _remove_leftovers(root)
 
 
 @dataclass(frozen=True, slots=True)

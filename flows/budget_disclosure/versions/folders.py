@@ -20,8 +20,7 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> bool:
     if target.exists():
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in target.parent.glob(f"{_TEMPORARY_PREFIX}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+    remove_leftovers(target.parent)
     temporary = Path(tempfile.mkdtemp(prefix=_TEMPORARY_PREFIX, dir=target.parent))
     try:
         for name, content in files.items():
@@ -39,6 +38,12 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> bool:
         return False
     _flush(target.parent)
     return True
+
+
+def remove_leftovers(parent: Path) -> None:
+    """Remove what a killed run left unfinished in a folder of such folders."""
+    for leftover in parent.glob(f"{_TEMPORARY_PREFIX}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _rename(temporary: Path, target: Path) -> bool:

@@ -1,0 +1,316 @@
+"""``kill -9`` at random moments over a batch of departments: the next run ends as if nothing had happened.
+
+What has nothing to do with the disk (reading, rendering, comparing) is computed once and remembered, so that the kills
+fall where they could do harm: into the writing of documents, records, versions, corrections and returned copies.
+"""
+
+import os
+import random
+import re
+import signal
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import wraps
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from budget_disclosure import pipeline, production
+from budget_disclosure.companions import DATA_JSON
+from budget_disclosure.correction import recording
+from budget_disclosure.outcome import DepartmentState
+from budget_disclosure.pipeline import DepartmentJob, process_department
+from budget_disclosure.publish import store
+from budget_disclosure.publish.lock import exclusive
+from budget_disclosure.publish.record import read_record
+from budget_disclosure.returned import deliver
+from budget_disclosure.versions import folders
+from tests.support.workbooks import unit_values, valid_workbook
+
+KILLS, DEPARTMENTS, CHANGING, SEED = 200, 20, 8, 20240206
+PAUSE, RENAMES = 0.005, 20
+REPORTS = ("校验报告.html", "校验报告.json")
+ARCHIVES = ("历史版本", "更正说明")
+NOW = datetime(2024, 3, 1, 9, 30, tzinfo=UTC)
+NAME = "NAME-OF-DEPARTMENT"
+FIRST, CORRECTED, WRONG = "1250000", "1260000", "-1250000"
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="os.fork is missing: processes cannot be killed so quickly"),
+    pytest.mark.usefixtures("no_libreoffice"),
+]
+
+
+# --- the departments -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The departments of a year with the workbooks they send: by department and amount."""
+
+    jobs: tuple[DepartmentJob, ...]
+    workbooks: dict[tuple[str, str], bytes]
+
+    def send(self, job: DepartmentJob, amount: str) -> None:
+        """Let a department send its workbook with this amount; like a careful person, by a rename."""
+        assert job.folder is not None
+        path = job.folder / f"{job.code}001-{job.name}.xlsx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.parent.parent / "sending"
+        temporary.write_bytes(self.workbooks[job.code, amount])
+        temporary.replace(path)
+
+    def into(self, outputs: Path) -> "Batch":
+        """Return the same departments with other inputs and outputs."""
+        inputs = outputs.parent / f"{outputs.name}-inputs" / "2024"
+        jobs = (replace(job, outputs=outputs, folder=inputs / f"{job.code}-{job.name}") for job in self.jobs)
+        return Batch(tuple(jobs), self.workbooks)
+
+
+def small_workbook(folder: Path) -> bytes:
+    """Return the workbook of a unit with little in it: whatever is not written makes no moment to be killed at."""
+    values = unit_values(department_code="777", department_name=NAME, unit_code="777001", unit_name=NAME)
+    basic = values.rows["basic"]
+    values.rows.update(projects=[], fund_revenue=[], project_targets=[], indicators=[], basic=[basic[0], basic[-1]])
+    for row in values.rows["three_public"]:
+        row.update(this_general_public=Decimal(0), last_general_public=Decimal(0), reason=None)
+        row.pop("department_last_year", None)
+    values.forms["overall_target"] = {"is_reported": "否"}
+    return valid_workbook(folder, values, "small.xlsx").read_bytes()
+
+
+def of_department(workbook: Path, code: str, name: str, amount: str, target: Path) -> bytes:
+    """Return the workbook with another department and amount; by its XML, because writing it anew takes a second."""
+    with zipfile.ZipFile(workbook) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as out:
+        for item in source.namelist():
+            data = source.read(item)
+            if item.endswith(".xml"):
+                text = re.sub(r">777(001)?<", rf">{code}\1<", data.decode("utf-8")).replace(NAME, name)
+                data = text.replace(f"<v>{FIRST}</v>", f"<v>{amount}</v>").encode()
+            out.writestr(zipfile.ZipInfo(item), data)
+    return target.read_bytes()
+
+
+@pytest.fixture
+def batch(tmp_path: Path, templates: Path) -> Batch:
+    plain = tmp_path / "plain"
+    small_workbook(plain)
+    names = [f"青石县{first}{second}局" for first in "农林水牧渔" for second in "业政务资"][:DEPARTMENTS]
+    jobs, workbooks = [], {}
+    for number, name in enumerate(names):
+        code = f"{301 + number}"
+        for amount in (FIRST, CORRECTED, WRONG) if number < CHANGING else (FIRST,):
+            workbooks[code, amount] = of_department(plain / "small.xlsx", code, name, amount, tmp_path / "made.xlsx")
+        jobs.append(DepartmentJob(2024, code, name, None, tmp_path, templates, now=NOW))
+    return Batch(tuple(jobs), workbooks)
+
+
+# --- remembering what has nothing to do with the disk ----------------------------------------------------------------
+
+
+def remember(monkeypatch: pytest.MonkeyPatch, module: object, name: str, key: Callable[..., object]) -> dict[Any, Any]:
+    """Let a function compute each result once, and return the results."""
+    real, results = getattr(module, name), dict[Any, Any]()
+
+    @wraps(real)
+    def remembered(*arguments: Any) -> Any:
+        known = key(*arguments)
+        if known not in results:
+            results[known] = real(*arguments)
+        return results[known]
+
+    monkeypatch.setattr(module, name, remembered)
+    return results
+
+
+def digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def read_workbooks(folder: Path, _spec: object) -> object:
+    return folder.name, *(digest(path.read_bytes()) for path in sorted(folder.glob("*.xlsx")))
+
+
+@dataclass(frozen=True)
+class Known:
+    """The only bytes that may ever stand in a published file."""
+
+    rendered: dict[Any, bytes]
+    companions: dict[Any, dict[str, bytes]]
+
+    def contents(self) -> set[str]:
+        files = [content for one in self.companions.values() for content in one.values()]
+        return {digest(content) for content in (*files, *self.rendered.values())}
+
+
+@pytest.fixture
+def known(monkeypatch: pytest.MonkeyPatch) -> Known:
+    remember(monkeypatch, pipeline, "prepare", read_workbooks)
+    remember(monkeypatch, recording, "compare_kept", lambda old, new: (digest(old.docx), digest(new.docx)))
+    remember(monkeypatch, recording, "review_files", lambda old, new, _c, numbers, _n: (old.docx, new.docx, numbers))
+    remember(monkeypatch, deliver, "write_returned_copy", lambda original, *_: digest(original))
+    # What `prepare` returned is remembered for good, so its identity stands for its content.
+    rendered = remember(monkeypatch, production, "render_document", lambda disclosure, _template: id(disclosure))
+    companions = remember(monkeypatch, production, "write_companions", lambda disclosure, _codes: id(disclosure))
+    return Known(rendered, companions)
+
+
+# --- what is on the disk ---------------------------------------------------------------------------------------------
+
+
+def tree(folder: Path, *, without: tuple[str, ...] = ()) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in without
+    }
+
+
+def versions(job: DepartmentJob) -> list[Path]:
+    folder = job.output_folder / "历史版本"
+    return sorted(path for path in folder.iterdir() if path.name.isdigit()) if folder.is_dir() else []
+
+
+def published(job: DepartmentJob) -> Iterator[Path]:
+    """The files that people look at: neither archives nor records nor what is not finished."""
+    for path in job.output_folder.rglob("*"):
+        inside = path.relative_to(job.output_folder)
+        if path.is_file() and inside.parts[0] not in (*ARCHIVES, "退回") and not path.name.startswith("."):
+            yield path
+
+
+def is_settled(job: DepartmentJob) -> bool:
+    """Whether what stands there is a kept version: the one thing that a workbook with errors must leave as it is."""
+    folder, latest = job.output_folder, versions(job)[-1:]
+    documents = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.docx")}
+    documents = {name: content for name, content in documents.items() if name.split("/")[0] not in ARCHIVES}
+    if not latest or read_record(folder).pending:
+        return False
+    kept = {path.relative_to(latest[0]).as_posix(): path.read_bytes() for path in latest[0].rglob("*.docx")}
+    return kept == documents
+
+
+def is_temporary(path: Path) -> bool:
+    return path.name.endswith(".tmp") or path.name.startswith(".未完成-")
+
+
+# --- killing ---------------------------------------------------------------------------------------------------------
+
+
+def slow_down(module: object, name: str) -> None:
+    """Let every rename be followed by a pause, as on a slow share: the instants between two are what matters."""
+    real = getattr(module, name)
+
+    def slow(*arguments: Any) -> Any:
+        result = real(*arguments)
+        time.sleep(PAUSE)
+        return result
+
+    setattr(module, name, slow)
+
+
+def killed(jobs: list[DepartmentJob], lock: Path, delay: float) -> None:
+    """Process the departments in a process of its own and kill it after so many seconds."""
+    child = os.fork()
+    if child == 0:
+        try:
+            slow_down(store, "_put_in_place")
+            slow_down(folders, "_rename")
+            with exclusive(lock):
+                for job in jobs:
+                    process_department(job)
+        finally:
+            os._exit(1)
+    time.sleep(delay)
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status), "the batch raised, or was over before it could be killed"
+
+
+def test_killed_at_200_moments_the_next_run_ends_like_an_undisturbed_one(
+    batch: Batch, known: Known, tmp_path: Path
+) -> None:
+    chance = random.Random(SEED)
+    running, lock = batch.into(tmp_path / "killed"), tmp_path / "killed" / "2024" / ".disclose"
+    changing, states = running.jobs[:CHANGING], dict.fromkeys((job.code for job in running.jobs), FIRST)
+    whole_time, latest = warm_up(batch, tmp_path), changing[0]
+    for job in running.jobs:
+        running.send(job, FIRST)
+    allowed, kept, interrupted = known.contents(), dict[Path, dict[str, bytes]](), 0
+
+    for kill in range(KILLS):
+        first = chance.choice(running.jobs)
+        if kill % 4:
+            # Often the one that was killed last: it gets another workbook before anything could be finished.
+            first = latest = latest if chance.random() < 0.6 else chance.choice(changing)
+            others = [one for one in (FIRST, CORRECTED, WRONG) if one != states[first.code]]
+            states[first.code] = chance.choice(others if is_settled(first) else [FIRST, CORRECTED])
+            running.send(first, states[first.code])
+        start = running.jobs.index(first)
+        killed([*running.jobs[start:], *running.jobs[:start]], lock, chance.uniform(0, whole_time + RENAMES * PAUSE))
+        for job in running.jobs:
+            kept |= {folder: tree(folder) for folder in versions(job) if folder not in kept}
+        interrupted += any(is_temporary(path) for path in first.output_folder.rglob(".*"))
+        for path in published(first):
+            assert path.name in REPORTS or digest(path.read_bytes()) in allowed, f"torn: {path}"
+
+    with exclusive(lock):
+        outcomes = {job.code: process_department(job) for job in running.jobs}
+
+    for code, amount in states.items():
+        expected = DepartmentState.HAS_ERRORS if amount == WRONG else DepartmentState.PUBLISHED
+        assert outcomes[code].state is expected, outcomes[code].message
+    assert [path for path in (tmp_path / "killed").rglob("*") if is_temporary(path)] == []
+    assert {folder: tree(folder) for folder in kept} == kept
+    assert len(kept) > DEPARTMENTS, "no correction was published: the test shows little"
+    assert interrupted, "no kill fell into the writing of a file: the test shows little"
+    undisturbed = replayed(batch, running, states, tmp_path)
+    for job, same in zip(running.jobs, undisturbed.jobs, strict=True):
+        # Reports tell what this run did; they must agree after a run that had nothing to do.
+        found, expected = tree(job.output_folder, without=REPORTS), tree(same.output_folder, without=REPORTS)
+        assert sorted(found) == sorted(expected)
+        assert [name for name in found if found[name] != expected[name]] == []
+        process_department(job)
+        process_department(same)
+        assert tree(job.output_folder) == tree(same.output_folder)
+
+
+def warm_up(batch: Batch, tmp_path: Path) -> float:
+    """Compute everything once, undisturbed, and return the seconds that a changed department takes from then on."""
+    warm = batch.into(tmp_path / "warm")
+    for job in warm.jobs:
+        for amount in (FIRST, CORRECTED, FIRST, WRONG):
+            if (job.code, amount) in batch.workbooks:
+                warm.send(job, amount)
+                process_department(job)
+    again = batch.into(tmp_path / "again")
+    again.send(again.jobs[0], FIRST)
+    process_department(again.jobs[0])
+    again.send(again.jobs[0], CORRECTED)
+    started = time.perf_counter()
+    process_department(again.jobs[0])
+    return time.perf_counter() - started
+
+
+def replayed(batch: Batch, running: Batch, states: dict[str, str], tmp_path: Path) -> Batch:
+    """Return a batch in which every department went undisturbed through the states of which versions were kept."""
+    undisturbed = batch.into(tmp_path / "undisturbed")
+    warm = batch.into(tmp_path / "warm")
+    for job, killed_job, warm_job in zip(undisturbed.jobs, running.jobs, warm.jobs, strict=True):
+        amounts = {}
+        for folder, amount in zip(versions(warm_job), (FIRST, CORRECTED, FIRST), strict=False):
+            amounts[(folder / "数据" / f"部门-{job.code}" / DATA_JSON).read_bytes()] = amount
+        history = [
+            amounts[(folder / "数据" / f"部门-{job.code}" / DATA_JSON).read_bytes()] for folder in versions(killed_job)
+        ]
+        for amount in (*history, states[job.code]):
+            undisturbed.send(job, amount)
+            process_department(job)
+    return undisturbed
