@@ -25,6 +25,17 @@ def test_a_new_document_is_written_whole_and_leaves_no_temporary_file(document: 
     assert sorted(path.name for path in document.parent.iterdir()) == sorted([RECORD_NAME, document.name])
 
 
+def test_a_folder_may_be_relative_to_where_the_command_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    root = Path("outputs/2024/021-某局")
+
+    (stored,) = publish_sets(root, read_record(root), [{"data/a.csv": b"1", "某局.docx": b"2"}])
+
+    assert stored.state is StoreState.WRITTEN
+    assert (tmp_path / root / "data" / "a.csv").read_bytes() == b"1"
+    assert read_record(root).pending == {}
+
+
 def test_our_own_document_is_replaced_by_the_next(document: Path) -> None:
     publish_file(document, b"first")
 

@@ -170,7 +170,7 @@ def _stage(path: Path, content: bytes) -> Path:
     """Return a temporary file beside ``path`` that holds the content, flushed to the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=_TEMPORARY_PREFIX, suffix=_TEMPORARY_SUFFIX, dir=path.parent)
-    temporary = Path(name)
+    temporary = path.parent / Path(name).name  # mkstemp answers with an absolute path, whatever the folder was called
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
