@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from time import perf_counter_ns
 
+from budget_disclosure.checks.last_year import check_last_year
 from budget_disclosure.checks.waivers import apply_waivers, waivers_of
 from budget_disclosure.correction.kept import PublishedDocument
 from budget_disclosure.correction.recording import CORRECTIONS_FOLDER, file_digests, finish_corrections, record_version
@@ -24,6 +25,7 @@ from budget_disclosure.outcome import (
 )
 from budget_disclosure.preparation import Prepared, prepare
 from budget_disclosure.production import TEMPLATE_NAME, Order, Published, produce
+from budget_disclosure.publish.archive import read_archive
 from budget_disclosure.publish.names import department_folder
 from budget_disclosure.publish.report import ReportContext, write_report
 from budget_disclosure.publish.store import finish_publishing
@@ -175,6 +177,10 @@ def _prepared(job: DepartmentJob, spec: YearSpec) -> Prepared:
     if job.folder is None:
         return Prepared((), None, is_empty=True)
     prepared = prepare(job.folder, spec)
+    if prepared.disclosure is not None:
+        archive = read_archive(job.outputs, job.year - 1, job.code)
+        found = check_last_year(prepared.disclosure.ledger, archive)
+        prepared = replace(prepared, findings=(*prepared.findings, *found))
     codes = dict(prepared.unit_codes)
     waivers = waivers_of(load_waivers(job.folder.parent / WAIVERS_NAME), job.code, codes.values())
     findings = apply_waivers(prepared.findings, waivers, job.now.date(), {**codes, job.name: job.code})

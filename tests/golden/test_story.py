@@ -82,8 +82,10 @@ def known(tmp_path_factory: pytest.TempPathFactory, templates: Path) -> Counter[
     office = Office(tmp_path_factory.mktemp("sample"), templates)
     shutil.copytree(SAMPLE, office.inputs)
     findings = office.run().outcome.all_findings
-    assert {finding.effective_severity for finding in findings} == {Severity.WARN}
-    return places(findings)
+    warnings = [finding for finding in findings if finding.effective_severity is Severity.WARN]
+    # Nobody published 2023 with this program: the comparison with last year's archive cannot be determined.
+    assert [finding.rule.id for finding in findings if finding not in warnings] == ["X-004"]
+    return places(warnings)
 
 
 def test_eleven_planted_mistakes_are_eleven_errors_at_their_cells_and_nothing_else_is_new(
@@ -149,7 +151,7 @@ def test_the_corrected_workbooks_give_all_documents_and_the_first_version(
 
     assert right.outcome.state is DepartmentState.PUBLISHED
     assert set(right.documents) == DOCUMENTS
-    assert places(right.outcome.all_findings) == known
+    assert places(f for f in right.outcome.all_findings if f.severity is not Severity.UNDETERMINED) == known
     assert [one["reasons"] for one in right.report["documents"]] == [["首次生成"]] * 4
     assert right.report["version"] == "已公开内容的第 1 版。"
 

@@ -1,0 +1,41 @@
+"""Last year's published figures, from the ``data.json`` of last year's own output: what rule X-004 compares with."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Final
+
+from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
+from budget_disclosure.publish.names import safe_name
+
+DATA_NAME = "data.json"
+# The facts of wording.yaml that say, of their own year, what next year compares with.
+_FACTS: Final[Mapping[ComparisonItem | ThreePublicItem, str]] = {
+    ComparisonItem.TOTAL: "revenue_total",
+    ComparisonItem.GENERAL_PUBLIC_CURRENT: "general_public",
+    ComparisonItem.CARRYOVER_IN: "revenue_carryover",
+    ComparisonItem.AGENCY_OPERATING: "agency_operating",
+    ThreePublicItem.OVERSEAS_VISITS: "overseas_visits",
+    ThreePublicItem.HOSPITALITY: "hospitality",
+    ThreePublicItem.VEHICLE_PURCHASE: "vehicle_purchase",
+    ThreePublicItem.VEHICLE_OPERATION: "vehicle_operation",
+}
+
+
+def read_archive(
+    outputs: Path, year: int, department_code: str
+) -> Mapping[ComparisonItem | ThreePublicItem, Decimal] | None:
+    """Return what the department published for ``year``, in exact 元; ``None`` where nothing readable was kept.
+
+    A figure that is not in the file is not in the result. The department is found by its code, not by its name.
+    """
+    files = sorted((outputs / str(year)).glob(f"{safe_name(department_code)}-*/{DATA_NAME}"))
+    for file in files:
+        try:
+            facts = json.loads(file.read_text(encoding="utf-8"))["facts"]
+            exact = {item: facts[key]["yuan"] for item, key in _FACTS.items() if key in facts}
+            return {item: Decimal(yuan) for item, yuan in exact.items() if yuan is not None}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, InvalidOperation):
+            continue
+    return None
