@@ -20,15 +20,38 @@ class Severity(StrEnum):
     UNDETERMINED = "无法判断"
 
 
+@unique
+class Concern(StrEnum):
+    """What a breach puts in doubt; the order is that in which open findings of one severity are shown."""
+
+    AMOUNT = "金额"
+    SENTENCE = "公开的文字"
+    OTHER = "其他"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A check: stable id (``I-101``), one Chinese sentence that must hold, severity, basis and remedy."""
+    """A check: stable id (``I-101``), one Chinese sentence that must hold, severity, basis and remedy.
+
+    An error ``is_acceptable`` when a named person may let it stand, at its cell and with a reason (``checks/waivers``):
+    what is certainly wrong never is. ``concern`` says what it puts in doubt; rules of prose (N-) concern sentences.
+    """
 
     id: str
     sentence: str
     severity: Severity
     basis: str
     remedy: str
+    concern: Concern = Concern.OTHER
+    is_acceptable: bool = False
+
+    @property
+    def weight(self) -> int:
+        """The place among findings of one severity: doubtful amounts, then published sentences, then the rest."""
+        concern = self.concern
+        if concern is Concern.OTHER and self.id.startswith("N-"):
+            concern = Concern.SENTENCE
+        return list(Concern).index(concern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +92,19 @@ class Finding:
 
 
 def is_blocked(findings: Iterable[Finding]) -> bool:
-    """Return whether any finding stops the document."""
-    return any(finding.effective_severity is Severity.BLOCK for finding in findings)
+    """Return whether any finding stops the document; an error that a named person accepted does not."""
+    return any(finding.effective_severity is Severity.BLOCK and not finding.accepted for finding in findings)
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings as people should read them: errors first, then doubtful amounts, sentences, the rest.
+
+    What could not be determined follows, what was accepted is last; equal ones keep their order.
+    """
+    severities = list(Severity)
+    return tuple(
+        sorted(findings, key=lambda f: (bool(f.accepted), severities.index(f.effective_severity), f.rule.weight))
+    )
 
 
 def render(finding: Finding) -> str:

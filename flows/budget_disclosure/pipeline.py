@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter_ns
 
 from budget_disclosure.checks.last_year import check_last_year
-from budget_disclosure.checks.waivers import apply_waivers, waivers_of
+from budget_disclosure.checks.waivers import Acceptances, apply_waivers, waivers_of
 from budget_disclosure.correction.kept import PublishedDocument
 from budget_disclosure.correction.recording import CORRECTIONS_FOLDER, file_digests, finish_corrections, record_version
 from budget_disclosure.errors import DisclosureError, describe_os_error
@@ -176,13 +176,14 @@ def _prepared(job: DepartmentJob, spec: YearSpec) -> Prepared:
     """Return the content of the documents; findings that the bureau accepted are marked."""
     if job.folder is None:
         return Prepared((), None, is_empty=True)
-    prepared = prepare(job.folder, spec)
+    declared = load_waivers(job.folder.parent / WAIVERS_NAME)
+    prepared = prepare(job.folder, spec, Acceptances(declared, job.now.date()))
     if prepared.disclosure is not None:
         archive = read_archive(job.outputs, job.year - 1, job.code)
         found = check_last_year(prepared.disclosure.ledger, archive)
         prepared = replace(prepared, findings=(*prepared.findings, *found))
     codes = dict(prepared.unit_codes)
-    waivers = waivers_of(load_waivers(job.folder.parent / WAIVERS_NAME), job.code, codes.values())
+    waivers = waivers_of(declared, job.code, codes.values())
     findings = apply_waivers(prepared.findings, waivers, job.now.date(), {**codes, job.name: job.code})
     return replace(prepared, findings=findings)
 

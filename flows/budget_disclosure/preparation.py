@@ -4,7 +4,7 @@ Each stage is a function of what came before. A BLOCK finding stops the way wher
 come back as ten.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from budget_disclosure.checks.prose import check_narrative
 from budget_disclosure.checks.rounding import rounding_residues
 from budget_disclosure.checks.submission import check_submission
 from budget_disclosure.checks.tables import check_department_is_sum_of_units, check_tables
+from budget_disclosure.checks.waivers import Acceptances
 from budget_disclosure.disclosure import Disclosure
 from budget_disclosure.findings import Finding, is_blocked
 from budget_disclosure.intake.folder import DepartmentIntake, read_department
@@ -68,14 +69,21 @@ class _Computed:
     tables: dict[str, Table]
 
 
-def prepare(folder: Path, spec: YearSpec) -> Prepared:
-    """Return everything the documents of the folder's department and its units say, or the findings that stop them."""
+NO_ACCEPTANCES = Acceptances((), date.min)
+
+
+def prepare(folder: Path, spec: YearSpec, acceptances: Acceptances = NO_ACCEPTANCES) -> Prepared:
+    """Return everything the documents of the folder's department and its units say, or the findings that stop them.
+
+    What was accepted is marked at every stage, so that an accepted error stops nothing.
+    """
     intake = read_department(folder, spec)
     by_unit = [(submission, check_submission(submission, spec.codes)) for submission in intake.submissions]
     findings = [*intake.findings, *(finding for _, found in by_unit for finding in found)]
     findings += _across_units(intake, spec)
     approvals = [submission.unit.approval_date.value for submission, _ in by_unit]
     codes = tuple((submission.file, submission.unit.unit_code.value) for submission, _ in by_unit)
+    findings = list(acceptances.mark(findings, dict(codes)))
     read = Prepared(tuple(findings), None, is_empty=not intake.files, files=intake.files, unit_codes=codes)
     read = replace(read, approval_date=min(approvals, default=None))
     if is_blocked(findings) or not by_unit:
@@ -86,7 +94,9 @@ def prepare(folder: Path, spec: YearSpec) -> Prepared:
     findings += check_tables(ledger, tables, spec.identities)
     findings += check_coverage(ledger, tables, spec.codes)
     findings += check_department_is_sum_of_units(ledger, tables, {unit.ledger.code: unit.tables for unit in units})
-    disclosure = None if is_blocked(findings) else _told(ledger, tables, spec, findings)
+    accept = _Accept(acceptances, {**dict(codes), ledger.name: ledger.code})
+    findings = list(accept(findings))
+    disclosure = None if is_blocked(findings) else _told(ledger, tables, spec, findings, accept)
     if disclosure is None:
         return replace(read, findings=tuple(findings))
     known = {_identity(finding) for finding in findings}
@@ -94,7 +104,7 @@ def prepare(folder: Path, spec: YearSpec) -> Prepared:
         read,
         findings=tuple(findings),
         disclosure=disclosure,
-        units=tuple(_own_document(unit, spec, known) for unit in units),
+        units=tuple(_own_document(unit, spec, known, acceptances) for unit in units),
         residues=tuple(residue.text for residue in rounding_residues(tables, spec.identities)),
     )
 
@@ -115,18 +125,36 @@ def _computed(by_unit: Iterable[tuple[UnitSubmission, tuple[Finding, ...]]], spe
         yield _Computed(submission, findings, ledger, compute_tables(ledger, spec.tables, spec.codes))
 
 
-def _told(ledger: Ledger, tables: dict[str, Table], spec: YearSpec, findings: list[Finding]) -> Disclosure | None:
+@dataclass(frozen=True, slots=True)
+class _Accept:
+    """Marks what was accepted among the findings of one document; ``codes`` are those of its files and its own."""
+
+    acceptances: Acceptances
+    codes: Mapping[str, str]
+
+    def __call__(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        return self.acceptances.mark(findings, self.codes)
+
+
+def _told(
+    ledger: Ledger, tables: dict[str, Table], spec: YearSpec, findings: list[Finding], accept: _Accept
+) -> Disclosure | None:
     """Return the whole content of a document; ``None`` when its prose has errors. Findings are added to the list."""
     forms = performance_forms(ledger)
     narrative = tell(ledger, tables, forms, spec.wording, spec.codes)
-    found = check_narrative(ledger, tables, narrative)
+    found = accept(check_narrative(ledger, tables, narrative))
     findings += found
     return None if is_blocked(found) else Disclosure(ledger, tables, narrative, forms)
 
 
-def _own_document(unit: _Computed, spec: YearSpec, known: set[tuple[str, str, str]]) -> PreparedUnit:
-    findings = [*stops_own_document(unit.findings), *check_tables(unit.ledger, unit.tables, spec.identities)]
-    disclosure = None if is_blocked(findings) else _told(unit.ledger, unit.tables, spec, findings)
+def _own_document(
+    unit: _Computed, spec: YearSpec, known: set[tuple[str, str, str]], acceptances: Acceptances
+) -> PreparedUnit:
+    code = unit.ledger.code
+    accept = _Accept(acceptances, {unit.submission.file: code, unit.ledger.name: code})
+    stopping = (*stops_own_document(unit.findings), *check_tables(unit.ledger, unit.tables, spec.identities))
+    findings = list(accept(stopping))
+    disclosure = None if is_blocked(findings) else _told(unit.ledger, unit.tables, spec, findings, accept)
     # What the department's document says as well was found there already; what stops this one is never left out.
     own = tuple(f for f in findings if is_blocked([f]) or _identity(f) not in known)
     return PreparedUnit(unit.ledger.code, unit.ledger.name, own, disclosure)

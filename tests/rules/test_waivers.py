@@ -8,7 +8,7 @@ import yaml
 
 from budget_disclosure.checks.waivers import apply_waivers, check_waiver_units, waivers_of
 from budget_disclosure.errors import SpecError
-from budget_disclosure.findings import Finding, Rule, Severity, render
+from budget_disclosure.findings import Concern, Finding, Rule, Severity, in_order, is_blocked, render
 from budget_disclosure.model.location import Location
 from budget_disclosure.spec.waivers import Waiver, load_waivers
 
@@ -126,3 +126,40 @@ def test_a_wrong_declaration_is_refused_with_its_line(tmp_path: Path, change: di
         load_waivers(path)
     assert raised.value.line is not None
     assert raised.value.line >= 7
+
+
+# --- errors that a named person may let stand ----------------------------------------------------------------------
+
+DOUBTFUL = Rule("N-201", "原因与方向一致", Severity.BLOCK, "依据", "请改正。", is_acceptable=True)
+
+
+def test_an_error_for_a_person_is_accepted_only_at_the_place_that_is_named() -> None:
+    named = Waiver("N-201", "305001", "属实。", "王五", TODAY, "waivers.yaml", 2, at="国有资产!C5")
+    found = apply_waivers([hint(DOUBTFUL), hint(DOUBTFUL, cell="C6")], [named], TODAY)
+    assert [finding.accepted for finding in found] == ["属实（王五，至 2024-03-01）", ""]
+    assert is_blocked(found[:1]) is False
+    assert is_blocked(found) is True
+
+
+def test_without_a_place_the_error_stands_and_the_advice_says_which_line_is_missing() -> None:
+    error, refused = apply_waivers([hint(DOUBTFUL)], [waiver("N-201")], TODAY)
+    assert error.accepted == ""
+    assert (refused.rule.id, refused.what_to_do) == (
+        "W-103",
+        "这是可以由负责人接受的错误，但要写明位置：请在这一条加上“at: 国有资产!C5”。",
+    )
+
+
+def test_a_certain_error_is_not_accepted_even_with_its_place() -> None:
+    named = Waiver("U-501", "305001", "属实。", "王五", TODAY, "waivers.yaml", 2, at="国有资产!C5")
+    error, refused = apply_waivers([hint(WRONG)], [named], TODAY)
+    assert (error.accepted, refused.rule.id) == ("", "W-103")
+
+
+def test_findings_are_read_errors_first_then_amounts_then_sentences_and_accepted_ones_last() -> None:
+    amount = Rule("I-405", "金额以元填报", Severity.WARN, "依据", "请核对。", concern=Concern.AMOUNT)
+    sentence = Rule("N-203", "原因具体", Severity.WARN, "依据", "请写明。")
+    accepted = apply_waivers([hint()], [waiver()], TODAY)
+    shown = in_order([*accepted, hint(HINT, cell="C9"), hint(sentence), hint(amount), hint(WRONG)])
+    assert [finding.rule.id for finding in shown] == ["U-501", "I-405", "N-203", "U-502", "U-502"]
+    assert [bool(finding.accepted) for finding in shown] == [False, False, False, False, True]

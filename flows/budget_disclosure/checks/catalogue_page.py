@@ -19,6 +19,7 @@ _HEAD = """\
 <!-- 本页由 python -m budget_disclosure.checks.catalogue_page templates/{year} 生成，请勿手工修改。 -->
 
 检查结果中的每个编号都在这里。**错误**：更正以前不生成文档。**提醒**：请核对，确属实情的可以说明理由后接受（[接受提醒](waivers.md)）。
+注明“可由负责人接受”的错误，确属实情的，由负责人写明位置和理由后接受，文档照常生成。
 同一规则在个别情况下可以加重或减轻；缺少依据、不能检查的显示为**无法判断**，不算通过。
 X- 各条多数在 `templates/{year}/checks.yaml` 中声明。
 
@@ -44,8 +45,12 @@ def _table(rules: Iterable[Rule]) -> Iterator[str]:
     yield "| 编号 | 规则 | 程度 | 依据 | 怎样更正 |"
     yield "|---|---|---|---|---|"
     for rule in rules:
-        cells = (rule.id, rule.sentence, str(rule.severity), rule.basis, rule.remedy)
+        cells = (rule.id, rule.sentence, _severity(rule), rule.basis, rule.remedy)
         yield f"| {' | '.join(text.replace('|', '｜') for text in cells)} |"
+
+
+def _severity(rule: Rule) -> str:
+    return f"{rule.severity}（可由负责人接受）" if rule.is_acceptable else str(rule.severity)
 
 
 if __name__ == "__main__":

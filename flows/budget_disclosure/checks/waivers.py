@@ -1,12 +1,14 @@
-"""Accepting what is only to be noticed (提醒), by rule and unit, and what is wrong with acceptances.
+"""Accepting findings, by rule and unit, and what is wrong with acceptances.
 
-The day comes from outside. An acceptance of something else than a 提醒, one that nothing needs, and one past its last
-day are findings themselves (rules W-), at the line of the file.
+A 提醒 can be accepted; so can an error whose rule says that a person may let it stand (``Rule.is_acceptable``), but
+only at the place that the acceptance names, so that it never covers another error. The day comes from outside. An
+acceptance of anything else, one that nothing needs, and one past its last day are findings themselves (rules W-), at the line of
+the file.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Final
@@ -29,7 +31,7 @@ EXPIRED = Rule(
 )
 NOT_ACCEPTABLE = Rule(
     "W-103",
-    "只有提醒可以接受",
+    "只能接受提醒，以及规则目录中注明可以由负责人接受的错误",
     Severity.WARN,
     _BASIS,
     "错误和无法判断的事项请更正或补充填报，并从 waivers.yaml 删除这一条。",
@@ -39,6 +41,20 @@ UNKNOWN_UNIT = Rule(
 )
 
 _LEADING_CODE = re.compile(r"[0-9]+")
+_NEEDS_PLACE = "这是可以由负责人接受的错误，但要写明位置：请在这一条加上“at: {at}”。"
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptances:
+    """The acceptances of a year as they hold ``today``."""
+
+    waivers: tuple[Waiver, ...]
+    today: date
+
+    def mark(self, findings: Iterable[Finding], units: Mapping[str, str] | None = None) -> tuple[Finding, ...]:
+        """Return the findings, accepted ones marked; ``units`` as in ``apply_waivers``."""
+        listed = tuple(findings)
+        return apply_waivers(listed, self.waivers, self.today, units)[: len(listed)]
 
 
 def apply_waivers(
@@ -52,15 +68,15 @@ def apply_waivers(
     is not needed.
     """
     codes = units or {}
-    left = list(findings)
+    left = [replace(finding, accepted="") if finding.accepted else finding for finding in findings]
     of_waivers: list[Finding] = []
     for waiver in waivers:
-        meant = [index for index, f in enumerate(left) if f.rule.id == waiver.rule and _code(f, codes) == waiver.unit]
+        meant = [index for index, finding in enumerate(left) if _is_meant(finding, waiver, codes)]
         open_ones = [index for index in meant if not left[index].accepted]
         if today > waiver.until:
             of_waivers.append(_finding(EXPIRED, waiver, f"期限 {waiver.until:%Y-%m-%d} 已过", "尚未到期的接受"))
             continue
-        for index in (i for i in open_ones if left[i].effective_severity is Severity.WARN):
+        for index in (i for i in open_ones if _can_accept(left[i], waiver)):
             left[index] = replace(left[index], accepted=_words(waiver))
         of_waivers += _refused(waiver, [left[index] for index in open_ones])
         if not open_ones:
@@ -85,6 +101,27 @@ def check_waiver_units(waivers: Iterable[Waiver], departments: Mapping[str, Iter
     )
 
 
+def _is_meant(finding: Finding, waiver: Waiver, codes: Mapping[str, str]) -> bool:
+    if finding.rule.id != waiver.rule or _code(finding, codes) != waiver.unit:
+        return False
+    return not waiver.at or waiver.at == _place(finding)
+
+
+def _can_accept(finding: Finding, waiver: Waiver) -> bool:
+    if finding.effective_severity is Severity.WARN:
+        return True
+    return _is_for_a_person(finding) and bool(waiver.at)
+
+
+def _is_for_a_person(finding: Finding) -> bool:
+    return finding.effective_severity is Severity.BLOCK and finding.rule.is_acceptable
+
+
+def _place(finding: Finding) -> str:
+    at = finding.at
+    return f"{at.sheet}!{at.cell}" if at.sheet and at.cell else at.sheet or at.cell
+
+
 def _code(finding: Finding, codes: Mapping[str, str]) -> str:
     file = finding.at.file
     if file in codes:
@@ -98,11 +135,14 @@ def _words(waiver: Waiver) -> str:
 
 
 def _refused(waiver: Waiver, meant: Sequence[Finding]) -> list[Finding]:
-    words = sorted({finding.effective_severity for finding in meant} - {Severity.WARN}, key=list(Severity).index)
+    refused = [finding for finding in meant if not finding.accepted]
+    words = sorted({finding.effective_severity for finding in refused}, key=list(Severity).index)
     if not words:
         return []
     found = f"{waiver.rule} 在单位 {waiver.unit} 是“{'、'.join(words)}”"
-    return [_finding(NOT_ACCEPTABLE, waiver, found, f"“{Severity.WARN}”")]
+    place = next((_place(finding) for finding in refused if _is_for_a_person(finding)), "")
+    remedy = _NEEDS_PLACE.format(at=place) if place and not waiver.at else ""
+    return [_finding(NOT_ACCEPTABLE, waiver, found, f"“{Severity.WARN}”", remedy)]
 
 
 def _unused(waiver: Waiver, findings: Sequence[Finding]) -> Finding:

@@ -18,6 +18,7 @@ class _Declared(SpecModel):
     reason: str = Field(min_length=1)
     who: str = Field(min_length=1)
     until: date
+    at: str = Field(default="", pattern=r"^([^!]+![^!]+)?$")
 
     @field_validator("reason", "who")
     @classmethod
@@ -35,7 +36,7 @@ class _WaiversFile(SpecModel):
 class Waiver:
     """One acceptance and the line where it stands. ``unit`` is a unit's code, or the department's for its own findings.
 
-    ``until`` is the last day it holds.
+    ``until`` is the last day it holds. ``at`` names one place (``上年对比!C8``); empty: wherever the rule is broken.
     """
 
     rule: str
@@ -45,6 +46,7 @@ class Waiver:
     until: date
     file: str
     line: int
+    at: str = ""
 
 
 def load_waivers(path: Path) -> tuple[Waiver, ...]:
@@ -58,4 +60,4 @@ def load_waivers(path: Path) -> tuple[Waiver, ...]:
 
 def _placed(one: _Declared, path: Path, line_of: Callable[[Sequence[int | str]], int], index: int) -> Waiver:
     line = line_of(("waivers", index))
-    return Waiver(one.rule, one.unit, one.reason, one.who, one.until, path.name, line)
+    return Waiver(one.rule, one.unit, one.reason, one.who, one.until, path.name, line, one.at)
