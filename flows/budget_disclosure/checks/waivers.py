@@ -2,8 +2,8 @@
 
 A 提醒 can be accepted; so can an error whose rule says that a person may let it stand (``Rule.is_acceptable``), but
 only at the place that the acceptance names, so that it never covers another error. The day comes from outside. An
-acceptance of anything else, one that nothing needs, and one past its last day are findings themselves (rules W-), at the line of
-the file.
+acceptance of anything else, one that nothing needs, and one past its last day are findings themselves (rules W-), at
+the line of the file.
 """
 
 import re
