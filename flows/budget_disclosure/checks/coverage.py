@@ -12,10 +12,10 @@ from budget_disclosure.model.classification import ComparisonItem
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import total
 from budget_disclosure.spec.codes import Codes
-from budget_disclosure.tables.result import Table
+from budget_disclosure.spec.tables import Purpose
+from budget_disclosure.tables.result import Table, table_of
 
 Tables = Mapping[str, Table]
-AGENCY_OPERATING_TABLE, TOTAL_COLUMN = "t11", "total"
 _DECLARED = "公开表由填报数据自动生成，请把本报告交给维护表样声明（tables.yaml）的人员。"
 
 
@@ -27,7 +27,7 @@ def check_coverage(ledger: Ledger, tables: Tables, codes: Codes) -> tuple[Findin
 @check(
     block(
         "X-002",
-        "表十一各单位的机关运行经费应等于行政、参公单位基本支出中的财政拨款公用经费",
+        "公开表中各单位的机关运行经费应等于行政、参公单位基本支出中的财政拨款公用经费",
         "财预〔2016〕143号：机关运行经费的口径",
         _DECLARED,
     )
@@ -36,16 +36,17 @@ def agency_operating_is_of_administrative_units(
     rule: Rule, ledger: Ledger, tables: Tables, codes: Codes
 ) -> Iterator[Finding]:
     """Counted from the lines, without the declaration of the table; other units have none."""
-    table = tables.get(AGENCY_OPERATING_TABLE)
-    if table is None or TOTAL_COLUMN not in table.block_of_column:
+    table = table_of(tables, Purpose.AGENCY_OPERATING)
+    if table is None:
         return
+    column = table.whole_column
     for unit in ledger.units:
         code, kind = unit.unit.unit_code.value, unit.unit.kind.value
-        found = table.amount(code, TOTAL_COLUMN)
+        found = table.amount(code, column)
         lines = current_lines(unit_ledger(unit, codes), ComparisonItem.AGENCY_OPERATING)
         expected = total(line.amount for line in lines)
         if found.yuan != expected.yuan:
-            label = f"{table.row_label(code, TOTAL_COLUMN)}.合计"
+            label = f"{table.row_label(code, column)}.{table.header_of(column)}"
             yield Finding(
                 rule,
                 Location(ledger.name, f"表{table.numeral}", label),

@@ -19,15 +19,9 @@ from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import ThreePublicItem
 from budget_disclosure.model.money import round_half_up
 from budget_disclosure.narrative.forms import IndicatorRow, PerformanceForm
-from budget_disclosure.tables.result import Table
+from budget_disclosure.spec.tables import Purpose
+from budget_disclosure.tables.result import Table, table_of
 
-THREE_PUBLIC_TABLE = "t10"
-_PIE_ROWS = {
-    "overseas_visits": ThreePublicItem.OVERSEAS_VISITS,
-    "hospitality": ThreePublicItem.HOSPITALITY,
-    "vehicle_purchase": ThreePublicItem.VEHICLE_PURCHASE,
-    "vehicle_operation": ThreePublicItem.VEHICLE_OPERATION,
-}
 # The names a template can use; what each means is in ``docs/fields.md``.
 FIELDS = (
     "year",
@@ -150,11 +144,13 @@ def document_properties(disclosure: Disclosure) -> Properties:
 
 
 def three_public_chart(disclosure: Disclosure) -> PieChart | None:
-    """Return the chart of “三公”经费 with the shown figures of table 十; ``None`` when none of them is above zero."""
-    table = disclosure.tables.get(THREE_PUBLIC_TABLE)
+    """Return the chart of “三公”经费 with the shown figures of its table; ``None`` when none of them is above zero."""
+    table = table_of(disclosure.tables, Purpose.THREE_PUBLIC)
     if table is None:
         return None
-    amounts = {str(item): table.amount(row, "total").wan for row, item in _PIE_ROWS.items()}
+    row_of = {items: row for row, items in table.items.items()}
+    single = {item: row_of.get((item,)) for item in ThreePublicItem}
+    amounts = {str(item): table.amount(row, table.whole_column).wan for item, row in single.items() if row}
     total = sum(amounts.values(), Decimal(0))
     if not total:
         return None

@@ -46,8 +46,7 @@ def no_such_cell(cell: str, sources: Sources, key: str) -> SpecError:
 
 def cell_origin(table: Table, row: str, column: str) -> str:
     """Return a place of a table as people write it: ``表五!2012601.基本支出``."""
-    header = next(c.header[-1] for c in table.columns if c.key == column)
-    return f"表{table.numeral}!{table.row_label(row, column)}.{header}"
+    return f"表{table.numeral}!{table.row_label(row, column)}.{table.header_of(column)}"
 
 
 def sum_of(key: str, terms: Sequence[Fact], sources: Sources) -> Fact:

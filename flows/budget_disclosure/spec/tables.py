@@ -36,6 +36,19 @@ class Dataset(StrEnum):
     THREE_PUBLIC = "three_public"
 
 
+@unique
+class Purpose(StrEnum):
+    """What the program itself needs a table for: a chart is drawn from it, a rule holds it against other figures.
+
+    Which table serves it is said in ``tables.yaml``; no id, row or column of a table is known in code.
+    """
+
+    THREE_PUBLIC = "three_public"
+    AGENCY_OPERATING = "agency_operating"
+    PROJECTS_CURRENT = "projects_current"
+    PROJECTS_CARRYOVER = "projects_carryover"
+
+
 _LINE_OF: dict[Dataset, type[AnyLine]] = {
     Dataset.BUDGET: BudgetLine,
     Dataset.REVENUE: RevenueLine,
@@ -205,6 +218,7 @@ class TableSpec(SpecModel):
     landscape: bool = False
     column_numbers: bool = False
     empty_note: str = "注：本表无数据"
+    purpose: Purpose | None = None
     blocks: tuple[BlockSpec, ...] = Field(min_length=1, max_length=2)
 
     @field_validator("title")
@@ -222,11 +236,54 @@ class TableSpec(SpecModel):
             raise ValueError(f"列的 key 重复：{'、'.join(twice)}")
         return self
 
+    @model_validator(mode="after")
+    def _serves_its_purpose(self) -> "TableSpec":
+        if self.purpose is None:
+            return self
+        rows = _ROWS_OF_PURPOSE[self.purpose]
+        if len(self.blocks) != 1 or self.blocks[0].rows.kind != rows:
+            raise ValueError(f"用途 {self.purpose} 的表应只有一栏，行类型为 {rows}")
+        if not any(is_whole(column) for column in self.blocks[0].columns):
+            raise ValueError(f"用途 {self.purpose} 的表应有一个没有筛选条件（where）的金额列，作为合计")
+        if self.purpose is Purpose.THREE_PUBLIC and self.blocks[0].dataset is not Dataset.THREE_PUBLIC:
+            raise ValueError(f"用途 {self.purpose} 的表需要数据集 {Dataset.THREE_PUBLIC}")
+        return self
+
+
+_ROWS_OF_PURPOSE = {
+    Purpose.THREE_PUBLIC: "items",
+    Purpose.AGENCY_OPERATING: "units",
+    Purpose.PROJECTS_CURRENT: "projects",
+    Purpose.PROJECTS_CARRYOVER: "projects",
+}
+
+
+def is_whole(column: ColumnSpec) -> bool:
+    """Return whether an amount column takes every line of its row, as a column of totals does."""
+    return column.content is ColumnContent.AMOUNT and not column.where.conditions()
+
 
 class TablesSpec(SpecModel):
-    """All tables, in the order of the document."""
+    """All tables, in the order of the document; ``without`` are the purposes that this format has no table for."""
 
     tables: tuple[TableSpec, ...] = Field(min_length=1)
+    without: tuple[Purpose, ...] = ()
+
+    @model_validator(mode="after")
+    def _every_purpose_has_one_table(self) -> "TablesSpec":
+        declared = [table.purpose for table in self.tables if table.purpose]
+        twice = sorted({purpose for purpose in declared if declared.count(purpose) > 1})
+        if twice:
+            raise ValueError(f"两张表有同一个用途（purpose）：{'、'.join(twice)}")
+        both = sorted(set(declared) & set(self.without))
+        if both:
+            raise ValueError(f"有表的用途不能又列在 without 里：{'、'.join(both)}")
+        absent = [purpose for purpose in Purpose if purpose not in declared and purpose not in self.without]
+        if absent:
+            raise ValueError(
+                f"没有哪张表声明了用途（purpose）{'、'.join(absent)}；没有这种表的，请写 without: [{', '.join(absent)}]"
+            )
+        return self
 
     @model_validator(mode="after")
     def _table_ids_are_unique(self) -> "TablesSpec":

@@ -11,8 +11,10 @@ from budget_disclosure.spec.tables import (
     ColumnContent,
     ColumnSpec,
     Dataset,
+    ItemRows,
     TableSpec,
     TablesSpec,
+    is_whole,
 )
 from budget_disclosure.tables.header import header_cells
 from budget_disclosure.tables.result import CellKind, RowStyle, Table, TableCell, TableColumn, TableRow
@@ -56,13 +58,23 @@ def _compute_table(spec: TableSpec, ledger: Ledger, codes: Codes) -> Table:
         is_landscape=spec.landscape,
         empty_note=spec.empty_note,
         columns=tuple(
-            TableColumn(column.key, _KINDS.get(column.content, CellKind.CODE), words, column.width)
+            TableColumn(
+                column.key, _KINDS.get(column.content, CellKind.CODE), words, column.width, is_whole=is_whole(column)
+            )
             for (column, _), words in zip(columns, headers, strict=True)
         ),
         header=header,
         header_rows=header_rows,
         rows=tuple(_table_row(row, columns, spec) for row in _side_by_side(halves)),
         block_of_column={column.key: block for column, block in columns},
+        purpose=spec.purpose,
+        items={
+            item.key: item.where.item
+            for block in spec.blocks
+            if isinstance(block.rows, ItemRows)
+            for item in block.rows.items
+            if item.where.item
+        },
     )
 
 

@@ -1,11 +1,13 @@
 """A computed table: header, rows and cells, each amount in exact 元 with its source cells."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum, unique
 
+from budget_disclosure.model.classification import ThreePublicItem
 from budget_disclosure.model.money import Amount
+from budget_disclosure.spec.tables import Purpose
 
 
 @unique
@@ -40,12 +42,16 @@ class HeaderCell:
 
 @dataclass(frozen=True, slots=True)
 class TableColumn:
-    """A column: key, what it holds, the words of its header from top to bottom, and its relative width."""
+    """A column: key, what it holds, the words of its header from top to bottom, and its relative width.
+
+    ``is_whole`` says of a column of amounts that it takes every line of its row.
+    """
 
     key: str
     kind: CellKind
     header: tuple[str, ...]
     width: int
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,11 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A computed table: ``id`` ``t01`` … ``t13``, ``numeral`` 一 … 十三, amounts shown in ``unit_of_amount``."""
+    """A computed table: ``id`` as declared, ``numeral`` 一 … 十三, amounts shown in ``unit_of_amount``.
+
+    ``purpose`` is what the program needs the table for, if anything; ``items`` are the items of “三公” that a fixed row
+    adds up, by the key of the row.
+    """
 
     id: str
     numeral: str
@@ -87,6 +97,28 @@ class Table:
     header_rows: int
     rows: tuple[TableRow, ...]
     block_of_column: Mapping[str, int]
+    purpose: Purpose | None = None
+    items: Mapping[str, tuple[ThreePublicItem, ...]] = field(default_factory=dict)
+    # Found by key: a table of projects has thousands of rows, and rules look each of them up.
+    _row_of_key: tuple[Mapping[str, TableRow], ...] = field(init=False, repr=False, compare=False)
+    _index_of_column: Mapping[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        blocks = max(self.block_of_column.values(), default=0) + 1
+        by_key: tuple[dict[str, TableRow], ...] = tuple({} for _ in range(blocks))
+        for row in self.rows:
+            for block, key in enumerate(row.keys):
+                by_key[block].setdefault(key, row)
+        object.__setattr__(self, "_row_of_key", by_key)
+        object.__setattr__(self, "_index_of_column", {column.key: i for i, column in enumerate(self.columns)})
+
+    @property
+    def whole_column(self) -> str:
+        """The key of the column of totals: the first that takes every line of its row. ``LookupError`` without one."""
+        for column in self.columns:
+            if column.is_whole:
+                return column.key
+        raise LookupError(f"table {self.id} has no column of totals")
 
     @property
     def is_empty(self) -> bool:
@@ -95,17 +127,14 @@ class Table:
 
     def cell(self, row_key: str, column_key: str) -> TableCell:
         """Return a body cell by keys, as in ``t05!2012601.basic``; ``KeyError`` when there is no such row or column."""
-        block = self.block_of_column[column_key]
-        index = next(i for i, column in enumerate(self.columns) if column.key == column_key)
-        for row in self.rows:
-            if row.keys[block] == row_key:
-                return row.cells[index]
-        raise KeyError(f"{self.id}!{row_key}.{column_key}")
+        row = self._row_of_key[self.block_of_column[column_key]].get(row_key)
+        if row is None:
+            raise KeyError(f"{self.id}!{row_key}.{column_key}")
+        return row.cells[self._index_of_column[column_key]]
 
     def has_row(self, row_key: str, column_key: str) -> bool:
         """Return whether the block that the column belongs to has such a row."""
-        block = self.block_of_column[column_key]
-        return any(row.keys[block] == row_key for row in self.rows)
+        return row_key in self._row_of_key[self.block_of_column[column_key]]
 
     def amount(self, row_key: str, column_key: str) -> Amount:
         """Return the exact amount of a cell; a blank cell, or a row that is not there, is zero without cells."""
@@ -144,7 +173,7 @@ class Table:
         if not self.has_row(row_key, column_key):
             return row_key
         block = self.block_of_column[column_key]
-        row = next(row for row in self.rows if row.keys[block] == row_key)
+        row = self._row_of_key[block][row_key]
         texts = [
             cell.text
             for cell, column in zip(row.cells, self.columns, strict=True)
@@ -152,7 +181,16 @@ class Table:
         ]
         return "/".join(texts) if texts and not texts[0].isdigit() else texts[0] if texts else row_key
 
+    def header_of(self, column_key: str) -> str:
+        """Return the words of a column as a reader finds it: the lowest of its header."""
+        return self.columns[self._index_of_column[column_key]].header[-1]
+
     def row_keys(self, column_key: str) -> Iterator[str]:
         """Yield the keys of the rows of the column's block, from top to bottom, without its empty ones."""
         block = self.block_of_column[column_key]
         return (row.keys[block] for row in self.rows if row.keys[block])
+
+
+def table_of(tables: Mapping[str, Table], purpose: Purpose) -> Table | None:
+    """Return the table that serves a purpose; ``None`` where the format has none."""
+    return next((table for table in tables.values() if table.purpose is purpose), None)
