@@ -11,9 +11,9 @@ from budget_disclosure.findings import Finding, Severity
 
 @unique
 class DepartmentState(StrEnum):
-    """The end of a department's run."""
+    """The end of a department's run: what a run makes are drafts; ``PublicationState`` says what has become of them."""
 
-    PUBLISHED = "已生成"
+    GENERATED = "已生成"
     PARTLY = "部分生成"
     HAS_ERRORS = "有错误"
     NOT_SUBMITTED = "未报送"
@@ -24,7 +24,16 @@ class DepartmentState(StrEnum):
     @property
     def is_success(self) -> bool:
         """Whether everything that was asked for is there and up to date."""
-        return self is DepartmentState.PUBLISHED
+        return self is DepartmentState.GENERATED
+
+
+@unique
+class PublicationState(StrEnum):
+    """Where documents stand between a draft and the web. The words of board, report, terminal and manual."""
+
+    AWAITING = "待公开"
+    PUBLISHED = "已公开"
+    CHANGED = "公开后有变动"
 
 
 @unique

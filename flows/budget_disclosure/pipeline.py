@@ -122,7 +122,7 @@ def with_documents(job: DepartmentJob, outcome: DepartmentOutcome) -> Department
     elif any(not one.state.is_up_to_date or one.pdf_problem for one in documents):
         state = DepartmentState.PARTLY
     else:
-        state = DepartmentState.PUBLISHED
+        state = DepartmentState.GENERATED
     return replace(outcome, state=state, message=_message(job, outcome))
 
 
@@ -162,7 +162,7 @@ def _publish(job: DepartmentJob, spec: YearSpec, prepared: Prepared) -> Departme
     outcome = DepartmentOutcome(
         job.code,
         job.name,
-        DepartmentState.PUBLISHED,
+        DepartmentState.GENERATED,
         "",
         prepared.findings,
         documents=produced.outcomes,

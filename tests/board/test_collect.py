@@ -38,7 +38,7 @@ def generated(year: BoardYear) -> BoardYear:
     """Return the year after a run that made all documents."""
     documents = [year.document("021", "某局")]
     documents += [year.document("021", "某局", code, name) for code, name in UNITS.items()]
-    year.report("021", "某局", DepartmentState.PUBLISHED, [finding(REMINDER, FILE)], documents)
+    year.report("021", "某局", DepartmentState.GENERATED, [finding(REMINDER, FILE)], documents)
     return year
 
 

@@ -44,7 +44,7 @@ def status(**options: object) -> DepartmentStatus:
     return department_status(facts, TODAY)
 
 
-def generated(*documents: DocumentFact, state: DepartmentState = DepartmentState.PUBLISHED) -> ReportFact:
+def generated(*documents: DocumentFact, state: DepartmentState = DepartmentState.GENERATED) -> ReportFact:
     return ReportFact(state, "文档 3 份。", (), documents or (document(), document("021001"), document("021002")))
 
 
@@ -191,7 +191,7 @@ def test_findings_are_counted_once_with_the_weight_of_the_document_they_stop() -
 
 
 def test_accepted_findings_are_counted_apart_and_not_listed() -> None:
-    report = ReportFact(DepartmentState.PUBLISHED, "", (found(Severity.WARN, accepted="张三：已核实"),), (document(),))
+    report = ReportFact(DepartmentState.GENERATED, "", (found(Severity.WARN, accepted="张三：已核实"),), (document(),))
 
     one = status(report=report)
 

@@ -265,7 +265,7 @@ def test_killed_at_200_moments_the_next_run_ends_like_an_undisturbed_one(
         outcomes = {job.code: process_department(job) for job in running.jobs}
 
     for code, amount in states.items():
-        expected = DepartmentState.HAS_ERRORS if amount == WRONG else DepartmentState.PUBLISHED
+        expected = DepartmentState.HAS_ERRORS if amount == WRONG else DepartmentState.GENERATED
         assert outcomes[code].state is expected, outcomes[code].message
     assert [path for path in (tmp_path / "killed").rglob("*") if is_temporary(path)] == []
     assert {folder: tree(folder) for folder in kept} == kept

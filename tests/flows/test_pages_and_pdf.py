@@ -45,7 +45,7 @@ def finished(job: DepartmentJob) -> DepartmentOutcome:
 @pytest.fixture(scope="module")
 def pages(job: DepartmentJob, finished: DepartmentOutcome) -> Callable[[str], list[str]]:
     """Return a function that gives the words of each page of a PDF, without blanks."""
-    assert finished.state is DepartmentState.PUBLISHED
+    assert finished.state is DepartmentState.GENERATED
     known: dict[str, list[str]] = {}
 
     def read(document: str) -> list[str]:

@@ -69,7 +69,7 @@ def spoil(job: DepartmentJob) -> None:
 def test_valid_workbooks_become_a_document_and_a_report(job: DepartmentJob) -> None:
     outcome = process_department(job)
 
-    assert outcome.state is DepartmentState.PUBLISHED, outcome.findings
+    assert outcome.state is DepartmentState.GENERATED, outcome.findings
     department, unit = outcome.documents
     assert (department.path, unit.path) == (job.output_folder / DOCUMENT, job.output_folder / UNIT_DOCUMENT)
     assert (job.output_folder / UNIT_DOCUMENT).read_bytes().startswith(b"PK")

@@ -149,7 +149,7 @@ def test_the_corrected_workbooks_give_all_documents_and_the_first_version(
 ) -> None:
     right = office.steps["right"]
 
-    assert right.outcome.state is DepartmentState.PUBLISHED
+    assert right.outcome.state is DepartmentState.GENERATED
     assert set(right.documents) == DOCUMENTS
     assert places(f for f in right.outcome.all_findings if f.severity is not Severity.UNDETERMINED) == known
     assert [one["reasons"] for one in right.report["documents"]] == [["首次生成"]] * 4

@@ -156,7 +156,7 @@ def _leave_run(year: BoardYear, code: str, name: str, sent: Mapping[str, str], k
             year.returned(code, name, unit, title)
         return
     documents = [year.document(code, name), *(year.document(code, name, unit, title) for unit, title in sent.items())]
-    state = DepartmentState.PUBLISHED
+    state = DepartmentState.GENERATED
     if kind == 4:
         unit, title = next(reversed(sent.items()))
         stopped = (finding(ERROR, file, "上年对比", "D5"),)

@@ -222,7 +222,7 @@ def outcome(job: DepartmentJob) -> DepartmentOutcome:
     documents = tuple(
         DocumentOutcome("305", "局", "/" in name, DocumentState.WRITTEN, job.output_folder / name) for name in DOCUMENTS
     )
-    return DepartmentOutcome("305", "局", DepartmentState.PUBLISHED, "", documents=documents)
+    return DepartmentOutcome("305", "局", DepartmentState.GENERATED, "", documents=documents)
 
 
 Run = Callable[[DepartmentOutcome], DepartmentOutcome]
@@ -252,7 +252,7 @@ def test_every_document_gets_its_pdf_and_the_report_names_it(
 
     done = run(outcome)
 
-    assert done.state is DepartmentState.PUBLISHED
+    assert done.state is DepartmentState.GENERATED
     assert (job.output_folder / "001-站" / "站.pdf").read_bytes() == b"PDF of unit"
     assert "文档 2 份，PDF 2 份" in done.message
     told = json.loads((job.output_folder / "校验报告.json").read_text(encoding="utf-8"))["documents"]
@@ -297,7 +297,7 @@ def test_many_documents_share_starts_evenly_and_few_are_split_between_two_worker
         DocumentOutcome("1", "局", False, DocumentState.WRITTEN, job.output_folder / f"{number:02}.docx")
         for number in range(50)
     )
-    batches = plan_pdfs([job], [DepartmentOutcome("305", "局", DepartmentState.PUBLISHED, "", documents=many)])
+    batches = plan_pdfs([job], [DepartmentOutcome("305", "局", DepartmentState.GENERATED, "", documents=many)])
 
     assert [len(batch) for batch in batches] == [10] * 5
     assert len({one.document for batch in batches for one in batch}) == 50

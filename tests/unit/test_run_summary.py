@@ -34,9 +34,9 @@ def summary(*states: DepartmentState, stray: tuple[Finding, ...] = ()) -> RunSum
 @pytest.mark.parametrize(
     ("states", "stray", "code"),
     [
-        ((DepartmentState.PUBLISHED,), (), 0),
-        ((DepartmentState.PUBLISHED,), (STRAY,), 1),
-        ((DepartmentState.PUBLISHED, DepartmentState.HAS_ERRORS), (), 1),
+        ((DepartmentState.GENERATED,), (), 0),
+        ((DepartmentState.GENERATED,), (STRAY,), 1),
+        ((DepartmentState.GENERATED, DepartmentState.HAS_ERRORS), (), 1),
         ((DepartmentState.NOT_SUBMITTED,), (), 1),
         ((DepartmentState.EDITED_BY_HAND,), (), 1),
         ((DepartmentState.PARTLY,), (), 1),
@@ -55,10 +55,10 @@ def test_the_exit_code_tells_input_to_correct_from_a_fault_of_ours(
 
 
 def test_the_message_counts_and_names_what_failed() -> None:
-    states = [DepartmentState.PUBLISHED] * 3 + [DepartmentState.NOT_SUBMITTED] + [DepartmentState.HAS_ERRORS] * 2
+    states = [DepartmentState.GENERATED] * 3 + [DepartmentState.NOT_SUBMITTED] + [DepartmentState.HAS_ERRORS] * 2
 
     assert summary(*states).message == "3 个部门成功，3 个失败（有错误 2，未报送 1）"
-    assert summary(DepartmentState.PUBLISHED).message == "1 个部门全部成功"
+    assert summary(DepartmentState.GENERATED).message == "1 个部门全部成功"
 
 
 def test_a_year_without_departments_is_no_success() -> None:
@@ -67,7 +67,7 @@ def test_a_year_without_departments_is_no_success() -> None:
 
 
 def test_a_progress_line_leads_to_the_report_only_when_there_is_something_to_do() -> None:
-    assert outcome_line(outcome(DepartmentState.PUBLISHED), 1, 2) == "［1/2］021 某局：已生成，1.2 秒。一句话。"
+    assert outcome_line(outcome(DepartmentState.GENERATED), 1, 2) == "［1/2］021 某局：已生成，1.2 秒。一句话。"
     assert outcome_line(outcome(DepartmentState.HAS_ERRORS), 2, 2).splitlines() == [
         "［2/2］021 某局：有错误，1.2 秒。一句话。",
         "　　校验报告：r/校验报告.html",
@@ -75,7 +75,7 @@ def test_a_progress_line_leads_to_the_report_only_when_there_is_something_to_do(
 
 
 def test_artifacts_list_every_department_and_stray_file() -> None:
-    run = summary(DepartmentState.PUBLISHED, DepartmentState.HAS_ERRORS, stray=(STRAY,))
+    run = summary(DepartmentState.GENERATED, DepartmentState.HAS_ERRORS, stray=(STRAY,))
 
     assert [row["结果"] for row in as_table(run)] == ["已生成", "有错误"]
     assert "001 某局：有错误" in as_markdown(run)
@@ -100,7 +100,7 @@ def test_the_summary_file_is_for_machines(tmp_path: Path) -> None:
 
 def test_the_summary_lists_every_document_with_its_pdf(tmp_path: Path) -> None:
     made = DocumentOutcome("021001", "某站", True, DocumentState.WRITTEN, Path("o/站.docx"), pdf=Path("o/站.pdf"))
-    run = RunSummary(2024, (DepartmentOutcome("021", "某局", DepartmentState.PUBLISHED, "", documents=(made,)),))
+    run = RunSummary(2024, (DepartmentOutcome("021", "某局", DepartmentState.GENERATED, "", documents=(made,)),))
 
     data = json.loads(write_summary(run, tmp_path).read_text(encoding="utf-8"))
 
