@@ -13,9 +13,9 @@ from budget_disclosure.disclosure import Disclosure
 from budget_disclosure.document.readback import DocumentText, read_document
 from budget_disclosure.document.render import render_document
 from budget_disclosure.pipeline import TEMPLATE_NAME, prepare
+from budget_disclosure.spec.tables import DEPARTMENT_KEY
 from budget_disclosure.spec.year import YearSpec
 from budget_disclosure.tables.result import CellKind
-from budget_disclosure.tables.rows import DEPARTMENT_KEY
 
 SAMPLE = Path(__file__).parents[2] / "inputs" / "2024" / "021-中国共产党中阳县委员会办公室"
 Key = tuple[str, str, str]

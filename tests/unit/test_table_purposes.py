@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from budget_disclosure.errors import SpecError
+from budget_disclosure.spec.identities import load_identities
 from budget_disclosure.spec.tables import Purpose, load_tables
 
 
@@ -59,3 +60,23 @@ def test_a_purpose_that_does_not_fit_is_refused(tmp_path: Path, templates: Path,
         )
     with pytest.raises(SpecError, match=said.replace("（", r"\（").replace("）", r"\）")):
         load_tables(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("t02!total.total", "t02!totl.total"),
+        ("t01!grand_total.revenue", "t01!grand.revenue"),
+        ("t12!department.total", "t12!departement.total"),
+    ],
+)
+def test_an_identity_over_a_row_that_no_department_can_have_stops_at_the_start(
+    tmp_path: Path, templates: Path, old: str, new: str
+) -> None:
+    """A misspelt row would count as zero, and an identity between two of them would hold for ever."""
+    text = (templates / "2024" / "checks.yaml").read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "checks.yaml"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(SpecError, match="不会有行"):
+        load_identities(path, load_tables(templates / "2024" / "tables.yaml"))

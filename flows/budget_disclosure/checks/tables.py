@@ -7,8 +7,8 @@ from budget_disclosure.ledger.department import Ledger
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.spec.identities import CHILDREN, PARTS, ROW, TOP, IdentitiesSpec, Identity, Term
+from budget_disclosure.spec.tables import DEPARTMENT_KEY
 from budget_disclosure.tables.result import CellKind, Table
-from budget_disclosure.tables.rows import DEPARTMENT_KEY
 
 Tables = Mapping[str, Table]
 

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from budget_disclosure.findings import Severity
 from budget_disclosure.spec.loading import SpecModel, load_yaml
-from budget_disclosure.spec.tables import TablesSpec
+from budget_disclosure.spec.tables import TablesSpec, may_have_row
 
 _TERM = re.compile(r"(?P<sign>-?)\s*(?P<table>t[0-9]{2})!(?P<row>[\w/{}]+)\.(?P<column>[a-z][a-z0-9_]*)")
 _ROWS_OF = re.compile(r"(?P<table>t[0-9]{2})\.(?P<column>[a-z][a-z0-9_]*)")
@@ -39,7 +39,7 @@ def _parse_term(value: Any, info: ValidationInfo) -> Any:
         raise ValueError(f"“{value}”的写法不对，应如 t03!total.basic、t03!{{row}}.total 或 - t04!grand_total.revenue")
     if "{" in match["row"] and match["row"] not in _PLACEHOLDERS:
         raise ValueError(f"“{match['row']}”不是占位符，可用：{'、'.join(_PLACEHOLDERS)}")
-    _refuse_unknown(match["table"], match["column"], info.context)
+    _refuse_unknown(match["table"], match["column"], info.context, match["row"])
     return Term(sign=-1 if match["sign"] else 1, table=match["table"], row=match["row"], column=match["column"])
 
 
@@ -51,7 +51,7 @@ def _parse_rows_of(value: Any, info: ValidationInfo) -> Any:
     return RowsOf(table=match["table"], column=match["column"])
 
 
-def _refuse_unknown(table_id: str, column_key: str, tables: object) -> None:
+def _refuse_unknown(table_id: str, column_key: str, tables: object, row_key: str = "") -> None:
     if not isinstance(tables, TablesSpec):
         raise TypeError("identities are loaded with the declared tables as context")
     table = next((table for table in tables.tables if table.id == table_id), None)
@@ -60,6 +60,9 @@ def _refuse_unknown(table_id: str, column_key: str, tables: object) -> None:
     columns = [column.key for block in table.blocks for column in block.columns]
     if column_key not in columns:
         raise ValueError(f"表 {table_id} 没有列 {column_key}，已声明：{'、'.join(columns)}")
+    block = next(block for block in table.blocks if column_key in {column.key for column in block.columns})
+    if row_key and row_key not in _PLACEHOLDERS and not may_have_row(block.rows, row_key):
+        raise ValueError(f"表 {table_id} 的列 {column_key} 所在一栏不会有行 {row_key}，请检查拼写")
 
 
 Terms = tuple[Annotated[Term, BeforeValidator(_parse_term)], ...]

@@ -156,6 +156,29 @@ RowsSpec = Annotated[
 ]
 
 
+# The keys of rows that a row shape makes itself; fixed rows have the keys they are declared with.
+TOTAL_KEY = "total"
+DEPARTMENT_KEY = "department"
+_MADE_ROWS: dict[str, re.Pattern[str]] = {
+    "items": re.compile(r"(?!)"),
+    "function_categories": re.compile(r"\d{3}"),
+    "code_tree": re.compile(rf"{TOTAL_KEY}|\d+"),
+    "economic_pairs": re.compile(rf"{TOTAL_KEY}|\d{{3}}|\d+/\d+"),
+    "units": re.compile(rf"{TOTAL_KEY}|\d+|\{{unit_code\}}"),
+    "projects": re.compile(rf"{DEPARTMENT_KEY}|\d+|\d+/\w+"),
+}
+
+
+def may_have_row(rows: RowsSpec, key: str) -> bool:
+    """Return whether rows so declared can have one with the key, in some department: a misspelt one never can."""
+    fixed: tuple[ItemSpec, ...] = ()
+    if isinstance(rows, ItemRows):
+        fixed = (*rows.items, *rows.footer)
+    elif isinstance(rows, CategoryRows):
+        fixed = rows.footer
+    return key in {item.key for item in fixed} or _MADE_ROWS[rows.kind].fullmatch(key) is not None
+
+
 @unique
 class ColumnContent(StrEnum):
     """What a column shows: a part of the row's identity, or an amount."""

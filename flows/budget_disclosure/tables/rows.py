@@ -8,6 +8,8 @@ from budget_disclosure.ledger.department import Ledger, Scope
 from budget_disclosure.model.lines import BudgetLine, RevenueLine
 from budget_disclosure.spec.codes import CodeList, Codes
 from budget_disclosure.spec.tables import (
+    DEPARTMENT_KEY,
+    TOTAL_KEY,
     AnyLine,
     BlockSpec,
     CategoryRows,
@@ -21,9 +23,6 @@ from budget_disclosure.spec.tables import (
 from budget_disclosure.tables.result import RowStyle
 
 K = TypeVar("K")
-
-TOTAL_KEY = "total"
-DEPARTMENT_KEY = "department"
 
 
 @dataclass(frozen=True, slots=True)
