@@ -2,6 +2,7 @@
 #   make setup   .venv with the locked dependencies and the `disclose` command
 #   make run     the shipped sample: inputs/2024 -> outputs/2024
 #   make test    all tests (adds the locked development tools to .venv)
+#   make quick   the tests of units and rules only, in under a minute
 #   make check   lint, formatting, strict types
 #   make bench   measured times
 #   make lock    the lock files anew, from pyproject.toml
@@ -15,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 LOCKED := install --no-deps --require-hashes -r
 export DO_NOT_TRACK := 1
 
-.PHONY: setup dev run test check format bench lock clean
+.PHONY: setup dev run test quick check format bench lock clean
 .DEFAULT_GOAL := setup
 
 setup: $(VENV)/.setup
@@ -48,6 +49,9 @@ run: setup
 
 test: dev
 	$(BIN)/python -m pytest --numprocesses auto $(PYTEST_ARGS)
+
+quick: dev
+	$(BIN)/python -m pytest --numprocesses auto tests/unit tests/rules $(PYTEST_ARGS)
 
 check: dev
 	$(BIN)/ruff check .

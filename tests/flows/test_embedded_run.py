@@ -31,7 +31,7 @@ def disclose(folder: Path, templates: Path, *arguments: str) -> subprocess.Compl
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=180,
+        timeout=1800,
     )
 
 

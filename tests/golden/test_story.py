@@ -255,7 +255,7 @@ def resaved_by_libreoffice(path: Path) -> None:
     target = path.parents[3] / "saved"
     profile = f"-env:UserInstallation={(path.parents[3] / 'profile').as_uri()}"
     command = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(target), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=1200)
     shutil.move(target / path.name, path)
 
 

@@ -345,7 +345,7 @@ def test_marks_comments_and_list_go_also_after_libreoffice_saved_the_copy(tmp_pa
     path.write_bytes(copy_of(path, finding("I6"), finding("C4", "政府采购")))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved"), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    subprocess.run(command, check=True, capture_output=True, timeout=1800)
     saved = tmp_path / "saved" / path.name
     assert marks(saved.read_bytes()) == {"I6": "错误"}
     assert messages(saved) == []

@@ -316,7 +316,7 @@ def computed(workbooks: dict[str, Path], tmp_path_factory: pytest.TempPathFactor
         *("--convert-to", f"csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,{number}"),
         *("--outdir", str(work), *map(str, workbooks.values())),
     ]
-    run = subprocess.run(command, capture_output=True, timeout=300, check=False, text=True)
+    run = subprocess.run(command, capture_output=True, timeout=1800, check=False, text=True)
     files = {name: work / f"{path.stem}-{spec.self_check.title}.csv" for name, path in workbooks.items()}
     missing = [name for name, file in files.items() if not file.is_file()]
     assert missing == [], run.stderr

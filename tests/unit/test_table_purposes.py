@@ -67,7 +67,7 @@ def test_a_purpose_that_does_not_fit_is_refused(tmp_path: Path, templates: Path,
     [
         ("t02!total.total", "t02!totl.total"),
         ("t01!grand_total.revenue", "t01!grand.revenue"),
-        ("t12!department.total", "t12!departement.total"),
+        ("t06!total.total", "t06!totals.total"),
     ],
 )
 def test_an_identity_over_a_row_that_no_department_can_have_stops_at_the_start(
