@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from budget_disclosure import __version__
 from budget_disclosure.commands import changes, check, explain, import_file, run, status, template, workbook
+from budget_disclosure.commands.output import until_nobody_reads
 from budget_disclosure.commands.parser import ChineseParser
 from budget_disclosure.errors import DisclosureError, describe_os_error
 
@@ -19,6 +20,11 @@ _COMMANDS = (run, status, check, changes, explain, workbook, import_file, templa
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code; never shows a traceback."""
     _write_utf8()
+    with until_nobody_reads():
+        return _run(argv)
+
+
+def _run(argv: Sequence[str] | None) -> int:
     arguments = build_parser().parse_args(argv)
     execute: Callable[[object], int] = arguments.execute
     try:

@@ -28,7 +28,7 @@ def test_it_tells_who_has_to_act_and_writes_the_page(year: BoardYear, capsys: py
     assert "未报送的单位（8）：" in text
     assert "  110001 示例县" in text
     page = year.outputs / str(YEAR) / "index.html"
-    assert f"总览页：{page}" in text
+    assert f"总览页：\n  {page}\n" in text
     assert '<tbody class="d"' in page.read_text(encoding="utf-8")
 
 
@@ -61,7 +61,7 @@ def test_a_wrong_register_is_input_to_be_corrected(year: BoardYear, capsys: pyte
     year.register("555,,2024-03-05,")
 
     assert run(year) == 1
-    assert "公开登记.csv 第 2 行：没有部门代码“555”" in capsys.readouterr().out
+    assert "公开登记.csv 第 2 行：没有部门代码“555”" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_year_without_inputs_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -105,6 +105,27 @@ def test_it_fits_a_screen_of_1366_by_768(board: Chrome, tmp_path: Path) -> None:
     assert board.execute_script(clipped) == []  # type: ignore[no-untyped-call]
 
 
+@pytest.mark.parametrize(
+    ("width", "name_at_least"), [(1366, 200), (1240, 400), (1136, 400), (1000, 300), (768, 600), (390, 280)]
+)
+def test_the_names_of_departments_can_be_read_at_every_width(board: Chrome, width: int, name_at_least: int) -> None:
+    screen = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+    board.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+    try:
+        names = "return [...document.querySelectorAll('td.name')].map(e => [e.clientWidth, e.clientHeight])"
+        sizes: list[tuple[int, int]] = board.execute_script(names)  # type: ignore[no-untyped-call]
+        one(board, '[aria-label^="103 "]').click()
+        assert len(sizes) == 100
+        assert min(wide for wide, _ in sizes) >= name_at_least
+        assert max(high for _, high in sizes) <= 60  # two lines
+        assert board.execute_script("return document.documentElement.scrollWidth") == width  # type: ignore[no-untyped-call]
+        report = all_of(board, "tbody.d")[2].find_elements(By.LINK_TEXT, "校验报告")
+        assert sum(link.is_displayed() for link in report) == 1
+        assert set(column(board, 2)) >= {"有错误", "未报送"}
+    finally:
+        board.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {**screen, "width": 1366, "height": 768})
+
+
 def test_counts_are_filters(board: Chrome) -> None:
     assert len(shown(board)) == 100
 

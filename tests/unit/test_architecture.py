@@ -15,7 +15,7 @@ PACKAGE = FLOWS / "budget_disclosure"
 # A part may import parts of lower layers only, and never another part of its own layer.
 LAYERS = (
     {"model"},
-    {"errors", "findings"},
+    {"errors", "findings", "screen"},
     {"spec"},
     {"intake", "ledger", "workbook"},
     {"tables", "importing"},
@@ -43,6 +43,7 @@ PURE = {
     "model",
     "findings",
     "errors",
+    "screen",
     "ledger",
     "tables",
     "narrative",

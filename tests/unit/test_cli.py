@@ -1,8 +1,10 @@
 """The `disclose` command: usage, messages, exit codes."""
 
 import json
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import openpyxl
@@ -10,6 +12,7 @@ import pytest
 
 from budget_disclosure import cli
 from budget_disclosure.commands import run
+from budget_disclosure.commands.output import local_time
 from budget_disclosure.errors import DisclosureError
 
 HEAVY = ("prefect", "openpyxl", "docxtpl", "docx", "lxml", "pydantic", "yaml", "jinja2")
@@ -166,3 +169,31 @@ def test_check_of_a_valid_workbook_exits_with_0(
 def test_check_of_a_file_that_is_not_there_is_wrong_use(templates: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code("check", "无.xlsx", "--templates", str(templates)) == 2
     assert "没有文件 无.xlsx" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("--help",), ("check", *(str(path) for path in sorted(Path("inputs/2024").glob("*/*.xlsx"))))],
+    ids=["help", "check"],
+)
+def test_a_reader_who_leaves_is_no_error(command: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = [sys.executable, "-m", "budget_disclosure.cli", *command]
+    try:
+        ended = subprocess.run(program, stdout=writing, stderr=subprocess.PIPE, check=False, env=os.environ)
+    finally:
+        os.close(writing)
+
+    assert (ended.returncode, ended.stderr.decode()) == (0, "")
+
+
+def test_times_are_those_of_the_clock_on_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    try:
+        assert local_time("2024-05-06T07:08:09+00:00") == "2024-05-06 15:08"
+        assert local_time("") == ""
+    finally:
+        monkeypatch.undo()
+        time.tzset()

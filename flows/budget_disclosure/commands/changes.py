@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+from budget_disclosure.commands.output import local_time, say
 from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
 
 
@@ -48,13 +49,11 @@ def _execute(arguments: argparse.Namespace) -> int:
         json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
         print()
         return 0
-    times = {one.number: one.kept_at.replace("T", " ") for one in found.versions}
-    print(
-        f"第 {found.old_number} 版（{times[found.old_number]}）→ 第 {found.new_number} 版（{times[found.new_number]}）"
-    )
-    print(changes_text(found.changes))
+    times = {one.number: local_time(one.kept_at) for one in found.versions}
+    say(f"第 {found.old_number} 版（{times[found.old_number]}）→ 第 {found.new_number} 版（{times[found.new_number]}）")
+    say(changes_text(found.changes))
     if found.others:
-        print(f"本版还有：{'、'.join(other.replace('-', ' ') for other in found.others)}；查看请写相应的代码。")
+        say(f"本版还有：{'、'.join(other.replace('-', ' ') for other in found.others)}；查看请写相应的代码。")
     for path in written:
-        print(f"已生成 {path}。")
+        say(f"已生成 {path}。")
     return 0

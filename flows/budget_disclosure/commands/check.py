@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+from budget_disclosure.commands.output import say
 from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
 
 
@@ -37,5 +38,5 @@ def _execute(arguments: argparse.Namespace) -> int:
         json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
         print()
     else:
-        print(report_text(checked))
+        say(report_text(checked))
     return 1 if any(is_blocked(one.findings) for one in checked) else 0

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 
+from budget_disclosure.commands.output import say
 from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
 
 
@@ -32,6 +33,6 @@ def _execute(arguments: argparse.Namespace) -> int:
         json.dump({**data, **answer_data(explained.answer)}, sys.stdout, ensure_ascii=False, indent=2)
         print()
     else:
-        print(f"{explained.code} {explained.name} {explained.year}年度")
-        print(answer_text(explained.answer))
+        say(f"{explained.code} {explained.name} {explained.year}年度")
+        say(answer_text(explained.answer))
     return 1 if isinstance(explained.answer, Choice) else 0

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from budget_disclosure.commands.output import say
 from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders
 
 
@@ -19,7 +20,7 @@ def _execute(arguments: argparse.Namespace) -> int:
 
     result = import_workbooks(arguments.file, arguments.inputs, arguments.templates, arguments.overwrite)
     for path in result.paths:
-        print(f"已生成 {path}")
+        say(f"已生成 {path}")
     for note in result.notes:
-        print(f"未填：{note}")
+        say(f"未填：{note}")
     return 0

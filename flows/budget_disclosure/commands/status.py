@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 
+from budget_disclosure.commands.output import say
 from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
 
 
@@ -31,6 +32,6 @@ def _execute(arguments: argparse.Namespace) -> int:
         json.dump({**status_data(status), "page": page.as_posix()}, sys.stdout, ensure_ascii=False, indent=2)
         print()
     else:
-        print(status_text(status))
-        print(f"\n总览页：{page}")
+        say(status_text(status))
+        say(f"\n总览页：{page}")
     return 1 if status.problems else 0

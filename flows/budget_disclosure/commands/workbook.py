@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from budget_disclosure.commands.output import say
 from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
 
 
@@ -21,7 +22,7 @@ def _execute(arguments: argparse.Namespace) -> int:
     found = write_blank_workbook(
         arguments.output, arguments.year, arguments.unit, arguments.inputs, arguments.templates
     )
-    print(f"已生成 {arguments.output}。")
+    say(f"已生成 {arguments.output}。")
     if arguments.unit and not found:
-        print(f"单位名单中没有 {arguments.unit}，只预填了单位代码；部门和单位名称请在表中填写。")
+        say(f"单位名单中没有 {arguments.unit}，只预填了单位代码；部门和单位名称请在表中填写。")
     return 0
