@@ -25,10 +25,12 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from budget_disclosure.board.write import write_board
 from budget_disclosure.departments import discover, select
 from budget_disclosure.errors import describe_os_error
+from budget_disclosure.findings import render
 from budget_disclosure.outcome import DepartmentOutcome
 from budget_disclosure.pdf_stage import WORKERS, PdfJob, PdfResult, failed_pdfs, make_pdfs, plan_pdfs, with_pdfs
 from budget_disclosure.pipeline import DepartmentJob, failed_outcome, process_department
 from budget_disclosure.publish.lock import exclusive
+from budget_disclosure.roster_proposal import propose_roster
 from budget_disclosure.run_request import RunRequest
 from budget_disclosure.run_summary import RunSummary, as_markdown, as_table, outcome_line, pdf_line, write_summary
 
@@ -86,6 +88,8 @@ def run_departments(request: RunRequest) -> State[None]:
         summary = RunSummary(request.year, outcomes, () if request.department_codes else discovery.findings)
         write_summary(summary, request.state_folder)
         _write_board(request)
+        if not request.department_codes:
+            _ask_for_a_roster(request, outcomes)
     create_markdown_artifact(key="run-summary", markdown=as_markdown(summary), description=summary.message)
     create_table_artifact(key="departments", table=as_table(summary), description=summary.message)
     return Completed(message=summary.message) if summary.is_success else Failed(message=summary.message)
@@ -98,6 +102,14 @@ def _write_board(request: RunRequest) -> None:
         write_board(request.year, request.inputs, request.outputs, now.date(), f"{now:%Y-%m-%d %H:%M}")
     except OSError as error:
         progress.info(f"总览页没有更新：{describe_os_error(error)}")
+
+
+def _ask_for_a_roster(request: RunRequest, outcomes: Sequence[DepartmentOutcome]) -> None:
+    try:
+        for finding in propose_roster(request.year, request.inputs, request.outputs, outcomes):
+            progress.info(render(finding))
+    except OSError as error:
+        progress.info(f"单位名单的建议没有写出：{describe_os_error(error)}")
 
 
 def _process(jobs: Sequence[DepartmentJob]) -> tuple[DepartmentOutcome, ...]:

@@ -9,7 +9,10 @@ from pathlib import Path
 from budget_disclosure.checks.submission import check_submission
 from budget_disclosure.errors import DisclosureError
 from budget_disclosure.findings import Finding, render
+from budget_disclosure.intake import rules
+from budget_disclosure.intake.formats import WORKBOOK_SUFFIX, unread_file
 from budget_disclosure.intake.reader import read_submission
+from budget_disclosure.model.location import Location
 from budget_disclosure.outcome import counts_text
 from budget_disclosure.spec.year import load_input_spec
 
@@ -30,9 +33,20 @@ def check_file(path: Path, templates: Path, year: int) -> CheckedFile:
     if not path.is_file():
         raise DisclosureError(f"没有文件 {path}。")
     spec = _input_spec(templates, year)
+    if path.suffix.lower() != WORKBOOK_SUFFIX:
+        return CheckedFile(path, (_not_a_workbook(path),))
     intake = read_submission(path, path.name, spec)
     checks = check_submission(intake.submission, spec.codes) if intake.submission else ()
     return CheckedFile(path, (*intake.findings, *checks))
+
+
+def _not_a_workbook(path: Path) -> Finding:
+    """Return what a run says of such a file; a run would leave out one that certainly holds no submission."""
+    unread = unread_file(path, path.name)
+    return unread.finding if unread else Finding(rules.WRONG_FORMAT, Location(path.name), *_OTHER)
+
+
+_OTHER = ("不是填报表的文件", ".xlsx 格式的填报表")
 
 
 # One command checks several workbooks of a year; nobody edits declarations meanwhile.

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from budget_disclosure.errors import DisclosureError
 from budget_disclosure.findings import Finding, Rule, Severity
-from budget_disclosure.intake.folder import is_lock_file
+from budget_disclosure.intake.formats import ARCHIVE_SUFFIXES, SPREADSHEET_SUFFIXES, WORKBOOK_SUFFIX
+from budget_disclosure.intake.received import is_lock_file
 from budget_disclosure.intake.roster import ROSTER_NAME, read_roster
 from budget_disclosure.model.location import Location
 
-_SPREADSHEETS = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb", ".et", ".ods"})
+# Roster and register are .csv files of the bureau's own, which stand beside the folders.
+_SENDINGS = (SPREADSHEET_SUFFIXES - {".csv"}) | ARCHIVE_SUFFIXES | {WORKBOOK_SUFFIX}
 _FOLDER_NAME = re.compile(r"([0-9A-Za-z]+)-(.+)")
 
 STRAY_FILE = Rule(
@@ -67,7 +69,7 @@ def discover(inputs: Path, year: int) -> Discovery:
     found: dict[str, DepartmentFolder] = {}
     findings: list[Finding] = []
     for path in sorted(root.iterdir(), key=lambda path: path.name):
-        if path.name.startswith(".") or is_lock_file(path.name) or (path.is_file() and not _is_spreadsheet(path)):
+        if path.name.startswith(".") or is_lock_file(path.name) or (path.is_file() and not _is_sending(path)):
             continue
         if not path.is_dir():
             found_here = f"文件直接放在 {year} 文件夹下"
@@ -99,8 +101,8 @@ def select(departments: Iterable[DepartmentFolder], codes: Iterable[str]) -> tup
     return tuple(known[code] for code in sorted(wanted)) if wanted else tuple(known.values())
 
 
-def _is_spreadsheet(path: Path) -> bool:
-    return path.suffix.lower() in _SPREADSHEETS
+def _is_sending(path: Path) -> bool:
+    return path.suffix.lower() in _SENDINGS
 
 
 def _parse(path: Path) -> DepartmentFolder | None:

@@ -17,6 +17,7 @@ class DepartmentState(StrEnum):
     PARTLY = "部分生成"
     HAS_ERRORS = "有错误"
     NOT_SUBMITTED = "未报送"
+    UNREADABLE = "收到但不能读取"
     EDITED_BY_HAND = "人工修改"
     BUSY = "文件被占用"
     FAILED = "程序故障"
@@ -90,7 +91,8 @@ class DepartmentOutcome:
     ``documents`` has the department's own first, then its units'; it is empty when the department has errors.
     ``returned`` are the copies and pages that go back to units, ``residues`` explain what rounding does to shown sums,
     ``version`` says which version is published and what changed in it, ``inputs`` are the digests of the workbooks that
-    were read, by name, ``approval_date`` the day from which the term of publication runs.
+    were read, by name, ``approval_date`` the day from which the term of publication runs, ``reported`` code and name of
+    the units whose workbooks could be read.
     """
 
     code: str
@@ -106,6 +108,7 @@ class DepartmentOutcome:
     version: str = ""
     inputs: tuple[tuple[str, str], ...] = ()
     approval_date: str = ""
+    reported: tuple[tuple[str, str], ...] = ()
 
     @property
     def title(self) -> str:

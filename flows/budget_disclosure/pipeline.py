@@ -25,7 +25,7 @@ from budget_disclosure.outcome import (
 )
 from budget_disclosure.preparation import Prepared, prepare
 from budget_disclosure.production import TEMPLATE_NAME, Order, Published, produce
-from budget_disclosure.publish.archive import read_archive
+from budget_disclosure.publish.archive import read_archive, read_last_units
 from budget_disclosure.publish.names import department_folder
 from budget_disclosure.publish.report import ReportContext, write_report
 from budget_disclosure.publish.store import finish_publishing
@@ -90,6 +90,7 @@ def process_department(job: DepartmentJob) -> DepartmentOutcome:
         returned=_return_copies(job, spec, prepared, outcome),
         inputs=tuple(inputs.items()),
         approval_date=f"{prepared.approval_date or ''}",
+        reported=prepared.reported,
     )
     outcome = replace(outcome, milliseconds=(perf_counter_ns() - started) // 1_000_000)
     return with_report(job, outcome)
@@ -150,6 +151,10 @@ def _is_archive(path: Path, folder: Path) -> bool:
 
 def _without_documents(job: DepartmentJob, prepared: Prepared) -> DepartmentOutcome:
     finish_corrections(job.output_folder, job.now)
+    if prepared.is_unreadable:
+        names = "、".join(f"“{file.partition('/')[2]}”" for file in prepared.unreadable)
+        message = f"收到了{names}，但不能读取。请按校验报告处理，或把“退回”文件夹中的退回单发给单位，收到后重新运行。"
+        return DepartmentOutcome(job.code, job.name, DepartmentState.UNREADABLE, message, prepared.findings)
     if prepared.is_empty:
         message = "没有收到单位填报表。请催报后重新运行。"
         return DepartmentOutcome(job.code, job.name, DepartmentState.NOT_SUBMITTED, message, prepared.findings)
@@ -177,7 +182,8 @@ def _prepared(job: DepartmentJob, spec: YearSpec) -> Prepared:
     if job.folder is None:
         return Prepared((), None, is_empty=True)
     declared = load_waivers(job.folder.parent / WAIVERS_NAME)
-    prepared = prepare(job.folder, spec, Acceptances(declared, job.now.date()))
+    last_year = read_last_units(job.outputs, job.year - 1, job.code)
+    prepared = prepare(job.folder, spec, Acceptances(declared, job.now.date()), last_year)
     if prepared.disclosure is not None:
         archive = read_archive(job.outputs, job.year - 1, job.code)
         found = check_last_year(prepared.disclosure.ledger, archive)
@@ -195,7 +201,8 @@ def _return_copies(
     if job.folder is None:
         return ()
     files = {file: job.folder.parent / file for file in prepared.files}
-    returned = deliver_returned_copies(files, outcome.all_findings, spec, job.output_folder)
+    unreadable = [file for file in prepared.unreadable if file not in files]
+    returned = deliver_returned_copies(files, outcome.all_findings, spec, job.output_folder, unreadable)
     return tuple(path for one in returned for path in (one.workbook, one.page) if path is not None)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from budget_disclosure.checks.coverage import check_coverage
 from budget_disclosure.checks.department import check_department
@@ -46,7 +47,8 @@ class Prepared:
 
     ``findings`` are the department's. Where it has a document, ``units`` has an entry for every unit. ``files`` are the
     workbooks that were read, ``unit_codes`` the unit of each file that could be built, ``residues`` what rounding
-    makes of shown parts and totals, ``approval_date`` the earliest that a unit states.
+    makes of shown parts and totals, ``approval_date`` the earliest that a unit states, ``unreadable`` what was sent and
+    could not be opened, ``reported`` code and name of the units whose workbooks could be read.
     """
 
     findings: tuple[Finding, ...]
@@ -57,6 +59,13 @@ class Prepared:
     unit_codes: tuple[tuple[str, str], ...] = ()
     residues: tuple[str, ...] = ()
     approval_date: date | None = None
+    unreadable: tuple[str, ...] = ()
+    reported: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether something was sent, and none of it could be opened."""
+        return bool(self.unreadable) and set(self.files) <= set(self.unreadable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +81,18 @@ class _Computed:
 NO_ACCEPTANCES = Acceptances((), date.min)
 
 
-def prepare(folder: Path, spec: YearSpec, acceptances: Acceptances = NO_ACCEPTANCES) -> Prepared:
+def prepare(
+    folder: Path,
+    spec: YearSpec,
+    acceptances: Acceptances = NO_ACCEPTANCES,
+    last_year: Mapping[str, str] = MappingProxyType({}),
+) -> Prepared:
     """Return everything the documents of the folder's department and its units say, or the findings that stop them.
 
+    ``last_year`` has the units of last year's document, name by code, for where there is no roster.
     What was accepted is marked at every stage, so that an accepted error stops nothing.
     """
-    intake = read_department(folder, spec)
+    intake = read_department(folder, spec, last_year)
     by_unit = [(submission, check_submission(submission, spec.codes)) for submission in intake.submissions]
     findings = [*intake.findings, *(finding for _, found in by_unit for finding in found)]
     findings += _across_units(intake, spec)
@@ -85,7 +100,9 @@ def prepare(folder: Path, spec: YearSpec, acceptances: Acceptances = NO_ACCEPTAN
     codes = tuple((submission.file, submission.unit.unit_code.value) for submission, _ in by_unit)
     findings = list(acceptances.mark(findings, dict(codes)))
     read = Prepared(tuple(findings), None, is_empty=not intake.files, files=intake.files, unit_codes=codes)
-    read = replace(read, approval_date=min(approvals, default=None))
+    reported = tuple((s.unit.unit_code.value, s.unit.unit_name.value) for s in intake.submissions)
+    approval = min(approvals, default=None)
+    read = replace(read, approval_date=approval, unreadable=intake.unreadable, reported=reported)
     if is_blocked(findings) or not by_unit:
         return read
     ledger = department_ledger(intake.submissions, spec.codes)

@@ -196,7 +196,7 @@ def test_other_files_and_subfolders_are_shown_and_system_files_are_not(folder: P
     (folder / "说明.docx").write_bytes(b"x")
     (folder / "Thumbs.db").write_bytes(b"x")
     (folder / "草稿").mkdir()
-    (folder / "草稿" / FILE).write_bytes(b"x")
+    (folder / "草稿" / "会议记录.txt").write_bytes(b"x")
     assert sorted(places(read(folder))) == [
         ("I-112", f"{FOLDER}/说明.docx", Severity.WARN),
         ("I-113", f"{FOLDER}/草稿", Severity.WARN),

@@ -83,6 +83,16 @@ def test_a_department_of_the_roster_that_sent_nothing(generated: BoardYear) -> N
     assert (other.title, other.stage, other.links) == ("022 另一局", Stage.NOT_SUBMITTED, ())
 
 
+def test_files_that_no_run_can_read_are_seen_without_a_run(year: BoardYear) -> None:
+    folder = next((year.inputs / str(YEAR)).glob("021-*"))
+    (folder / "021009-某站.rar").write_bytes(b"Rar!")
+
+    one = only(year)
+
+    assert {unit.code: unit.stage for unit in one.units}["021009"] is Stage.UNREADABLE
+    assert "收到但不能读取：021009-某站.rar" in one.notes
+
+
 def test_returned_copies_are_linked_at_their_unit(year: BoardYear) -> None:
     year.report("021", "某局", DepartmentState.HAS_ERRORS, [finding(ERROR, FILE)])
     year.returned("021", "某局", "021002", "某中心")

@@ -97,6 +97,24 @@ def test_a_unit_of_the_roster_without_workbook_is_named() -> None:
     assert YearStatus(2024, TODAY, (one,)).missing_units == ((one, one.units[1]),)
 
 
+def test_what_was_sent_but_cannot_be_read_is_neither_missing_nor_waiting() -> None:
+    sent = (SENT[0], Workbook("021002-某中心.zip", "021002", "某中心", is_readable=False))
+    one = status(workbooks=sent, report=generated(state=DepartmentState.HAS_ERRORS))
+
+    assert stages_of_units(one)["021002"] is Stage.UNREADABLE
+    assert (one.stage, one.reported) == (Stage.HAS_ERRORS, 2)
+    assert "收到但不能读取：021002-某中心.zip" in one.notes
+    assert not YearStatus(2024, TODAY, (one,)).missing_units
+    assert status(workbooks=sent[1:], report=None).stage is Stage.UNREADABLE
+
+
+def test_a_damaged_workbook_cannot_be_read_as_the_last_run_found() -> None:
+    damaged = BoardFinding("I-104", Severity.BLOCK, "应复制完整", "021-某局/021002-某中心.xlsx", "", "", "", "", "请。")
+    report = ReportFact(DepartmentState.HAS_ERRORS, "有错误", (damaged,))
+
+    assert stages_of_units(status(report=report))["021002"] is Stage.UNREADABLE
+
+
 def test_workbooks_without_a_run_wait_for_one() -> None:
     one = status()
 

@@ -252,6 +252,40 @@ def test_an_empty_folder_has_not_submitted_either(job: DepartmentJob) -> None:
     assert process_department(job).state is DepartmentState.NOT_SUBMITTED
 
 
+def test_what_was_sent_but_cannot_be_read_is_not_called_missing(job: DepartmentJob) -> None:
+    assert job.folder is not None
+    for path in job.folder.glob("*.xlsx"):
+        path.rename(path.with_suffix(".xls"))
+    names = sorted(path.name for path in job.folder.iterdir())
+
+    outcome = process_department(job)
+
+    assert outcome.state is DepartmentState.UNREADABLE
+    assert outcome.message.startswith(f"收到了“{names[0]}”")
+    assert (report(job)["state"], "催报" in outcome.message) == ("收到但不能读取", False)
+    slips = [path.name for path in outcome.returned]
+    assert slips == [f"{name}.html" for name in names]
+    assert "另存为“Excel 工作簿（*.xlsx）”" in outcome.returned[0].read_text(encoding="utf-8")
+
+
+def test_a_damaged_workbook_alone_cannot_be_read_either(job: DepartmentJob) -> None:
+    assert job.folder is not None
+    for path in job.folder.glob("*.xlsx"):
+        path.write_bytes(b"")
+
+    assert process_department(job).state is DepartmentState.UNREADABLE
+
+
+def test_an_archive_beside_a_good_workbook_is_an_error_of_the_department(job: DepartmentJob) -> None:
+    assert job.folder is not None
+    (job.folder / "312009-林场.rar").write_bytes(b"Rar!")
+
+    outcome = process_department(job)
+
+    assert outcome.state is DepartmentState.HAS_ERRORS
+    assert "312009-林场.rar.html" in [path.name for path in outcome.returned]
+
+
 @pytest.mark.parametrize(
     ("error", "state", "words"),
     [

@@ -30,7 +30,7 @@ LAYERS = (
     {"returned", "correction"},
     {"pipeline", "departments", "blank_workbook", "crash_log", "prefect_environment"},
     {"run_request", "checking", "pdf_stage", "board"},
-    {"run_summary", "template_fields"},
+    {"run_summary", "template_fields", "roster_proposal"},
     {"embedded_run", "explaining", "reviewing"},
     {"commands"},
     {"cli"},

@@ -25,7 +25,7 @@ from budget_disclosure.board.reports import Report, ReportedDocument, read_appro
 from budget_disclosure.departments import DepartmentFolder, discover
 from budget_disclosure.errors import DisclosureError, SpecError
 from budget_disclosure.findings import render
-from budget_disclosure.intake.folder import WORKBOOK_SUFFIX, is_hidden
+from budget_disclosure.intake.received import look_through
 from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roster
 from budget_disclosure.ledger.department import Scope
 from budget_disclosure.outcome import DocumentState
@@ -121,14 +121,19 @@ class _Gathering:
 
     def _workbooks(self, report: Report | None) -> tuple[tuple[Workbook, ...], tuple[str, ...]]:
         """Return the department's workbooks and the names of those of the last run that are gone."""
-        paths = sorted(_workbook_files(self.department.folder), key=lambda path: path.name)
+        if self.department.folder is None:
+            return (), tuple(sorted(report.inputs or ())) if report else ()
+        received = look_through(self.department.folder)
         written = _changed_at(self.folder / JSON_NAME, with_arrival=False)
         books = []
-        for path in paths:
-            match = _WORKBOOK_NAME.fullmatch(path.stem)
-            code, name = (match[1], match[2].strip() or match[1]) if match else ("", path.stem)
-            books.append(Workbook(path.name, code, name, _is_new(path, report, written)))
-        names = {path.name for path in paths}
+        for path in received.workbooks:
+            books.append(Workbook(path.name, *_unit_named(path.name), _is_new(path, report, written)))
+        known = {finding.file for finding in report.findings} if report else set()
+        for one in received.unreadable:
+            at = one.finding.at.file
+            units = [unit for name in one.names if (unit := _unit_named(name))[0]] or [("", at.rpartition("/")[2])]
+            books += [Workbook(at.rpartition("/")[2], *unit, at not in known, is_readable=False) for unit in units]
+        names = {path.name for path in received.workbooks}
         removed = sorted(set(report.inputs) - names) if report and report.inputs is not None else []
         return tuple(books), tuple(removed)
 
@@ -212,12 +217,11 @@ def _numbered(folder: Path) -> Iterator[str]:
             yield path.name
 
 
-def _workbook_files(folder: Path | None) -> Iterator[Path]:
-    if folder is None:
-        return
-    for path in folder.iterdir():
-        if path.suffix.lower() == WORKBOOK_SUFFIX and not is_hidden(path.name) and path.is_file():
-            yield path
+def _unit_named(file: str) -> tuple[str, str]:
+    """Return code and name of the unit as a file name says them; no code, and the name as it is, where it does not."""
+    stem = PurePosixPath(file).stem
+    match = _WORKBOOK_NAME.fullmatch(stem)
+    return (match[1], match[2].strip() or match[1]) if match else ("", stem)
 
 
 def _is_new(path: Path, report: Report | None, written: int | None) -> bool:

@@ -15,6 +15,8 @@ from budget_disclosure.outcome import DepartmentState, DocumentState
 
 DAYS_TO_PUBLISH = 20
 DAYS_OF_WARNING = 5
+UNOPENED_RULES = frozenset({"I-101", "I-102", "I-103", "I-104"})
+"""The rules of files of which nothing could be read."""
 
 
 @unique
@@ -22,6 +24,7 @@ class Stage(StrEnum):
     """How far a department or a unit is, in the order in which a person has to act."""
 
     NOT_SUBMITTED = "未报送"
+    UNREADABLE = "收到但不能读取"
     PENDING = "待运行"
     FAILED = "运行失败"
     HAS_ERRORS = "有错误"
@@ -39,6 +42,7 @@ class Stage(StrEnum):
 
 _MEANINGS = {
     Stage.NOT_SUBMITTED: "没有收到填报表，请催报",
+    Stage.UNREADABLE: "收到的文件不能读取（格式不对、压缩包、子文件夹或已损坏），请按提示处理或退回重报",
     Stage.PENDING: "有新报送，待运行 disclose run",
     Stage.FAILED: "文件被占用或程序故障，请看说明",
     Stage.HAS_ERRORS: "填报表有错误，未生成文档，请退回更正",
@@ -166,12 +170,16 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A workbook a unit sent. ``unit_code`` is empty when the file name does not say it; ``is_new``: not run yet."""
+    """A workbook a unit sent. ``unit_code`` is empty when the file name does not say it; ``is_new``: not run yet.
+
+    ``is_readable`` is false for what was sent in a form that cannot be read: another format, an archive, a subfolder.
+    """
 
     file: str
     unit_code: str
     unit_name: str
     is_new: bool = False
+    is_readable: bool = True
 
     @property
     def key(self) -> str:
@@ -360,13 +368,19 @@ def _stage(facts: DepartmentFacts) -> Stage:
     report = facts.report
     if not facts.workbooks:
         return Stage.NOT_SUBMITTED
+    if not any(book.is_readable for book in facts.workbooks):
+        return Stage.UNREADABLE
     if report is None or _is_changed(facts) or report.state is DepartmentState.NOT_SUBMITTED:
         return Stage.PENDING
-    if report.state in (DepartmentState.FAILED, DepartmentState.BUSY):
-        return Stage.FAILED
-    if report.state is DepartmentState.HAS_ERRORS:
-        return Stage.HAS_ERRORS
-    return _stage_of_documents(report)
+    return _WITHOUT_DOCUMENTS.get(report.state) or _stage_of_documents(report)
+
+
+_WITHOUT_DOCUMENTS = {
+    DepartmentState.FAILED: Stage.FAILED,
+    DepartmentState.BUSY: Stage.FAILED,
+    DepartmentState.UNREADABLE: Stage.UNREADABLE,
+    DepartmentState.HAS_ERRORS: Stage.HAS_ERRORS,
+}
 
 
 def _stage_of_documents(report: ReportFact) -> Stage:
@@ -413,18 +427,23 @@ def _unit(
         own += [finding for finding in document.findings if finding not in own]
     counts = count(own)
     links = facts.unit_links.get(code or books[0].file, ())
-    return UnitStatus(code, name, _unit_stage(facts, books, document, counts), counts, links)
+    is_unopened = any(finding.rule in UNOPENED_RULES and finding.severity is Severity.BLOCK for finding in own)
+    return UnitStatus(code, name, _unit_stage(facts, books, document, counts, is_unopened), counts, links)
 
 
 def _unit_stage(
-    facts: DepartmentFacts, books: tuple[Workbook, ...], document: DocumentFact | None, counts: FindingCounts
+    facts: DepartmentFacts,
+    books: tuple[Workbook, ...],
+    document: DocumentFact | None,
+    counts: FindingCounts,
+    is_unopened: bool,
 ) -> Stage:
-    if not books:
-        return Stage.NOT_SUBMITTED
+    if not any(book.is_readable for book in books):
+        return Stage.UNREADABLE if books else Stage.NOT_SUBMITTED
     if facts.report is None or any(book.is_new for book in books):
         return Stage.PENDING
     if counts.block:
-        return Stage.HAS_ERRORS
+        return Stage.UNREADABLE if is_unopened else Stage.HAS_ERRORS
     if facts.report.state in (DepartmentState.FAILED, DepartmentState.BUSY):
         return Stage.FAILED
     return _document_stage(document) if document is not None else Stage.READY
@@ -441,13 +460,17 @@ def _notes(facts: DepartmentFacts, units: tuple[UnitStatus, ...]) -> Iterable[st
         yield f"上次运行之后有新的填报表：{'、'.join(new)}"
     if facts.removed:
         yield f"上次运行用过的填报表不在了：{'、'.join(facts.removed)}"
+    unread = [book.file for book in facts.workbooks if not book.is_readable]
+    if unread:
+        yield f"收到但不能读取：{'、'.join(dict.fromkeys(unread))}"
     missing = [unit for unit in units if not unit.has_reported]
     if missing and facts.workbooks:
         yield f"还有 {len(missing)} 个单位没有报送：{'、'.join(f'{unit.code} {unit.name}' for unit in missing)}"
     if facts.publication is not None:
         yield from _notes_on_published(facts, facts.publication)
-    if facts.workbooks and any(not book.unit_code for book in facts.workbooks):
-        names = "、".join(book.file for book in facts.workbooks if not book.unit_code)
+    nameless = [book.file for book in facts.workbooks if book.is_readable and not book.unit_code]
+    if nameless:
+        names = "、".join(nameless)
         yield f"从文件名看不出是哪个单位：{names}。文件名应为“单位代码-单位名称.xlsx”"
 
 

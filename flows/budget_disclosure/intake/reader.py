@@ -71,6 +71,9 @@ _DAMAGED = (
 )
 
 
+_UNOPENED = (rules.UNREADABLE, rules.ENCRYPTED, rules.WRONG_FORMAT, rules.INCOMPLETE)
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """One workbook read: ``submission`` is ``None`` when any part of it could not be read.
@@ -82,6 +85,11 @@ class Intake:
     submission: UnitSubmission | None
     findings: tuple[Finding, ...]
     identity: Identity = field(default_factory=Identity)
+
+    @property
+    def is_unopened(self) -> bool:
+        """Whether nothing of the file could be read: it was sent, and says nothing."""
+        return any(finding.rule in _UNOPENED for finding in self.findings)
 
 
 def read_submission(path: Path, name: str, spec: YearSpec) -> Intake:

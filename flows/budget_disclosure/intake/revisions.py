@@ -4,7 +4,6 @@ What cannot be decided blocks: equal revisions with different content (I-115), o
 blocks by its own findings already; their advice then names the other workbook, so that one defect stays one finding.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -12,13 +11,11 @@ from pathlib import PurePosixPath
 from budget_disclosure.findings import Finding, Severity
 from budget_disclosure.intake import rules
 from budget_disclosure.intake.reader import Intake
+from budget_disclosure.intake.received import OLD_FOLDER
+from budget_disclosure.intake.text import leading_code
 from budget_disclosure.model.input_cells import input_cells
 from budget_disclosure.model.submission import UnitSubmission
 
-OLD_FOLDER = "旧版"
-"""The subfolder of a department for superseded workbooks: never read, never mentioned."""
-
-_LEADING_CODE = re.compile(r"[0-9]+")
 _UNKNOWN = 0  # revisions begin with 1
 _ONE = "一个单位一份填报表"
 _WHICH_IS_NEWER = f"该单位另有填报表“{{other}}”，系统无法判断以哪一份为准：这一份作废的，请移到子文件夹“{OLD_FOLDER}”。"
@@ -66,8 +63,7 @@ def _unit_of(intake: Intake) -> str:
     """Return the unit code the workbook states, or else its file name; the file itself when neither says one."""
     if intake.identity.unit_code is not None:
         return intake.identity.unit_code.value
-    code = _LEADING_CODE.match(PurePosixPath(intake.file).name)
-    return code.group() if code else intake.file
+    return leading_code(PurePosixPath(intake.file).name) or intake.file
 
 
 def _settle(group: Sequence[Intake]) -> Iterator[_Settled]:
@@ -88,9 +84,13 @@ def _settle(group: Sequence[Intake]) -> Iterator[_Settled]:
 
 
 def _used(rivals: Sequence[Intake], newest: int) -> Intake:
-    """Return the workbook that counts: of the highest revision, one that was read whole, the first of them."""
+    """Return the workbook that counts: of the highest revision one that was read whole, with the plainest name.
+
+    Copies are called by more than the original: “表 (1).xlsx”, “表 - 副本.xlsx”.
+    """
     current = [intake for intake in rivals if _revision(intake) == newest]
-    return next((intake for intake in current if intake.submission is not None), current[0])
+    whole = [intake for intake in current if intake.submission is not None]
+    return min(whole, key=lambda intake: (len(intake.file), intake.file)) if whole else current[0]
 
 
 def _revision(intake: Intake) -> int:

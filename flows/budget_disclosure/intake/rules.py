@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from budget_disclosure.findings import Rule, Severity
+from budget_disclosure.findings import Concern, Rule, Severity
 
 _BASIS: Final = "单位填报表填写要求（填报表“填报说明”）"
 _OLD: Final = "请从财政部门取得本年度的空白填报表，把数据填入后重新报送。"
@@ -35,7 +35,7 @@ OTHER_FILE = _warn(
 )
 SUBFOLDER = _warn(
     "I-113",
-    "填报表应直接放在部门文件夹中",
+    "部门文件夹中不另设子文件夹",
     "子文件夹不会被读取；里面有填报表的，请移到部门文件夹；存放旧填报表的，请改名为“旧版”。",
 )
 EMPTY_FOLDER = _block("I-114", "部门文件夹中应有填报表", "请把该部门各单位的填报表（.xlsx）放入此文件夹。")
@@ -71,6 +71,34 @@ SAME_TWICE = _warn(
     "I-123",
     "同一份填报表只应有一份",
     "两份内容相同，不影响结果；多余的一份请移走，或移到子文件夹“旧版”。",
+)
+ARCHIVE = _block(
+    "I-130",
+    "填报表不应放在压缩包里",
+    "压缩包不会被读取：请解压，把里面的填报表（.xlsx）直接放入部门文件夹，再移走压缩包；里面没有填报表的，请移走。",
+)
+IN_SUBFOLDER = _block(
+    "I-131",
+    "填报表应直接放在部门文件夹中",
+    "子文件夹不会被读取：请把其中的填报表移到部门文件夹；存放旧填报表的，请把子文件夹改名为“旧版”。",
+)
+MISSING_SINCE_LAST_YEAR = Rule(
+    "I-132",
+    "上年公开的单位今年都应报送填报表",
+    Severity.BLOCK,
+    _BASIS,
+    "没有单位名单，按上年公开的单位核对：请催报该单位；已撤并的，请在“单位名单.csv”中列明今年的单位，"
+    "或由负责人在 waivers.yaml 写明理由。",
+    Concern.AMOUNT,
+    is_acceptable=True,
+)
+GAP_IN_CODES = Rule(
+    "I-133",
+    "单位代码应连续，或有单位名单",
+    Severity.WARN,
+    _BASIS,
+    "没有单位名单，无法知道该单位是否漏报：请核对；没有这个单位的，请建立“单位名单.csv”，以后不再提醒。",
+    Concern.AMOUNT,
 )
 
 # The workbook

@@ -11,6 +11,7 @@ from budget_disclosure.model.money import YUAN_PER_WAN, parse_decimal
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NUMBER_WITH_WORDS = re.compile(r"[¥￥]?([+-]?[\d.]+)(万元|万|元)?")
 _KEPT_CONTROLS = frozenset("\n\t")
+_LEADING_CODE = re.compile(r"[0-9]+")
 _NO_CHARACTERS = frozenset("\ufffe\uffff")
 
 
@@ -42,6 +43,12 @@ def nearest(word: str, words: Iterable[str], limit: int = 1) -> tuple[str, ...]:
     """Return the words most like ``word``, best first."""
     by_key = {same_key(candidate): candidate for candidate in words}
     return tuple(by_key[key] for key in get_close_matches(same_key(word), list(by_key), n=limit, cutoff=0.5))
+
+
+def leading_code(name: str) -> str:
+    """Return the digits at the beginning of a file's or folder's name, ``""`` where there are none."""
+    match = _LEADING_CODE.match(name)
+    return match.group() if match else ""
 
 
 def number_meant(text: str) -> Decimal | None:

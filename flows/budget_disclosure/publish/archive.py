@@ -1,10 +1,10 @@
-"""Last year's published figures, from the ``data.json`` of last year's own output: what rule X-004 compares with."""
+"""What was published last year, from the ``data.json`` of last year's own output: figures (X-004) and units (I-132)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
 from budget_disclosure.publish.names import safe_name
@@ -30,12 +30,29 @@ def read_archive(
 
     A figure that is not in the file is not in the result. The department is found by its code, not by its name.
     """
-    files = sorted((outputs / str(year)).glob(f"{safe_name(department_code)}-*/{DATA_NAME}"))
-    for file in files:
+    for data in _kept(outputs, year, department_code):
         try:
-            facts = json.loads(file.read_text(encoding="utf-8"))["facts"]
+            facts = data["facts"]
             exact = {item: facts[key]["yuan"] for item, key in _FACTS.items() if key in facts}
             return {item: Decimal(yuan) for item, yuan in exact.items() if yuan is not None}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, InvalidOperation):
+        except (KeyError, TypeError, AttributeError, InvalidOperation):
             continue
     return None
+
+
+def read_last_units(outputs: Path, year: int, department_code: str) -> Mapping[str, str]:
+    """Return the units of the document the department published for ``year``: name by code; empty where unknown."""
+    for data in _kept(outputs, year, department_code):
+        try:
+            return {str(unit["code"]): str(unit["name"]) for unit in data["document"]["units"]}
+        except (KeyError, TypeError, AttributeError):
+            continue
+    return {}
+
+
+def _kept(outputs: Path, year: int, department_code: str) -> Iterator[Any]:
+    for file in sorted((outputs / str(year)).glob(f"{safe_name(department_code)}-*/{DATA_NAME}")):
+        try:
+            yield json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue

@@ -23,11 +23,16 @@ class Returned:
 
 
 def deliver_returned_copies(
-    files: Mapping[str, Path], findings: Sequence[Finding], spec: YearSpec, department_folder: Path
+    files: Mapping[str, Path],
+    findings: Sequence[Finding],
+    spec: YearSpec,
+    department_folder: Path,
+    unreadable: Sequence[str] = (),
 ) -> tuple[Returned, ...]:
     """Write copy and page of every file with an open finding and return where they are.
 
-    ``files`` are the workbooks by the names findings call them (``<folder>/<file>.xlsx``). A copy that somebody worked
+    ``files`` are the workbooks by the names findings call them (``<folder>/<file>.xlsx``); ``unreadable`` names what
+    was sent in a form that cannot be read, for which there is a page only. A copy that somebody worked
     in is kept under another name before a new one takes its place; one of ours that is no longer needed is removed.
     Raises ``OSError`` when a file cannot be read or is open elsewhere.
     """
@@ -36,6 +41,9 @@ def deliver_returned_copies(
         own = [finding for finding in findings if finding.at.file == file]
         if any(not finding.accepted for finding in own):
             returned.append(_deliver(file, path.read_bytes(), own, spec, department_folder))
+    for file in unreadable:
+        own = [finding for finding in findings if finding.at.file == file]
+        returned.append(Returned(file, None, _deliver_page(file, own, department_folder)))
     current = {path for one in returned for path in (one.workbook, one.page) if path is not None}
     _withdraw(department_folder / RETURNED_FOLDER, current)
     return tuple(returned)
@@ -51,6 +59,12 @@ def _deliver(file: str, original: bytes, findings: Sequence[Finding], spec: Year
         return Returned(file, None, paths.page)
     publish_file(paths.workbook, copy, replace_edited=True)
     return Returned(file, paths.workbook, paths.page)
+
+
+def _deliver_page(file: str, findings: Sequence[Finding], folder: Path) -> Path:
+    page = returned_paths(folder, file).page
+    publish_file(page, write_findings_page(PurePosixPath(file).name, findings).encode(), replace_edited=True)
+    return page
 
 
 def _withdraw(folder: Path, current: set[Path]) -> None:

@@ -18,6 +18,9 @@ class ReturnedPaths:
 
 def returned_paths(department_folder: Path, file: str) -> ReturnedPaths:
     """Return where the returned copy and the page of a unit's file go; ``file`` is its name as findings call it."""
-    stem = safe_name(PurePosixPath(file).stem)
+    path = PurePosixPath(file)
+    stem = safe_name(path.stem)
+    # What is no workbook keeps its ending in the name, so that “表.zip” and “表.xlsx” have a page each.
+    page = stem if path.suffix.lower() == ".xlsx" else safe_name(path.name)
     folder = department_folder / RETURNED_FOLDER
-    return ReturnedPaths(folder / f"{stem}.xlsx", folder / f"{stem}.html")
+    return ReturnedPaths(folder / f"{stem}.xlsx", folder / f"{page}.html")
