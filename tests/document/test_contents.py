@@ -22,9 +22,20 @@ def test_every_heading_of_three_levels_has_its_entry_in_order(text: DocumentText
 def test_entries_link_to_bookmarks_on_the_headings(docx: bytes) -> None:
     root = parse(read_package(docx, "文档")[DOCUMENT])
     anchors = [link.get(w("anchor")) for link in root.iter(w("hyperlink"))]
-    assert anchors == [heading.bookmark for heading in read_headings(docx)]
+    assert anchors == [heading.bookmark for heading in read_headings(docx) if heading.level <= 3]
     codes = [code.text or "" for code in root.iter(w("instrText"))]
     assert [code.split()[1] for code in codes if "PAGEREF" in code] == anchors
+
+
+def test_every_form_has_a_bookmark_named_after_its_project_and_no_entry(docx: bytes, text: DocumentText) -> None:
+    projects = [heading.text for heading in read_headings(docx) if heading.level == 4]
+    assert projects == [
+        "小型水库除险加固",
+        "移民后期扶持",
+        "执法装备更新",
+        "水库巡查",
+    ]
+    assert not {entry.text for entry in text.contents} & set(projects)
 
 
 def test_without_a_layout_no_page_is_claimed_and_word_is_asked_to_update(docx: bytes, text: DocumentText) -> None:
@@ -34,9 +45,11 @@ def test_without_a_layout_no_page_is_claimed_and_word_is_asked_to_update(docx: b
 
 
 def test_page_numbers_are_written_and_the_request_is_withdrawn(docx: bytes) -> None:
-    pages = {heading.bookmark: number * 3 for number, heading in enumerate(read_headings(docx), start=1)}
+    headings = read_headings(docx)
+    pages = {heading.bookmark: number * 3 for number, heading in enumerate(headings, start=1)}
     filled = fill_page_numbers(docx, pages)
-    assert [entry.page for entry in read_document(filled).contents] == [str(page) for page in pages.values()]
+    wanted = [str(pages[heading.bookmark]) for heading in headings if heading.level <= 3]
+    assert [entry.page for entry in read_document(filled).contents] == wanted
     assert b"w:dirty" not in read_package(filled, "文档")[DOCUMENT]
     assert fill_page_numbers(filled, pages) == filled
 

@@ -17,6 +17,7 @@ from budget_disclosure.document.readback import DocumentText, read_document
 from budget_disclosure.document.render import render_document
 from budget_disclosure.document.styles import read_styles
 from budget_disclosure.errors import TemplateError
+from budget_disclosure.model.cited import Cited
 from budget_disclosure.narrative.result import Narrative, Paragraph, Segment
 from budget_disclosure.spec.year import YearSpec
 from tests.support.disclosures import unit_disclosure
@@ -172,6 +173,57 @@ def test_a_form_shows_its_money_by_source_in_yuan(text: DocumentText) -> None:
         ["中期资金总额", "", "年度资金总额", "450,000.00"],
         ["其中：政府性基金预算", "", "450,000.00"],
     ]
+
+
+def test_a_form_is_printed_in_house_style_and_its_day_as_documents_write_it(
+    disclosure: Disclosure, template: Path
+) -> None:
+    form = disclosure.forms[0]
+    target = replace(
+        form.target,
+        overview=replace(form.target.overview, value="巡查水库,维护(闸门),预算1,500元"),
+        filled_on=Cited("20240111153418", form.target.overview.at),
+    )
+    rows = (replace(form.indicators[0], annual_level3="水库(小型)", annual_target="1,500座"), *form.indicators[1:])
+    told = read_document(
+        render_document(replace(disclosure, forms=(replace(form, target=target, indicators=rows),)), template)
+    )
+    cells = {text for row in told.tables[13].grid for text in row}
+    assert {"巡查水库，维护（闸门），预算1,500元", "水库（小型）", "1,500座", "填报日期：2024年1月11日"} <= cells
+
+
+def test_a_form_without_indicators_has_no_header_for_them(disclosure: Disclosure, template: Path) -> None:
+    forms = (replace(disclosure.forms[0], indicators=()), *disclosure.forms[1:])
+    told = read_document(render_document(replace(disclosure, forms=forms), template))
+    assert "一级指标" not in {text for row in told.tables[13].grid for text in row}
+    assert "一级指标" in {text for row in told.tables[14].grid for text in row}
+
+
+def test_labels_of_a_form_are_header_cells(parts: dict[str, bytes]) -> None:
+    form = list(parse(parts[DOCUMENT]).iter(w("tbl")))[13]
+    named = {
+        text_of(cell)
+        for cell in form.iter(w("tc"))
+        if (mark := cell.find(f"{w('tcPr')}/{w('cnfStyle')}")) is not None and mark.get(w("firstColumn")) == "1"
+    }
+    assert {"项目名称", "实施单位", "项目资金（元）", "年度资金总额", "项目概况", "三级指标", "产出指标"} <= named
+    assert not {"小型水库除险加固", "≥12次", "青禾县水务局"} & named
+
+
+def test_a_mid_term_half_with_a_goal_only_gives_no_room_to_indicators(disclosure: Disclosure, template: Path) -> None:
+    form = disclosure.forms[0]
+    assert form.target.mid_term_goal is not None
+    mid = (
+        replace(form.indicators[0], mid_level2="数量指标", mid_level3="巡查", mid_target="9次"),
+        *form.indicators[1:],
+    )
+    docx = render_document(replace(disclosure, forms=(form, replace(form, indicators=mid))), template)
+    widths = []
+    for table in list(parse(read_package(docx, "文档")[DOCUMENT]).iter(w("tbl")))[13:]:
+        titles = [cell for cell in table.iter(w("tc")) if text_of(cell) == "三级指标"]
+        widths.append([int(cell.find(f"{w('tcPr')}/{w('tcW')}").get(w("w"))) for cell in titles])
+    assert widths[0][0] * 3 < widths[0][1]
+    assert widths[1][0] * 2 > widths[1][1]
 
 
 def test_an_empty_mid_term_half_takes_little_room_and_a_filled_one_its_half(

@@ -122,7 +122,7 @@ def test_ids_are_unique_and_every_bookmark_ends(parts: dict[str, bytes]) -> None
     names = [mark.get(w("name")) for mark in root.iter(w("bookmarkStart"))]
     assert len(names) == len(set(names))
     anchors = {link.get(w("anchor")) for link in root.iter(w("hyperlink"))}
-    assert anchors == set(names)
+    assert anchors < set(names)
 
 
 def test_fields_begin_and_end_in_balance(parts: dict[str, bytes]) -> None:

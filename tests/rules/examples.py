@@ -242,6 +242,14 @@ UNIT_EXAMPLES: dict[str, UnitExample] = {
     ),
     "P-301": UnitExample(_value("巡查次数", "12次"), _value("巡查人数", "人"), ("绩效指标!F5",)),
     "P-302": UnitExample(_value("巡查次数", "12次"), _value("数量指标", "12次"), ("绩效指标!E5",)),
+    "P-310": UnitExample(
+        _with_target(filled_on="20240229153418"), _with_target(filled_on="20240230"), ("项目绩效目标!O5",)
+    ),
+    "P-311": UnitExample(
+        _with_target(filled_on="2024年3月8日"),  # the day of the approval
+        _with_target(filled_on="2024/03/09 09:00"),
+        ("项目绩效目标!O5",),
+    ),
     "P-401": UnitExample(
         _with_target(plan="按《水库安全规划（2021年）》巡查，2024年12月完成"),
         _with_target(plan="2023年全年巡查"),

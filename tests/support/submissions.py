@@ -280,6 +280,7 @@ def target(
     mid_term_goal: str | None = "长期保持水库安全运行",
     annual_goal: str = "完成全年巡查任务",
     phone: str | None = None,
+    filled_on: str | None = None,
 ) -> ProjectTarget:
     """Return a row of 项目绩效目标; row 5 holds project 001."""
     row = int(number) + 4
@@ -303,7 +304,7 @@ def target(
         responsible_person=None,
         handler=None,
         phone=_text(file, sheet, f"N{row}", phone),
-        filled_on=None,
+        filled_on=_text(file, sheet, f"O{row}", filled_on),
     )
 
 

@@ -7,6 +7,7 @@ from budget_disclosure.changes.causes import Causes
 from budget_disclosure.changes.result import FormChange, FormText, Presence
 from budget_disclosure.changes.words import stretches
 from budget_disclosure.model.cited import Cited
+from budget_disclosure.model.house_style import in_house_style
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
 from budget_disclosure.narrative.forms import PerformanceForm
@@ -38,7 +39,11 @@ def form_data(form: PerformanceForm) -> dict[str, Any]:
         ("filled_on", "填报日期", target.filled_on),
     ]
     texts = [_field(key, label, value) for key, label, value in fields if value is not None]
-    return {"key": form.key, "project": entry.project.name.value, "fields": [*texts, *_indicators(form)]}
+    return {
+        "key": form.key,
+        "project": in_house_style(entry.project.name.value),
+        "fields": [*texts, *_indicators(form)],
+    }
 
 
 def compare_forms(old: Sequence[Json], new: Sequence[Json], causes: Causes) -> Iterator[FormChange]:
@@ -75,7 +80,7 @@ def _texts(old: Json, new: Json, causes: Causes) -> Iterator[FormText]:
 def _field(key: str, label: str, value: Cited[Any] | Amount) -> dict[str, Any]:
     if isinstance(value, Amount):
         return {"key": key, "label": label, "text": f"{value.yuan:,.2f}", "cells": _cells(value.cells)}
-    return {"key": key, "label": label, "text": str(value), "cells": _cells((value.at,))}
+    return {"key": key, "label": label, "text": in_house_style(str(value)), "cells": _cells((value.at,))}
 
 
 def _indicators(form: PerformanceForm) -> Iterator[dict[str, Any]]:
@@ -91,7 +96,7 @@ def _indicators(form: PerformanceForm) -> Iterator[dict[str, Any]]:
         yield {
             "key": f"indicator.{words}{suffix}",
             "label": f"绩效指标 {words}",
-            "text": str(one.target),
+            "text": in_house_style(str(one.target)),
             "cells": _cells((one.target.at,)),
         }
 

@@ -1,5 +1,6 @@
 """All rules that need one submission only."""
 
+from budget_disclosure.checks.forms import check_forms
 from budget_disclosure.checks.performance import check_performance
 from budget_disclosure.checks.unit import check_unit
 from budget_disclosure.findings import Finding, is_blocked
@@ -14,7 +15,11 @@ def check_submission(submission: UnitSubmission, codes: Codes) -> tuple[Finding,
     What the workbook's own sheet 校验 shows is a finding (I-406) only where these find nothing that blocks: its checks
     are these rules once more, and one defect gives one finding.
     """
-    findings = (*check_unit(submission, codes), *check_performance(submission, codes))
+    findings = (
+        *check_unit(submission, codes),
+        *check_performance(submission, codes),
+        *check_forms(submission, codes),
+    )
     shown = submission.own_failures
     if shown is None or is_blocked(findings):
         return findings

@@ -1,7 +1,9 @@
 """The table of contents: a field of Word with its entries already in place, and page numbers set in a second pass.
 
-An entry is a link to a bookmark on its heading, with a PAGEREF field for the page. Without a layout the numbers are not
-known: nothing stands in their place and the field asks Word for an update. ``fill_page_numbers`` writes them.
+An entry is a link to a bookmark on its heading, with a PAGEREF field for the page. Headings below the third level have
+a bookmark, and so an entry in Word's navigation and in the PDF, but none in the contents.
+Without a layout the numbers are not known: nothing stands in their place and the field asks Word for an update.
+``fill_page_numbers`` writes them.
 """
 
 from collections.abc import Mapping
@@ -21,7 +23,7 @@ _DEEPEST = len(CONTENTS_LEVELS)
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of the document: level 1 … 3, text on one line, and the bookmark that stands on it."""
+    """A heading of the document: level 1 …, text on one line, and the bookmark that stands on it."""
 
     level: int
     text: str
@@ -37,14 +39,15 @@ def build_contents(root: etree._Element, styles: Styles) -> tuple[Heading, ...]:
     next_id = max((int(b.get(w("id"), "0")) for b in root.iter(w("bookmarkStart"))), default=-1) + 1
     for paragraph in root.iter(w("p")):
         level = styles.outline_levels.get(value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")))
-        if level is None or level > _DEEPEST or not (text := " ".join(text_of(paragraph).split())):
+        if level is None or not (text := " ".join(text_of(paragraph).split())):
             continue
         heading = Heading(level, text, f"{BOOKMARK_PREFIX}{len(headings) + 1:06d}")
         _bookmark(paragraph, heading.bookmark, next_id + len(headings))
         headings.append(heading)
     field = next((i for i in root.iter(w("instrText")) if (i.text or "").strip().startswith("TOC")), None)
-    if field is not None and headings:
-        _write_entries(next(field.iterancestors(w("p"))), field.text or "", headings, styles)
+    entries = [heading for heading in headings if heading.level <= _DEEPEST]
+    if field is not None and entries:
+        _write_entries(next(field.iterancestors(w("p"))), field.text or "", entries, styles)
     return tuple(headings)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +16,8 @@ from budget_disclosure.document.table_xml import heading, table_xml
 from budget_disclosure.ledger.department import Scope
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import ThreePublicItem
+from budget_disclosure.model.dates import ImpossibleDayError, date_text, day_meant, month_text
+from budget_disclosure.model.house_style import in_house_style
 from budget_disclosure.model.money import round_half_up
 from budget_disclosure.narrative.forms import IndicatorRow, PerformanceForm
 from budget_disclosure.spec.tables import Purpose
@@ -34,6 +35,7 @@ FIELDS = (
     "title",
     "level",
     "approval_date",
+    "approval_month",
     "as_of",
     "tables",
     "prose",
@@ -82,7 +84,7 @@ class IndicatorView:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """A performance form as a template sees it; blank where the unit left a field blank. Amounts in 元."""
+    """A performance form as a template sees it, texts in house style; blank where the unit left it blank; in 元."""
 
     project: str
     category: str
@@ -91,6 +93,8 @@ class FormView:
     nature: str
     period: str
     has_mid_term: bool
+    has_mid_term_goal: bool
+    has_mid_term_indicators: bool
     mid_term_total: str
     annual_total: str
     funding: tuple[FundingView, ...]
@@ -122,8 +126,9 @@ def build_context(disclosure: Disclosure, styles: Styles) -> dict[str, Any]:
         "is_department": ledger.scope is Scope.DEPARTMENT,
         "title": _title(disclosure),
         "level": str(unit.level),
-        "approval_date": chinese_date(unit.approval_date.value),
-        "as_of": chinese_date(unit.as_of.value),
+        "approval_date": date_text(unit.approval_date.value),
+        "approval_month": month_text(unit.approval_date.value),
+        "as_of": date_text(unit.as_of.value),
         "tables": {name: _table(table, styles) for name, table in disclosure.tables.items()},
         "prose": disclosure.narrative.prose,
         "facts": disclosure.narrative.facts,
@@ -160,11 +165,6 @@ def three_public_chart(disclosure: Disclosure) -> PieChart | None:
     return PieChart(title, f"饼图：{disclosure.ledger.name}{title}。{words}。", slices)
 
 
-def chinese_date(day: date) -> str:
-    """Return a date as documents write it: ``2024年5月20日``."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _title(disclosure: Disclosure) -> str:
     return f"{disclosure.ledger.fiscal_year}年度{_NOUNS[disclosure.ledger.scope]}预算公开"
 
@@ -183,37 +183,37 @@ def _form(form: PerformanceForm) -> FormView:
     target, unit, project = form.target, form.project.unit.unit, form.project.project
     labels = [f"其中：{source}" if index == 0 else str(source) for index, (source, _) in enumerate(form.amounts)]
     return FormView(
-        project=project.name.value,
+        project=_text(project.name),
         category=str(project.category),
         department=f"{unit.department_code}-{unit.department_name}",
         unit=unit.unit_name.value,
-        nature=target.nature.value,
-        period=target.period.value,
-        has_mid_term=_has_mid_term(form),
+        nature=_text(target.nature),
+        period=_text(target.period),
+        has_mid_term=target.mid_term_goal is not None or _has_mid_term_indicators(form),
+        has_mid_term_goal=target.mid_term_goal is not None,
+        has_mid_term_indicators=_has_mid_term_indicators(form),
         mid_term_total=_yuan(target.mid_term_amount.yuan) if target.mid_term_amount else "",
         annual_total=_yuan(form.total.yuan),
         funding=tuple(
             FundingView(label, "", _yuan(amount.yuan)) for label, (_, amount) in zip(labels, form.amounts, strict=True)
         ),
-        overview=target.overview.value,
-        basis=target.basis.value,
-        necessity=target.necessity.value,
-        safeguards=target.safeguards.value,
-        plan=target.plan.value,
+        overview=_text(target.overview),
+        basis=_text(target.basis),
+        necessity=_text(target.necessity),
+        safeguards=_text(target.safeguards),
+        plan=_text(target.plan),
         mid_term_goal=_text(target.mid_term_goal),
-        annual_goal=target.annual_goal.value,
+        annual_goal=_text(target.annual_goal),
         indicators=tuple(_indicators(form.indicators)),
         responsible_person=_text(target.responsible_person),
         handler=_text(target.handler),
         phone=_text(target.phone),
-        filled_on=_text(target.filled_on),
+        filled_on=_day(target.filled_on),
     )
 
 
-def _has_mid_term(form: PerformanceForm) -> bool:
-    return form.target.mid_term_goal is not None or any(
-        (row.mid_level2, row.mid_level3, row.mid_target) != ("", "", "") for row in form.indicators
-    )
+def _has_mid_term_indicators(form: PerformanceForm) -> bool:
+    return any((row.mid_level2, row.mid_level3, row.mid_target) != ("", "", "") for row in form.indicators)
 
 
 def _indicators(rows: tuple[IndicatorRow, ...]) -> Iterator[IndicatorView]:
@@ -223,15 +223,15 @@ def _indicators(rows: tuple[IndicatorRow, ...]) -> Iterator[IndicatorView]:
     for index, row in enumerate(rows):
         yield IndicatorView(
             level1_merge=level1[index],
-            level1=row.level1 if level1[index] != MERGE_ON else "",
+            level1=in_house_style(row.level1) if level1[index] != MERGE_ON else "",
             mid_level2_merge=mid[index],
-            mid_level2=row.mid_level2 if mid[index] != MERGE_ON else "",
-            mid_level3=row.mid_level3,
-            mid_target=row.mid_target,
+            mid_level2=in_house_style(row.mid_level2) if mid[index] != MERGE_ON else "",
+            mid_level3=in_house_style(row.mid_level3),
+            mid_target=in_house_style(row.mid_target),
             annual_level2_merge=annual[index],
-            annual_level2=row.annual_level2 if annual[index] != MERGE_ON else "",
-            annual_level3=row.annual_level3,
-            annual_target=row.annual_target,
+            annual_level2=in_house_style(row.annual_level2) if annual[index] != MERGE_ON else "",
+            annual_level3=in_house_style(row.annual_level3),
+            annual_target=in_house_style(row.annual_target),
         )
 
 
@@ -250,7 +250,18 @@ def _yuan(amount: Decimal) -> str:
 
 
 def _text(value: Cited[str] | None) -> str:
-    return "" if value is None else value.value
+    return "" if value is None else in_house_style(value.value)
+
+
+def _day(value: Cited[str] | None) -> str:
+    """Return a day as documents write it, whatever a system typed (20240311153418); a text that is no day, as it is."""
+    if value is None:
+        return ""
+    try:
+        day = day_meant(value.value)
+    except ImpossibleDayError:
+        day = None
+    return _text(value) if day is None else date_text(day)
 
 
 def used_tables(disclosure: Disclosure) -> Mapping[str, str]:

@@ -61,6 +61,7 @@ TOP_LEVEL: Mapping[str, str] = {
     "title": "文件标题（不含名称）",
     "level": "预算级次，取自部门本级的单位信息",
     "approval_date": "预算批复日期，取自部门本级的单位信息",
+    "approval_month": "预算批复的年月，封面落款用",
     "as_of": "国有资产数据的截止日期，取自部门本级的单位信息",
 }
 GROUPS: Mapping[str, str] = {
@@ -86,6 +87,8 @@ FORM_MEANINGS: Mapping[str, str] = {
     "nature": "项目属性",
     "period": "项目期",
     "has_mid_term": "是否填了中期目标或中期指标",
+    "has_mid_term_goal": "是否填了中期目标",
+    "has_mid_term_indicators": "是否填了中期指标",
     "mid_term_total": "中期资金总额",
     "annual_total": "年度资金总额",
     "funding": "按来源分的资金清单，逐行循环",

@@ -10,12 +10,12 @@ from lxml import etree
 
 from budget_disclosure.document.ooxml import DOCUMENT, STYLES, parse, text_of, value, w
 from budget_disclosure.document.package import read_package
-from budget_disclosure.document.styles import read_styles
+from budget_disclosure.document.styles import CONTENTS_LEVELS, read_styles
 
 
 @dataclass(frozen=True, slots=True)
 class TextParagraph:
-    """A paragraph outside tables: text, style by name, and its heading level (1 …) or 0."""
+    """A paragraph outside tables: text, style by name, and its heading level as in the contents (1 … 3) or 0."""
 
     text: str
     style: str
@@ -131,6 +131,7 @@ def read_document(data: bytes) -> DocumentText:
             contents.append(_entry(text, int(style.removeprefix("toc "))))
             continue
         level = styles.outline_levels.get(style_id, 0)
+        level = level if level <= len(CONTENTS_LEVELS) else 0
         if text or level:
             blocks.append(TextParagraph(text, style, level))
             line = text

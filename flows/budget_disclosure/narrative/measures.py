@@ -7,6 +7,7 @@ from enum import Enum
 
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import ExpenditureKind
+from budget_disclosure.model.dates import date_text
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, Amount, total
 from budget_disclosure.model.submission import UnitSubmission
@@ -16,7 +17,6 @@ from budget_disclosure.narrative.values import (
     Entries,
     amount_fact,
     count_fact,
-    date_text,
     figure_fact,
     ordinal_fact,
     text_fact,

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from decimal import Decimal
 
 from budget_disclosure.model.location import Location
@@ -91,11 +90,6 @@ def full_stop(value: Fact | Phrase) -> Fact | Phrase:
         return Phrase((*value.segments, Segment("。")), value.parts, value.rows) if value.text else value
     text = without_end(value.shown)
     return replace(value, shown=f"{text}。") if text else value
-
-
-def date_text(day: date) -> str:
-    """Return a date in the form 2024年5月20日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def cells_of(facts: Sequence[Fact]) -> tuple[Location, ...]:

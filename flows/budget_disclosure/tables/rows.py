@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never
 
-from budget_disclosure.ledger.department import Ledger, Scope
+from budget_disclosure.ledger.department import Ledger, ProjectEntry, Scope
+from budget_disclosure.model.house_style import in_house_style
 from budget_disclosure.model.lines import BudgetLine, RevenueLine
 from budget_disclosure.spec.codes import CodeList, Codes
 from budget_disclosure.spec.tables import (
@@ -164,10 +165,15 @@ def _project_rows(lines: Sequence[AnyLine], ledger: Ledger) -> list[BlockRow]:
         for entry in ledger.projects:
             members = tuple(by_project.get(entry.key, ()))
             if entry.unit is unit and _has_amount(members):
-                result.append(BlockRow(entry.key, 2, members, entry.key, entry.project.name.value, indent=1))
+                result.append(BlockRow(entry.key, 2, members, entry.key, _printed_name(entry), indent=1))
     if result and ledger.scope is Scope.DEPARTMENT:
         result.insert(0, BlockRow(DEPARTMENT_KEY, 0, tuple(lines), ledger.code, ledger.name, style=RowStyle.TOTAL))
     return result
+
+
+def _printed_name(entry: ProjectEntry) -> str:
+    """Return a project's name as it is printed, here and in its performance form."""
+    return in_house_style(entry.project.name.value)
 
 
 def _total(label: str, lines: Sequence[AnyLine], *, in_code_column: bool) -> BlockRow:

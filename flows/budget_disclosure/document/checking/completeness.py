@@ -138,6 +138,8 @@ def _forms(uses: Sequence[Use], fields: Field) -> Iterator[TemplateDefect]:
     for leaf in leaves(forms):
         if leaf.path in read or leaf.path == "forms" or _inside_unread_list(leaf, read):
             continue
+        if leaf.kind is Kind.FLAG:
+            continue  # conditions print nothing
         id_ = DefectId.FORMS_MISSING if leaf.kind is Kind.LIST else DefectId.FORM_FIELD_MISSING
         report = error if leaf.kind is Kind.LIST else warning
         name = written(leaf.path)

@@ -70,6 +70,7 @@ def paragraph(style: str, text: str, *, new_page: bool = False) -> str:
 def _cover() -> Iterable[str]:
     yield from _loop("cover_name", style=s.COVER_NAME)
     yield from _loop("cover_title", style=s.COVER_TITLE)
+    yield paragraph(s.COVER_DATE, "{{ approval_month }}")
     yield _section_break(_UPRIGHT)
 
 
@@ -183,6 +184,7 @@ def _forms() -> Iterable[str]:
     yield paragraph(s.FORM_TITLE, "{{ level }}预算部门（单位）项目支出绩效目标表", new_page=True)
     yield paragraph(s.BODY, "{%p endif %}")
     yield paragraph(s.FORM_YEAR, "（{{ year }}年度）")
+    yield paragraph(s.FORM_NAME, "{{ form.project }}")
     yield form_xml(paragraph)
     yield paragraph(s.BODY, "{%p endfor %}")
 

@@ -1,7 +1,7 @@
 """The performance form of the shipped template: one layout with the fields of both official ones, amounts in 元.
 
-Its left half is the mid-term, its right half the year. Where a project states nothing for the mid-term, the left half
-keeps its columns but takes little room.
+Its left half is the mid-term, its right half the year. Goals and indicators by themselves: where a project states
+nothing for the mid-term, the left half keeps its columns but takes little room. Labels are marked as header cells.
 """
 
 from collections.abc import Callable
@@ -31,14 +31,21 @@ _WITHOUT_MID_TERM: Final = (1180, 1490, 1800, 2530, 4080, 5000)
 _INDICATORS: Final = (
     ("二级指标", "{{ row.mid_level2_merge }}{{ row.mid_level2 }}", s.FORM_LABEL),
     ("三级指标", "{{ row.mid_level3 }}", s.FORM_TEXT),
-    ("指标值", "{{ row.mid_target }}", s.FORM_LABEL),
+    ("指标值", "{{ row.mid_target }}", s.FORM_VALUE),
     ("二级指标", "{{ row.annual_level2_merge }}{{ row.annual_level2 }}", s.FORM_LABEL),
     ("三级指标", "{{ row.annual_level3 }}", s.FORM_TEXT),
-    ("指标值", "{{ row.annual_target }}", s.FORM_LABEL),
+    ("指标值", "{{ row.annual_target }}", s.FORM_VALUE),
 )
 
 Paragraph = Callable[[str, str], str]
 Cell = tuple[int, str] | tuple[int, str, str] | tuple[int, str, str, str]
+
+# A cell whose words name those beside it; styles of tables and readers of the screen go by it.
+_HEADER_CELL: Final = (
+    '<w:cnfStyle w:val="001000000000" w:firstRow="0" w:lastRow="0" w:firstColumn="1" w:lastColumn="0"'
+    ' w:oddVBand="0" w:evenVBand="0" w:oddHBand="0" w:evenHBand="0" w:firstRowFirstColumn="0"'
+    ' w:firstRowLastColumn="0" w:lastRowFirstColumn="0" w:lastRowLastColumn="0"/>'
+)
 
 
 def form_xml(paragraph: Paragraph) -> str:
@@ -61,11 +68,12 @@ def form_xml(paragraph: Paragraph) -> str:
     _funding(form)
     for label, field in _TEXTS:
         form.row((870, label), (5000, f"{{{{ form.{field} }}}}", s.FORM_TEXT))
-    form.loop("if form.has_mid_term")
-    _targets(form, _WITH_MID_TERM)
-    form.loop("else")
-    _targets(form, _WITHOUT_MID_TERM)
-    form.loop("endif")
+    for part, is_stated in ((_goals, "form.has_mid_term_goal"), (_indicators, "form.has_mid_term_indicators")):
+        form.loop(f"if {is_stated}")
+        part(form, _WITH_MID_TERM)
+        form.loop("else")
+        part(form, _WITHOUT_MID_TERM)
+        form.loop("endif")
     form.row(*((edge, f"{label}：{{{{ form.{field} }}}}", s.FORM_TEXT) for edge, label, field in _SIGNATURES))
     return form.xml()
 
@@ -73,24 +81,24 @@ def form_xml(paragraph: Paragraph) -> str:
 def _funding(form: "_Form") -> None:
     form.row(
         (870, "项目资金（元）", s.FORM_LABEL, "restart"),
-        (2000, "中期资金总额", s.FORM_TEXT),
+        (2000, "中期资金总额", s.FORM_AMOUNT_LABEL),
         (2935, "{{ form.mid_term_total }}", s.FORM_NUMBER),
-        (4080, "年度资金总额", s.FORM_TEXT),
+        (4080, "年度资金总额", s.FORM_AMOUNT_LABEL),
         (5000, "{{ form.annual_total }}", s.FORM_NUMBER),
     )
     form.loop("for line in form.funding")
     form.row(
         (870, "", s.FORM_LABEL, "continue"),
-        (2000, "{{ line.label }}", s.FORM_TEXT),
+        (2000, "{{ line.label }}", s.FORM_AMOUNT_LABEL),
         (2935, "{{ line.mid_term }}", s.FORM_NUMBER),
-        (4080, "{{ line.label }}", s.FORM_TEXT),
+        (4080, "{{ line.label }}", s.FORM_AMOUNT_LABEL),
         (5000, "{{ line.annual }}", s.FORM_NUMBER),
     )
     form.loop("endfor")
 
 
-def _targets(form: "_Form", edges: tuple[int, ...]) -> None:
-    """Add goals and indicators; ``edges`` are the right edges of the columns of indicators."""
+def _goals(form: "_Form", edges: tuple[int, ...]) -> None:
+    """Add the goals of both halves; ``edges`` are the right edges of the columns of indicators."""
     middle = edges[2]
     form.row((870, "总体目标", s.FORM_LABEL, "restart"), (middle, "中期目标"), (5000, "年度目标"), keeps=True)
     form.row(
@@ -98,6 +106,11 @@ def _targets(form: "_Form", edges: tuple[int, ...]) -> None:
         (middle, "{{ form.mid_term_goal }}", s.FORM_TEXT),
         (5000, "{{ form.annual_goal }}", s.FORM_TEXT),
     )
+
+
+def _indicators(form: "_Form", edges: tuple[int, ...]) -> None:
+    """Add the indicators with their header, where there are any."""
+    form.loop("if form.indicators")
     titles = tuple((edge, title) for edge, (title, _, _) in zip(edges, _INDICATORS, strict=True))
     form.row((230, "绩效指标", s.FORM_LABEL, "restart"), (870, "一级指标"), *titles, keeps=True)
     form.loop("for row in form.indicators")
@@ -107,6 +120,7 @@ def _targets(form: "_Form", edges: tuple[int, ...]) -> None:
         *((edge, text, style) for edge, (_, text, style) in zip(edges, _INDICATORS, strict=True)),
     )
     form.loop("endfor")
+    form.loop("endif")
 
 
 class _Form:
@@ -132,7 +146,9 @@ class _Form:
             content = self._paragraph(style, text)
             if keeps:
                 content = content.replace("</w:pPr>", "<w:keepNext/></w:pPr>", 1)
-            xml += f'<w:tc><w:tcPr><w:tcW w:w="{edge - left}" w:type="pct"/>{spanned}{merged}</w:tcPr>{content}</w:tc>'
+            named = _HEADER_CELL if style in (s.FORM_LABEL, s.FORM_AMOUNT_LABEL) else ""
+            width = f'<w:tcW w:w="{edge - left}" w:type="pct"/>'
+            xml += f"<w:tc><w:tcPr>{named}{width}{spanned}{merged}</w:tcPr>{content}</w:tc>"
             left = edge
         header = "<w:tblHeader/>" if repeats else ""
         self._rows.append(f"<w:tr><w:trPr><w:cantSplit/>{header}</w:trPr>{xml}</w:tr>")
@@ -148,7 +164,7 @@ class _Form:
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{s.style_id(s.FORM)}"/><w:tblW w:w="5000" w:type="pct"/>'
             '<w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
-            '<w:tblLook w:val="0000" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
-            ' w:noHBand="0" w:noVBand="0"/>'
+            '<w:tblLook w:val="0680" w:firstRow="0" w:lastRow="0" w:firstColumn="1" w:lastColumn="0"'
+            ' w:noHBand="1" w:noVBand="1"/>'
             f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(self._rows)}</w:tbl>"
         )

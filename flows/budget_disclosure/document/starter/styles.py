@@ -29,6 +29,7 @@ LANDSCAPE_WIDTH: Final = 12757
 
 COVER_NAME: Final = "封面单位"
 COVER_TITLE: Final = "Title"
+COVER_DATE: Final = "封面日期"
 CONTENTS_TITLE: Final = "TOC Heading"
 PART: Final = "heading 1"
 SECTION: Final = "heading 2"
@@ -41,10 +42,13 @@ TABLE_NOTE: Final = "表注"
 ATTACHMENT: Final = "附件标题"
 FORM_TITLE: Final = "绩效表题"
 FORM_YEAR: Final = "绩效表年度"
+FORM_NAME: Final = "绩效表项目名称"
 FORM: Final = "绩效表"
 FORM_LABEL: Final = names.FORM_LABEL
 FORM_TEXT: Final = "绩效表文字"
 FORM_NUMBER: Final = "绩效表数字"
+FORM_VALUE: Final = "绩效表指标值"
+FORM_AMOUNT_LABEL: Final = "绩效表资金项目"
 PAGE_ODD: Final = "页码（单页）"
 PAGE_EVEN: Final = "页码（双页）"
 SECTION_BREAK: Final = "分节"
@@ -78,7 +82,8 @@ class ParagraphStyle:
 
 PARAGRAPH_STYLES: Final = (
     ParagraphStyle("CoverName", COVER_NAME, TITLE_SONG, 52, align="center", line=880, before=3600, after=600),
-    ParagraphStyle("Title", COVER_TITLE, TITLE_SONG, 72, align="center", line=1000),
+    ParagraphStyle("Title", COVER_TITLE, TITLE_SONG, 72, following="CoverDate", align="center", line=1000),
+    ParagraphStyle("CoverDate", COVER_DATE, KAITI, 36, align="center", line=700, before=3200),
     ParagraphStyle("ContentsTitle", CONTENTS_TITLE, TITLE_SONG, 44, align="center", line=700, after=360),
     ParagraphStyle(
         "Heading1",
@@ -131,15 +136,27 @@ PARAGRAPH_STYLES: Final = (
     ),
     ParagraphStyle("Figure", names.FIGURE, align="center", line=240, line_rule="auto", before=120, after=120),
     ParagraphStyle(
-        "AttachmentTitle", ATTACHMENT, HEITI, 32, following="FormTitle", outline=1, keep_next=True, page_break=True
+        "AttachmentTitle",
+        ATTACHMENT,
+        HEITI,
+        32,
+        following="FormTitle",
+        after=240,
+        outline=1,
+        keep_next=True,
+        page_break=True,
     ),
     ParagraphStyle(
         "FormTitle", FORM_TITLE, TITLE_SONG, 30, following="FormYear", align="center", line=460, keep_next=True
     ),
-    ParagraphStyle("FormYear", FORM_YEAR, FANGSONG, 21, align="center", line=340, after=60, keep_next=True),
+    ParagraphStyle("FormYear", FORM_YEAR, FANGSONG, 21, following="FormName", align="center", line=340, keep_next=True),
+    # The fourth level is for readers of the screen and for bookmarks; contents have three.
+    ParagraphStyle("FormName", FORM_NAME, KAITI, 24, align="center", line=360, after=80, outline=3, keep_next=True),
     ParagraphStyle("FormText", FORM_TEXT, SONGTI, 20, align="left", line=270, before=30, after=30),
     ParagraphStyle("FormLabel", FORM_LABEL, based_on="FormText", align="center"),
     ParagraphStyle("FormNumber", FORM_NUMBER, based_on="FormText", align="right"),
+    ParagraphStyle("FormValue", FORM_VALUE, based_on="FormText", align="center"),
+    ParagraphStyle("FormAmountLabel", FORM_AMOUNT_LABEL, based_on="FormText", align="left"),
     ParagraphStyle("TOC1", "toc 1", HEITI, 28, line=520, right_tab=UPRIGHT_WIDTH, leader="dot"),
     ParagraphStyle("TOC2", "toc 2", FANGSONG, 24, line=440, left_chars=2, right_tab=UPRIGHT_WIDTH, leader="dot"),
     ParagraphStyle("TOC3", "toc 3", FANGSONG, 24, line=440, left_chars=4, right_tab=UPRIGHT_WIDTH, leader="dot"),
