@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from budget_disclosure.document.libreoffice import LibreOfficeError, to_pdfs
-from budget_disclosure.document.pdf import settled
+from budget_disclosure.document.pdf import UnfitPdfError, finished_pdf
 from budget_disclosure.errors import describe_os_error
 from budget_disclosure.outcome import DepartmentOutcome
 from budget_disclosure.pipeline import DepartmentJob, with_documents, with_report
 from budget_disclosure.publish.names import pdf_of
-from budget_disclosure.publish.pdfs import has_fresh_pdf, publish_pdf
+from budget_disclosure.publish.pdfs import has_fresh_pdf, publish_pdf, remove_outdated_pdf
 from budget_disclosure.publish.record import read_record
 
 WORKERS = 2
@@ -96,19 +96,34 @@ def with_pdfs(job: DepartmentJob, outcome: DepartmentOutcome, results: Iterable[
 
 def _publish(job: PdfJob, content: bytes, pdf: bytes | LibreOfficeError) -> PdfResult:
     if isinstance(pdf, LibreOfficeError):
-        return PdfResult(job, str(pdf))
+        return _failed(job, str(pdf))
+    try:
+        finished = finished_pdf(pdf, content)
+    except UnfitPdfError as error:
+        return _failed(job, str(error))
     try:
         with _record_lock:
             record = read_record(job.root)
-            stored = publish_pdf(
-                job.root, record, job.document, content, settled(pdf, content), replace_edited=job.replace_edited
-            )
+            stored = publish_pdf(job.root, record, job.document, content, finished, replace_edited=job.replace_edited)
             is_there = has_fresh_pdf(job.root, record, job.document)
     except OSError as error:
         return PdfResult(job, _words(error))
     if stored.edited and not is_there:
         return PdfResult(job, f"《{job.pdf.name}》在上次生成后被人工修改，未覆盖；要重新生成，请加 --force")
     return PdfResult(job)
+
+
+def _failed(job: PdfJob, problem: str) -> PdfResult:
+    """Return the result of a document without a PDF; our PDF of an earlier version does not stay beside it."""
+    try:
+        with _record_lock:
+            removed = remove_outdated_pdf(job.root, read_record(job.root), job.document)
+    except OSError as error:
+        return PdfResult(job, f"{problem}。旧的 PDF 没有删除：{_words(error)}")
+    if removed is None:
+        return PdfResult(job, problem)
+    what = "不是由本次文档生成的，请勿一起公开" if removed.is_left else "与新文档不符，已删除"
+    return PdfResult(job, f"{problem}。旧的《{removed.path.name}》{what}")
 
 
 def _words(error: BaseException) -> str:

@@ -6,12 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pikepdf import Array, Object, Pdf, String, parse_content_stream, unparse_content_stream
 from pypdf import PdfReader
 from pypdf.generic import Destination, DictionaryObject
 
 from budget_disclosure.document.libreoffice import find_soffice
 from budget_disclosure.document.package import read_package
+from budget_disclosure.document.pdf import UnfitPdfError, finished_pdf
+from budget_disclosure.document.pdf_comparison import text_differences
+from budget_disclosure.document.pdf_text import read_pdf_text
 from budget_disclosure.document.readback import read_document
+from budget_disclosure.document.reading_text import reading_text
 from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, DocumentState
 from budget_disclosure.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
 from budget_disclosure.pipeline import DepartmentJob, process_department
@@ -102,6 +107,49 @@ def test_every_contents_entry_tells_the_page_on_which_its_heading_is_printed(
     assert wrong == []
     starts = [int(entry.page) for entry in entries]
     assert (starts[0], starts) == (1, sorted(starts))
+
+
+@pytest.mark.usefixtures("finished")
+def test_every_pdf_says_what_its_document_says_and_one_that_lacks_a_comma_is_refused(job: DepartmentJob) -> None:
+    documents = sorted(path.with_suffix(".docx") for path in job.output_folder.rglob("*.pdf"))
+    assert len(documents) == 4
+    for path in documents:
+        docx, made = path.read_bytes(), path.with_suffix(".pdf").read_bytes()
+        with Pdf.open(io.BytesIO(made)) as opened:
+            assert text_differences(reading_text(docx), read_pdf_text(opened).blocks) == ()
+
+    with pytest.raises(
+        UnfitPdfError, match=r"未采用：“一、本部门职责”中“[^”]+”一段缺少“[，。；]”$|未采用：.*一段缺少“.”$"
+    ):
+        finished_pdf(without_one_comma(path.with_suffix(".pdf").read_bytes()), docx)
+
+
+def without_one_comma(made: bytes) -> bytes:
+    """Return a PDF in which the first comma of the body is not drawn, as LibreOffice leaves one out."""
+    with Pdf.open(io.BytesIO(made)) as opened:
+        for page in opened.pages:
+            fonts = {name: _comma(font) for name, font in page.Resources.Font.items()}
+            instructions = list(parse_content_stream(page))
+            font = ""
+            for one in instructions:
+                if str(one.operator) == "Tf":
+                    font = str(one.operands[0])
+                elif str(one.operator) in ("Tj", "TJ") and (comma := fonts.get(font)):
+                    operand = one.operands[0]
+                    for index, piece in enumerate(operand if isinstance(operand, Array) else []):
+                        if isinstance(piece, String) and comma in bytes(piece):
+                            operand[index] = String(bytes(piece).replace(comma, b"", 1))
+                            page.Contents = opened.make_stream(unparse_content_stream(instructions))
+                            buffer = io.BytesIO()
+                            opened.save(buffer)
+                            return buffer.getvalue()
+    raise AssertionError("no comma found")
+
+
+def _comma(font: Object) -> bytes:
+    """Return the code of the comma in a font; empty when it has none."""
+    found = re.search(rb"<(\w+)> <FF0C>", font.ToUnicode.read_bytes())
+    return bytes.fromhex(found[1].decode()) if found else b""
 
 
 @pytest.mark.usefixtures("finished")

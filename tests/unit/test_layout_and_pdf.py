@@ -11,7 +11,6 @@ from budget_disclosure.document.contents import read_headings
 from budget_disclosure.document.layout import heading_pages, number_pages
 from budget_disclosure.document.libreoffice import LibreOfficeError, to_pdfs
 from budget_disclosure.document.package import read_package, write_package
-from budget_disclosure.document.pdf import settled
 from budget_disclosure.document.readback import read_document
 from budget_disclosure.document.render import render_document
 from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
@@ -52,6 +51,7 @@ def converter(docx: bytes, monkeypatch: pytest.MonkeyPatch) -> Converter:
     one = Converter()
     monkeypatch.setattr(layout, "to_pdfs", one.convert)
     monkeypatch.setattr(layout, "_outline", lambda _pdf: iter(one.outline(docx)))
+    monkeypatch.setattr(layout, "finished_pdf", lambda pdf, _docx: pdf)
     return one
 
 
@@ -192,20 +192,6 @@ def test_half_a_pdf_is_no_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert "坏文件" in str(result)
 
 
-def test_a_pdf_is_dated_and_identified_by_its_document(docx: bytes) -> None:
-    raw = b"/CreationDate(D:20991231235959Z')>>\n/ID [ <%s>\n<%s> ]\n/DocChecksum /%s\n" % (
-        (b"0123456789ABCDEF" * 2,) * 3
-    )
-
-    done = settled(raw, docx)
-
-    assert done.startswith(b"/CreationDate(D:2024")
-    assert len(done) == len(raw)
-    assert b"0123456789ABCDEF" not in done
-    assert settled(raw, docx) == done
-    assert settled(raw, edited(docx, (b"2024", b"2025"))) != done
-
-
 # --- the stage of PDFs -----------------------------------------------------------------------------------------------
 
 DOCUMENTS = {"局.docx": b"department", "001-站/站.docx": b"unit"}
@@ -242,7 +228,7 @@ def converting(monkeypatch: pytest.MonkeyPatch, *bad: bytes) -> None:
         "budget_disclosure.pdf_stage.to_pdfs",
         lambda documents: [LibreOfficeError("坏了") if one in bad else b"PDF of " + one for one in documents],
     )
-    monkeypatch.setattr("budget_disclosure.pdf_stage.settled", lambda pdf, _docx: pdf)
+    monkeypatch.setattr("budget_disclosure.pdf_stage.finished_pdf", lambda pdf, _docx: pdf)
 
 
 def test_every_document_gets_its_pdf_and_the_report_names_it(

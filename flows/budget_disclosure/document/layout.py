@@ -14,7 +14,7 @@ from budget_disclosure.document.contents import BOOKMARK_PREFIX, Heading, fill_p
 from budget_disclosure.document.libreoffice import LibreOfficeError, to_pdf, to_pdfs
 from budget_disclosure.document.ooxml import DOCUMENT, parse, text_of, value, w
 from budget_disclosure.document.package import read_package
-from budget_disclosure.document.pdf import settled
+from budget_disclosure.document.pdf import UnfitPdfError, finished_pdf
 from budget_disclosure.errors import TemplateError
 
 Pages = tuple[int, ...]
@@ -44,11 +44,14 @@ class LaidOut:
 
 
 def lay_out(docx: bytes) -> LaidOut:
-    """Return the document with page numbers filled in, and its PDF. Raises ``LibreOfficeError``."""
+    """Return the document with page numbers filled in, and its PDF.
+
+    Raises ``LibreOfficeError``, and ``UnfitPdfError`` when the PDF does not say what the document says.
+    """
     numbered = number_pages([docx], [None])[0]
     if numbered.problem:
         raise LibreOfficeError(numbered.problem)
-    pdf = settled(to_pdf(numbered.docx), numbered.docx)
+    pdf = finished_pdf(to_pdf(numbered.docx), numbered.docx)
     pages = heading_pages(numbered.docx, pdf)
     if tuple(pages.values()) != numbered.pages:
         raise LibreOfficeError(_MOVED)
@@ -125,7 +128,15 @@ def _numbered(docx: bytes, draft: bytes, pdf: bytes | LibreOfficeError, tagged: 
     except LibreOfficeError as error:
         return Numbered(docx, problem=str(error))
     final = filled(docx, pages)
-    return Numbered(final, pages, settled(pdf, final) if tagged and final == draft else None)
+    return Numbered(final, pages, _finished(pdf, final) if tagged and final == draft else None)
+
+
+def _finished(pdf: bytes, docx: bytes) -> bytes | None:
+    """Return the PDF for publication; one that is unfit is made again by the stage for PDFs, which says why."""
+    try:
+        return finished_pdf(pdf, docx)
+    except UnfitPdfError:
+        return None
 
 
 def _outline(pdf: bytes) -> Iterator[tuple[str, int]]:

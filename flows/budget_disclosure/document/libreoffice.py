@@ -18,6 +18,7 @@ from hashlib import sha256
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from budget_disclosure.document.conversion_copy import COPY_VERSION, conversion_copy
 from budget_disclosure.errors import DisclosureError
 
 START_SECONDS = 120
@@ -51,7 +52,8 @@ def find_soffice() -> Path | None:
 
 
 def engine_id() -> str:
-    """Return what decides a layout besides the document: version of LibreOffice, our font rules, the fonts they find.
+    """Return what decides a layout besides the document: version of LibreOffice, how our copy for it is made, our font
+    rules, the fonts they find.
 
     Empty when LibreOffice is not installed.
     """
@@ -95,7 +97,7 @@ def _convert(program: Path, documents: Sequence[bytes], tagged: bool) -> list[by
         (user / "registrymodifications.xcu").write_text(_CHINESE_LOCALE, encoding="utf-8")
         sources = [work / f"{number:04d}.docx" for number in range(len(documents))]
         for source, content in zip(sources, documents, strict=True):
-            source.write_bytes(content)
+            source.write_bytes(conversion_copy(content))
         command = [
             str(program),
             "--headless",
@@ -173,7 +175,7 @@ def _engine_id(program: Path) -> str:
         matcher = shutil.which("fc-match")
         format_ = ("-f", "%{file}:%{index}:%{fontversion}")
         found = [_output([matcher, *format_, name], fonts) for name in names] if matcher else []
-        parts = [_output([str(program), "--version"], fonts), *found]
+        parts = [_output([str(program), "--version"], fonts), f"{COPY_VERSION}", *found]
     return sha256("\n".join(parts).encode() + rules).hexdigest()
 
 

@@ -41,7 +41,8 @@ class Styles:
     """Style ids by name, names by id, and what layout asks of paragraph styles.
 
     ``outline_levels`` are 1 … 9, for those that have one. ``sizes`` (of the font), ``pitches`` (of a line) and
-    ``paddings`` (above and below a paragraph together) are twentieths of a point. ``page_breaks`` begin a page.
+    ``paddings`` (above and below a paragraph together) are twentieths of a point. ``page_breaks`` begin a page,
+    ``numbered`` have a number that the program counts.
     """
 
     ids: Mapping[str, str]
@@ -51,6 +52,7 @@ class Styles:
     pitches: Mapping[str, int]
     paddings: Mapping[str, int]
     page_breaks: frozenset[str]
+    numbered: frozenset[str]
 
     def id(self, name: str) -> str:
         """Return the id of a style. Raises ``TemplateError`` naming the style that is not there."""
@@ -82,8 +84,13 @@ def read_styles(part: bytes) -> Styles:
     breaks = frozenset(
         style_id for style_id in elements if _inherited(elements, style_id, f"{w('pPr')}/{w('pageBreakBefore')}") == ""
     )
+    numbered = frozenset(
+        style_id
+        for style_id in elements
+        if _inherited(elements, style_id, f"{w('pPr')}/{w('numPr')}/{w('numId')}") not in (None, "", "0")
+    )
     ids = {name: style_id for style_id, name in names.items()}
-    styles = Styles(ids, names, levels, sizes, pitches, paddings, breaks)
+    styles = Styles(ids, names, levels, sizes, pitches, paddings, breaks, numbered)
     for name in REQUIRED:
         styles.id(name)
     return styles

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from budget_disclosure.publish.names import pdf_of
 from budget_disclosure.publish.record import Record, digest
 from budget_disclosure.publish.store import Stored, publish_sets, save_record
+
+# How PDFs are made and tested; one that was made in an older way is not taken for good.
+_RECIPE: Final = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ def has_fresh_pdf(root: Path, record: Record, document: str) -> bool:
     if record.pdfs.get(pdf_of(document)) is None or not path.is_file() or not pdf.is_file():
         return False
     return (
-        record.pdfs[pdf_of(document)] == digest(path.read_bytes())
+        record.pdfs[pdf_of(document)] == _origin(path.read_bytes())
         and [digest(pdf.read_bytes())] == record.files.get(pdf_of(document), [])[-1:]
     )
 
@@ -33,7 +37,7 @@ def publish_pdf(
     """Publish the PDF of a document and record which bytes of the document it was made from."""
     stored = publish_sets(root, record, [{pdf_of(document): pdf}], replace_edited=replace_edited)[0]
     if not stored.edited or replace_edited:
-        record.pdfs[pdf_of(document)] = digest(made_from)
+        record.pdfs[pdf_of(document)] = _origin(made_from)
         save_record(root, record)
     return stored
 
@@ -54,3 +58,8 @@ def remove_outdated_pdf(root: Path, record: Record, document: str) -> Removed | 
     record.pdfs.pop(name, None)
     save_record(root, record)
     return Removed(pdf, is_left=False)
+
+
+def _origin(document: bytes) -> str:
+    """Return what the record has of a PDF: the digest of its document, and how it was made from it."""
+    return f"{digest(document)} {_RECIPE}"
