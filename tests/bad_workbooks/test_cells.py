@@ -172,6 +172,10 @@ def test_a_line_break_inside_a_name_is_removed_and_mentioned() -> None:
 
 
 def test_a_changed_fixed_cell_blocks() -> None:
+    assert found("单位信息", "B4", 2023) == [("I-202", "单位信息!B4", "“2023”")]
+
+
+def test_a_row_number_that_is_none_blocks() -> None:
     assert found("项目支出", "A6", "01") == [("I-205", "项目支出!A6", "“01”")]
 
 

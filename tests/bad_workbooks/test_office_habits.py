@@ -202,7 +202,9 @@ def test_sorted_projects_keep_their_numbers() -> None:
 
 def test_two_projects_of_one_number_block_once() -> None:
     _, findings = read_changed({("项目支出", "A7"): "001"})
-    assert [(f.rule.id, f.at.cell, f.found) for f in findings] == [("I-402", "A7", "与 A6 所在行相同的项目序号（001）")]
+    assert [(f.rule.id, f.at.cell, f.found) for f in findings] == [
+        ("I-500", "B7", "项目序号 001 的项目名称“水政执法装备”")
+    ]
 
 
 def test_an_amount_in_an_inserted_column_is_not_lost_in_silence() -> None:

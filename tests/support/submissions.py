@@ -33,6 +33,7 @@ from budget_disclosure.model.submission import (
     OverallTarget,
     Procurement,
     Project,
+    ProjectRow,
     ProjectTarget,
     SourceAmount,
     ThreePublicEntry,
@@ -145,15 +146,37 @@ def project(
     """Return a row of 项目支出; row 6 holds project 001."""
     row = int(number) + 5
     sheet = "项目支出"
+    part = project_row(
+        file, number, current, carryover=carryover, function_code=function_code, dept_economic_code=dept_economic_code
+    )
     return Project(
-        number=Cited(number, at(file, sheet, f"A{row}")),
+        number=part.number,
         name=Cited(name, at(file, sheet, f"B{row}")),
         category=Cited(category, at(file, sheet, f"C{row}")),
-        function_code=Cited(function_code, at(file, sheet, f"D{row}")),
-        dept_economic_code=None
-        if dept_economic_code is None
-        else Cited(dept_economic_code, at(file, sheet, f"E{row}")),
         is_published=Cited(is_published, at(file, sheet, f"P{row}")),
+        rows=(part,),
+    )
+
+
+def project_row(
+    file: str,
+    number: str,
+    current: Amounts,
+    *,
+    carryover: Amounts | None = None,
+    function_code: str = "2130302",
+    dept_economic_code: str | None = None,
+    gov_economic_code: str | None = None,
+    row: int = 0,
+) -> ProjectRow:
+    """Return one row of a project, in the row of its number or in another one."""
+    row = row or int(number) + 5
+    sheet = "项目支出"
+    return ProjectRow(
+        number=Cited(number, at(file, sheet, f"A{row}")),
+        function_code=Cited(function_code, at(file, sheet, f"D{row}")),
+        dept_economic_code=_text(file, sheet, f"E{row}", dept_economic_code),
+        gov_economic_code=_text(file, sheet, f"Q{row}", gov_economic_code),
         amounts=source_amounts(file, sheet, row, current, carryover),
     )
 

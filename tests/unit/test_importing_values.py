@@ -46,6 +46,8 @@ units:
     published: false
     current: {国有资本经营预算: 300000}
     carryover: {政府性基金预算: 2}
+    rows:
+    - {function: '2130301', dept_economic: 办公费, gov_economic: 办公经费, current: {单位资金: 1}}
     target:
       nature: 一次性项目
       period: 1年
@@ -178,6 +180,13 @@ def test_projects_are_numbered_and_tied_to_their_forms(tmp_path: Path, year: Yea
             "current_state_capital": 300000,
             "carryover_government_funds": 2,
         },
+        {
+            "number": "002",
+            "function_code": "2130301",
+            "dept_economic_code": "30201",
+            "gov_economic_code": "50201",
+            "current_unit_own": 1,
+        },
     ]
     assert rows["project_targets"] == [
         {
@@ -202,6 +211,15 @@ def test_projects_are_numbered_and_tied_to_their_forms(tmp_path: Path, year: Yea
         ("整体", "年度", "成本指标", "经济成本", "总成本", "≤15万元"),
         ("002", "中期", "产出指标", "数量指标", "工程数量", "12处"),
         ("002", "年度", "效益指标", "社会效益指标", "受益人口", "≥3000人"),
+    ]
+
+
+def test_the_same_project_in_rows_of_other_functional_items_is_one_project(tmp_path: Path, year: YearSpec) -> None:
+    text = FULL.replace("'2130314', 单位资金, 8000]", "'2130301', 单位资金, 8000]")
+    projects = values_of(tmp_path, text, year).rows["projects"]
+    assert [(row["number"], row.get("name"), row["function_code"]) for row in projects[:2]] == [
+        ("001", "防汛物资", "2130314"),
+        ("001", None, "2130301"),
     ]
 
 
@@ -293,9 +311,8 @@ def test_a_name_that_stays_ambiguous_lists_its_candidates(tmp_path: Path, year: 
     ("line", "text", "message"),
     [
         (20, "  - ['2130301', 办公费, 办公经费, 单位资金, 3]", "同一科目组合的单位资金（本年预算）写了两次"),
-        (23, "  - [防汛物资, 其他运转类, '2130314', 一般公共预算, 1]", "项目“防汛物资”重复"),
+        (23, "  - [防汛物资, 其他运转类, '2130314', 一般公共预算, 1]", "一般公共预算（本年预算）写了两次"),
         (23, "  - [防汛物资, 特定目标类, '2130314', 单位资金, 1]", "项目“防汛物资”重复"),
-        (23, "  - [防汛物资, 其他运转类, '2130301', 单位资金, 1]", "项目“防汛物资”重复"),
     ],
 )
 def test_what_is_said_twice_is_named_with_its_line(

@@ -131,6 +131,24 @@ def without_forms(values: WorkbookValues) -> None:
     values.forms["overall_target"]["amount"] = None
 
 
+def further_rows_of_a_project(values: WorkbookValues) -> None:
+    """The first project on two more classifications, the second of them without name; nothing is wrong with that."""
+    further = {"number": "001", "function_code": "2130314", "dept_economic_code": "30201", "gov_economic_code": "50201"}
+    values.rows["projects"].append({**further, "name": "农村供水管网改造", "current_unit_own": D(2500)})
+    values.rows["projects"].append({**further, "dept_economic_code": "30299", "gov_economic_code": "50299"})
+    values.rows["projects"][-1]["carryover_unit_own"] = D(100)
+    values.rows["comparisons"][0]["reason"] = values.rows["comparisons"][2]["reason"] = "项目增加。"
+
+
+def wrong_further_rows(values: WorkbookValues) -> None:
+    """Another category, a classification twice, no amount but zero, and a pair of items that is not allowed."""
+    further_rows_of_a_project(values)
+    rows = values.rows["projects"]
+    rows[4]["category"] = "其他运转类"
+    rows.append({**rows[5], "carryover_unit_own": D(5)})
+    rows.append({**rows[5], "function_code": "2130301", "gov_economic_code": "50901"})
+
+
 def without_projects(values: WorkbookValues) -> None:
     rows = values.rows
     first = dict(rows["project_targets"][0])
@@ -266,6 +284,8 @@ VARIANTS: Mapping[str, Variant] = {
             **dict.fromkeys(("C-603", "C-604", "C-607", "C-608", "C-610", "C-611"), ASK),
         },
     ),
+    "further_rows": Variant(further_rows_of_a_project),
+    "wrong_further_rows": Variant(wrong_further_rows, dict.fromkeys(("C-207.4", "C-208", "C-612"), FAILED)),
     "without_reasons": Variant(
         without_reasons,
         {"C-401.1": ASK, "C-401.2": ASK, "C-402": ASK, "C-403": FAILED, "C-503.2": ASK},

@@ -136,7 +136,7 @@ def test_only_input_cells_are_unlocked_and_protection_needs_no_password(blank: b
         layout = table_layout(sheet)
         for field in sheet.fields:
             cell = page.cell(layout.first_row, layout.columns[field.key])
-            assert cell.protection.locked is not field.is_input, (sheet.key, field.key)
+            assert cell.protection.locked is not field.is_editable, (sheet.key, field.key)
 
 
 def test_formulas_and_lists_are_short_and_old_enough_for_excel_2016(blank: bytes) -> None:

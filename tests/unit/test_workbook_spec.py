@@ -32,12 +32,17 @@ def broken(tmp_path: Path, templates: Path, before: str, after: str) -> SpecErro
         ("items: comparison_item", "items: comparison", "items“comparison”应为"),
         ("pattern_text: 3 位数字, ", "", "pattern 与 pattern_text 应同时出现"),
         ("of: [function_code]", "of: [function]", "没有这样的字段：function"),
-        ("unique: [source, revenue_code]", "unique: [source, code]", "unique 中有不存在的字段"),
+        ("unique: [source, revenue_code]", "unique: [source, code]", "unique、record_key 中有不存在的字段"),
         ("'COUNT([overall_target.amount])'", "'COUNT([overall_target.sum])'", "没有这样的字段：[overall_target.sum]"),
         ("['[assets.vehicles_note]']", "['[asset.vehicles_note]']", "没有这样的字段：[asset.vehicles_note]"),
         ("@rows(mandate)", "@lines(mandate)", "没有“@lines”，应为：bad_numbers"),
         ("id: C-702", "id: C-701", "校验编号重复：C-701"),
         ("item: 一般公共预算当年支出", "name: 一般公共预算当年支出", "each 缺少：item"),
+        ("    record_key: number\n", "", "有 once 字段的表应有 record_key"),
+        ("since: '2024.2', width: 24", "width: 24", "有 since 的字段应放在最后"),
+        ("since: '2024.2', width: 24", "since: '2024.1', width: 24", "since“2024.1”应为：2024.2"),
+        ("          上年结转: 'SUM(", "          结转: 'SUM(", "formulas 应逐项写明"),
+        ("'SUM([basic.carryover_general_public:", "'SUM([basic.carried:", "没有这样的字段：[basic.carried"),
     ],
 )
 def test_a_wrong_declaration_names_what_is_wrong(

@@ -10,6 +10,7 @@ from budget_disclosure.checks.registry import block, check, run_checks, warn
 from budget_disclosure.findings import Finding, Operand, Rule, Severity
 from budget_disclosure.ledger.build import unit_ledger
 from budget_disclosure.ledger.department import Ledger
+from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import (
     APPROPRIATIONS,
     ComparisonItem,
@@ -21,7 +22,7 @@ from budget_disclosure.model.classification import (
 )
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, total
-from budget_disclosure.model.submission import BasicRow, Comparison, Project, ThreePublicEntry, UnitSubmission
+from budget_disclosure.model.submission import Comparison, Project, ProjectRow, ThreePublicEntry, UnitSubmission
 from budget_disclosure.narrative.changes import compare
 from budget_disclosure.spec.codes import Codes, Confidence
 
@@ -56,23 +57,35 @@ def check_unit(submission: UnitSubmission, codes: Codes) -> tuple[Finding, ...]:
 )
 def economic_pair_is_allowed(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
     """A pair that is only doubtful, or that belongs to the other kind of unit, is asked about."""
-    for row in submission.basic:
-        dept, gov = row.dept_economic_code.value, row.gov_economic_code.value
+    for dept_code, gov_code in _economic_pairs(submission):
+        dept, gov = dept_code.value, gov_code.value
         pairs = [pair for pair in codes.pairs if pair.dept_code == dept]
         match = next((pair for pair in pairs if pair.gov_code == gov), None)
         if match is None:
             allowed = "、".join(_named_gov(codes, code) for code in codes.gov_codes_for(dept))
             severity = None if pairs else Severity.WARN  # the shipped map has nothing to say about this item
-            yield _pair_finding(rule, row, codes, allowed or "对应表中的科目（对应表尚无该科目）", severity)
+            yield _pair_finding(rule, dept, gov_code, codes, allowed or "对应表中的科目（对应表尚无该科目）", severity)
         elif match.confidence is Confidence.DOUBTFUL:
-            yield _pair_finding(rule, row, codes, "确有把握的对应关系（对应表对此存疑，请核对）", Severity.WARN)
+            yield _pair_finding(
+                rule, dept, gov_code, codes, "确有把握的对应关系（对应表对此存疑，请核对）", Severity.WARN
+            )
         elif match.applies_to == "administrative" and submission.unit.kind.value is UnitKind.PUBLIC_INSTITUTION:
             allowed = "、".join(_named_gov(codes, p.gov_code) for p in pairs if p.applies_to != "administrative")
-            yield _pair_finding(rule, row, codes, allowed or "事业单位使用的科目", Severity.WARN)
+            yield _pair_finding(rule, dept, gov_code, codes, allowed or "事业单位使用的科目", Severity.WARN)
 
 
-def _pair_finding(rule: Rule, row: BasicRow, codes: Codes, expected: str, severity: Severity | None) -> Finding:
-    dept, gov = row.dept_economic_code.value, row.gov_economic_code
+def _economic_pairs(submission: UnitSubmission) -> Iterator[tuple[Cited[str], Cited[str]]]:
+    """Yield the pairs of every row that states both: of a project's row neither is required."""
+    for row in submission.basic:
+        yield row.dept_economic_code, row.gov_economic_code
+    for part in (part for project in submission.projects for part in project.rows):
+        if part.dept_economic_code is not None and part.gov_economic_code is not None:
+            yield part.dept_economic_code, part.gov_economic_code
+
+
+def _pair_finding(
+    rule: Rule, dept: str, gov: Cited[str], codes: Codes, expected: str, severity: Severity | None
+) -> Finding:
     dept_name = codes.dept_economic.name(dept) if dept in codes.dept_economic else ""
     return Finding(rule, gov.at, f"{dept} {dept_name}对应 {_named_gov(codes, gov.value)}", expected, severity=severity)
 
@@ -103,15 +116,18 @@ def basic_is_personnel_or_operating(rule: Rule, submission: UnitSubmission, code
 
 @check(
     warn(
-        "U-111", "同一单位的项目名称不应重复", "项目支出预算表按项目公开", "请核对是否重复填报；不同项目请用不同名称。"
+        "U-111",
+        "同一单位的不同项目，项目名称不应重复",
+        "项目支出预算表按项目公开",
+        "请核对是否重复填报；同一项目的几行请用同一个项目序号，不同项目请用不同名称。",
     )
 )
 def project_names_are_unique(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
-    """Two rows of one name and one function code are the same row twice: that counts the money twice."""
+    """Two projects of one name and one function code are the same row twice: that counts the money twice."""
     seen: dict[str, list[Project]] = defaultdict(list)
     for project in submission.projects:
         for earlier in seen[project.name.value]:
-            is_same = earlier.function_code.value == project.function_code.value
+            is_same = bool(_function_codes(earlier) & _function_codes(project))
             yield Finding(
                 rule,
                 project.name.at,
@@ -153,16 +169,16 @@ def three_public_is_within_budget(rule: Rule, submission: UnitSubmission, codes:
         limit = sum((operand.yuan for operand in operands), ZERO)
         if stated.yuan <= limit:
             continue
-        open_projects = [p for p in submission.projects if p.dept_economic_code is None and _has_appropriation(p)]
+        is_open = any(_may_pay(row) for project in submission.projects for row in project.rows)
         yield Finding(
             rule,
             place_of(stated),
             f"{entry.item}本年 {yuan(stated.yuan)}",
             f"不大于经济科目 {'、'.join(THREE_PUBLIC_CODES[item])} 的支出 {yuan(limit)}",
-            remedy="项目支出未填经济科目，请补填由项目安排的“三公”经费的经济科目。" if open_projects else "",
+            remedy="项目支出未填经济科目，请补填由项目安排的“三公”经费的经济科目。" if is_open else "",
             difference=stated.yuan - limit,
             operands=operands,
-            severity=Severity.UNDETERMINED if open_projects else None,
+            severity=Severity.UNDETERMINED if is_open else None,
         )
 
 
@@ -470,8 +486,14 @@ def _name(at: Location) -> str:
     return f"{at.sheet}!{at.cell}"
 
 
-def _has_appropriation(project: Project) -> bool:
-    return any(entry.source in APPROPRIATIONS and entry.amount.yuan for entry in project.amounts)
+def _may_pay(row: ProjectRow) -> bool:
+    """Return whether a project's row has 财政拨款 and says not for which economic item."""
+    is_appropriated = any(entry.source in APPROPRIATIONS and entry.amount.yuan for entry in row.amounts)
+    return row.dept_economic_code is None and is_appropriated
+
+
+def _function_codes(project: Project) -> set[str]:
+    return {row.function_code.value for row in project.rows}
 
 
 def _compared_items(submission: UnitSubmission) -> Iterator[ComparisonItem]:

@@ -34,6 +34,8 @@ def _of_column(sheet: SheetSpec, field: FieldSpec, values: WorkbookValues) -> It
         if blank:
             yield f"“{sheet.title}”的“{field.full_title}”未填：{'、'.join(blank)}"
     else:
-        count = sum(row.get(field.key) is None for row in rows)
+        # What holds for all rows of a record is said in one of them.
+        said = {row.get(sheet.record_key) for row in rows if field.once and row.get(field.key) is not None}
+        count = sum(row.get(field.key) is None and row.get(sheet.record_key) not in said for row in rows)
         if count:
             yield f"“{sheet.title}”的“{field.full_title}”有 {count} 行未填"

@@ -18,6 +18,7 @@ from pydantic import (
     StringConstraints,
     Tag,
     field_validator,
+    model_validator,
 )
 
 from budget_disclosure.model.classification import (
@@ -134,17 +135,50 @@ class ProjectTarget(SpecModel):
     indicators: tuple[IndicatorRow, ...] = ()
 
 
+class ProjectPart(SpecModel):
+    """One classification of a project with its amounts in 元 by source; economic items by code or by name."""
+
+    function: Text
+    dept_economic: Text | None = None
+    gov_economic: Text | None = None
+    current: AmountsBySource = Field(default_factory=dict)
+    carryover: AmountsBySource = Field(default_factory=dict)
+
+
 class ProjectItem(SpecModel):
-    """A project with its amounts in 元 by source, and its performance form when it has one."""
+    """A project, and its performance form when it has one: one classification, or several ``rows``."""
 
     name: Text
     category: ProjectCategory
-    function: Text
+    function: Text | None = None
     dept_economic: Text | None = None
+    gov_economic: Text | None = None
     published: StrictBool | None = None
     current: AmountsBySource = Field(default_factory=dict)
     carryover: AmountsBySource = Field(default_factory=dict)
+    rows: tuple[ProjectPart, ...] = ()
     target: ProjectTarget | None = None
+
+    @property
+    def parts(self) -> tuple[ProjectPart, ...]:
+        """The classifications, however they are written."""
+        if self.function is None:
+            return self.rows
+        own = ProjectPart(
+            function=self.function,
+            dept_economic=self.dept_economic,
+            gov_economic=self.gov_economic,
+            current=self.current,
+            carryover=self.carryover,
+        )
+        return (own, *self.rows)
+
+    @model_validator(mode="after")
+    def _is_classified(self) -> "ProjectItem":
+        own = (self.dept_economic, self.gov_economic, self.current, self.carryover)
+        if self.function is None and (not self.rows or any(own)):
+            raise ValueError("项目应有 function（功能科目），或在 rows 中逐行写明科目和金额")
+        return self
 
 
 ProjectRow = Annotated[

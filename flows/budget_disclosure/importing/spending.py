@@ -1,6 +1,6 @@
 """Sheets 基本支出 and 项目支出 from an import file: codes resolved, amounts in 元 by source and vintage."""
 
-from budget_disclosure.importing.model import AmountsBySource, BasicItem, ProjectItem
+from budget_disclosure.importing.model import AmountsBySource, BasicItem, ProjectItem, ProjectPart
 from budget_disclosure.importing.resolving import UnresolvedNameError, economic_code, economic_pair
 from budget_disclosure.importing.row import Keys, Row, known, source_key, yes_no
 from budget_disclosure.importing.source import ImportSource
@@ -44,7 +44,7 @@ def basic_rows(source: ImportSource, index: int, codes: Codes) -> list[Row]:
 def projects_of(source: ImportSource, index: int) -> list[tuple[int, str, ProjectItem]]:
     """Return the projects with the place of each in the file and its number in the workbook (001, 002, …).
 
-    Rows in list form that name the same project are its further sources.
+    Rows in list form that name the same project are its further sources, or its further functional items.
     """
     projects: dict[str, tuple[int, ProjectItem]] = {}
     for place, stated in enumerate(source.data.units[index].projects):
@@ -54,42 +54,67 @@ def projects_of(source: ImportSource, index: int) -> list[tuple[int, str, Projec
             name, category, function, paid_by, amount = stated
             item = ProjectItem(name=name, category=category, function=function, current={paid_by: amount})
         if item.name in projects:
-            item = _with_further_source(source, projects[item.name][1], item, ("units", index, "projects", place))
+            item = _with_further_row(source, projects[item.name][1], item, ("units", index, "projects", place))
             projects[item.name] = (projects[item.name][0], item)
         else:
             projects[item.name] = (place, item)
     return [(place, f"{number:03}", item) for number, (place, item) in enumerate(projects.values(), start=1)]
 
 
-def _with_further_source(source: ImportSource, earlier: ProjectItem, further: ProjectItem, keys: Keys) -> ProjectItem:
-    agrees = (earlier.category, earlier.function) == (further.category, further.function)
-    if not agrees or further.carryover or further.target or set(earlier.current) & set(further.current):
-        raise source.fault(f"项目“{further.name}”重复；同名项目的多行只能是同一类别、同一功能科目的不同资金来源", *keys)
-    return earlier.model_copy(update={"current": {**earlier.current, **further.current}})
+def _with_further_row(source: ImportSource, earlier: ProjectItem, further: ProjectItem, keys: Keys) -> ProjectItem:
+    if earlier.category != further.category or further.target or further.published is not None:
+        raise source.fault(f"项目“{further.name}”重复；同名项目的几行应是同一类别，绩效目标和是否公开只写一处", *keys)
+    stated = [
+        (part.function, part.dept_economic, part.gov_economic, paid_by)
+        for part in earlier.parts
+        for paid_by in part.current
+    ]
+    for part in further.parts:
+        for paid_by in part.current:
+            if (part.function, part.dept_economic, part.gov_economic, paid_by) in stated:
+                raise source.fault(f"项目“{further.name}”同一科目的{paid_by}（本年预算）写了两次，请合并为一行", *keys)
+    return earlier.model_copy(update={"rows": (*earlier.rows, *further.parts)})
 
 
-def project_row(source: ImportSource, at: tuple[int, int], number: str, item: ProjectItem, codes: Codes) -> Row:
-    """Return the row of a project; ``at`` is the place of its unit and its own in the file."""
+def project_rows(source: ImportSource, at: tuple[int, int], number: str, item: ProjectItem, codes: Codes) -> list[Row]:
+    """Return the rows of a project, one for each combination of codes; ``at``: the places of its unit and its own.
+
+    Name, category and whether it is published stand in the first row only. Raises ``SpecError`` for a name that
+    cannot be resolved and for an amount said twice.
+    """
     keys = ("units", at[0], "projects", at[1])
-    row: Row = {
-        "number": number,
-        "name": item.name,
-        "category": item.category,
-        "function_code": item.function,
-        "dept_economic_code": _project_economic_code(source, keys, item, codes),
-        "is_published": yes_no(item.published),
-    }
-    _add_amounts(source, row, item.current, item.carryover, keys)
-    return known(row)
+    rows: dict[tuple[str, str | None, str | None], Row] = {}
+    for part in item.parts:
+        dept, gov = _project_items(source, keys, item.name, part, codes)
+        row = rows.setdefault(
+            (part.function, dept, gov),
+            known(
+                {
+                    "number": number,
+                    "function_code": part.function,
+                    "dept_economic_code": dept,
+                    "gov_economic_code": gov,
+                }
+            ),
+        )
+        _add_amounts(source, row, part.current, part.carryover, keys)
+    first, *others = rows.values()
+    about = known({"name": item.name, "category": item.category, "is_published": yes_no(item.published)})
+    return [{**about, **first}, *others]
 
 
-def _project_economic_code(source: ImportSource, keys: Keys, item: ProjectItem, codes: Codes) -> str | None:
-    if item.dept_economic is None:
-        return None
+def _project_items(
+    source: ImportSource, keys: Keys, name: str, part: ProjectPart, codes: Codes
+) -> tuple[str | None, str | None]:
+    """Return the codes of the economic items that a project's row states; ``None`` for those it does not."""
     try:
-        return economic_code(codes.dept_economic, item.dept_economic)
+        if part.dept_economic is not None and part.gov_economic is not None:
+            return economic_pair(codes, part.dept_economic, part.gov_economic)
+        stated = ((codes.dept_economic, part.dept_economic), (codes.gov_economic, part.gov_economic))
+        dept, gov = (None if text is None else economic_code(code_list, text) for code_list, text in stated)
     except UnresolvedNameError as problem:
-        raise source.fault(f"项目“{item.name}”：{problem}", *keys) from None
+        raise source.fault(f"项目“{name}”：{problem}", *keys) from None
+    return dept, gov
 
 
 def _add_amounts(

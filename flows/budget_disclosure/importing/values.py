@@ -6,7 +6,7 @@ from budget_disclosure.importing.last_year import comparison_rows, three_public_
 from budget_disclosure.importing.model import IndicatorRow, ProjectTarget, Unit
 from budget_disclosure.importing.row import Row, known, yes_no
 from budget_disclosure.importing.source import ImportSource
-from budget_disclosure.importing.spending import basic_rows, project_row, projects_of
+from budget_disclosure.importing.spending import basic_rows, project_rows, projects_of
 from budget_disclosure.spec.year import YearSpec
 from budget_disclosure.workbook.generate import WorkbookValues
 
@@ -30,7 +30,11 @@ def workbook_values(source: ImportSource, index: int, spec: YearSpec) -> Workboo
         rows={
             "mandate": [{"text": text} for text in unit.mandate],
             "basic": basic_rows(source, index, codes),
-            "projects": [project_row(source, (index, place), number, item, codes) for place, number, item in projects],
+            "projects": [
+                row
+                for place, number, item in projects
+                for row in project_rows(source, (index, place), number, item, codes)
+            ],
             "fund_revenue": [
                 known({"source": s, "revenue_code": code, "amount": amount}) for s, code, amount in unit.fund_revenue
             ],

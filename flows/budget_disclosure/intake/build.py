@@ -1,6 +1,6 @@
 """From records to the typed submission; only whole records come here, so nothing can fail but our own mistakes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -30,6 +30,7 @@ from budget_disclosure.model.submission import (
     OverallTarget,
     Procurement,
     Project,
+    ProjectRow,
     ProjectTarget,
     SourceAmount,
     ThreePublicEntry,
@@ -54,7 +55,7 @@ def build_submission(
         template_version=spec.template_version,
         unit=_unit(forms["unit"], rows["mandate"]),
         basic=tuple(_basic(row) for row in rows["basic"]),
-        projects=tuple(_project(row) for row in rows["projects"]),
+        projects=tuple(_project(parts) for parts in _by_number(rows["projects"])),
         fund_revenue=tuple(_fund_revenue(row) for row in rows["fund_revenue"]),
         three_public=tuple(_three_public(row) for row in rows["three_public"]),
         comparisons=tuple(_comparison(row) for row in rows["comparisons"]),
@@ -113,15 +114,31 @@ def _basic(row: Record) -> BasicRow:
     )
 
 
-def _project(row: Record) -> Project:
+def _by_number(records: tuple[Record, ...]) -> Iterable[list[Record]]:
+    """Return the rows of each project, in the order of its first row."""
+    projects: dict[str, list[Record]] = {}
+    for record in records:
+        projects.setdefault(record.required("number", str).value, []).append(record)
+    return projects.values()
+
+
+def _project(parts: list[Record]) -> Project:
+    first = parts[0]
     return Project(
-        number=row.required("number", str),
-        name=row.required("name", str),
-        category=row.choice("category", ProjectCategory),
-        function_code=row.required("function_code", str),
-        dept_economic_code=row.optional("dept_economic_code", str),
-        is_published=_yes(row, "is_published"),
-        amounts=_source_amounts(row),
+        number=first.required("number", str),
+        name=first.required("name", str),
+        category=first.choice("category", ProjectCategory),
+        is_published=_yes(first, "is_published"),
+        rows=tuple(
+            ProjectRow(
+                number=row.required("number", str),
+                function_code=row.required("function_code", str),
+                dept_economic_code=row.optional("dept_economic_code", str),
+                gov_economic_code=row.optional("gov_economic_code", str),
+                amounts=_source_amounts(row),
+            )
+            for row in parts
+        ),
     )
 
 

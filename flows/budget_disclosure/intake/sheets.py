@@ -1,12 +1,13 @@
 """From the cells of one sheet to its records: where the fields stand, which rows are filled, what each cell says."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from budget_disclosure.findings import Finding
+from budget_disclosure.findings import Finding, is_blocked
 from budget_disclosure.intake import rules
 from budget_disclosure.intake.cells import RawCell, SheetCells, address
 from budget_disclosure.intake.parsing import CellContext, read_cell
+from budget_disclosure.intake.parts import joined
 from budget_disclosure.intake.readings import Reading, Record, SheetRecords, State
 from budget_disclosure.intake.structure import (
     Found,
@@ -44,6 +45,16 @@ def read_sheet(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
     return _read_form(page) if page.sheet.kind is SheetKind.FORM else _read_table(page)
 
 
+def with_later_fields(records: SheetRecords, sheet: SheetSpec, at: Location) -> SheetRecords:
+    """Return the records of an older template version with blanks for the fields of ``sheet`` that came later."""
+    keys = [field.key for field in sheet.fields if field.is_read and field.since]
+    filled = (
+        replace(record, readings={**{key: Reading(State.BLANK, at) for key in keys}, **record.readings})
+        for record in records.records
+    )
+    return replace(records, records=tuple(filled))
+
+
 def _read_form(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
     found = match_form(page.cells, page.sheet, page.file)
     places = {key: (row, VALUE_COLUMN) for key, row in found.places.items()}
@@ -73,7 +84,8 @@ def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
     wanted = [(row, column) for row in filled_rows for column in inputs.values()]
     lost, merged = merged_inputs(page.cells, page.sheet, wanted, page.file)
     kept = filled_rows if page.sheet.kind is SheetKind.ROWS else rows
-    records, findings = _records(page, kept, found.places, lost)
+    separate, findings = _records(page, kept, found.places, lost)
+    records, joining = joined(page.sheet, separate)
     computed = computed_columns(page.cells, page.sheet, layout)
     columns = {*found.places.values(), *([layout.item_column] if layout.item_column else [])}
     if found.findings:
@@ -87,9 +99,15 @@ def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
         *hidden_data(page.cells, page.sheet, _filled_cells(page, wanted), page.file),
         *outside(page.cells, page.sheet, layout.first_row, last_row, columns, computed | numbered, page.file),
         *findings,
+        *joining,
         *_row_rules(page, records),
     )
-    is_whole = not found.findings and not row_findings and all(record.is_whole for record in records)
+    is_whole = (
+        not is_blocked(joining)
+        and not found.findings
+        and not row_findings
+        and all(record.is_whole for record in records)
+    )
     return SheetRecords(tuple(records), is_whole), all_findings
 
 
@@ -141,6 +159,8 @@ def _record(
 
 
 def _read(page: Page, field: FieldSpec, cell: RawCell, at: Location, row: int) -> tuple[Reading, tuple[Finding, ...]]:
+    if field.once and cell.is_blank:
+        return Reading(State.BLANK, at), ()  # another row may say it: ``parts.joined`` knows
     if field.fixed is None:
         return read_cell(cell, CellContext(page.year, field, at))
     if field.fixed == "sequence":
@@ -153,13 +173,13 @@ def _read(page: Page, field: FieldSpec, cell: RawCell, at: Location, row: int) -
 
 
 def _number_of_row(page: Page, cell: RawCell, at: Location, row: int) -> tuple[Reading, tuple[Finding, ...]]:
-    """Return the number a row carries: it may have moved with its row, and forms refer to the row by it."""
+    """Return the number a row carries: it may have moved with its row, or continue the project of another row."""
     numbers = page.year.workbook.project_numbers
     if str(cell.value) in numbers:
         return Reading(State.READ, at, str(cell.value)), ()
     found = "空白" if cell.is_blank else f"“{cell.value}”"
     index = row - table_layout(page.sheet).first_row
-    expected = f"“{numbers[index]}”，或没有用过的三位序号" if index < len(numbers) else "没有用过的三位序号"
+    expected = f"“{numbers[index]}”，或该项目的三位序号" if index < len(numbers) else "该项目的三位序号"
     return Reading(State.UNREAD, at), (Finding(rules.FIXED_CHANGED, at, found, expected),)
 
 
@@ -191,13 +211,13 @@ def _duplicates(page: Page, records: list[Record]) -> Iterator[Finding]:
     seen: dict[tuple[object, ...], Location] = {}
     for record in records:
         readings = [record.readings[key] for key in page.sheet.unique]
-        if any(reading.state is not State.READ for reading in readings):
+        if readings[0].state is not State.READ or any(reading.state is State.UNREAD for reading in readings):
             continue
-        key = tuple(reading.value for reading in readings)
+        key = tuple(reading.value for reading in readings)  # optional ones are None where both rows leave them blank
         at = readings[0].at
         if key in seen:
             titles = "、".join(page.sheet.field(name).title for name in page.sheet.unique)
-            words = " ".join(str(part) for part in key)
+            words = " ".join(str(part) for part in key if part is not None)
             found = f"与 {seen[key].cell} 所在行相同的{titles}（{words}）"
             yield Finding(rules.DUPLICATE_ROW, at, found, f"{titles}不重复")
         seen.setdefault(key, at)

@@ -1,6 +1,7 @@
 """From the cells of one workbook to a submission with findings: pure, so that tests need no Excel."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from budget_disclosure.findings import Finding, is_blocked
 from budget_disclosure.intake import rules
@@ -10,7 +11,7 @@ from budget_disclosure.intake.head_columns import filled_head_columns
 from budget_disclosure.intake.magnitude import looks_like_wan
 from budget_disclosure.intake.own_check import shown_failures
 from budget_disclosure.intake.readings import SheetRecords, State
-from budget_disclosure.intake.sheets import Page, read_sheet
+from budget_disclosure.intake.sheets import Page, read_sheet, with_later_fields
 from budget_disclosure.intake.structure import match_form, match_sheets
 from budget_disclosure.intake.text import plain, same_key
 from budget_disclosure.model.location import Location
@@ -24,14 +25,17 @@ def submission_from_cells(book: WorkbookCells, year: YearSpec) -> tuple[UnitSubm
 
     A workbook of another template version or year is not read further: everything else would follow from that.
     """
-    pages, findings = match_sheets(book, year.workbook)
-    if "unit" in pages and (wrong := _identity(book.file, pages["unit"], year)):
-        return None, wrong
+    current = year.workbook
+    pages, findings = match_sheets(book, current)
+    if "unit" in pages:
+        if wrong := _identity(book.file, pages["unit"], year):
+            return None, wrong
+        year = _as_filled(year, pages["unit"], book.file)
     sheets: dict[str, SheetRecords] = {}
-    for sheet in year.workbook.sheets:
+    for sheet, declared in zip(year.workbook.sheets, current.sheets, strict=True):
         if sheet.key in pages:
             records, found = read_sheet(Page(year, sheet, pages[sheet.key], book.file))
-            sheets[sheet.key] = records
+            sheets[sheet.key] = with_later_fields(records, declared, Location(book.file, sheet.title))
             findings = (*findings, *found)
     if len(sheets) < len(year.workbook.sheets):
         return None, findings
@@ -62,18 +66,26 @@ def _identity(file: str, page: SheetCells, year: YearSpec) -> tuple[Finding, ...
     """Return a finding when the workbook is of another template version or year; version first, as it explains both."""
     sheet = year.workbook.sheet("unit")
     places = match_form(page, sheet, file).places
-    for field, rule, expected in (
-        ("template_version", rules.WRONG_VERSION, year.workbook.template_version),
-        ("fiscal_year", rules.WRONG_YEAR, str(year.workbook.fiscal_year)),
+    for field, rule, accepted in (
+        ("template_version", rules.WRONG_VERSION, year.workbook.versions),
+        ("fiscal_year", rules.WRONG_YEAR, (str(year.workbook.fiscal_year),)),
     ):
         if field not in places:
             continue  # the changed label is reported with the sheet
         cell = page.at(places[field], VALUE_COLUMN)
-        if same_key(_text(cell)) != same_key(expected):
+        if same_key(_text(cell)) not in map(same_key, accepted):
             at = Location(file, sheet.title, address(cell.row, cell.column))
             found = "空白" if cell.is_blank else f"“{_text(cell)}”"
-            return (Finding(rule, at, found, f"“{expected}”"),)
+            return (Finding(rule, at, found, f"“{accepted[-1]}”"),)
     return ()
+
+
+def _as_filled(year: YearSpec, page: SheetCells, file: str) -> YearSpec:
+    """Return the declarations of the template version that the workbook was filled in."""
+    row = match_form(page, year.workbook.sheet("unit"), file).places.get("template_version")
+    stated = "" if row is None else same_key(_text(page.at(row, VALUE_COLUMN)))
+    version = next((v for v in year.workbook.versions if same_key(v) == stated), year.workbook.template_version)
+    return replace(year, workbook=year.workbook.of_version(version))
 
 
 def _text(cell: RawCell) -> str:

@@ -61,21 +61,22 @@ def _basic_lines(unit: UnitSubmission, codes: Codes) -> Iterable[BudgetLine]:
 
 def _project_lines(unit: UnitSubmission) -> Iterable[BudgetLine]:
     for project in unit.projects:
-        for entry in project.amounts:
-            yield BudgetLine(
-                unit_code=unit.unit.unit_code.value,
-                unit_kind=unit.unit.kind.value,
-                function_code=project.function_code.value,
-                dept_economic_code=project.dept_economic_code.value if project.dept_economic_code else "",
-                gov_economic_code="",
-                project_key=project_key(unit, project),
-                category=project.category.value,
-                kind=ExpenditureKind.PROJECT,
-                cost=Cost.OTHER,
-                source=entry.source,
-                vintage=entry.vintage,
-                amount=entry.amount,
-            )
+        for row in project.rows:
+            for entry in row.amounts:
+                yield BudgetLine(
+                    unit_code=unit.unit.unit_code.value,
+                    unit_kind=unit.unit.kind.value,
+                    function_code=row.function_code.value,
+                    dept_economic_code=row.dept_economic_code.value if row.dept_economic_code else "",
+                    gov_economic_code=row.gov_economic_code.value if row.gov_economic_code else "",
+                    project_key=project_key(unit, project),
+                    category=project.category.value,
+                    kind=ExpenditureKind.PROJECT,
+                    cost=Cost.OTHER,
+                    source=entry.source,
+                    vintage=entry.vintage,
+                    amount=entry.amount,
+                )
 
 
 def _revenue_lines(unit: UnitSubmission) -> Iterable[RevenueLine]:

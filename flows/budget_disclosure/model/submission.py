@@ -66,16 +66,33 @@ class BasicRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """One row of sheet 项目支出: a classification of a project with its amounts; economic items may be unknown.
+
+    ``number`` is that of the project, as this row says it.
+    """
+
+    number: Cited[str]
+    function_code: Cited[str]
+    dept_economic_code: Cited[str] | None
+    gov_economic_code: Cited[str] | None
+    amounts: tuple[SourceAmount, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
-    """One row of sheet 项目支出. ``number`` is unique in the unit and ties the performance form to the project."""
+    """The rows of sheet 项目支出 with one ``number``, which ties the performance form to the project."""
 
     number: Cited[str]
     name: Cited[str]
     category: Cited[ProjectCategory]
-    function_code: Cited[str]
-    dept_economic_code: Cited[str] | None
     is_published: Cited[bool]
-    amounts: tuple[SourceAmount, ...]
+    rows: tuple[ProjectRow, ...]
+
+    @property
+    def amounts(self) -> tuple[SourceAmount, ...]:
+        """The filled amounts of all its rows."""
+        return tuple(entry for row in self.rows for entry in row.amounts)
 
 
 @dataclass(frozen=True, slots=True)

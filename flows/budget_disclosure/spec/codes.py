@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from budget_disclosure.errors import SpecError, describe_os_error
-from budget_disclosure.model.classification import Cost
+from budget_disclosure.model.classification import Cost, UnitKind
 
 
 @unique
@@ -106,6 +106,34 @@ class Codes:
     def gov_codes_for(self, dept_economic_code: str) -> tuple[str, ...]:
         """Return the government items a departmental item may be paired with, in the order of the codes."""
         return tuple(sorted({pair.gov_code for pair in self.pairs if pair.dept_code == dept_economic_code}))
+
+    def proposed_gov_codes(self, dept_economic_code: str, kind: UnitKind) -> tuple[str, ...]:
+        """Return the government items to propose for a departmental item of a kind of unit: none that is doubtful.
+
+        Several mean that a person must choose; a proposal is shown, never taken as the value.
+        """
+        fitting = ("both", "administrative" if kind.has_agency_operating else "public_institution")
+        return tuple(
+            sorted(
+                {
+                    pair.gov_code
+                    for pair in self.pairs
+                    if pair.dept_code == dept_economic_code
+                    and pair.applies_to in fitting
+                    and pair.confidence is not Confidence.DOUBTFUL
+                }
+            )
+        )
+
+    def proposal(self, dept_economic_code: str, kind: UnitKind) -> str:
+        """Return the proposal as people read it, ``建议：50101 工资奖金津补贴``; empty where there is none."""
+        return proposal_text(self, self.proposed_gov_codes(dept_economic_code, kind))
+
+
+def proposal_text(codes: Codes, gov_codes: tuple[str, ...]) -> str:
+    """Return one proposed government item, or those to choose from, with their names."""
+    names = "；".join(f"{code} {codes.gov_economic.name(code)}" for code in gov_codes)
+    return f"{'建议' if len(gov_codes) == 1 else '可选'}：{names}" if names else ""
 
 
 T = TypeVar("T")

@@ -18,7 +18,10 @@ REFERENCE = re.compile(r"\[([a-z_]+)\.([^\[\]]+)\]")
 MEASURE = re.compile(r"@([a-z_]+)\(([^()]*)\)")
 MUST, ASKED = "必须", "提醒"
 """How the sheet calls checks that stop the document, and those to be looked at."""
-MEASURES = ("bad_numbers", "bad_codes", "bad_words", "blanks", "rows", "rows_without_amount", "duplicates", "coded")
+MEASURES = (
+    *("bad_numbers", "bad_codes", "bad_words", "blanks", "rows", "rows_without_amount", "duplicates", "namesakes"),
+    *("records", "disagreeing", "coded"),
+)
 """The measures a formula may use; ``workbook/measures.py`` says what each counts or adds up."""
 
 _PLACEHOLDER = re.compile(r"«([a-z_]+)»")

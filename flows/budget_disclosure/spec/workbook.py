@@ -24,7 +24,7 @@ from budget_disclosure.model.classification import (
 )
 from budget_disclosure.spec.codes import CodeList, Codes
 from budget_disclosure.spec.loading import SpecModel, load_yaml
-from budget_disclosure.spec.self_check import SelfCheckSpec
+from budget_disclosure.spec.self_check import REFERENCE, SelfCheckSpec
 
 YES, NO = "是", "否"
 CODE_LISTS = ("function", "dept_economic", "gov_economic", "revenue")
@@ -79,7 +79,12 @@ TEXT_TYPES = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 
 
 class FieldSpec(SpecModel):
-    """One cell of a form, or one column of a table. ``group`` is the merged header above; widths in characters."""
+    """One cell of a form, or one column of a table. ``group`` is the merged header above; widths in characters.
+
+    ``once``: a row may leave it blank where another row of the same record (``SheetSpec.record_key``) says it.
+    ``since``: the template version that brought the field; workbooks of older versions do not have it.
+    ``formulas``: what a ``declared`` computed cell of each fixed item shows, written as the checks are.
+    """
 
     key: str = Constrained(pattern=r"^[a-z][a-z0-9_]*$")
     title: str = Constrained(min_length=1)
@@ -98,13 +103,23 @@ class FieldSpec(SpecModel):
     codes: Literal["", "function", "dept_economic", "gov_economic", "revenue"] = ""
     suggestions: tuple[str, ...] = ()
     allows_overall: bool = False
-    computes: Literal["", "row_number", "code_path", "project_name", "sum", "difference"] = ""
+    once: bool = False
+    since: str = ""
+    computes: Literal[
+        "", "row_number", "code_path", "project_name", "sum", "difference", "change", "change_percent", "declared"
+    ] = ""
     of: tuple[str, ...] = ()
+    formulas: Mapping[str, str] = Constrained(default_factory=dict)
 
     @property
     def is_input(self) -> bool:
         """Whether a person fills the cell."""
         return self.type is not FieldType.COMPUTED and self.fixed is None
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether a person may change the cell: what a person fills, and prefilled numbers of rows."""
+        return self.is_input or self.fixed == "sequence"
 
     @property
     def is_read(self) -> bool:
@@ -131,6 +146,10 @@ class FieldSpec(SpecModel):
             raise ValueError("codes 与 type: code 应同时出现")
         if (self.type is FieldType.COMPUTED) != bool(self.computes):
             raise ValueError("computes 与 type: computed 应同时出现")
+        if (self.computes == "declared") != bool(self.formulas):
+            raise ValueError("formulas 与 computes: declared 应同时出现")
+        if self.since and self.required:
+            raise ValueError("有 since 的字段不能是 required：旧版填报表没有它")
         if bool(self.pattern) != bool(self.pattern_text):
             raise ValueError("pattern 与 pattern_text 应同时出现")
         try:
@@ -141,7 +160,10 @@ class FieldSpec(SpecModel):
 
 
 class SheetSpec(SpecModel):
-    """One sheet. ``room`` is the number of rows a person may fill; ``unique`` the columns no two rows may share."""
+    """One sheet. ``room`` is the number of rows a person may fill; ``unique`` the columns no two rows may share.
+
+    Rows that share the value of ``record_key`` are parts of one record (a project on several classifications).
+    """
 
     key: str = Constrained(pattern=r"^[a-z][a-z0-9_]*$")
     title: str = Constrained(min_length=1, max_length=31)
@@ -156,6 +178,7 @@ class SheetSpec(SpecModel):
     landscape: bool = True
     needs_amount: bool = False
     unique: tuple[str, ...] = ()
+    record_key: str = ""
 
     def field(self, key: str) -> FieldSpec:
         """Return the field with this key; raises ``KeyError``."""
@@ -184,14 +207,22 @@ class SheetSpec(SpecModel):
             unknown = [key for key in field.of if key not in keys]
             if unknown:
                 raise ValueError(f"字段 {field.key} 的 of 中没有这样的字段：{'、'.join(unknown)}")
-        if [key for key in self.unique if key not in keys]:
-            raise ValueError("unique 中有不存在的字段")
+        if [key for key in (*self.unique, *filter(None, [self.record_key])) if key not in keys]:
+            raise ValueError("unique、record_key 中有不存在的字段")
+        if not self.record_key and any(field.once for field in self.fields):
+            raise ValueError("有 once 字段的表应有 record_key")
+        newer = [bool(field.since) for field in self.fields]
+        if newer != sorted(newer):
+            raise ValueError("有 since 的字段应放在最后，已有字段的位置不变")
         if (self.kind is SheetKind.ROWS) != bool(self.room):
             raise ValueError("room 与 kind: rows 应同时出现")
         if (self.kind is SheetKind.FIXED) != bool(self.items and self.item_title):
             raise ValueError("items、item_title 与 kind: fixed 应同时出现")
         if self.items and self.items not in ITEMS:
             raise ValueError(f"items“{self.items}”应为：{'、'.join(ITEMS)}")
+        for field in self.fields:
+            if field.formulas and set(field.formulas) != set(self.item_words):
+                raise ValueError(f"字段 {field.key} 的 formulas 应逐项写明：{'、'.join(self.item_words)}")
         return self
 
 
@@ -205,10 +236,15 @@ class Colours(SpecModel):
 
 
 class WorkbookSpec(SpecModel):
-    """The whole workbook of a budget year."""
+    """The whole workbook of a budget year.
+
+    ``compatible_versions`` are older template versions, oldest first, that are still read: they lack the fields that
+    came ``since``, and nothing else.
+    """
 
     fiscal_year: int
     template_version: str = Constrained(min_length=1)
+    compatible_versions: tuple[str, ...] = ()
     title: str
     instructions: tuple[str, ...] = Constrained(min_length=1)
     colours: Colours
@@ -227,6 +263,19 @@ class WorkbookSpec(SpecModel):
         raise KeyError(key)
 
     @property
+    def versions(self) -> tuple[str, ...]:
+        """The template versions that are read, oldest first."""
+        return (*self.compatible_versions, self.template_version)
+
+    def of_version(self, version: str) -> "WorkbookSpec":
+        """Return the declaration as it was in one of ``versions``: without the fields that came later."""
+        known = self.versions[: self.versions.index(version) + 1]
+        sheets = tuple(
+            _with_fields(sheet, [f for f in sheet.fields if f.since in ("", *known)]) for sheet in self.sheets
+        )
+        return self.model_copy(update={"template_version": version, "sheets": sheets})
+
+    @property
     def project_numbers(self) -> tuple[str, ...]:
         """The prefilled numbers of sheet 项目支出: ``001`` up to its room."""
         return tuple(f"{index:03d}" for index in range(1, self.sheet("projects").room + 1))
@@ -241,6 +290,13 @@ class WorkbookSpec(SpecModel):
         for check, sheet, rest in self.self_check.references():
             if not self._has_cells(sheet, rest):
                 raise ValueError(f"校验 {check} 中没有这样的字段：[{sheet}.{rest}]")
+        _refuse_repeats(list(self.versions), "模板版本")
+        for page, field in ((page, field) for page in self.sheets for field in page.fields):
+            if field.since and field.since not in self.versions[1:]:
+                raise ValueError(f"字段 {field.key} 的 since“{field.since}”应为：{'、'.join(self.versions[1:])}")
+            for sheet, rest in (pair for formula in field.formulas.values() for pair in REFERENCE.findall(formula)):
+                if not self._has_cells(sheet, rest):
+                    raise ValueError(f"{page.title}.{field.key} 的公式中没有这样的字段：[{sheet}.{rest}]")
         return self
 
     def _has_cells(self, key: str, rest: str) -> bool:
@@ -250,6 +306,12 @@ class WorkbookSpec(SpecModel):
         if sheet is None or (item and item not in sheet.item_words):
             return False
         return all(any(field.key == name for field in sheet.fields) for name in fields.split(":"))
+
+
+def _with_fields(sheet: SheetSpec, fields: list[FieldSpec]) -> SheetSpec:
+    keys = {field.key for field in fields}
+    unique = tuple(key for key in sheet.unique if key in keys)
+    return sheet.model_copy(update={"fields": tuple(fields), "unique": unique})
 
 
 def code_list(codes: Codes, name: str) -> CodeList:

@@ -23,7 +23,7 @@ _NOISE = "0.000001"
 def add_conditions(page: Worksheet, year: YearSpec, sheet: SheetSpec) -> None:
     """Add to a sheet the conditions of its fields, and of the checks that mark its cells."""
     for field in sheet.fields:
-        conditions = list(_conditions(year, sheet, field)) if field.is_input else []
+        conditions = list(_conditions(year, sheet, field)) if field.is_editable else []
         if conditions:
             _add(page, local_cells(sheet, field.key), conditions)
     for area, name, verdict in _marks(year, sheet):
@@ -50,9 +50,13 @@ def _conditions(year: YearSpec, sheet: SheetSpec, field: FieldSpec) -> Iterator[
         # An error value in the cell would make the condition an error, which shows as no colour.
         yield f"IFERROR(AND({is_filled(cell)},{wrong}),TRUE)"
     if field.required and (started := _is_started(sheet)):
-        yield f"AND(LEN(TRIM({cell}))=0,{started})"
-    if field.key in sheet.unique or (sheet.key, field.key) == ("projects", "name"):
+        yield f"AND(LEN(TRIM({cell}))=0,{started}{_unless_said(sheet, field)})"
+    if field.key in sheet.unique:
         yield _is_repeated(year, sheet, field)
+    if field.once:
+        yield _is_said_otherwise(sheet, field)
+    if (sheet.key, field.key) == ("projects", "name"):
+        yield _is_another_projects_name(sheet, field)
     if field.head_only:
         yield f'AND({is_filled(cell)},unit_role="下属单位")'
     if (sheet.key, field.key) == ("projects", "is_published"):
@@ -91,12 +95,32 @@ def _is_started(sheet: SheetSpec) -> str:
     return f"COUNTA({cells})>0"
 
 
+def _unless_said(sheet: SheetSpec, field: FieldSpec) -> str:
+    """Return the further condition that no other row of the same record says it."""
+    if not field.once:
+        return ""
+    keys, key = local_cells(sheet, sheet.record_key), relative_cell(sheet, sheet.record_key)
+    return f',COUNTIFS({keys},{key},{local_cells(sheet, field.key)},"<>")=0'
+
+
+def _is_said_otherwise(sheet: SheetSpec, field: FieldSpec) -> str:
+    """Return the condition that another row of the same record says something else."""
+    keys, key = local_cells(sheet, sheet.record_key), relative_cell(sheet, sheet.record_key)
+    area, cell = local_cells(sheet, field.key), relative_cell(sheet, field.key)
+    return f'AND({is_filled(cell)},COUNTIFS({keys},{key},{area},"<>")<>COUNTIFS({keys},{key},{area},{cell}))'
+
+
+def _is_another_projects_name(sheet: SheetSpec, field: FieldSpec) -> str:
+    keys, key = local_cells(sheet, sheet.record_key), relative_cell(sheet, sheet.record_key)
+    area, cell = local_cells(sheet, field.key), relative_cell(sheet, field.key)
+    return f"AND({is_filled(cell)},SUMPRODUCT((TRIM({area})=TRIM({cell}))*({keys}<>{key}))>0)"
+
+
 def _is_repeated(year: YearSpec, sheet: SheetSpec, field: FieldSpec) -> str:
-    """Return the condition that another row says the same: in the columns that must be unique, or in the name."""
-    keys = sheet.unique if field.key in sheet.unique else (field.key,)
-    fields = [sheet.field(key) for key in keys]
-    cells = [relative_cell(sheet, key) for key in keys]
-    filled = ",".join(is_filled(cell) for cell in cells)
+    """Return the condition that another row says the same in the columns that must be unique."""
+    fields = [sheet.field(key) for key in sheet.unique]
+    cells = [relative_cell(sheet, one.key) for one in fields]
+    filled = ",".join(is_filled(cell) for one, cell in zip(fields, cells, strict=True) if one.required)
     same = "*".join(
         f"({key_part(year, one, local_cells(sheet, one.key))}={key_part(year, one, cell)})"
         for one, cell in zip(fields, cells, strict=True)

@@ -33,17 +33,39 @@ def _formula(field: FieldSpec, cells: Sequence[str], lists: Mapping[str, str]) -
         return f'=IF(COUNT({terms})=0,"",SUM({terms}))'
     if field.computes == "difference":
         return f"=N({cells[0]})-N({cells[1]})"
+    if field.computes == "change":
+        return f'=IF(COUNT({cells[0]},{cells[1]})=2,{cells[0]}-{cells[1]},"")'
+    if field.computes == "change_percent":
+        return _change_percent(*cells)
     if field.computes == "code_path":
-        return _lookup(cells[0], f"table_{lists[field.of[0]]}", 3)
+        return _lookup(cells[0], f"table_{lists[field.of[0]]}", 3, _proposal(*cells[1:]))
     if field.computes == "project_name":
-        return _lookup(cells[0], "table_projects", 2)
+        return _lookup(cells[0], "table_projects", 2) + '&""'  # a row that continues a project may have no name
     raise ValueError(f"{field.key}: {field.computes}")
 
 
-def _lookup(cell: str, table: str, column: int) -> str:
+def shown_in_wan(cell: str) -> str:
+    """Return the formula of an amount in 元 as it is published: 万元 to two decimals, half up."""
+    return f"ROUND(ROUND({cell},2)/10000,2)"
+
+
+def _change_percent(current: str, prior: str) -> str:
+    """A change is told in percent of the published figures; against nothing there is no percentage."""
+    now, before = shown_in_wan(current), shown_in_wan(prior)
+    return f'=IF(COUNT({current},{prior})<2,"",IF({before}=0,"—",ROUND(({now}-{before})/{before}*100,2)))'
+
+
+def _lookup(cell: str, table: str, column: int, otherwise: str = '""') -> str:
     """The part before the first blank is the code, so that both "2013101 行政运行" and "2013101" are found."""
     key = f'LEFT(TRIM({cell}),FIND(" ",TRIM({cell})&" ")-1)'
-    return f'=IF({cell}="","",IFERROR(VLOOKUP({key},{table},{column},FALSE),"{NOT_FOUND}"))'
+    return f'=IF({cell}="",{otherwise},IFERROR(VLOOKUP({key},{table},{column},FALSE),"{NOT_FOUND}"))'
+
+
+def _proposal(*cell: str) -> str:
+    """Return what stands beside a blank government item: what the departmental item of the row goes with."""
+    if not cell:
+        return '""'
+    return f'IFERROR(VLOOKUP(LEFT(TRIM({cell[0]}),5)&unit_kind_key,table_proposals,2,FALSE),"")'
 
 
 def _ranges(cells: Sequence[str]) -> str:

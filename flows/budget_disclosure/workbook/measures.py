@@ -82,11 +82,21 @@ def _bad_words(year: YearSpec, key: str) -> str:
 def _blanks(year: YearSpec, key: str) -> str:
     """Count required cells left blank: of a form, of every fixed row, or of the rows somebody began."""
     sheet = year.workbook.sheet(key)
-    required = [_cells(year, sheet, field) for field in _inputs(sheet) if field.required]
-    blank = "+".join(f"(LEN(TRIM({cell}))=0)" for cell in required)
+    required = [field for field in _inputs(sheet) if field.required]
+    blank = "+".join(_is_missing(year, sheet, field) for field in required)
     if sheet.kind is SheetKind.ROWS:
         return f"SUMPRODUCT(({blank})*{_row_is_filled(year, sheet)})"
     return f"SUMPRODUCT({blank})"
+
+
+def _is_missing(year: YearSpec, sheet: SheetSpec, field: FieldSpec) -> str:
+    """Return 1 for a blank cell; not where another row of the same record says it."""
+    cell = _cells(year, sheet, field)
+    blank = f"(LEN(TRIM({cell}))=0)"
+    if not field.once:
+        return blank
+    keys = _cells(year, sheet, sheet.field(sheet.record_key))
+    return f'{blank}*(COUNTIFS({keys},{keys},{cell},"<>")=0)'
 
 
 def _rows(year: YearSpec, key: str) -> str:
@@ -106,11 +116,44 @@ def _duplicates(year: YearSpec, key: str, names: str) -> str:
     sheet = year.workbook.sheet(key)
     fields = [sheet.field(name) for name in names.split()]
     parts = [key_part(year, field, _cells(year, sheet, field)) for field in fields]
-    filled = "*".join(f"({is_filled(_cells(year, sheet, field))})" for field in fields)
+    must = [field for field in fields if field.required or field.fixed]
+    filled = "*".join(f"({is_filled(_cells(year, sheet, field))})" for field in must)
+    if any(field.fixed for field in must):
+        filled += f"*{_row_is_filled(year, sheet)}"
     first = _cells(year, sheet, fields[0])
     joined = '&"/"&'.join(parts)
     position = f"ROW({first})-MIN(ROW({first}))+1"
     return f"SUMPRODUCT({filled}*(MATCH({joined},{joined},0)<>{position}))"
+
+
+def _namesakes(year: YearSpec, key: str, names: str) -> str:
+    """Count rows whose fields are those of a row above that belongs to another record."""
+    sheet = year.workbook.sheet(key)
+    fields = [sheet.field(name) for name in names.split()]
+    cells_of = [_cells(year, sheet, field) for field in fields]
+    filled = "*".join(f"({is_filled(cell)})" for cell in cells_of)
+    joined = '&"/"&'.join(key_part(year, field, cell) for field, cell in zip(fields, cells_of, strict=True))
+    own = f'{joined}&"/"&{_cells(year, sheet, sheet.field(sheet.record_key))}'
+    return f"SUMPRODUCT({filled}*(MATCH({joined},{joined},0)<>MATCH({own},{own},0)))"
+
+
+def _records(year: YearSpec, key: str, name: str, word: str) -> str:
+    """Count the records (rows of one key count once) in which ``name`` is ``word``."""
+    sheet = year.workbook.sheet(key)
+    keys, cell = _cells(year, sheet, sheet.field(sheet.record_key)), _cells(year, sheet, sheet.field(name))
+    is_word = f'(TRIM({cell})="{word}")'
+    return f'ROUND(SUMPRODUCT({is_word}/(COUNTIFS({keys},{keys},{cell},"{word}")+1-{is_word})),0)'
+
+
+def _disagreeing(year: YearSpec, key: str) -> str:
+    """Count cells that say of their record what another row of it says otherwise."""
+    sheet = year.workbook.sheet(key)
+    keys = _cells(year, sheet, sheet.field(sheet.record_key))
+    terms = []
+    for cell in (_cells(year, sheet, field) for field in sheet.fields if field.once):
+        said, same = f'COUNTIFS({keys},{keys},{cell},"<>")', f"COUNTIFS({keys},{keys},{cell},{cell})"
+        terms.append(f"SUMPRODUCT(({is_filled(cell)})*({said}<>{same}))")
+    return "+".join(terms)
 
 
 def _coded(year: YearSpec, code_field: str, codes: str, names: str) -> str:
@@ -150,7 +193,10 @@ def _cells(year: YearSpec, sheet: SheetSpec, field: FieldSpec) -> str:
 _MEASURES: Mapping[str, Callable[..., str]] = dict(
     zip(
         MEASURES,
-        (_bad_numbers, _bad_codes, _bad_words, _blanks, _rows, _rows_without_amount, _duplicates, _coded),
+        (
+            *(_bad_numbers, _bad_codes, _bad_words, _blanks, _rows, _rows_without_amount, _duplicates, _namesakes),
+            *(_records, _disagreeing, _coded),
+        ),
         strict=True,
     )
 )

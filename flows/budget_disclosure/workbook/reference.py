@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.model.classification import Cost
-from budget_disclosure.spec.codes import Code, CodeList, Codes, Confidence
+from budget_disclosure.model.classification import Cost, UnitKind
+from budget_disclosure.spec.codes import Code, CodeList, Codes, Confidence, proposal_text
 from budget_disclosure.spec.layout import LEAD_ROW, TITLE_ROW, TOP_ROW, table_layout
 from budget_disclosure.spec.workbook import CHOICES, CODE_LISTS, FieldSpec, FieldType, WorkbookSpec, code_list
 from budget_disclosure.spec.year import YearSpec
@@ -84,21 +85,63 @@ def add_options_sheet(book: Workbook, year: YearSpec) -> None:
     for name, words in _code_groups(year.codes).items():
         define(book, f"list_{name}", _write_list(sheet, column, name, words or ("无",)))
         column += 1
-    _write_list(sheet, column, "projects", (spec.overall_word, *spec.project_numbers))
-    projects = spec.sheet("projects")
-    layout = table_layout(projects)
-    names = reference(projects.title, layout.columns["name"], layout.first_row, layout.columns["name"], layout.last_row)
-    # Only as many numbers as projects are named, so that the list stays short.
-    define(book, "list_projects", f"OFFSET({_one(spec, column, 3)},0,0,MAX(1,COUNTA({names})),1)")
-    define(book, "list_projects_or_overall", f"OFFSET({_one(spec, column, 2)},0,0,1+COUNTA({names}),1)")
-    number, name_column = layout.columns["number"], layout.columns["name"]
-    define(book, "table_projects", reference(projects.title, number, layout.first_row, name_column, layout.last_row))
+    column = _add_project_lists(book, spec, sheet, column)
+    _add_proposals(book, year, sheet, column)
     targets = spec.sheet("project_targets")
     define(book, "target_numbers", cells(spec, targets.key, "project_number"))
-    define(book, "project_numbers", cells(spec, projects.key, "number"))
-    define(book, "project_names", cells(spec, projects.key, "name"))
+    define(book, "project_numbers", cells(spec, "projects", "number"))
+    define(book, "project_names", cells(spec, "projects", "name"))
     sheet.sheet_state = "hidden"
     set_up_page(sheet, landscape=False, freeze="A2", repeat_to=1)
+
+
+def _add_project_lists(book: Workbook, spec: WorkbookSpec, sheet: Worksheet, column: int) -> int:
+    """Write the project numbers, and formulas that list the numbers in use, each once; return the next free column."""
+    numbers = spec.project_numbers
+    define(book, "list_project_numbers", _write_list(sheet, column, "project_numbers", numbers))
+    layout = table_layout(spec.sheet("projects"))
+    title = spec.sheet("projects").title
+    number_column, name_column = layout.columns["number"], layout.columns["name"]
+    define(book, "table_projects", reference(title, number_column, layout.first_row, name_column, layout.last_row))
+    number, counter = (get_column_letter(one) for one in (column, column + 1))
+    last = len(numbers) + 1
+    sheet.cell(1, column + 1, "used_so_far").font = styles.BOLD
+    sheet.cell(1, column + 2, "projects_in_use").font = styles.BOLD
+    sheet.cell(2, column + 2, spec.overall_word)
+    for row in range(2, last + 1):
+        used = f'(COUNTIFS(project_numbers,{number}{row},project_names,"<>")>0)*1'
+        sheet.cell(row, column + 1, f"={used}" if row == 2 else f"={counter}{row - 1}+{used}")
+        place = f"MATCH({row - 1},{counter}$2:{counter}${last},0)"
+        sheet.cell(row + 1, column + 2, f'=IFERROR(INDEX({number}$2:{number}${last},{place}),"")')
+    used_projects = f"MAX({reference(spec.options_title, column + 1, 2, column + 1, last)})"
+    define(book, "list_projects", f"OFFSET({_one(spec, column + 2, 3)},0,0,MAX(1,{used_projects}),1)")
+    define(book, "list_projects_or_overall", f"OFFSET({_one(spec, column + 2, 2)},0,0,1+{used_projects},1)")
+    return column + 3
+
+
+def _add_proposals(book: Workbook, year: YearSpec, sheet: Worksheet, column: int) -> None:
+    """Write which government items a departmental item goes with, by kind of unit (``a``, ``i``; ``u`` unknown)."""
+    codes, spec = year.codes, year.workbook
+    kind = cells(spec, "unit", "kind")
+    institution = UnitKind.PUBLIC_INSTITUTION
+    sheet.cell(1, column, "unit_kind_key").font = styles.BOLD
+    sheet.cell(2, column, f'=IF(TRIM({kind})="","u",IF(TRIM({kind})="{institution}","i","a"))')
+    define(book, "unit_kind_key", _one(spec, column, 2))
+    kinds = {"a": UnitKind.ADMINISTRATIVE, "i": institution}
+    proposed = {
+        (leaf.code, key): codes.proposed_gov_codes(leaf.code, of_kind)
+        for leaf in codes.dept_economic.leaves()
+        for key, of_kind in kinds.items()
+    }
+    for leaf in codes.dept_economic.leaves():
+        proposed[leaf.code, "u"] = tuple(sorted({code for key in kinds for code in proposed[leaf.code, key]}))
+    stated = {f"{dept}{key}": found for (dept, key), found in sorted(proposed.items()) if found}
+    keys = _write_list(sheet, column + 1, "proposal", tuple(stated))
+    texts = _write_list(sheet, column + 2, "text", tuple(proposal_text(codes, found) for found in stated.values()))
+    define(book, "table_proposals", f"{keys.split(':')[0]}:{texts.split('!')[1].split(':')[1]}")
+    pairs = [(key, code_text(codes.gov_economic, code)) for key, found in stated.items() for code in found]
+    define(book, "proposal_keys", _write_list(sheet, column + 3, "key", tuple(key for key, _ in pairs)))
+    define(book, "proposal_codes", _write_list(sheet, column + 4, "code", tuple(text for _, text in pairs)))
 
 
 def _code_groups(codes: Codes) -> dict[str, tuple[str, ...]]:

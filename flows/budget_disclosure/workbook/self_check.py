@@ -20,6 +20,7 @@ from budget_disclosure.spec.layout import (
 from budget_disclosure.spec.self_check import ASKED, MUST, REFERENCE, CheckGroup, Level, SelfCheck, Verdict
 from budget_disclosure.spec.year import YearSpec
 from budget_disclosure.workbook import styles
+from budget_disclosure.workbook.formulas import shown_in_wan
 from budget_disclosure.workbook.headings import write_headings
 from budget_disclosure.workbook.heights import height_for
 from budget_disclosure.workbook.measures import formula, is_filled
@@ -118,7 +119,7 @@ def _verdict(check: SelfCheck, year: YearSpec, row: int) -> str:
         "equal": f"G{row}=0",
         "at_most": f"G{row}<=0",
         "at_least": f"G{row}>=0",
-        "same_wan": f"{_wan(left)}={_wan(right)}",
+        "same_wan": f"{shown_in_wan(left)}={shown_in_wan(right)}",
     }[check.relation]
     if check.unless:
         holds = f"OR({holds},{is_filled(formula(check.unless, year))})"
@@ -133,10 +134,6 @@ def _verdict(check: SelfCheck, year: YearSpec, row: int) -> str:
     if check.applies:
         text = f'IF({formula(check.applies, year)},{text},"{Verdict.NOT_APPLICABLE}")'
     return f'=IFERROR({text},"{Verdict.FAILED}")'
-
-
-def _wan(cell: str) -> str:
-    return f"ROUND(ROUND({cell},2)/10000,2)"
 
 
 def _link(page: Worksheet, year: YearSpec, check: SelfCheck, row: int) -> None:
@@ -217,7 +214,7 @@ def _write_summary(page: Worksheet, year: YearSpec, row: int) -> None:
 
 
 def _summary_row(page: Worksheet, row: int, title: str, sums: list[str]) -> None:
-    values = (title, *sums, f"=SUM(C{row}:F{row})", f"={_wan(f'G{row}')}")
+    values = (title, *sums, f"=SUM(C{row}:F{row})", f"={shown_in_wan(f'G{row}')}")
     for column, value in enumerate(values, start=2):
         cell = page.cell(row, column, value)
         cell.font, cell.border = styles.BODY, styles.BORDER

@@ -32,6 +32,8 @@ RIGHT = Alignment(horizontal="right", vertical="center")
 
 MONEY_FORMAT: Final = "#,##0.00"
 TEXT_FORMAT: Final = "@"
+# The number is a percentage already: a percent format would show it a hundredfold.
+PERCENT_FORMAT: Final = '0.00"%"'
 DATE_FORMAT: Final = "yyyy-mm-dd"
 
 _FORMATS: Final = {
@@ -48,6 +50,8 @@ _CENTRED: Final = {FieldType.CHOICE, FieldType.DATE, FieldType.IDENTIFIER, Field
 def number_format(field: FieldSpec) -> str:
     """Return the number format of a cell; everything that is not a number, a date or a long text is text."""
     if field.type is FieldType.COMPUTED:
+        if field.computes == "change_percent":
+            return PERCENT_FORMAT
         return MONEY_FORMAT if field.unit == "元" else "General"
     return _FORMATS.get(field.type, TEXT_FORMAT)
 
@@ -56,7 +60,7 @@ def alignment(field: FieldSpec) -> Alignment:
     """Return where the content stands: figures right, words of lists in the middle, texts left."""
     if field.computes == "row_number" or field.type in _CENTRED:
         return CENTRE
-    if field.unit and field.type is not FieldType.LONG_TEXT:
+    if (field.unit or field.computes == "change_percent") and field.type is not FieldType.LONG_TEXT:
         return RIGHT
     if field.type is FieldType.CODE or field.computes == "code_path":
         return ONE_LINE
@@ -67,7 +71,7 @@ def fill(field: FieldSpec) -> PatternFill:
     """Return the fill that says who fills the cell."""
     if field.type is FieldType.COMPUTED:
         return COMPUTED_FILL
-    if field.fixed is not None:
+    if field.fixed is not None and not field.is_editable:
         return FIXED_FILL
     return HEAD_INPUT_FILL if field.head_only else INPUT_FILL
 
@@ -79,7 +83,7 @@ def dress(cell: Cell | MergedCell, field: FieldSpec) -> None:
     cell.fill = fill(field)
     cell.alignment = alignment(field)
     cell.number_format = number_format(field)
-    if field.is_input:
+    if field.is_editable:
         cell.protection = UNLOCKED
 
 

@@ -14,6 +14,7 @@ from budget_disclosure.workbook.conditions import add_conditions
 from budget_disclosure.workbook.formulas import column_total, computed
 from budget_disclosure.workbook.headings import write_headings
 from budget_disclosure.workbook.heights import ROW_HEIGHT, height_for
+from budget_disclosure.workbook.measures import formula
 from budget_disclosure.workbook.page import set_up_page
 from budget_disclosure.workbook.validations import validation
 from budget_disclosure.workbook.values import ITEM_KEY, Value, cell_value
@@ -32,8 +33,11 @@ def add_table(book: Workbook, year: YearSpec, sheet: SheetSpec, rows: Sequence[M
     _write_totals(page, sheet, layout)
     _write_rows(page, year, sheet, layout, _placed(sheet, rows))
     for field in sheet.fields:
-        if field.is_input:
-            rule = validation(sheet.key, field, layout.columns[field.key], layout.first_row, layout.last_row)
+        if field.is_editable:
+            dept_column = layout.columns.get("dept_economic_code")
+            rule = validation(
+                sheet.key, field, layout.columns[field.key], layout.first_row, layout.last_row, dept_column
+            )
             page.add_data_validation(rule)
     add_conditions(page, year, sheet)
     frozen = "B" if layout.item_column else "C"
@@ -111,6 +115,8 @@ def _write_rows(
             styles.dress(cell, field)
             if field.computes == "row_number":
                 cell.value = index + 1
+            elif field.computes == "declared":
+                cell.value = f"={formula(field.formulas[sheet.item_words[index]], year)}"
             elif field.type is FieldType.COMPUTED:
                 cell.value = computed(field, row, layout.columns, lists)
             else:

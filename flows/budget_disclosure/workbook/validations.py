@@ -9,10 +9,16 @@ from budget_disclosure.workbook.reference import suggestion_list
 _PREFIX = {"function": 5, "revenue": 5, "dept_economic": 3, "gov_economic": 3}
 
 
-def validation(sheet_key: str, field: FieldSpec, column: int, first_row: int, last_row: int) -> DataValidation:
-    """Return the rule of a column (or of one form cell), with the field's help as the prompt."""
+def validation(
+    sheet_key: str, field: FieldSpec, column: int, first_row: int, last_row: int, dept_column: int | None = None
+) -> DataValidation:
+    """Return the rule of a column (or of one form cell), with the field's help as the prompt.
+
+    ``dept_column`` is that of the departmental economic item, for the government item of the same row.
+    """
     letter = get_column_letter(column)
-    rule = _rule(sheet_key, field, f"{letter}{first_row}")
+    dept = f"{get_column_letter(dept_column)}{first_row}" if dept_column else ""
+    rule = _rule(sheet_key, field, f"{letter}{first_row}", dept)
     rule.allow_blank = True
     if field.help:
         rule.showInputMessage = True
@@ -22,7 +28,11 @@ def validation(sheet_key: str, field: FieldSpec, column: int, first_row: int, la
     return rule
 
 
-def _rule(sheet_key: str, field: FieldSpec, cell: str) -> DataValidation:
+def _rule(sheet_key: str, field: FieldSpec, cell: str, dept: str) -> DataValidation:
+    if field.fixed == "sequence":
+        return _strict(DataValidation("list", "list_project_numbers"), "请填三位项目序号，如 001。")
+    if field.codes == "gov_economic" and dept:
+        return DataValidation("list", proposing_list(cell, dept), showErrorMessage=False)
     if field.type is FieldType.MONEY or field.type is FieldType.QUANTITY:
         rule = DataValidation("custom", f"AND(ISNUMBER({cell}),{cell}>=0,ROUND({cell},2)={cell})")
         return _strict(rule, f"请填不小于 0、最多两位小数的数字，单位是{field.unit}。")
@@ -57,6 +67,14 @@ def narrowing_list(name: str, cell: str) -> str:
     key = f'LEFT({cell},{_PREFIX[name]})&"*"'
     count = f"COUNTIF(list_{name},{key})"
     return f"IF({count}=0,list_{name},OFFSET(list_{name},MATCH({key},list_{name},0)-1,0,{count},1))"
+
+
+def proposing_list(cell: str, dept: str) -> str:
+    """Return the list formula of a blank government item: those its departmental item goes with, else all of them."""
+    key = f"LEFT({dept},5)&unit_kind_key"
+    count = f"COUNTIF(proposal_keys,{key})"
+    proposed = f"OFFSET(proposal_codes,MATCH({key},proposal_keys,0)-1,0,{count},1)"
+    return f'IF(({cell}="")*{count},{proposed},list_gov_economic)'
 
 
 def _strict(rule: DataValidation, message: str) -> DataValidation:
