@@ -49,7 +49,7 @@ def _disclosure(code: str, spec: YearSpec, inputs: Path) -> Disclosure:
     if prepared.disclosure is None:
         raise DisclosureError(
             f"{folder.name} 的填报表有错误（{counts_text(prepared.findings)}），没有可解释的数。"
-            "请先用 disclose check 检查。"
+            "请先用 ./disclose check 检查。"
         )
     department = prepared.disclosure
     if code == department.ledger.code:

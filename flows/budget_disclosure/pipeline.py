@@ -231,7 +231,7 @@ def _message(job: DepartmentJob, outcome: DepartmentOutcome) -> str:
     if edited:
         sentences += [note for one in edited for note in one.notes]
         sentences.append(
-            f"要采用新数据，请运行 disclose run {job.year} --department {job.code} --force："
+            f"要采用新数据，请运行 ./disclose run {job.year} --department {job.code} --force："
             "原文件会另存为“…（人工修改备份）”"
         )
     blocked = [one.title for one in documents if one.state is DocumentState.HAS_ERRORS]

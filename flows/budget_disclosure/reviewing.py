@@ -65,7 +65,7 @@ def _year_folder(outputs: Path, year: int | None) -> Path:
     if year is not None:
         years = [path for path in years if path.name == str(year)]
     if not years:
-        raise DisclosureError(f"{outputs} 里没有{f' {year} 年度' if year else ''}生成过的文档。请先运行 disclose run。")
+        raise DisclosureError(f"{outputs} 里没有{f' {year} 年度' if year else ''}生成过的文档。请先运行 ./disclose run。")
     return years[-1]
 
 
@@ -87,4 +87,4 @@ def _subject_of(code: str, versions: Sequence[Version], folder: Path) -> str:
     for subject in (f"部门-{code}", f"单位-{code}"):
         if subject in subjects:
             return subject
-    raise DisclosureError(f"{folder.name} 还没有历史版本。请先运行 disclose run。")
+    raise DisclosureError(f"{folder.name} 还没有历史版本。请先运行 ./disclose run。")

@@ -43,7 +43,7 @@ class Stage(StrEnum):
 _MEANINGS = {
     Stage.NOT_SUBMITTED: "没有收到填报表，请催报",
     Stage.UNREADABLE: "收到的文件不能读取（格式不对、压缩包、子文件夹或已损坏），请按提示处理或退回重报",
-    Stage.PENDING: "有新报送，待运行 disclose run",
+    Stage.PENDING: "有新报送，待运行 ./disclose run",
     Stage.FAILED: "文件被占用或程序故障，请看说明",
     Stage.HAS_ERRORS: "填报表有错误，未生成文档，请退回更正",
     Stage.EDITED_BY_HAND: "文档在生成后被人改过，不会被覆盖",

@@ -56,13 +56,13 @@ def read_report(folder: Path) -> tuple[Report | None, str]:
     except OSError as error:
         return None, f"{path.name} 无法读取（{error.strerror}），请检查文件权限后重新运行"
     except ValueError:
-        return None, f"{path.name} 已损坏，请重新运行 disclose run"
+        return None, f"{path.name} 已损坏，请重新运行 ./disclose run"
     if not isinstance(data, dict) or data.get("format") != JSON_FORMAT:
-        return None, f"{path.name} 是其他版本的程序写的，请重新运行 disclose run"
+        return None, f"{path.name} 是其他版本的程序写的，请重新运行 ./disclose run"
     try:
         return _report(data), ""
     except (KeyError, TypeError, ValueError, AttributeError):
-        return None, f"{path.name} 的内容不完整，请重新运行 disclose run"
+        return None, f"{path.name} 的内容不完整，请重新运行 ./disclose run"
 
 
 def read_approval_date(folder: Path) -> date | None:

@@ -13,7 +13,7 @@ _INTRODUCTION = """\
 <!-- 本页由 disclose template fields 生成，请勿手工修改。 -->
 
 在 Word 模板（`templates/{year}/部门预算公开.docx`）里写上标记，生成文件时换成本部门的内容。下面列出全部字段；
-“样例”一栏取自{source}。改完模板请运行 `disclose template check`，它会指出写错、遗漏的地方。
+“样例”一栏取自{source}。改完模板请运行 `./disclose template check`，它会指出写错、遗漏的地方。
 
 - `{{{{ 字段 }}}}` 写在文字里，换成一个数或一段文字；
 - `{{{{p 字段 }}}}` 单独占一段，换成整张表或图；

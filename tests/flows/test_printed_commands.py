@@ -1,0 +1,194 @@
+"""Every command that README and docs print is run as it is printed, in the order of the page, in a copy of the project."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from budget_disclosure.cli import build_parser
+from budget_disclosure.document.libreoffice import find_soffice
+from tests.support.story import CORRECTION, DEPARTMENT, HISTORY, ROOT, write
+
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+# Not run here: they would build the environment the tests run in, or run the tests themselves, anew.
+NOT_RUN = {
+    "make setup": "builds .venv from the network; the stamps of the copy are not those of .venv",
+    "make test": "runs this test",
+    "make quick": "runs other tests",
+    "make check": "runs on its own in .ci/run",
+    "make bench": "takes minutes and measures only",
+    "make lock": "asks a registry",
+    ".ci/run": "runs this test",
+}
+_BLOCK = re.compile(r"^( *)```sh\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+_INLINE = re.compile(r"`\./disclose ([^`]+)`")
+
+
+def blocks(page: Path) -> list[list[str]]:
+    """Return the commands of each block of a page, comments left in."""
+    found = _BLOCK.findall(page.read_text(encoding="utf-8"))
+    return [[line.strip() for line in text.splitlines() if line.strip()] for _, text in found]
+
+
+def is_run(command: str) -> bool:
+    return not any(re.match(rf"{re.escape(name)}(\s|$)", command) for name in NOT_RUN)
+
+
+PAGES_WITH_COMMANDS = [page for page in PAGES if any(is_run(line) for block in blocks(page) for line in block)]
+
+
+class Project:
+    """A fresh clone with the environment already set up."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
+        for name in filter(None, listed.split("\0")):
+            if (ROOT / name).is_file():
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, root / name)
+        (root / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
+
+    def run(self, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["sh", "-c", command],
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            check=False,
+            encoding="utf-8",
+            env={**os.environ, **environment},
+        )
+
+    def change_a_figure(self) -> None:
+        """Do what the manual tells in "公开后更正": two cells of a unit, and another run."""
+        write(self.root / "inputs" / "2024" / DEPARTMENT / f"{HISTORY}.xlsx", CORRECTION)
+        assert self.run("./disclose run 2024").returncode == 0
+
+    def set_year(self) -> None:
+        declarations = self.root / "templates" / "2025" / "workbook.yaml"
+        text = declarations.read_text(encoding="utf-8")
+        declarations.write_text(text.replace("fiscal_year: 2024", "fiscal_year: 2025"), encoding="utf-8")
+
+    def write_data(self) -> None:
+        sample = (self.root / "tests" / "golden" / "zhongyang_2024" / "submission.yaml").read_text(encoding="utf-8")
+        (self.root / "2025.yaml").write_text(sample.replace("fiscal_year: 2024", "fiscal_year: 2025"), encoding="utf-8")
+
+
+# What the text around a block tells a person to do before it, by the first command of the block.
+BY_HAND: Mapping[str, Callable[[Project], None]] = {
+    "./disclose changes 021": Project.change_a_figure,
+    "rm templates/2025/单位填报表.xlsx": Project.set_year,
+    "./disclose import 2025.yaml": Project.write_data,
+}
+
+
+def expected(command: str) -> set[int]:
+    """Return the exit codes that README allows: without LibreOffice there is no PDF, which is said with 1."""
+    return {1} if "--pdf" in command and find_soffice() is None else {0}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES_WITH_COMMANDS, ids=lambda page: page.stem)
+def test_every_printed_command_works_as_printed(page: Path, tmp_path: Path) -> None:
+    project = Project(tmp_path / "clone")
+    for block in blocks(page):
+        by_hand = BY_HAND.get(block[0].split("  ")[0])
+        if by_hand is not None:
+            by_hand(project)
+        for command in filter(is_run, block):
+            ended = project.run(command)
+            assert ended.returncode in expected(command), f"{command}\n{ended.stdout}{ended.stderr}"
+            assert ended.stdout or command.split()[0] in ("cp", "rm")
+
+
+def test_pages_with_commands_are_found() -> None:
+    assert {page.name for page in PAGES_WITH_COMMANDS} >= {"README.md", "使用手册.md", "new-year.md"}
+    assert [line for line in blocks(ROOT / "README.md")[0] if not is_run(line)] != []
+
+
+def test_no_page_prints_a_command_that_a_fresh_clone_does_not_have() -> None:
+    bare = re.compile(r"^ *(disclose|python|pip) ", re.MULTILINE)
+
+    assert [
+        page.name for page in PAGES for _, text in _BLOCK.findall(page.read_text("utf-8")) if bare.search(text)
+    ] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_command_within_a_sentence_is_one_that_the_program_understands(page: Path) -> None:
+    import shlex
+
+    for command in _INLINE.findall(page.read_text(encoding="utf-8")):
+        words = shlex.split(command)
+        if "--help" not in words:
+            assert build_parser().parse_args(words).command == words[0]
+
+
+def launcher(tmp_path: Path, programs: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run ``./disclose --version`` in a folder without .venv, with nothing on the path but a shell's tools and these."""
+    project, tools = tmp_path / "a folder", tmp_path / "tools"
+    project.mkdir()
+    tools.mkdir()
+    shutil.copy2(ROOT / "disclose", project / "disclose")
+    for name in ("dirname", "mkdir", "chmod", "cat"):
+        found = shutil.which(name)
+        assert found
+        (tools / name).symlink_to(found)
+    for name, text in programs.items():
+        (tools / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+        (tools / name).chmod(0o755)
+    return subprocess.run(
+        ["/bin/sh", str(project / "disclose"), "--version"],
+        cwd=tmp_path,
+        env={"PATH": str(tools)},
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+
+
+def test_the_first_command_sets_the_program_up_and_then_runs(tmp_path: Path) -> None:
+    make = """
+test "$*" = "--no-print-directory -C $PWD/a folder setup" || exit 9
+mkdir -p "$3/.venv/bin"
+printf '#!/bin/sh\\necho "ran $*"\\n' > "$3/.venv/bin/disclose"
+chmod +x "$3/.venv/bin/disclose"
+echo "words of make"
+"""
+    ended = launcher(tmp_path, {"make": make})
+
+    assert (ended.returncode, ended.stdout) == (0, "ran --version\n")
+    assert "第一次使用，正在安装" in ended.stderr
+    assert "words of make" in ended.stderr
+
+
+def test_where_it_cannot_be_set_up_it_says_what_to_do(tmp_path: Path) -> None:
+    ended = launcher(tmp_path, {})
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "请安装 make 和 Python 3.11" in ended.stderr
+    assert f"在 {tmp_path / 'a folder'} 中运行 make setup" in ended.stderr
+
+
+def test_a_set_up_that_fails_is_told(tmp_path: Path) -> None:
+    ended = launcher(tmp_path, {"make": "echo no network >&2; exit 1"})
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "no network" in ended.stderr
+    assert "安装没有完成" in ended.stderr
+
+
+def test_the_windows_launcher_does_the_same() -> None:
+    content = (ROOT / "disclose.bat").read_bytes()
+
+    assert content.count(b"\r\n") == content.count(b"\n")
+    text = content.decode("utf-8")
+    for step in (r".venv\Scripts\disclose.exe", "requirements.lock", "--require-hashes", "%*", "exit /b %errorlevel%"):
+        assert step in text
