@@ -11,13 +11,16 @@ from budget_disclosure.document.contents import read_headings
 from budget_disclosure.document.layout import heading_pages, number_pages
 from budget_disclosure.document.libreoffice import LibreOfficeError, to_pdfs
 from budget_disclosure.document.package import read_package, write_package
+from budget_disclosure.document.pdf import UnfitPdfError
 from budget_disclosure.document.readback import read_document
 from budget_disclosure.document.render import render_document
 from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
 from budget_disclosure.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
 from budget_disclosure.pipeline import DepartmentJob
-from budget_disclosure.publish.record import Record, read_record
+from budget_disclosure.publish.pdfs import has_fresh_pdf
+from budget_disclosure.publish.record import Record, digest, read_record
 from budget_disclosure.publish.store import publish_sets
+from budget_disclosure.run_summary import RunSummary
 from budget_disclosure.spec.year import YearSpec
 from tests.support.disclosures import department_disclosure
 from tests.support.submissions import waterworks
@@ -257,6 +260,54 @@ def test_a_pdf_that_fails_is_told_and_the_other_is_there(
     assert [one.pdf_problem for one in done.documents] == ["", "坏了"]
     assert [path.name for path in job.output_folder.rglob("*.pdf")] == ["局.pdf"]
     assert "1 个 PDF 没有生成：坏了" in done.message
+
+
+def test_a_pdf_that_says_something_else_is_not_published_and_the_document_stays(
+    job: DepartmentJob, outcome: DepartmentOutcome, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tested(pdf: bytes, docx: bytes) -> bytes:
+        if docx == b"unit":
+            raise UnfitPdfError("PDF 的文字与文档不一致，未采用：“一、职责”中“负责甲乙”一段缺少“，”")
+        return pdf
+
+    converting(monkeypatch)
+    monkeypatch.setattr("budget_disclosure.pdf_stage.finished_pdf", tested)
+
+    done = run(outcome)
+
+    assert done.state is DepartmentState.PARTLY
+    assert [one.pdf for one in done.documents] == [job.output_folder / "局.pdf", None]
+    assert "1 个 PDF 没有生成：PDF 的文字与文档不一致，未采用：“一、职责”中“负责甲乙”一段缺少“，”。" in done.message
+    assert (job.output_folder / "001-站" / "站.docx").read_bytes() == b"unit"
+    assert not (job.output_folder / "001-站" / "站.pdf").exists()
+    assert RunSummary(2024, (done,)).exit_code == 1
+
+
+def test_where_a_new_pdf_fails_that_of_the_version_before_does_not_stay(
+    job: DepartmentJob, outcome: DepartmentOutcome, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    converting(monkeypatch)
+    run(outcome)
+    (job.output_folder / "局.docx").write_bytes(b"next version")
+    converting(monkeypatch, b"next version")
+
+    done = run(outcome)
+
+    assert [path.name for path in job.output_folder.rglob("*.pdf")] == ["站.pdf"]
+    assert done.documents[0].pdf_problem == "坏了。旧的《局.pdf》与新文档不符，已删除"
+
+
+def test_a_pdf_made_in_an_older_way_is_made_again(
+    job: DepartmentJob, outcome: DepartmentOutcome, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    converting(monkeypatch)
+    run(outcome)
+    record = read_record(job.output_folder)
+    assert has_fresh_pdf(job.output_folder, record, "局.docx")
+
+    record.pdfs["局.pdf"] = digest(b"department")
+
+    assert not has_fresh_pdf(job.output_folder, record, "局.docx")
 
 
 def test_a_pdf_changed_by_hand_is_left_until_force(
