@@ -67,7 +67,8 @@ class Operand:
 class Finding:
     """One defect. ``remedy`` is the rule's unless there is a better one; ``difference`` in 元, found − expected.
 
-    ``accepted`` says who accepted it and why (``checks/waivers.py``); empty while it is open.
+    ``accepted`` says who accepted it and why (``checks/waivers.py``); empty while it is open. An error that
+    ``stops_only_own_document`` leaves the department's document alone (``checks/own_document.py``).
     """
 
     rule: Rule
@@ -79,6 +80,7 @@ class Finding:
     operands: tuple[Operand, ...] = ()
     severity: Severity | None = None
     accepted: str = ""
+    stops_only_own_document: bool = False
 
     @property
     def effective_severity(self) -> Severity:

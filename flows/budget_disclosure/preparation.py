@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from budget_disclosure.checks.coverage import check_coverage
 from budget_disclosure.checks.department import check_department
-from budget_disclosure.checks.own_document import stops_own_document
+from budget_disclosure.checks.own_document import stops_department, stops_own_document
 from budget_disclosure.checks.prose import check_narrative
 from budget_disclosure.checks.rounding import rounding_residues
 from budget_disclosure.checks.submission import check_submission
@@ -103,7 +103,7 @@ def prepare(
     reported = tuple((s.unit.unit_code.value, s.unit.unit_name.value) for s in intake.submissions)
     approval = min(approvals, default=None)
     read = replace(read, approval_date=approval, unreadable=intake.unreadable, reported=reported)
-    if is_blocked(findings) or not by_unit:
+    if stops_department(findings) or not by_unit:
         return read
     ledger = department_ledger(intake.submissions, spec.codes)
     tables = compute_tables(ledger, spec.tables, spec.codes)
@@ -113,7 +113,7 @@ def prepare(
     findings += check_department_is_sum_of_units(ledger, tables, {unit.ledger.code: unit.tables for unit in units})
     accept = _Accept(acceptances, {**dict(codes), ledger.name: ledger.code})
     findings = list(accept(findings))
-    disclosure = None if is_blocked(findings) else _told(ledger, tables, spec, findings, accept)
+    disclosure = None if stops_department(findings) else _told(ledger, tables, spec, findings, accept)
     if disclosure is None:
         return replace(read, findings=tuple(findings))
     known = {_identity(finding) for finding in findings}

@@ -65,7 +65,9 @@ def _year_folder(outputs: Path, year: int | None) -> Path:
     if year is not None:
         years = [path for path in years if path.name == str(year)]
     if not years:
-        raise DisclosureError(f"{outputs} 里没有{f' {year} 年度' if year else ''}生成过的文档。请先运行 ./disclose run。")
+        raise DisclosureError(
+            f"{outputs} 里没有{f' {year} 年度' if year else ''}生成过的文档。请先运行 ./disclose run。"
+        )
     return years[-1]
 
 

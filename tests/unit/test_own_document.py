@@ -2,14 +2,16 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from budget_disclosure.checks.own_document import OWN_DOCUMENT_RULES
+from budget_disclosure.checks.own_document import stops_department
 from budget_disclosure.checks.registry import all_rules
-from budget_disclosure.findings import Severity
+from budget_disclosure.findings import Finding, Severity
+from budget_disclosure.model.location import Location
 from budget_disclosure.preparation import Prepared, prepare
 from budget_disclosure.spec.year import YearSpec
 from budget_disclosure.workbook.values import WorkbookValues
@@ -44,9 +46,16 @@ def without(sheet: str, item: str, field: str) -> Change:
     return change
 
 
-def test_the_rules_that_stop_a_unit_s_document_only_are_reminders_of_the_catalogue() -> None:
+def test_what_a_unit_s_own_document_needs_is_an_error_of_the_catalogue() -> None:
     severities = {rule.id: rule.severity for rule in all_rules()}
-    assert {severities[id_] for id_ in OWN_DOCUMENT_RULES} == {Severity.WARN}
+    assert {severities[id_] for id_ in ("U-204", "U-301", "U-302")} == {Severity.BLOCK}
+
+
+def test_an_error_that_stops_only_the_own_document_does_not_stop_the_department() -> None:
+    rule = next(rule for rule in all_rules() if rule.id == "U-302")
+    own = Finding(rule, Location("305003.xlsx", "上年对比", "C5"), "原因空白", "原因", stops_only_own_document=True)
+    assert not stops_department([own])
+    assert stops_department([own, replace(own, stops_only_own_document=False)])
 
 
 @pytest.mark.parametrize(
@@ -70,7 +79,7 @@ def test_a_missing_statement_of_a_unit_stops_its_own_document_and_no_other(
     assert [f.rule.id for f in blocking] == [rule]
     assert "305003" in blocking[0].at.file
     assert "部门的文档不受影响" in blocking[0].what_to_do
-    assert [f.effective_severity for f in prepared.findings if f.rule.id == rule] == [Severity.WARN]
+    assert [f.effective_severity for f in prepared.findings if f.rule.id == rule] == [Severity.BLOCK]
 
 
 def test_a_complete_unit_has_its_document_and_no_error(tmp_path: Path, head: Path, year_2024: YearSpec) -> None:

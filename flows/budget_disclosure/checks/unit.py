@@ -237,7 +237,7 @@ def three_public_states_both_years(rule: Rule, submission: UnitSubmission, codes
             yield Finding(rule, at, f"{entry.item}本年数空白，上年有金额", "本年预算数（没有请填 0）")
 
 
-@check(warn("U-204", "“三公”经费有增减的应说明原因", _BASIS_REASONS, "请填写变动原因；本单位的单位预算公开必须说明。"))
+@check(block("U-204", "“三公”经费有增减的应说明原因", _BASIS_REASONS, "请填写变动原因；本单位的单位预算公开必须说明。"))
 def three_public_changes_have_reasons(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
     """The unit's own document needs the reason; the department's has rule S-104."""
     ledger = unit_ledger(submission, codes)
@@ -245,14 +245,15 @@ def three_public_changes_have_reasons(rule: Rule, submission: UnitSubmission, co
         change = compare(current_three_public(ledger, item), ledger.last_year_three_public([item]))
         if change.needs_reason and entry.reason is None:
             at = blank_cell(submission, "three_public", "reason", item)
-            yield Finding(rule, at, f"{item}由 {change.prior} 万元变为 {change.current} 万元，原因空白", "变动原因")
+            found = f"{item}由 {change.prior} 万元变为 {change.current} 万元，原因空白"
+            yield Finding(rule, at, found, "变动原因", stops_only_own_document=True)
 
 
 # --- last year -----------------------------------------------------------------------------------------------------
 
 
 @check(
-    warn(
+    block(
         "U-301",
         "与上年对比的各项应填上年数",
         _BASIS_REASONS,
@@ -260,18 +261,18 @@ def three_public_changes_have_reasons(rule: Rule, submission: UnitSubmission, co
     )
 )
 def last_year_is_stated(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
-    """机关运行经费 of each unit is printed in the department's document, so there a blank blocks."""
+    """机关运行经费 of each unit is printed in the department's document, so there a blank stops both."""
     for item in _compared_items(submission):
         entry = _comparison(submission, item)
         if entry is None or entry.last_year is None:
             at = blank_cell(submission, "comparisons", "last_year", item)
-            severity = Severity.BLOCK if item is ComparisonItem.AGENCY_OPERATING else None
-            yield Finding(rule, at, f"{item}上年数空白", "上年预算数", severity=severity)
+            is_own = item is not ComparisonItem.AGENCY_OPERATING
+            yield Finding(rule, at, f"{item}上年数空白", "上年预算数", stops_only_own_document=is_own)
 
 
-@check(warn("U-302", "与上年对比有增减的应说明原因", _BASIS_REASONS, "请填写变动原因；本单位的单位预算公开必须说明。"))
+@check(block("U-302", "与上年对比有增减的应说明原因", _BASIS_REASONS, "请填写变动原因；本单位的单位预算公开必须说明。"))
 def changes_have_reasons(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
-    """机关运行经费 of each unit is printed in the department's document, so there a missing reason blocks."""
+    """机关运行经费 of each unit is printed in the department's document, so there a missing reason stops both."""
     ledger = unit_ledger(submission, codes)
     for item in _compared_items(submission):
         entry = _comparison(submission, item)
@@ -283,7 +284,7 @@ def changes_have_reasons(rule: Rule, submission: UnitSubmission, codes: Codes) -
                 at,
                 f"{item}由 {change.prior} 万元变为 {change.current} 万元，原因空白",
                 "变动原因",
-                severity=Severity.BLOCK if item is ComparisonItem.AGENCY_OPERATING else None,
+                stops_only_own_document=item is not ComparisonItem.AGENCY_OPERATING,
             )
 
 

@@ -24,7 +24,8 @@ def joined(sheet: SheetSpec, records: Sequence[Record]) -> tuple[list[Record], l
     for index, record in enumerate(records):
         reading = record.readings[sheet.record_key]
         groups.setdefault(reading.value if reading.state is State.READ else (index,), []).append(index)
-    result, findings = list(records), []
+    result = list(records)
+    findings: list[Finding] = []
     fields = [field for field in sheet.fields if field.once]
     for members in groups.values():
         rows = [result[index] for index in members]

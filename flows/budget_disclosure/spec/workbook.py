@@ -291,12 +291,12 @@ class WorkbookSpec(SpecModel):
             if not self._has_cells(sheet, rest):
                 raise ValueError(f"校验 {check} 中没有这样的字段：[{sheet}.{rest}]")
         _refuse_repeats(list(self.versions), "模板版本")
-        for page, field in ((page, field) for page in self.sheets for field in page.fields):
+        for title, field in [(page.title, field) for page in self.sheets for field in page.fields]:
             if field.since and field.since not in self.versions[1:]:
                 raise ValueError(f"字段 {field.key} 的 since“{field.since}”应为：{'、'.join(self.versions[1:])}")
             for sheet, rest in (pair for formula in field.formulas.values() for pair in REFERENCE.findall(formula)):
                 if not self._has_cells(sheet, rest):
-                    raise ValueError(f"{page.title}.{field.key} 的公式中没有这样的字段：[{sheet}.{rest}]")
+                    raise ValueError(f"{title}.{field.key} 的公式中没有这样的字段：[{sheet}.{rest}]")
         return self
 
     def _has_cells(self, key: str, rest: str) -> bool:
