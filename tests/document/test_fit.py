@@ -8,7 +8,7 @@ from lxml import etree
 
 from budget_disclosure.document.engine import load_template
 from budget_disclosure.document.finish import finish
-from budget_disclosure.document.fit import lines_of, text_length
+from budget_disclosure.document.lines import label_lines, lines_of, text_length
 from budget_disclosure.document.ooxml import W, parse, text_of, value, w
 from budget_disclosure.document.styles import Styles
 
@@ -126,3 +126,36 @@ def test_tables_of_other_styles_keep_size_and_height(styles: Styles) -> None:
     finish(root, styles)
     assert heights(root) == set()
     assert widths(root) == [8845]
+
+
+@pytest.mark.parametrize(
+    ("label", "characters", "lines"),
+    [
+        ("2024年合计", 4, ("2024年", "合计")),
+        ("政府性基金预算", 4, ("政府性", "基金预算")),
+        ("政府性基金预算", 5, ("政府性", "基金预算")),
+        ("一般公共预算", 4, ("一般公共", "预算")),
+        ("国有资本经营预算", 4, ("国有资本", "经营预算")),
+        ("财政专户管理资金", 4, ("财政专户", "管理资金")),
+        ("社会效益指标", 4, ("社会效益", "指标")),
+        ("服务对象满意度指标", 5, ("服务对象", "满意度指标")),
+        ("当年预算安排", 4, ("当年预算", "安排")),
+        ("（不含上年结转）", 5, ("（不含", "上年结转）")),
+        ("合计", 4, ("合计",)),
+        ("政府性基金预算", 2, ()),
+    ],
+)
+def test_a_label_breaks_between_words(label: str, characters: int, lines: tuple[str, ...]) -> None:
+    assert label_lines(label, 200, characters * 200) == lines
+
+
+def test_a_label_is_broken_where_its_column_would_tear_a_word_and_reads_as_before(finished: Finished) -> None:
+    narrow = finished(
+        [("甲", "123456789012345678901234567.00", "1234567.00")], header=("项目", "合计", "政府性基金预算支出合计")
+    )
+    cell = next(cell for cell in narrow.iter(w("tc")) if text_of(cell).startswith("政府性"))
+    assert text_of(cell) == "政府性基金预算支出合计"
+    assert ["".join(text.text or "" for text in cell.iter(w("t")))] == ["政府性基金预算支出合计"]
+    lines = [text.text or "" for text in cell.iter(w("t"))]
+    assert lines[0] in ("政府性基金", "政府性", "政府性基金预算")
+    assert [mark.get(w("type")) for mark in cell.iter(w("br"))] == ["textWrapping"] * (len(lines) - 1)

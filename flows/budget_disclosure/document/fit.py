@@ -1,22 +1,25 @@
 """Makes a table fit its page: columns wide enough for their figures, balanced headers, a size and row heights.
 
 Only the finished document knows the page a table stands on, so this is part of the pass over it. A figure never wraps:
-a column that is too narrow takes width from the texts. The small size is taken only when it saves a page; rows are
-then as high as they can be without another page, so that pages are filled evenly. All lengths are twentieths of a
-point; widths of characters are estimates on the wide side, because the fonts that will be used are not known here.
+a column that is too narrow takes width from the texts. Labels break between words. The small size is taken only when it
+saves a page; rows are then as high as they can be without another page, so that pages are filled evenly. All lengths
+are twentieths of a point.
 """
 
-import re
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
-from unicodedata import east_asian_width
 
 from lxml import etree
 
-from budget_disclosure.document.ooxml import number, parent_of, required, text_of, value, w
+from budget_disclosure.document.fit_form import FormCell, Kind, form_columns
+from budget_disclosure.document.lines import label_lines, lines_of, text_length, wraps_so
+from budget_disclosure.document.ooxml import LAYOUT_BREAK, number, parent_of, required, text_of, value, w
 from budget_disclosure.document.styles import (
+    FORM,
+    FORM_AMOUNT_LABEL,
     FORM_LABEL,
     SMALL,
     TABLE,
@@ -29,15 +32,12 @@ from budget_disclosure.document.styles import (
 CELL_MARGINS: Final = 100
 SHORT_TABLE: Final = 12
 _BORDER = 10
-# Names of accounts and amounts come again and again in the tables of a run.
 _REMEMBERED = 8192
 _USUAL_HEIGHT, _GREATEST_HEIGHT, _STEP = 360, 400, 5
 _FILLED = 96
-_NARROW_CHARACTER = 56
 _LEAST_TEXT, _LEAST_FIGURE = 5, 4
 # The small size is also taken when it saves this much of the height, in percent: then texts wrap far less.
 _MUCH_LOWER = 80
-_TOKEN = re.compile(r"(?:[0-9A-Za-z.,%]+年?|.)[，。、；：）”》]*", re.DOTALL)
 _FIGURES = (TABLE_NUMBER, TABLE_TOTAL_NUMBER)
 
 
@@ -76,11 +76,14 @@ class _Layout:
 def fit_columns(table: etree._Element, columns: list[int], page: Page, styles: Styles) -> list[int]:
     """Choose size and row heights of a disclosure table, balance headers, and return the widths of the columns.
 
-    Other tables (forms, a bureau's own) keep their widths and sizes; their labels are balanced.
+    A form gets the widths that its figures need (``fit_form``). A bureau's own tables keep theirs; labels are balanced.
     """
     rows = list(_rows(table, styles))
+    style = styles.names.get(value(required(table, w("tblPr")).find(w("tblStyle"))))
     header = sum(row.find(f"{w('trPr')}/{w('tblHeader')}") is not None for row in table.findall(w("tr")))
-    if styles.names.get(value(required(table, w("tblPr")).find(w("tblStyle")))) == TABLE:
+    if style == FORM:
+        columns = form_columns([_form_cell(cell, styles) for row in rows for cell in row], columns, CELL_MARGINS)
+    if style == TABLE:
         above = _height_above(table, styles)
         layouts = [
             _layout(rows, columns, suffix, styles) for suffix in ("", SMALL) if TABLE_HEAD + suffix in styles.ids
@@ -97,31 +100,6 @@ def fit_columns(table: etree._Element, columns: list[int], page: Page, styles: S
         if cell.style.removesuffix(SMALL) in (TABLE_HEAD, FORM_LABEL):
             _balance(cell, sum(columns[cell.column : cell.column + cell.span]), styles)
     return columns
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def text_length(text: str, size: int) -> int:
-    """Return the length of a line of text set in a size, estimated on the long side."""
-    wide = sum(east_asian_width(character) in "WFA" for character in text)
-    return wide * size + (len(text) - wide) * size * _NARROW_CHARACTER // 100
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def lines_of(text: str, size: int, width: int) -> int:
-    """Return how many lines a text takes in a width; a number is not broken."""
-    return sum(_lines_of_one(line, size, width) for line in text.split("\n"))
-
-
-def _lines_of_one(text: str, size: int, width: int) -> int:
-    lines, used = 1, 0
-    for token in _TOKEN.findall(text):
-        length = text_length(token, size)
-        if used and used + length > width:
-            lines, used = lines + 1, 0
-        used += length
-        if used > width:
-            lines, used = lines + (used - 1) // width, (used - 1) % width + 1
-    return lines
 
 
 def _rows(table: etree._Element, styles: Styles) -> Iterator[list[_Cell]]:
@@ -202,6 +180,8 @@ def _least_height(row: Sequence[_Cell], columns: list[int], size: str, styles: S
         if cell.style not in _FIGURES:
             width = max(styles.sizes[style], width - _level(cell.element) * styles.sizes[style])
         lines = lines_of(cell.text, styles.sizes[style], width)
+        if cell.style == TABLE_HEAD and lines > 1:
+            lines = max(lines, len(label_lines(cell.text, styles.sizes[style], width)))
         heights.append(lines * styles.pitches[style] + styles.paddings[style] + _BORDER)
     return max(heights)
 
@@ -279,17 +259,48 @@ def _margin(text: str, size: int, room: int) -> int:
     return (room - narrow) // 2 - step // 2
 
 
+def _form_cell(cell: _Cell, styles: Styles) -> FormCell:
+    size = styles.size(cell.style) if cell.style in styles.ids else 0
+    kind = {FORM_LABEL: Kind.LABEL, FORM_AMOUNT_LABEL: Kind.WHOLE}.get(cell.style, Kind.TEXT)
+    return FormCell(cell.column, cell.span, size, cell.text if size else "", kind)
+
+
 def _balance(cell: _Cell, width: int, styles: Styles) -> None:
-    """Indent a label that takes several lines on both sides, so that its lines are about equally long."""
+    """Give a label that takes several lines lines of about equal length that end with a word.
+
+    It is indented on both sides; where that does not make the lines end so, line breaks do.
+    """
     size, room = styles.size(cell.style), width - CELL_MARGINS
     if "\n" in cell.text or lines_of(cell.text, size, room) == 1:
         return
-    indent = _margin(cell.text, size, room)
-    if indent <= 0:
-        return
+    lines = label_lines(cell.text, size, room)
+    if lines:
+        longest = max(text_length(line, size) for line in lines)
+        indent = (room - longest) // 2 - size // 8
+        if indent <= 0 or not wraps_so(cell.text, lines, size, room - 2 * indent):
+            _break_lines(cell, lines)
+            return
+    else:
+        indent = _margin(cell.text, size, room)
+        if indent <= 0:
+            return
     style = required(cell.element, f"{w('p')}/{w('pPr')}/{w('pStyle')}")
     properties = parent_of(style)
     for old in properties.findall(w("ind")):
         properties.remove(old)
     keeps = [child for child in properties if child.tag in (w("pStyle"), w("keepNext"), w("keepLines"))]
     properties.insert(len(keeps), etree.Element(w("ind"), {w("left"): str(indent), w("right"): str(indent)}))
+
+
+def _break_lines(cell: _Cell, lines: Sequence[str]) -> None:
+    """Break a label of one text after each of the lines; readers of the text do not see these breaks."""
+    texts = list(cell.element.iter(w("t")))
+    if len(texts) != 1:
+        return
+    text, run = texts[0], parent_of(texts[0])
+    text.text = lines[0]
+    for place, line in enumerate(lines[1:]):
+        more = deepcopy(text)
+        more.text = line
+        pair = (etree.Element(w("br"), {w("type"): LAYOUT_BREAK}), more)
+        run[run.index(text) + 1 + 2 * place : run.index(text) + 1 + 2 * place] = pair

@@ -20,6 +20,8 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 DOCUMENT = "word/document.xml"
 STYLES = "word/styles.xml"
 SETTINGS = "word/settings.xml"
+# The type, the usual one, is written out on breaks that only arrange a label in lines: they are no part of its text.
+LAYOUT_BREAK = "textWrapping"
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
 
@@ -77,7 +79,7 @@ def _pieces(element: etree._Element) -> Iterator[str]:
         if node.tag == w("t"):
             yield node.text or ""
         elif node.tag == w("br"):
-            yield "" if node.get(w("type")) == "page" else "\n"
+            yield "" if node.get(w("type")) in ("page", LAYOUT_BREAK) else "\n"
         elif node.tag == w("tab") and parent_of(node).tag == w("r"):
             yield "\t"
         elif node.tag == w("noBreakHyphen"):

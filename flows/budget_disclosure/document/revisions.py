@@ -8,7 +8,7 @@ from itertools import groupby
 from lxml import etree
 
 from budget_disclosure.changes.words import pieces
-from budget_disclosure.document.ooxml import text_of, w
+from budget_disclosure.document.ooxml import LAYOUT_BREAK, text_of, w
 
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _SIMPLE = frozenset({w("pPr"), w("r"), w("bookmarkStart"), w("bookmarkEnd"), w("proofErr")})
@@ -145,7 +145,7 @@ def _characters(paragraph: etree._Element) -> Iterator[_Character]:
         for child in run:
             if child.tag == w("t"):
                 yield from (_Character(letter, properties, w("t")) for letter in child.text or "")
-            elif child.tag in _CHARACTERS:
+            elif child.tag in _CHARACTERS and child.get(w("type")) != LAYOUT_BREAK:
                 yield _Character(_CHARACTERS[child.tag], properties, child.tag)
 
 

@@ -19,7 +19,9 @@ CONTENTS_LEVELS = ("toc 1", "toc 2", "toc 3")
 FIGURE = "图"
 # Optional: a template that has the styles of tables with this ending too allows a smaller size where it saves a page.
 SMALL = "（小字）"
+FORM = "绩效表"
 FORM_LABEL = "绩效表项目"
+FORM_AMOUNT_LABEL = "绩效表资金项目"
 
 _SINGLE_PITCH = 130
 

@@ -1,0 +1,109 @@
+"""How long texts are and where their lines end, estimated; labels break between words.
+
+All lengths are twentieths of a point, on the long side, because the fonts that will be used are not known here.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import combinations, pairwise
+from typing import Final
+from unicodedata import east_asian_width
+
+# Names of accounts and amounts come again and again in the tables of a run.
+_REMEMBERED: Final = 8192
+_NARROW_CHARACTER: Final = 56
+_TOKEN = re.compile(r"(?:[0-9A-Za-z.,%]+年?|.)[，。、；：）”》]*", re.DOTALL)
+# What a line does not end in: a number with its signs, a Latin word.
+_SOLID = re.compile(r"[!-~≥≤±～－·]+[，。、；：）”》]*")
+# Words of headers and labels, so that none of them is torn apart: 政府性|基金|预算, not 政府性基|金预算.
+_WORDS: Final = (
+    "政府性 基金 国有资本 经营 一般公共 公共 财政专户 财政 拨款 专户 管理 单位 资金 预算 决算 收入 支出 总计 合计 "
+    "小计 本年 当年 上年 结转 结余 安排 变动 增减 科目 编码 代码 名称 部门 经济 功能 分类 基本 项目 人员 公用 "
+    "经费 机关 运行 维护 公务 用车 购置 接待 因公 出国 三公 编制 实有 金额 总额 中期 年度 其中 主管 实施 负责人 "
+    "经办人 填报 日期 联系 电话 类别 属性 概况 立项 依据 设立 必要性 保证 制度 措施 计划 总体 目标 绩效 指标 "
+    "指标值 一级 二级 三级 产出 效益 满意度 数量 质量 时效 成本 社会 生态 可持续 可持续影响 影响 发展 服务 对象 "
+    "受益 群体 事业 行政 收支 总表 明细 情况 说明 比上年 预算数 执行数 决算数 增长率 占比 比重 采购 政府 货物 "
+    "工程 资产 上年结转 不含"
+)
+_WORD = re.compile(
+    r"\d[\d.,]*年?(?:度|初|末)?|[A-Za-z]+|" + "|".join(sorted(_WORDS.split(), key=len, reverse=True)) + "|.",
+    re.DOTALL,
+)
+_STICKS_TO_THE_LEFT, _STICKS_TO_THE_RIGHT = "，。、；：）”》〕%％", "（“《〔"
+# More words than these in one label are not tried in all ways.
+_MOST_WORDS: Final = 12
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def text_length(text: str, size: int) -> int:
+    """Return the length of a line of text set in a size, estimated on the long side."""
+    wide = sum(east_asian_width(character) in "WFA" for character in text)
+    return wide * size + (len(text) - wide) * size * _NARROW_CHARACTER // 100
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def lines_of(text: str, size: int, width: int) -> int:
+    """Return how many lines a text takes in a width; a number is not broken."""
+    return sum(len(_wrapped(line, size, width)) for line in text.split("\n"))
+
+
+def _wrapped(text: str, size: int, width: int) -> list[str]:
+    """Return the lines of a text in a width as programs break it: anywhere between Chinese characters."""
+    lines, used = [""], 0
+    for token in _TOKEN.findall(text):
+        length = text_length(token, size)
+        if used and used + length > width:
+            lines.append("")
+            used = 0
+        lines[-1] += token
+        used += length
+        if used > width:
+            lines.extend([""] * ((used - 1) // width))
+            used = (used - 1) % width + 1
+    return lines
+
+
+def longest_solid(text: str, size: int) -> int:
+    """Return the length of the longest piece that no line may break: a number with its signs, a Latin word."""
+    return max((text_length(piece, size) for piece in _SOLID.findall(text)), default=0)
+
+
+def words_of(label: str) -> list[str]:
+    """Return the words of a header or label; unknown ones character by character, signs with their neighbour."""
+    words: list[str] = []
+    for word in _WORD.findall(label):
+        if words and (word in _STICKS_TO_THE_LEFT or words[-1][-1] in _STICKS_TO_THE_RIGHT):
+            words[-1] += word
+        else:
+            words.append(word)
+    return words
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def label_lines(label: str, size: int, width: int) -> tuple[str, ...]:
+    """Return a label in as few lines as its words allow, about equally long; none where a word is too long."""
+    words = words_of(label)
+    if len(words) > _MOST_WORDS:
+        return ()
+    for count in range(1, len(words) + 1):
+        ways = [_joined(words, cuts) for cuts in combinations(range(1, len(words)), count - 1)]
+        fitting = [way for way in ways if max(text_length(line, size) for line in way) <= width]
+        if fitting:
+            # Of equally balanced ways the one that fills the first line.
+            return min(fitting, key=lambda way: (_longest(way, size), [-len(line) for line in way]))
+    return ()
+
+
+def wraps_so(label: str, lines: Sequence[str], size: int, width: int) -> bool:
+    """Return whether programs break a label into just these lines by themselves, in a width."""
+    return tuple(_wrapped(label, size, width)) == tuple(lines)
+
+
+def _longest(way: Sequence[str], size: int) -> int:
+    return max(text_length(line, size) for line in way)
+
+
+def _joined(words: Sequence[str], cuts: Sequence[int]) -> tuple[str, ...]:
+    edges = (0, *cuts, len(words))
+    return tuple("".join(words[left:right]) for left, right in pairwise(edges))
