@@ -311,3 +311,19 @@ def test_pages_are_numbered_apart_for_contents_and_from_one_for_the_body(parts: 
 
 def test_names_offered_for_a_misspelt_field_are_those_of_the_context(disclosure: Disclosure, template: Path) -> None:
     assert set(build_context(disclosure, load_template(template).styles)) == set(FIELDS)
+
+
+def test_a_paragraph_that_announces_the_next_stays_with_it(disclosure: Disclosure, template: Path) -> None:
+    docx = render_document(saying(disclosure, "other_notes", "基本支出12.00万元，其中："), template)
+    paragraphs = {text_of(p): p for p in parse(read_package(docx, "文档")[DOCUMENT]).iter(w("p"))}
+    assert paragraphs["基本支出12.00万元，其中："].find(f"{w('pPr')}/{w('keepNext')}") is not None
+    announced = [p for text, p in paragraphs.items() if text.endswith("：") and p.getparent().tag == w("body")]
+    assert all(p.find(f"{w('pPr')}/{w('keepNext')}") is not None for p in announced)
+
+
+def test_the_cover_has_a_title_and_the_month_of_the_approval(text: DocumentText) -> None:
+    assert [(p.text, p.style) for p in text.paragraphs[:3]] == [
+        ("青禾县水务局", "封面单位"),
+        ("2024年度部门预算公开", "Title"),
+        ("2024年3月", "封面日期"),
+    ]

@@ -1,4 +1,4 @@
-"""The pass over the rendered document: exact table widths by page, merged cells, and unique ids of drawings.
+"""The pass over the rendered document: exact table widths by page, merged cells, lines above tables, ids of drawings.
 
 A cell says by a processing instruction whether it starts or continues a vertical merge. Text of users is escaped and
 can never be one, which no marker character could promise.
@@ -11,6 +11,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from budget_disclosure.document.fit import Page, fit_columns
+from budget_disclosure.document.lead import wrap_lead
 from budget_disclosure.document.ooxml import WP, number, parent_of, required, text_of, value, w
 from budget_disclosure.document.styles import Styles
 
@@ -25,9 +26,13 @@ def finish(root: etree._Element, styles: Styles) -> None:
     for mark in instructions:
         if mark.target == _MERGE:
             _merge(mark)
-    for table, page in _tables_with_page(root):
-        _set_exact_widths(table, page, styles)
-        _describe(table)
+    for block, page in _blocks_with_page(root):
+        if block.tag == w("tbl"):
+            _set_exact_widths(block, page, styles)
+            _describe(block)
+        else:
+            wrap_lead(block, page.width, styles)
+            _keep_with_what_follows(block)
     for position, drawing in enumerate(root.iter(f"{{{WP}}}docPr"), start=1):
         drawing.set("id", str(position))
 
@@ -50,17 +55,30 @@ def _merge(mark: etree._ProcessingInstruction) -> None:
     parent.text = (parent.text or "") + text
 
 
-def _tables_with_page(root: etree._Element) -> Iterator[tuple[etree._Element, Page]]:
-    """Yield the tables of the body with the text area of the section they stand in."""
+def _blocks_with_page(root: etree._Element) -> Iterator[tuple[etree._Element, Page]]:
+    """Yield the paragraphs and tables of the body with the text area of the section they stand in."""
     pending: list[etree._Element] = []
     for block in required(root, w("body")):
-        if block.tag == w("tbl"):
+        if block.tag in (w("p"), w("tbl")):
             pending.append(block)
         section = block if block.tag == w("sectPr") else block.find(f"{w('pPr')}/{w('sectPr')}")
         if section is not None:
             page = text_area(section)
-            yield from ((table, page) for table in pending)
+            yield from ((one, page) for one in pending)
             pending = []
+
+
+def _keep_with_what_follows(paragraph: etree._Element) -> None:
+    """Keep a paragraph that announces the next one (其中：) on its page."""
+    if not text_of(paragraph).rstrip().endswith(("：", ":")):
+        return
+    properties = paragraph.find(w("pPr"))
+    if properties is None:
+        properties = etree.Element(w("pPr"))
+        paragraph.insert(0, properties)
+    if properties.find(w("keepNext")) is None:
+        place = 0 if properties.find(w("pStyle")) is None else 1
+        properties.insert(place, etree.Element(w("keepNext")))
 
 
 def text_area(section: etree._Element) -> Page:

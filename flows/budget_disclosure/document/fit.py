@@ -7,7 +7,6 @@ are twentieths of a point.
 """
 
 from collections.abc import Iterator, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -16,7 +15,7 @@ from lxml import etree
 
 from budget_disclosure.document.fit_form import FormCell, Kind, form_columns
 from budget_disclosure.document.lines import label_lines, lines_of, text_length, wraps_so
-from budget_disclosure.document.ooxml import LAYOUT_BREAK, number, parent_of, required, text_of, value, w
+from budget_disclosure.document.ooxml import break_at, number, parent_of, required, text_of, value, w
 from budget_disclosure.document.styles import (
     FORM,
     FORM_AMOUNT_LABEL,
@@ -201,7 +200,8 @@ def _height_above(table: etree._Element, styles: Styles) -> int | None:
         if properties is not None and properties.find(w("sectPr")) is not None:
             return height
         style = "" if properties is None else value(properties.find(w("pStyle")))
-        height += styles.pitches.get(style, 0) + styles.paddings.get(style, 0)
+        lines = 1 + sum(1 for _ in block.iter(w("br")))
+        height += lines * styles.pitches.get(style, 0) + styles.paddings.get(style, 0)
         if style in styles.page_breaks or (
             properties is not None and properties.find(w("pageBreakBefore")) is not None
         ):
@@ -278,7 +278,8 @@ def _balance(cell: _Cell, width: int, styles: Styles) -> None:
         longest = max(text_length(line, size) for line in lines)
         indent = (room - longest) // 2 - size // 8
         if indent <= 0 or not wraps_so(cell.text, lines, size, room - 2 * indent):
-            _break_lines(cell, lines)
+            ends = [sum(map(len, lines[:count])) for count in range(1, len(lines))]
+            break_at(list(cell.element.iter(w("t"))), ends)
             return
     else:
         indent = _margin(cell.text, size, room)
@@ -290,17 +291,3 @@ def _balance(cell: _Cell, width: int, styles: Styles) -> None:
         properties.remove(old)
     keeps = [child for child in properties if child.tag in (w("pStyle"), w("keepNext"), w("keepLines"))]
     properties.insert(len(keeps), etree.Element(w("ind"), {w("left"): str(indent), w("right"): str(indent)}))
-
-
-def _break_lines(cell: _Cell, lines: Sequence[str]) -> None:
-    """Break a label of one text after each of the lines; readers of the text do not see these breaks."""
-    texts = list(cell.element.iter(w("t")))
-    if len(texts) != 1:
-        return
-    text, run = texts[0], parent_of(texts[0])
-    text.text = lines[0]
-    for place, line in enumerate(lines[1:]):
-        more = deepcopy(text)
-        more.text = line
-        pair = (etree.Element(w("br"), {w("type"): LAYOUT_BREAK}), more)
-        run[run.index(text) + 1 + 2 * place : run.index(text) + 1 + 2 * place] = pair

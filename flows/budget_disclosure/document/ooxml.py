@@ -1,7 +1,9 @@
 """Names, parsing and writing of OOXML parts, in one place and strict: broken XML is an error, never repaired."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from functools import cache
+from itertools import pairwise
 
 from lxml import etree
 
@@ -84,3 +86,20 @@ def _pieces(element: etree._Element) -> Iterator[str]:
             yield "\t"
         elif node.tag == w("noBreakHyphen"):
             yield "-"
+
+
+def break_at(texts: Sequence[etree._Element], places: Sequence[int]) -> None:
+    """Break a text that stands in several ``w:t`` before the characters at these places; it reads as before."""
+    start = 0
+    for text in texts:
+        words, end = text.text or "", start + len(text.text or "")
+        inside = [place - start for place in places if start < place <= end - 1 or (place == start and start > 0)]
+        pieces = [words[left:right] for left, right in pairwise((0, *inside, len(words)))]
+        text.text = pieces[0]
+        run = parent_of(text)
+        after = run.index(text) + 1
+        for piece in reversed(pieces[1:]):
+            more = deepcopy(text)
+            more.text = piece
+            run[after:after] = [etree.Element(w("br"), {w("type"): LAYOUT_BREAK}), more]
+        start = end

@@ -17,6 +17,9 @@ TABLE_TOTAL_TEXT = "表内合计"
 TABLE_TOTAL_NUMBER = "表内合计数"
 CONTENTS_LEVELS = ("toc 1", "toc 2", "toc 3")
 FIGURE = "图"
+# Optional: the line above a table with a name to the left and the unit of the amounts to the right.
+TABLE_LEAD = "表前行"
+TABLE_LEAD_LANDSCAPE = "表前行（横排）"
 # Optional: a template that has the styles of tables with this ending too allows a smaller size where it saves a page.
 SMALL = "（小字）"
 FORM = "绩效表"

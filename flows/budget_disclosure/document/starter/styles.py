@@ -36,8 +36,8 @@ SECTION: Final = "heading 2"
 SUBSECTION: Final = "heading 3"
 BODY: Final = "公文正文"
 TABLE_TITLE: Final = "表题"
-TABLE_LEAD: Final = "表前行"
-TABLE_LEAD_LANDSCAPE: Final = "表前行（横排）"
+TABLE_LEAD: Final = names.TABLE_LEAD
+TABLE_LEAD_LANDSCAPE: Final = names.TABLE_LEAD_LANDSCAPE
 TABLE_NOTE: Final = "表注"
 ATTACHMENT: Final = "附件标题"
 FORM_TITLE: Final = "绩效表题"
@@ -81,9 +81,9 @@ class ParagraphStyle:
 
 
 PARAGRAPH_STYLES: Final = (
-    ParagraphStyle("CoverName", COVER_NAME, TITLE_SONG, 52, align="center", line=880, before=3600, after=600),
+    ParagraphStyle("CoverName", COVER_NAME, TITLE_SONG, 52, align="center", line=880, before=3200, after=600),
     ParagraphStyle("Title", COVER_TITLE, TITLE_SONG, 72, following="CoverDate", align="center", line=1000),
-    ParagraphStyle("CoverDate", COVER_DATE, KAITI, 36, align="center", line=700, before=3200),
+    ParagraphStyle("CoverDate", COVER_DATE, KAITI, 36, align="center", line=700, before=2600),
     ParagraphStyle("ContentsTitle", CONTENTS_TITLE, TITLE_SONG, 44, align="center", line=700, after=360),
     ParagraphStyle(
         "Heading1",
