@@ -28,6 +28,11 @@ class Concern(StrEnum):
     SENTENCE = "公开的文字"
     OTHER = "其他"
 
+    @property
+    def weight(self) -> int:
+        """The place in the order."""
+        return list(Concern).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -46,12 +51,15 @@ class Rule:
     is_acceptable: bool = False
 
     @property
+    def doubt(self) -> Concern:
+        """What a breach puts in doubt: what the rule says, or published sentences for rules of prose."""
+        is_prose = self.concern is Concern.OTHER and self.id.startswith("N-")
+        return Concern.SENTENCE if is_prose else self.concern
+
+    @property
     def weight(self) -> int:
         """The place among findings of one severity: doubtful amounts, then published sentences, then the rest."""
-        concern = self.concern
-        if concern is Concern.OTHER and self.id.startswith("N-"):
-            concern = Concern.SENTENCE
-        return list(Concern).index(concern)
+        return self.doubt.weight
 
 
 @dataclass(frozen=True, slots=True)

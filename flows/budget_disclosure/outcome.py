@@ -92,7 +92,7 @@ class DepartmentOutcome:
     ``returned`` are the copies and pages that go back to units, ``residues`` explain what rounding does to shown sums,
     ``version`` says which version is published and what changed in it, ``inputs`` are the digests of the workbooks that
     were read, by name, ``approval_date`` the day from which the term of publication runs, ``reported`` code and name of
-    the units whose workbooks could be read.
+    the units whose workbooks could be read, ``unit_codes`` the unit's code by its workbook, as findings call it.
     """
 
     code: str
@@ -109,6 +109,7 @@ class DepartmentOutcome:
     inputs: tuple[tuple[str, str], ...] = ()
     approval_date: str = ""
     reported: tuple[tuple[str, str], ...] = ()
+    unit_codes: tuple[tuple[str, str], ...] = ()
 
     @property
     def title(self) -> str:

@@ -89,6 +89,7 @@ def process_department(job: DepartmentJob) -> DepartmentOutcome:
         outcome,
         returned=_return_copies(job, spec, prepared, outcome),
         inputs=tuple(inputs.items()),
+        unit_codes=prepared.unit_codes,
         approval_date=f"{prepared.approval_date or ''}",
         reported=prepared.reported,
     )

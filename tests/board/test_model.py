@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from budget_disclosure.board.model import (
     YearStatus,
     department_status,
 )
-from budget_disclosure.findings import Severity
+from budget_disclosure.findings import Concern, Severity
 from budget_disclosure.outcome import DepartmentState, DocumentState
 from tests.unit.test_architecture import impurities
 
@@ -234,3 +235,24 @@ def test_the_year_counts_departments_by_state_and_deadline() -> None:
 
 def test_the_model_knows_no_file_and_no_clock() -> None:
     assert impurities(Path(model.__file__).read_text(encoding="utf-8")) == []
+
+
+def test_doubtful_amounts_and_published_sentences_stand_before_other_reminders_and_each_rule_once() -> None:
+    cases = (
+        ("P-202", Severity.WARN, Concern.OTHER, "G5"),
+        ("P-202", Severity.WARN, Concern.OTHER, "G6"),
+        ("X-004", Severity.UNDETERMINED, Concern.OTHER, ""),
+        ("N-203", Severity.WARN, Concern.SENTENCE, "C5"),
+        ("U-900", Severity.WARN, Concern.AMOUNT, "I7"),
+    )
+    findings = tuple(replace(found(one[1], cell=one[3]), rule=one[0], concern=one[2]) for one in cases)
+
+    rules = status(report=replace(generated(), findings=findings)).rules
+
+    assert [(one.first.rule, len(one.places)) for one in rules] == [
+        ("U-900", 1),
+        ("N-203", 1),
+        ("P-202", 2),
+        ("X-004", 1),
+    ]
+    assert rules[2].places == ("021002-某中心.xlsx › 基本支出!G5", "021002-某中心.xlsx › 基本支出!G6")

@@ -229,7 +229,10 @@ def test_a_department_opens_to_its_units_and_what_to_do(board: Chrome) -> None:
     assert first.startswith("错误 I-301 103004-")
     assert "基本支出!F9" in first
     assert "请删去文字和单位" in first
-    assert "另有 16 项" in detail.text
+    assert "等 12 处：发现“5.52万元”" in first
+    assert (
+        len(detail.find_elements(By.CSS_SELECTOR, ".findings li")) == 2
+    )  # 12 errors of one rule, 9 reminders of another
     button.click()
     assert not detail.is_displayed()
 

@@ -190,7 +190,7 @@ def test_a_unit_s_missing_reason_stops_its_document_and_leaves_the_department_s(
     assert (told["state"], told["file"], [f["rule"] for f in told["findings"]]) == ("有错误", None, ["U-302"])
     assert report(job)["counts"]["错误"] == 1
     page = (job.output_folder / "校验报告.html").read_text(encoding="utf-8")
-    assert "单位 312002 青石县林业站 的单位文档：有错误" in page
+    assert "只影响单位 312002 青石县林业站自己的文档" in page
     assert page.count("U-302") == 1
 
 

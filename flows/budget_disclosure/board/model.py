@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum, unique
 
-from budget_disclosure.findings import Severity
+from budget_disclosure.findings import Concern, Severity
 from budget_disclosure.outcome import DepartmentState, DocumentState
 
 DAYS_TO_PUBLISH = 20
@@ -134,11 +134,25 @@ class BoardFinding:
     expected: str
     remedy: str
     accepted: str = ""
+    concern: Concern = Concern.OTHER
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """The place in the order in which people should read findings, as ``findings.in_order`` has it."""
+        return list(Severity).index(self.severity), self.concern.weight
 
     @property
     def place(self) -> str:
         """Sheet and cell as people name them; empty when the whole file is meant."""
         return "!".join(part for part in (self.sheet, self.cell) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRule:
+    """The findings of a department that break one rule with one severity: what is said once, and all places."""
+
+    first: BoardFinding
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +287,19 @@ class DepartmentStatus:
     versions: int
 
     @property
+    def rules(self) -> tuple[BrokenRule, ...]:
+        """The open findings by rule, in their order."""
+        grouped: dict[tuple[str, Severity], list[BoardFinding]] = {}
+        for finding in self.findings:
+            grouped.setdefault((finding.rule, finding.severity), []).append(finding)
+        return tuple(
+            BrokenRule(
+                group[0], tuple(" › ".join(filter(None, (one.file.rpartition("/")[2], one.place))) for one in group)
+            )
+            for group in grouped.values()
+        )
+
+    @property
     def title(self) -> str:
         """Code and name."""
         return f"{self.code} {self.name}".strip()
@@ -342,7 +369,7 @@ def department_status(facts: DepartmentFacts, today: date) -> DepartmentStatus:
         clock=clock,
         units=units,
         counts=count(findings),
-        findings=tuple(sorted((f for f in findings if not f.accepted), key=_weight)),
+        findings=tuple(sorted((f for f in findings if not f.accepted), key=lambda f: f.weight)),
         links=facts.links,
         message=facts.report.message if facts.report else "",
         notes=tuple(_notes(facts, units)),
@@ -357,10 +384,6 @@ def count(findings: Iterable[BoardFinding]) -> FindingCounts:
     return FindingCounts(
         counts[Severity.BLOCK.name], counts[Severity.WARN.name], counts[Severity.UNDETERMINED.name], counts["accepted"]
     )
-
-
-def _weight(finding: BoardFinding) -> int:
-    return list(Severity).index(finding.severity)
 
 
 def _stage(facts: DepartmentFacts) -> Stage:

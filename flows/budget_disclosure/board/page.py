@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from budget_disclosure.board.model import DAYS_OF_WARNING, DAYS_TO_PUBLISH, Clock, ClockState, Stage, YearStatus
 
-MOST_FINDINGS = 5
+MOST_RULES = 5
 _MOST_CHARACTERS = 110
 # Further than any deadline, in days.
 _UNKNOWN, _PUBLISHED = 100_000, 200_000
@@ -30,7 +30,7 @@ def board_page(status: YearStatus, now_text: str) -> str:
         now_text=now_text,
         Stage=Stage,
         ClockState=ClockState,
-        most_findings=MOST_FINDINGS,
+        most_rules=MOST_RULES,
         days_to_publish=DAYS_TO_PUBLISH,
         days_of_warning=DAYS_OF_WARNING,
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from budget_disclosure.board.model import BoardFinding
-from budget_disclosure.findings import Severity
+from budget_disclosure.findings import Concern, Severity
 from budget_disclosure.outcome import DepartmentState, DocumentState
 from budget_disclosure.publish.report import JSON_FORMAT, JSON_NAME
 
@@ -111,6 +111,7 @@ def _finding(data: Mapping[str, Any]) -> BoardFinding:
         expected=_text(data["expected"]),
         remedy=_text(data["remedy"]),
         accepted=_text(data.get("accepted") or ""),
+        concern=Concern(data.get("concern") or Concern.OTHER),
     )
 
 

@@ -4,22 +4,24 @@ It is written for every department in every run, also when there is no document;
 """
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from budget_disclosure.findings import Finding, Severity
+from budget_disclosure.findings import Finding, Severity, in_order
 from budget_disclosure.outcome import DepartmentOutcome, DocumentOutcome, count_by_severity, counts_text
+from budget_disclosure.publish.report_groups import Place, of_severity, rule_groups
 from budget_disclosure.publish.store import write_atomically
+from budget_disclosure.spec.waivers import WAIVERS_NAME
 
 HTML_NAME = "校验报告.html"
 JSON_NAME = "校验报告.json"
 JSON_FORMAT = 3
-_SEVERITY_ORDER = list(Severity)
+# In the list of rules; all of them stand below it.
+_MOST_PLACES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def report_json(outcome: DepartmentOutcome, context: ReportContext, folder: Path
         "documents": [_document_as_dict(document, folder) for document in outcome.documents],
         "older_documents": [_relative(path, folder) for path in context.older_documents],
         "counts": {severity.value: count for severity, count in count_by_severity(outcome.all_findings).items()},
-        "findings": [finding_as_dict(finding) for finding in outcome.findings],
+        "findings": [finding_as_dict(finding) for finding in in_order(outcome.findings)],
     }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
@@ -90,6 +92,7 @@ def finding_as_dict(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule.id,
         "severity": finding.effective_severity.value,
+        "concern": finding.rule.doubt.value,
         "sentence": finding.rule.sentence,
         "basis": finding.rule.basis,
         "file": finding.at.file,
@@ -106,19 +109,11 @@ def finding_as_dict(finding: Finding) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """The findings of one sheet of one file."""
-
-    file: str
-    sheet: str
-    findings: tuple[Finding, ...]
-
-
 def report_html(outcome: DepartmentOutcome, context: ReportContext, folder: Path) -> str:
-    """Return the report as one self-contained page: the department's findings, then those of each unit's document.
+    """Return the report as one self-contained page that can be decided on from its first screen.
 
-    Grouped by file and sheet, the most severe first within a sheet. What stops a unit's document stands there only.
+    First the verdict, then what could not be determined, then a list of the broken rules, the weightiest first; below,
+    each rule with its remedy and its places; files, accepted findings and what rounding does are folded.
     """
     environment = Environment(
         loader=PackageLoader("budget_disclosure.publish", "."),
@@ -127,25 +122,25 @@ def report_html(outcome: DepartmentOutcome, context: ReportContext, folder: Path
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    own = {finding for document in outcome.documents for finding in document.findings}
-    shared = [finding for finding in outcome.all_findings if finding not in own]
+    groups = rule_groups(outcome)
     return environment.get_template("report.html.j2").render(
         outcome=outcome,
         context=context,
-        groups=_groups(shared),
+        open_groups=of_severity(groups, Severity.BLOCK, Severity.WARN),
+        undetermined=of_severity(groups, Severity.UNDETERMINED),
+        accepted=[group for group in groups if group.is_accepted],
         counts=counts_text(outcome.all_findings),
-        counts_text=counts_text,
-        groups_of=lambda document: _groups(document.findings),
+        most_places=_MOST_PLACES,
+        waivers=f"inputs/{context.year}/{WAIVERS_NAME}",
         relative=lambda path: _relative(path, folder),
+        link=lambda path: quote(_relative(path, folder)),
+        to_cell=lambda place: _to_cell(place, folder),
     )
 
 
-def _groups(findings: Iterable[Finding]) -> list[_Group]:
-    def place(finding: Finding) -> tuple[str, str]:
-        return finding.at.file, finding.at.sheet
-
-    ordered = sorted(findings, key=place)
-    return [
-        _Group(file, sheet, tuple(sorted(group, key=lambda f: _SEVERITY_ORDER.index(f.effective_severity))))
-        for (file, sheet), group in groupby(ordered, key=place)
-    ]
+def _to_cell(place: Place, folder: Path) -> str:
+    """Return the link to a place in the returned copy: programs that follow it open the sheet at the cell."""
+    if place.copy is None:
+        return ""
+    path = quote(_relative(place.copy, folder))
+    return f"{path}#{quote(place.text, safe='!')}" if "!" in place.text and place.copy.suffix == ".xlsx" else path
