@@ -56,7 +56,7 @@ def test_text_for_a_number_says_which_number_it_seems_to_mean(tmp_path: Path) ->
     path = with_cell(tmp_path, "基本支出", "I6", "91.16万")
     assert messages(path) == [
         f"［错误］I-301 {FILE} › 基本支出!I6：发现文字“91.16万”，应为以元为单位的数字。"
-        "如果是 911600 元，请直接输入数字 911600（由“万”换算而来，请核对）。"
+        "如果是 911600 元，请直接输入数字 911600（由“万”等换算而来，请核对）。"
     ]
 
 
@@ -67,15 +67,15 @@ def test_an_unknown_code_names_the_nearest_and_how_to_add_one(tmp_path: Path) ->
         f"［错误］I-310 {FILE} › 基本支出!B6：发现“2130398 行政运行”，应为支出功能分类科目中的编码。最接近的是：213"
     )
     assert message.endswith(
-        "请核对；确属有效的新编码，请财政部门在 templates/<年度>/codes/bureau/function.csv 中增加一行。"
+        "请核对编码，从下拉列表重新选择；确属有效的新编码，请与财政部门联系，由财政部门加入科目代码表。"
     )
 
 
-def test_a_code_saved_as_a_number_is_not_guessed(tmp_path: Path) -> None:
-    path = with_cell(tmp_path, "基本支出", "B6", 2130301)
+def test_a_unit_code_saved_as_a_number_may_have_lost_its_zero(tmp_path: Path) -> None:
+    path = with_cell(tmp_path, "单位信息", "B9", 21001)
     assert messages(path) == [
-        f"［错误］I-309 {FILE} › 基本支出!B6：发现数字 2130301，应为文本格式的科目编码。"
-        "请把单元格格式设为“文本”后重新输入编码，或从下拉列表选择。"
+        f"［错误］I-309 {FILE} › 单位信息!B9：发现数字 21001，应为文本格式的6 位数字。"
+        "是“021001”的，请把单元格格式设为“文本”后重新输入。"
     ]
 
 
@@ -148,9 +148,9 @@ def test_hidden_rows_and_columns_with_data_are_shown_but_read(tmp_path: Path) ->
 
 
 def test_a_date_typed_as_text_says_how_to_enter_it(tmp_path: Path) -> None:
-    path = with_cell(tmp_path, "单位信息", "B15", "2024年2月6日")
+    path = with_cell(tmp_path, "单位信息", "B15", "24年2月6日")
     assert messages(path) == [
-        f"［错误］I-307 {FILE} › 单位信息!B15：发现文字“2024年2月6日”，应为日期。"
+        f"［错误］I-307 {FILE} › 单位信息!B15：发现文字“24年2月6日”，应为日期。"
         "如果是 2024 年 2 月 6 日，请输入 2024-02-06。"
     ]
 

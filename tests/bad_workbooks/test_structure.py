@@ -81,7 +81,7 @@ def test_half_width_brackets_in_a_fixed_item_do_not_matter() -> None:
 
 def test_data_below_the_table_blocks_because_it_would_be_lost() -> None:
     assert ids({("基本支出", "B206"): "2130301", ("基本支出", "I206"): Decimal(5000)}) == [
-        ("I-209", "基本支出!B206", "表格以外有 2 个单元格有内容（第一个“2130301”）")
+        ("I-209", "基本支出!B206:I206", "表格以外有 2 个单元格有内容（第一个“2130301”）")
     ]
 
 

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum, unique
 
+from budget_disclosure.intake.text import says_nothing
+
 
 @unique
 class CellKind(StrEnum):
@@ -18,6 +20,8 @@ class CellKind(StrEnum):
     TIME = "时间"
     BOOLEAN = "逻辑值"
     ERROR = "错误值"
+    BROKEN = "损坏的值"
+    TWO_VALUES = "两个值"
 
 
 CellValue = str | Decimal | date | bool | None
@@ -25,7 +29,11 @@ CellValue = str | Decimal | date | bool | None
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
-    """One cell. ``has_formula`` with kind BLANK and not ``has_saved_value`` is a formula nobody has calculated."""
+    """One cell. ``has_formula`` with kind BLANK and not ``has_saved_value`` is a formula nobody has calculated.
+
+    ``number`` is what a date was saved as. ``formula`` is written for ``formula_home`` where that is given (a formula
+    shared by several cells), else for this cell.
+    """
 
     row: int
     column: int
@@ -35,6 +43,9 @@ class RawCell:
     has_saved_value: bool = True
     shows_plain_number: bool = True
     shows_percent: bool = False
+    number: Decimal | None = None
+    formula: str = ""
+    formula_home: tuple[int, int] | None = None
 
     @property
     def is_uncalculated(self) -> bool:
@@ -46,7 +57,7 @@ class RawCell:
         """Whether the cell says nothing: empty, or blanks only."""
         if self.is_uncalculated:
             return False
-        return self.kind is CellKind.BLANK or (isinstance(self.value, str) and not self.value.strip())
+        return self.kind is CellKind.BLANK or (isinstance(self.value, str) and says_nothing(self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +100,16 @@ class SheetCells:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookCells:
-    """All sheets of one workbook in their order; ``file`` is how findings call it."""
+    """All sheets of one workbook in their order; ``file`` is how findings call it.
+
+    ``titles_again`` are titles that a further sheet bears too: which one was filled nobody can tell. ``has_formats`` is
+    false where the styles are damaged, so that dates and percentages look like plain numbers.
+    """
 
     file: str
     sheets: Mapping[str, SheetCells]
+    titles_again: tuple[str, ...] = ()
+    has_formats: bool = True
 
 
 def column_letters(column: int) -> str:
@@ -102,6 +119,14 @@ def column_letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def column_number(letters: str) -> int:
+    """Return 6 for ``F``."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
 def address(row: int, column: int) -> str:

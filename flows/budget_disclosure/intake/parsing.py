@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from budget_disclosure.findings import Finding, Rule, is_blocked
@@ -11,7 +11,8 @@ from budget_disclosure.intake import rules
 from budget_disclosure.intake.cells import CellKind, RawCell
 from budget_disclosure.intake.codes import check_code, code_part
 from budget_disclosure.intake.readings import Reading, ReadValue, State
-from budget_disclosure.intake.text import clean, nearest, number_meant, plain, same_key
+from budget_disclosure.intake.text import clean, compact, nearest, plain, same_key
+from budget_disclosure.intake.written import date_meant, numbers_meant, read_date, read_number, says_none
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import round_half_up
 from budget_disclosure.spec.workbook import CHOICES, NUMBER_TYPES, FieldSpec, FieldType, code_list
@@ -24,7 +25,8 @@ BINARY_NOISE = Decimal("0.000001")
 # From here on a double no longer keeps two decimals; a hundred counties together spend less.
 TOO_LARGE = Decimal(10) ** 13
 
-_DATE_TEXT = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D?")
+# The day that Excel and WPS count from, with the leap day of 1900 that never was; valid from March 1900 on.
+_DAY_ZERO = date(1899, 12, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,24 @@ def read_cell(cell: RawCell, context: CellContext) -> tuple[Reading, tuple[Findi
         if not context.field.required:
             return Reading(State.BLANK, context.at), ()
         return _unread(context, _finding(context, rules.REQUIRED_BLANK, "空白", f"填写“{context.field.full_title}”"))
-    if cell.is_uncalculated:
-        return _unread(context, _finding(context, rules.NOT_CALCULATED, "没有保存结果的公式", "数值或文字"))
-    if cell.kind is CellKind.ERROR:
-        return _unread(context, _finding(context, rules.ERROR_CELL, f"错误值“{cell.value}”", _expected(context.field)))
+    if defect := _defect(cell, context):
+        return _unread(context, defect)
     value, findings = _parse(cell, context)
     if value is None or is_blocked(findings):
         return Reading(State.UNREAD, context.at), findings
     return Reading(State.READ, context.at, value), findings
+
+
+def _defect(cell: RawCell, context: CellContext) -> Finding | None:
+    """Return what keeps the cell from having any value, or ``None``."""
+    if cell.is_uncalculated:
+        return _finding(context, rules.NOT_CALCULATED, "没有保存结果的公式", "数值或文字")
+    rule, words = {
+        CellKind.TWO_VALUES: (rules.TWO_VALUES, "两个值"),
+        CellKind.BROKEN: (rules.BROKEN_VALUE, "损坏的值"),
+        CellKind.ERROR: (rules.ERROR_CELL, "错误值"),
+    }.get(cell.kind, (None, ""))
+    return _finding(context, rule, f"{words}“{cell.value}”", _expected(context.field)) if rule else None
 
 
 def _unread(context: CellContext, finding: Finding) -> tuple[Reading, tuple[Finding, ...]]:
@@ -65,9 +77,8 @@ def _parse(cell: RawCell, context: CellContext) -> Outcome:
         return _number(cell, context)
     if field.type is FieldType.DATE:
         return _date(cell, context)
-    if field.type in (FieldType.CODE, FieldType.IDENTIFIER, FieldType.PROJECT) and cell.kind is CellKind.NUMBER:
-        found = f"数字 {_show(cell)}"
-        return None, (_finding(context, rules.CODE_AS_NUMBER, found, f"文本格式的{_expected(field)}"),)
+    if cell.kind is CellKind.NUMBER and field.type in (FieldType.CODE, FieldType.IDENTIFIER, FieldType.PROJECT):
+        return _code_as_number(cell, context)
     text, findings = _text(cell, context)
     return (None, findings) if text is None else _parse_text(text, context, findings)
 
@@ -76,22 +87,55 @@ def _parse_text(text: str, context: CellContext, findings: tuple[Finding, ...]) 
     field = context.field
     if field.type is FieldType.CODE:
         codes = code_list(context.year.codes, field.codes)
-        return code_part(text), (*findings, *check_code(text, codes, context.at))
+        return code_part(text, codes), tuple(check_code(text, codes, context.at))
     if field.type is FieldType.CHOICE:
-        return _one_of(text, CHOICES[field.choices], context, findings)
+        return _one_of(text, CHOICES[field.choices], context)
     if field.type is FieldType.PROJECT:
-        overall = (context.year.workbook.overall_word,) if field.allows_overall else ()
-        return _one_of(text, (*context.year.workbook.project_numbers, *overall), context, findings)
+        return _project(text, context)
+    if field.type is FieldType.IDENTIFIER:
+        text = compact(text)
     if field.pattern and re.fullmatch(field.pattern, text) is None:
         return None, (*findings, _finding(context, rules.IDENTIFIER_FORM, f"“{text}”", field.pattern_text))
     return text, findings
 
 
+def _code_as_number(cell: RawCell, context: CellContext) -> Outcome:
+    """Return what a code says that Excel saved as a number: it lost nothing but zeros before it."""
+    field, digits = context.field, _show(cell)
+    if field.type is FieldType.CODE or (field.pattern and re.fullmatch(field.pattern, digits)):
+        return _parse_text(digits, context, ())
+    if field.type is FieldType.PROJECT:
+        return _project(digits, context)
+    whole = next((zeros for n in range(1, 7) if re.fullmatch(field.pattern, zeros := "0" * n + digits)), "")
+    remedy = f"是“{whole}”的，{rules.CODE_AS_NUMBER.remedy}" if field.pattern and whole else ""
+    return None, (_finding(context, rules.CODE_AS_NUMBER, f"数字 {digits}", f"文本格式的{_expected(field)}", remedy),)
+
+
+def _project(text: str, context: CellContext) -> Outcome:
+    """Return the number of a project; ``1`` can only mean ``001``."""
+    numbers = context.year.workbook.project_numbers
+    digits = compact(text)
+    if digits.isascii() and digits.isdigit() and digits.zfill(len(numbers[0])) in numbers:
+        return digits.zfill(len(numbers[0])), ()
+    overall = (context.year.workbook.overall_word,) if context.field.allows_overall else ()
+    return _one_of(text, (*numbers, *overall), context)
+
+
 def _number(cell: RawCell, context: CellContext) -> Outcome:
-    field = context.field
+    if isinstance(cell.value, str) and cell.kind is CellKind.TEXT:
+        written = read_number(cell.value)
+        if written is None:
+            return None, (_not_a_number(cell, context),)
+        value, findings = _checked_number(written, cell, context)
+        noted = _finding(context, rules.NUMBER_AS_TEXT, f"以文本保存的数字“{_show(cell)}”", "数字")
+        return value, findings or (noted,)
     if cell.kind is not CellKind.NUMBER or not isinstance(cell.value, Decimal):
         return None, (_not_a_number(cell, context),)
-    value = cell.value
+    return _checked_number(cell.value, cell, context)
+
+
+def _checked_number(value: Decimal, cell: RawCell, context: CellContext) -> Outcome:
+    field = context.field
     if finding := _out_of_range(value, cell, context):
         return None, (finding,)
     rounded = round_half_up(value)
@@ -118,26 +162,41 @@ def _out_of_range(value: Decimal, cell: RawCell, context: CellContext) -> Findin
 
 
 def _not_a_number(cell: RawCell, context: CellContext) -> Finding:
-    found = f"{cell.kind}“{_show(cell)}”"
-    meant = number_meant(cell.value) if isinstance(cell.value, str) else None
-    remedy = ""
-    if meant is not None:
-        hint = "（由“万”换算而来，请核对）" if "万" in str(cell.value) else ""
-        remedy = f"如果是 {plain(meant)} {context.field.unit}，请直接输入数字 {plain(meant)}{hint}。"
-    return _finding(context, rules.TEXT_FOR_NUMBER, found, _expected(context.field), remedy)
+    field, found = context.field, f"{cell.kind}“{_show(cell)}”"
+    if cell.kind is CellKind.TEXT and says_none(str(cell.value)):
+        remedy = "没有的请填数字 0。" if field.required else ""
+        return _finding(context, rules.NOTHING_AS_TEXT, found, "空白或 0" if not field.required else "0", remedy)
+    if cell.number is not None:
+        remedy = f"如果是 {plain(cell.number)} {field.unit}，请把单元格格式由日期改为“数值”，不用重新输入。"
+        return _finding(context, rules.TEXT_FOR_NUMBER, found, _expected(field), remedy)
+    text = str(cell.value) if cell.kind is CellKind.TEXT else ""
+    meant = [number for number in numbers_meant(text) if number >= field.minimum]
+    hint = "（由“万”等换算而来，请核对）" if re.search("[百千万亿]", text) else ""
+    words = [f"如果是 {plain(number)} {field.unit}，请直接输入数字 {plain(number)}{hint}" for number in meant]
+    return _finding(context, rules.TEXT_FOR_NUMBER, found, _expected(field), f"{'；'.join(words)}。" if words else "")
 
 
 def _date(cell: RawCell, context: CellContext) -> Outcome:
-    if cell.kind is CellKind.DATE and isinstance(cell.value, date):
+    written = read_date(_show(cell)) if cell.kind in (CellKind.TEXT, CellKind.NUMBER) else None
+    value = written or (cell.value if cell.kind is CellKind.DATE else None)
+    if isinstance(value, date):
         year = context.year.workbook.fiscal_year
-        if abs(cell.value.year - year) > 1:
-            return None, (_finding(context, rules.FAR_DATE, f"{cell.value}", f"{year - 1} 年到 {year + 1} 年的日期"),)
-        return cell.value, ()
-    remedy = ""
-    if isinstance(cell.value, str) and (match := _DATE_TEXT.fullmatch(same_key(cell.value))):
-        named, month, day = match.groups()
-        remedy = f"如果是 {named} 年 {int(month)} 月 {int(day)} 日，请输入 {named}-{int(month):02d}-{int(day):02d}。"
+        if abs(value.year - year) > 1:
+            return None, (_finding(context, rules.FAR_DATE, f"{value}", f"{year - 1} 年到 {year + 1} 年的日期"),)
+        return value, ()
+    meant, how = date_meant(str(cell.value)) if cell.kind is CellKind.TEXT else None, ""
+    if isinstance(cell.value, Decimal):
+        meant, how = _day_of(cell.value, context.year.workbook.fiscal_year), "把单元格格式改为“日期”，再"
+    remedy = f"如果是 {meant.year} 年 {meant.month} 月 {meant.day} 日，请{how}输入 {meant}。" if meant else ""
     return None, (_finding(context, rules.NOT_A_DATE, f"{cell.kind}“{_show(cell)}”", "日期", remedy),)
+
+
+def _day_of(serial: Decimal, year: int) -> date | None:
+    """Return the day a bare number counts to, where that is near the year: it is proposed, as nobody sees a day."""
+    if not 0 < serial < 10**6:
+        return None
+    day = _DAY_ZERO + timedelta(days=int(serial))
+    return day if abs(day.year - year) <= 1 else None
 
 
 def _text(cell: RawCell, context: CellContext) -> tuple[str | None, tuple[Finding, ...]]:
@@ -166,14 +225,14 @@ def _blank_after_cleaning(context: CellContext) -> Iterator[Finding]:
     yield _finding(context, rules.REQUIRED_BLANK, "只有控制字符", "可见的文字，或完全空白")
 
 
-def _one_of(text: str, words: tuple[str, ...], context: CellContext, findings: tuple[Finding, ...]) -> Outcome:
+def _one_of(text: str, words: tuple[str, ...], context: CellContext) -> Outcome:
     for word in words:
         if same_key(word) == same_key(text):
-            return str(word), findings
+            return str(word), ()
     close = nearest(text, words)
     remedy = f"是否为“{close[0]}”？{rules.NOT_IN_LIST.remedy}" if close else ""
     expected = "、".join(words) if len(words) <= 10 else "下拉列表中的一项"
-    return None, (*findings, _finding(context, rules.NOT_IN_LIST, f"“{text}”", expected, remedy))
+    return None, (_finding(context, rules.NOT_IN_LIST, f"“{text}”", expected, remedy),)
 
 
 def _expected(field: FieldSpec) -> str:

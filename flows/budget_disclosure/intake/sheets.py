@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from budget_disclosure.findings import Finding, is_blocked
 from budget_disclosure.intake import rules
-from budget_disclosure.intake.cells import RawCell, SheetCells, address
+from budget_disclosure.intake.cells import RawCell, SheetCells, address, column_number
+from budget_disclosure.intake.gather import gathered
 from budget_disclosure.intake.parsing import CellContext, read_cell
 from budget_disclosure.intake.parts import joined
 from budget_disclosure.intake.readings import Reading, Record, SheetRecords, State
@@ -19,7 +20,8 @@ from budget_disclosure.intake.structure import (
     merged_inputs,
     outside,
 )
-from budget_disclosure.intake.text import same_key
+from budget_disclosure.intake.text import compact, same_key
+from budget_disclosure.intake.total_rows import find_total_rows
 from budget_disclosure.model.location import Location
 from budget_disclosure.spec.layout import NOTE_COLUMN, TOP_ROW, VALUE_COLUMN, TableLayout, table_layout
 from budget_disclosure.spec.workbook import FieldSpec, FieldType, SheetKind, SheetSpec
@@ -38,6 +40,10 @@ class Page:
     def at(self, row: int, column: int) -> Location:
         """Return the location of a cell."""
         return Location(self.file, self.sheet.title, address(row, column))
+
+    def is_blank(self, row: int, letters: str) -> bool:
+        """Return whether nothing is filled into a cell."""
+        return self.cells.at(row, column_number(letters)).is_blank
 
 
 def read_sheet(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
@@ -81,6 +87,8 @@ def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
     rows, row_findings = _rows(page, layout, found)
     inputs = {key: column for key, column in found.places.items() if page.sheet.field(key).is_input}
     filled_rows = {row: item for row, item in rows.items() if _is_filled(page, row, inputs)}
+    totals = find_total_rows(page.cells, page.sheet, found.places, list(filled_rows), page.file)
+    filled_rows = {row: item for row, item in filled_rows.items() if row not in totals.rows}
     wanted = [(row, column) for row in filled_rows for column in inputs.values()]
     lost, merged = merged_inputs(page.cells, page.sheet, wanted, page.file)
     kept = filled_rows if page.sheet.kind is SheetKind.ROWS else rows
@@ -92,23 +100,13 @@ def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
         columns |= set(layout.columns.values())  # a changed header is reported; the data under it says nothing more
     numbered = {column for key, column in found.places.items() if page.sheet.field(key).fixed}
     last_row = max(layout.last_row, *rows, 0)
-    all_findings = (
-        *found.findings,
-        *row_findings,
-        *merged,
-        *hidden_data(page.cells, page.sheet, _filled_cells(page, wanted), page.file),
-        *outside(page.cells, page.sheet, layout.first_row, last_row, columns, computed | numbered, page.file),
-        *findings,
-        *joining,
-        *_row_rules(page, records),
-    )
-    is_whole = (
-        not is_blocked(joining)
-        and not found.findings
-        and not row_findings
-        and all(record.is_whole for record in records)
-    )
-    return SheetRecords(tuple(records), is_whole), all_findings
+    around = tuple(outside(page.cells, page.sheet, layout.first_row, last_row, columns, computed | numbered, page.file))
+    of_cells = gathered((*findings, *joining, *_row_rules(page, records)), page.is_blank)
+    structural = (*found.findings, *row_findings, *([totals.finding] if totals.finding else []), *merged)
+    hidden = tuple(hidden_data(page.cells, page.sheet, _filled_cells(page, wanted), page.file))
+    # The sums of a table that goes on below its rows would be those of a part of it.
+    is_whole = not structural and not is_blocked((*around, *joining)) and all(record.is_whole for record in records)
+    return SheetRecords(tuple(records), is_whole), (*structural, *hidden, *around, *of_cells)
 
 
 def _rows(page: Page, layout: TableLayout, found: Found) -> tuple[dict[int, str], tuple[Finding, ...]]:
@@ -175,8 +173,9 @@ def _read(page: Page, field: FieldSpec, cell: RawCell, at: Location, row: int) -
 def _number_of_row(page: Page, cell: RawCell, at: Location, row: int) -> tuple[Reading, tuple[Finding, ...]]:
     """Return the number a row carries: it may have moved with its row, or continue the project of another row."""
     numbers = page.year.workbook.project_numbers
-    if str(cell.value) in numbers:
-        return Reading(State.READ, at, str(cell.value)), ()
+    number = "" if cell.is_blank else compact(str(cell.value)).zfill(len(numbers[0]))
+    if number in numbers:
+        return Reading(State.READ, at, number), ()
     found = "空白" if cell.is_blank else f"“{cell.value}”"
     index = row - table_layout(page.sheet).first_row
     expected = f"“{numbers[index]}”，或该项目的三位序号" if index < len(numbers) else "该项目的三位序号"

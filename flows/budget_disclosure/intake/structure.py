@@ -7,6 +7,7 @@ from budget_disclosure.findings import Finding
 from budget_disclosure.intake import rules
 from budget_disclosure.intake.cells import RawCell, SheetCells, WorkbookCells, address, column_letters
 from budget_disclosure.intake.text import nearest, same_key
+from budget_disclosure.intake.total_rows import total_word_in
 from budget_disclosure.model.location import Location
 from budget_disclosure.spec.layout import LABEL_COLUMN, RETURNED_LIST_TITLES, TOP_ROW, TableLayout, form_rows
 from budget_disclosure.spec.workbook import FieldSpec, SheetSpec, WorkbookSpec
@@ -35,6 +36,10 @@ def match_sheets(book: WorkbookCells, spec: WorkbookSpec) -> tuple[dict[str, She
             findings.append(
                 Finding(rules.SHEET_TWICE, Location(book.file, first.title), found, f"只有一张“{first.title}”")
             )
+    for title in book.titles_again:
+        if any(same_key(sheet.title) == same_key(title) for sheet in spec.sheets):
+            at = Location(book.file, by_title[same_key(title)].title)
+            findings.append(Finding(rules.SHEET_TWICE, at, f"还有一张工作表“{title}”", f"只有一张“{title}”"))
     sheets = {sheet.key: by_title[same_key(sheet.title)] for sheet in spec.sheets if same_key(sheet.title) in by_title}
     if not sheets:
         found = "没有填报表的任何工作表"
@@ -203,17 +208,28 @@ def match_form(page: SheetCells, sheet: SheetSpec, file: str) -> Found:
 def merged_inputs(
     page: SheetCells, sheet: SheetSpec, inputs: Iterable[tuple[int, int]], file: str
 ) -> tuple[frozenset[tuple[int, int]], tuple[Finding, ...]]:
-    """Return the input cells inside merged ranges that hold data, and a finding for each such range."""
+    """Return the input cells inside merged ranges that hold data, and a finding for each such range.
+
+    A merge of one input cell with cells that nobody fills takes nothing away: what is shown is its value.
+    """
     wanted = set(inputs)
     lost: set[tuple[int, int]] = set()
     findings = []
     for merged in page.merged:
         cells = {place for place in wanted if place in merged}
-        if not cells or page.at(merged.first_row, merged.first_column).is_blank:
+        anchor = (merged.first_row, merged.first_column)
+        hidden = sorted(place for place in cells if place != anchor and not page.at(*place).is_blank)
+        if hidden:
+            shown = "、".join(f"{address(*place)}“{page.at(*place).value}”" for place in hidden[:3])
+            at = Location(file, sheet.title, address(*hidden[0]))
+            found = f"合并单元格 {merged} 下面藏有 {shown}"
+            findings.append(Finding(rules.HIDDEN_UNDER_MERGE, at, found, "各自独立的单元格"))
+        elif cells - {anchor} and not page.at(*anchor).is_blank:
+            at = Location(file, sheet.title, address(*anchor))
+            findings.append(Finding(rules.MERGED_DATA, at, f"合并单元格 {merged}", "各自独立的单元格"))
+        else:
             continue
         lost |= cells
-        at = Location(file, sheet.title, address(merged.first_row, merged.first_column))
-        findings.append(Finding(rules.MERGED_DATA, at, f"合并单元格 {merged}", "各自独立的单元格"))
     return frozenset(lost), tuple(findings)
 
 
@@ -246,13 +262,24 @@ def outside(
     filled = [cell for cell in page.filled() if not (cell.column in computed or cell.is_uncalculated)]
     below = [cell for cell in filled if cell.row > last_row]
     beside = [cell for cell in filled if first_row <= cell.row <= last_row and cell.column not in columns]
+    if below and (word := total_word_in(below)) and len({cell.row for cell in below}) == 1:
+        found = f"“{word}”行（第 {below[0].row} 行）"
+        yield Finding(rules.TOTAL_ROW, _range_of(below, sheet, file), found, "只有模板的行")
+        below = []
     for cells, rule, expected in (
         (below, rules.OUTSIDE_BELOW, f"数据不超过第 {last_row} 行"),
         (beside, rules.OUTSIDE_BESIDE, "表格以外空白"),
     ):
         if cells:
-            at = Location(file, sheet.title, address(cells[0].row, cells[0].column))
+            at = _range_of(cells, sheet, file)
             yield Finding(rule, at, f"表格以外有 {len(cells)} 个单元格有内容（第一个“{cells[0].value}”）", expected)
+
+
+def _range_of(cells: list[RawCell], sheet: SheetSpec, file: str) -> Location:
+    """Return the smallest range that holds the cells."""
+    rows, columns = [cell.row for cell in cells], [cell.column for cell in cells]
+    first, last = address(min(rows), min(columns)), address(max(rows), max(columns))
+    return Location(file, sheet.title, first if first == last else f"{first}:{last}")
 
 
 def _first_cell(cells: list[RawCell], row: int = 0, column: int = 0) -> str:

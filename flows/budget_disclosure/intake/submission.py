@@ -27,6 +27,8 @@ def submission_from_cells(book: WorkbookCells, year: YearSpec) -> tuple[UnitSubm
     """
     current = year.workbook
     pages, findings = match_sheets(book, current)
+    if not book.has_formats:
+        findings = (*findings, Finding(rules.STYLES_DAMAGED, Location(book.file), "损坏的样式", "完好的样式"))
     if "unit" in pages:
         if wrong := _identity(book.file, pages["unit"], year):
             return None, wrong

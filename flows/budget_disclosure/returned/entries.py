@@ -7,27 +7,31 @@ from dataclasses import dataclass
 from budget_disclosure.findings import Finding, Operand, Severity
 from budget_disclosure.intake.text import same_key
 
-_CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 _SEVERITIES = list(Severity)
 _ILLEGAL_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One finding in words. ``sheet`` is the title in the file; ``cell`` is empty where no single cell is meant."""
+    """One finding in words. ``sheet`` is its title in the file, ``areas`` are cells, ranges, with their first cell."""
 
     severity: Severity
     rule: str
     sentence: str
     sheet: str
     place: str
-    cell: str
+    areas: tuple[tuple[str, str], ...]
     found: str
     expected: str
     sum: str
     remedy: str
     basis: str
     accepted: str
+
+    @property
+    def cell(self) -> str:
+        """The first cell that is meant, empty where none is."""
+        return self.areas[0][1] if self.areas else ""
 
     @property
     def is_open(self) -> bool:
@@ -87,7 +91,6 @@ def _entry(finding: Finding, titles: Mapping[str, str]) -> Entry:
         "sentence": finding.rule.sentence,
         "sheet": title or at.sheet,
         "place": at.cell or ("整张表" if at.sheet else "整个文件"),
-        "cell": at.cell if title and _CELL.fullmatch(at.cell) else "",
         "found": finding.found,
         "expected": finding.expected,
         "sum": sum_of(finding),
@@ -95,7 +98,9 @@ def _entry(finding: Finding, titles: Mapping[str, str]) -> Entry:
         "basis": finding.rule.basis,
         "accepted": finding.accepted,
     }
-    return Entry(severity=finding.effective_severity, **{key: xml_text(text) for key, text in words.items()})
+    areas = tuple(at.areas()) if title else ()
+    texts = {key: xml_text(text) for key, text in words.items()}
+    return Entry(severity=finding.effective_severity, areas=areas, **texts)
 
 
 def _sort_key(entry: Entry, order: Mapping[str, int]) -> tuple[bool, bool, int, int, int, str]:

@@ -184,7 +184,7 @@ class _ListSheet:
         self._row(data, row, words, max(heights))
         if is_linked:
             title = entry.sheet.replace("'", "''")
-            self._links.append((f"E{row}", f"'{title}'!{entry.cell}"))
+            self._links.append((f"E{row}", f"'{title}'!{entry.areas[0][0]}"))
 
     def _row(self, data: etree._Element, number: int, words: Sequence[tuple[str, int]], height: float) -> None:
         row = etree.SubElement(data, m("row"), {"r": str(number), "ht": f"{height:g}", "customHeight": "1"})

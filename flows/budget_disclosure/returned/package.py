@@ -112,14 +112,19 @@ class Package:
         ]
 
     def relate(self, name: str, kind: str, target: str) -> str:
-        """Add a relation of a part and return its id."""
+        """Add a relation of a part and return its id; the target is written relative, as every reader expects it."""
+        folder = posixpath.join("/", posixpath.dirname(name))
         listing = relations_name(name)
         if listing not in self._parts:
             self._parts[listing] = f'<Relationships xmlns="{RELATIONS}"/>'.encode()
         relations = self.tree(listing)
         taken = {relation.get("Id") for relation in relations}
         relation_id = next(f"rId{n}" for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
-        attributes = {"Id": relation_id, "Type": f"{DOCUMENT}/{kind}", "Target": f"/{target}"}
+        attributes = {
+            "Id": relation_id,
+            "Type": f"{DOCUMENT}/{kind}",
+            "Target": posixpath.relpath(f"/{target}", folder),
+        }
         etree.SubElement(relations, f"{{{RELATIONS}}}Relationship", attributes)
         return relation_id
 

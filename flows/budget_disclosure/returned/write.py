@@ -52,9 +52,9 @@ def _mark(package: Package, findings: Sequence[Finding], spec: YearSpec) -> None
     styles = _styles_part(package)
     looks = add_looks(package, styles)
     for sheet in sheets:
-        by_cell = _by_cell(entries, sheet)
-        if by_cell:
-            mark_cells(package, sheet.part, {cell: worst(group) for cell, group in by_cell.items()}, looks)
+        by_area, by_cell = _by_place(entries, sheet)
+        if by_area:
+            mark_cells(package, sheet.part, {area: worst(group) for area, group in by_area.items()}, looks)
             add_comments(package, sheet.part, {cell: comment_text(group) for cell, group in by_cell.items()})
     taken = {same_key(sheet.title) for sheet in sheets}
     title = next((title for title in RETURNED_LIST_TITLES if title not in taken), "")
@@ -63,14 +63,21 @@ def _mark(package: Package, findings: Sequence[Finding], spec: YearSpec) -> None
         put_in_front(package, title, list_sheet(package, styles, entries, file), PRINT_TITLES)
 
 
-def _by_cell(entries: Sequence[Entry], sheet: SheetPart) -> dict[str, list[Entry]]:
-    by_cell: dict[str, list[Entry]] = {}
+_Grouped = dict[str, list[Entry]]
+
+
+def _by_place(entries: Sequence[Entry], sheet: SheetPart) -> tuple[_Grouped, _Grouped]:
+    """Return the open entries of a sheet by what is marked (cells and ranges) and by the cell that has the comment."""
+    by_area: _Grouped = {}
+    by_cell: _Grouped = {}
     for entry in entries:
-        if entry.is_open and entry.cell and entry.sheet == sheet.title:
-            by_cell.setdefault(entry.cell, []).append(entry)
-    for group in by_cell.values():
+        if entry.is_open and entry.sheet == sheet.title:
+            for area, first in entry.areas:
+                by_area.setdefault(area, []).append(entry)
+                by_cell.setdefault(first, []).append(entry)
+    for group in (*by_area.values(), *by_cell.values()):
         group.sort(key=lambda entry: list(Severity).index(entry.severity))
-    return by_cell
+    return by_area, by_cell
 
 
 def _styles_part(package: Package) -> str:

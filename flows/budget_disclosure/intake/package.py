@@ -1,0 +1,125 @@
+"""The parts of an .xlsx: which sheets there are, the shared texts, the number formats.
+
+Read by ourselves and by local names only: what people send was also written by WPS, LibreOffice, "Strict Open XML" and
+small libraries, with other prefixes and paths, and with styles and properties that strict readers refuse although no
+value depends on them.
+"""
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import IO
+
+from lxml import etree
+
+from budget_disclosure.intake.number_formats import NumberFormats, read_number_formats
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+class NoWorkbookError(ValueError):
+    """The package has no workbook in it (a .docx, a plain zip); the text says in Chinese what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """A worksheet of the workbook: its title, the part it stands in, whether people see it."""
+
+    title: str
+    part: str
+    is_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookPackage:
+    """What is common to all sheets. ``formats`` is ``None`` where the styles are damaged: values are read all the same.
+
+    ``counts_from_1904`` is the other calendar that Excel for Macintosh used.
+    """
+
+    archive: zipfile.ZipFile
+    sheets: tuple[SheetPart, ...]
+    texts: tuple[str, ...]
+    formats: NumberFormats | None
+    counts_from_1904: bool
+
+    def open(self, part: str) -> IO[bytes]:
+        """Return a part to read from."""
+        return self.archive.open(part)
+
+
+def open_package(archive: zipfile.ZipFile) -> WorkbookPackage:
+    """Return the workbook of a package. Raises ``NoWorkbookError``, and whatever zip and XML raise on damage."""
+    names = {name.replace("\\", "/").lstrip("/").lower(): name for name in archive.namelist()}
+    book = next((part for kind, part in _relations(archive, names, "").values() if kind == "officeDocument"), None)
+    if book is None:
+        raise NoWorkbookError("没有工作簿的文件")
+    root = etree.fromstring(archive.read(book), _parser())
+    if etree.QName(root).localname != "workbook":
+        raise NoWorkbookError("其他种类的文件（不是 Excel 工作簿）")
+    relations = _relations(archive, names, book)
+    properties = next(root.iter("{*}workbookPr"), None)
+    shared = next((part for kind, part in relations.values() if kind == "sharedStrings"), None)
+    styles = next((part for kind, part in relations.values() if kind == "styles"), None)
+    return WorkbookPackage(
+        archive,
+        tuple(_sheets(root, relations)),
+        tuple(_texts(archive, shared)) if shared else (),
+        read_number_formats(archive.read(styles)) if styles else None,
+        properties is not None and properties.get("date1904") in ("1", "true"),
+    )
+
+
+def text_of(element: etree._Element) -> str:
+    """Return the text of a shared or inline string, its runs joined, without the reading aids of phonetic runs."""
+    parts: list[str] = []
+    for child in element:
+        name = etree.QName(child).localname
+        if name == "t":
+            parts.append(child.text or "")
+        elif name == "r":
+            parts += [t.text or "" for t in child.iterfind("{*}t")]
+    return unescape("".join(parts))
+
+
+def unescape(text: str) -> str:
+    """Return the text with the format's own ``_x000D_`` for characters that XML refuses resolved."""
+    return _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text) if "_x" in text else text
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True)
+
+
+def _relations(archive: zipfile.ZipFile, names: dict[str, str], part: str) -> dict[str, tuple[str, str]]:
+    """Return kind and part by the id of each relation; targets may be absolute, relative, or in other case."""
+    folder, base = posixpath.split(part)
+    listing = names.get(posixpath.join(folder, "_rels", f"{base}.rels").lower())
+    if listing is None:
+        return {}
+    relations: dict[str, tuple[str, str]] = {}
+    for relation in etree.fromstring(archive.read(listing), _parser()):
+        if not isinstance(relation.tag, str) or relation.get("TargetMode") == "External":
+            continue
+        target = relation.get("Target", "").replace("\\", "/")
+        path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/").lower()
+        if path in names:
+            relations[relation.get("Id", "")] = (relation.get("Type", "").rpartition("/")[2], names[path])
+    return relations
+
+
+def _sheets(root: etree._Element, relations: dict[str, tuple[str, str]]) -> Iterator[SheetPart]:
+    for sheet in root.iterfind("{*}sheets/{*}sheet"):
+        relation = next((str(value) for key, value in sheet.attrib.items() if str(key).endswith("}id")), "")
+        kind, part = relations.get(relation, ("", ""))
+        if kind == "worksheet":
+            yield SheetPart(sheet.get("name", ""), part, sheet.get("state", "visible") != "visible")
+
+
+def _texts(archive: zipfile.ZipFile, part: str) -> Iterator[str]:
+    with archive.open(part) as source:
+        for _, item in etree.iterparse(source, tag="{*}si", resolve_entities=False, no_network=True):
+            yield text_of(item)
+            item.clear()
