@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import IO
 
 from lxml import etree
@@ -22,6 +22,8 @@ from budget_disclosure.model.money import parse_decimal
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})(?::\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6}))?")
 _LAST_HIDDEN_COLUMN = 200
+_SHOWN = Context(prec=15, rounding=ROUND_HALF_UP)
+_HIGHEST_EXPONENT = 307  # of a double
 _TAGS = ("{*}row", "{*}col", "{*}mergeCell")
 
 Parsed = tuple[CellKind, CellValue]
@@ -166,13 +168,12 @@ class _SheetParser:
             return kind, serial
         if shown.is_duration:
             return CellKind.TIME, text
+        if 0 <= serial < 1:
+            return CellKind.TIME, text
         try:
-            value = from_excel(float(serial), self._epoch)
+            return CellKind.DATE, from_excel(int(serial), self._epoch).date()
         except (OverflowError, ValueError):
             return CellKind.ERROR, "#VALUE!"
-        if isinstance(value, datetime):
-            return CellKind.DATE, value.date()
-        return CellKind.TIME, str(value)
 
 
 def _of_text(text: str) -> Parsed:
@@ -180,14 +181,14 @@ def _of_text(text: str) -> Parsed:
 
 
 def _number(text: str) -> Parsed:
-    """Return the exact value, from the shortest digits that mean the saved double, so that 1002.94 stays 1002.94."""
+    """Return the exact value; the digits behind those that Excel and WPS keep and show are noise of a saved double."""
     try:
         exact = parse_decimal(text.strip())
-        if "." in text or "e" in text.lower():
-            return CellKind.NUMBER, parse_decimal(repr(float(exact)))
     except ValueError:
         return CellKind.BROKEN, text
-    return CellKind.NUMBER, exact
+    if exact.adjusted() > _HIGHEST_EXPONENT:
+        return CellKind.BROKEN, text
+    return CellKind.NUMBER, exact if len(exact.as_tuple().digits) <= _SHOWN.prec else _SHOWN.plus(exact).normalize()
 
 
 def _iso_date(text: str) -> Parsed:
