@@ -118,7 +118,7 @@ def test_every_pdf_says_what_its_document_says_and_one_that_lacks_a_comma_is_ref
         with Pdf.open(io.BytesIO(made)) as opened:
             assert text_differences(reading_text(docx), read_pdf_text(opened).blocks) == ()
 
-    with pytest.raises(UnfitPdfError, match="未采用：“[^”]+”中“[^”]+”一段缺少“，”$"):
+    with pytest.raises(UnfitPdfError, match=r"未采用：“[^”]+”中“[^”]+”一段缺少“，”$"):
         finished_pdf(without_one_comma(path.with_suffix(".pdf").read_bytes()), docx)
 
 
