@@ -31,8 +31,9 @@ CellValue = str | Decimal | date | bool | None
 class RawCell:
     """One cell. ``has_formula`` with kind BLANK and not ``has_saved_value`` is a formula nobody has calculated.
 
-    ``number`` is what a date was saved as. ``formula`` is written for ``formula_home`` where that is given (a formula
-    shared by several cells), else for this cell.
+    ``formula`` is its text without ``=``. Where cells share one it is that of the cell ``formula_of``, from which the
+    references count: to move it is left to who wants to know, as thousands of cells share formulas nobody looks at.
+    ``number`` is what a date was saved as.
     """
 
     row: int
@@ -45,7 +46,7 @@ class RawCell:
     shows_percent: bool = False
     number: Decimal | None = None
     formula: str = ""
-    formula_home: tuple[int, int] | None = None
+    formula_of: str = ""
 
     @property
     def is_uncalculated(self) -> bool:

@@ -14,7 +14,7 @@ from typing import IO
 from lxml import etree
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
 
-from budget_disclosure.intake.cells import CellKind, CellRange, CellValue, RawCell, SheetCells, column_number
+from budget_disclosure.intake.cells import CellKind, CellRange, CellValue, RawCell, SheetCells, address, column_number
 from budget_disclosure.intake.number_formats import GENERAL, NumberFormat
 from budget_disclosure.intake.package import SheetPart, WorkbookPackage, text_of, unescape
 from budget_disclosure.model.money import parse_decimal
@@ -59,7 +59,7 @@ class _SheetParser:
         self._texts = package.texts
         self._formats = package.formats
         self._epoch = MAC_EPOCH if package.counts_from_1904 else WINDOWS_EPOCH
-        self._shared: dict[str, tuple[str, tuple[int, int]]] = {}
+        self._shared: dict[str, tuple[str, str]] = {}
         self._found = _Found()
 
     def parse(self, source: IO[bytes]) -> _Found:
@@ -127,20 +127,19 @@ class _SheetParser:
             shows_percent=shown.is_percent,
             number=_number(text)[1] if kind is CellKind.DATE and kind_word == "n" else None,  # type: ignore[arg-type]
             formula=source,
-            formula_home=home,
+            formula_of=home,
         )
 
-    def _formula(self, element: etree._Element | None, place: tuple[int, int]) -> tuple[str, tuple[int, int] | None]:
+    def _formula(self, element: etree._Element | None, place: tuple[int, int]) -> tuple[str, str]:
         """Return the text of a formula and the cell it was written for: a shared one is kept at its first cell only."""
         if element is None:
-            return "", None
+            return "", ""
         text, group = element.text or "", element.get("si", "")
         if element.get("t") != "shared":
-            return text, None
+            return text, ""
         if text:
-            self._shared[group] = (text, place)
-            return text, None
-        return self._shared.get(group, ("", place))
+            self._shared[group] = (text, address(*place))
+        return self._shared.get(group, ("", ""))
 
     def _value(self, kind: str, text: str, shown: NumberFormat) -> Parsed:
         if not text:
