@@ -1,6 +1,7 @@
 """The little workbook inside a chart: names, figures and labels; a library would stamp the clock into it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 from xml.sax.saxutils import escape
@@ -14,20 +15,25 @@ _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SPREADSHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
-def workbook(header: tuple[str, str, str], rows: Sequence[tuple[str, Decimal, str]]) -> bytes:
-    """Return an .xlsx: a header row, then one row a figure (万元) with its label; equal rows, equal bytes.
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula of the workbook, escaped for XML, and the text it gives."""
 
-    Figures are numbers with two decimals. Labels are formulas, so that they follow a figure changed in Word.
+    text: str
+    shown: str
+
+
+Row = Sequence[str | Decimal | Formula]
+
+
+def workbook(header: Sequence[str], rows: Sequence[Row]) -> bytes:
+    """Return an .xlsx: a header row, then the rows: texts, figures (万元), formulas; equal rows, equal bytes.
+
+    Figures are numbers with two decimals.
     """
-    texts = [*header, *(name for name, _, _ in rows)]
-    whole = f"SUM($B$2:$B${len(rows) + 1})"
-    body = "".join(
-        f'<row r="{number}"><c r="A{number}" t="s"><v>{number + 1}</v></c>'
-        f'<c r="B{number}" s="1"><v>{format_table(figure)}</v></c><c r="C{number}" s="2" t="str">'
-        f'<f>A{number}&amp;CHAR(10)&amp;TEXT(B{number},"0.00")&amp;"万元，"&amp;TEXT(B{number}/{whole},"0.00%")</f>'
-        f"<v>{escape(label)}</v></c></row>"
-        for number, (_, figure, label) in enumerate(rows, start=2)
-    )
+    texts = [*header, *(cell for row in rows for cell in row if isinstance(cell, str))]
+    numbers = iter(range(len(texts)))
+    lines = "".join(_line(row, number, numbers) for number, row in enumerate((header, *rows), start=1))
     strings = "".join(f"<si><t>{escape(text)}</t></si>" for text in texts)
     font = '<font><sz val="11"/><name val="宋体"/><charset val="134"/></font>'
     parts = {
@@ -48,8 +54,7 @@ def workbook(header: tuple[str, str, str], rows: Sequence[tuple[str, Decimal, st
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}">'
         '<cols><col min="1" max="1" width="28" customWidth="1"/>'
         '<col min="2" max="2" width="14" customWidth="1"/><col min="3" max="3" width="32" customWidth="1"/></cols>'
-        '<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>'
-        f'<c r="C1" t="s"><v>2</v></c></row>{body}</sheetData></worksheet>',
+        f"<sheetData>{lines}</sheetData></worksheet>",
         "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><fonts count="1">{font}</fonts>'
         '<fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills>'
@@ -63,3 +68,16 @@ def workbook(header: tuple[str, str, str], rows: Sequence[tuple[str, Decimal, st
         "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}" count="{len(texts)}" uniqueCount="{len(texts)}">{strings}</sst>',
     }
     return write_package({name: (DECLARATION + content).encode() for name, content in parts.items()})
+
+
+def _line(row: Row, number: int, numbers: Iterator[int]) -> str:
+    cells = (_cell(cell, f"{letter}{number}", numbers) for letter, cell in zip("ABCD", row, strict=False))
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def _cell(cell: str | Decimal | Formula, place: str, numbers: Iterator[int]) -> str:
+    if isinstance(cell, str):
+        return f'<c r="{place}" t="s"><v>{next(numbers)}</v></c>'
+    if isinstance(cell, Decimal):
+        return f'<c r="{place}" s="1"><v>{format_table(cell)}</v></c>'
+    return f'<c r="{place}" s="2" t="str"><f>{cell.text}</f><v>{escape(cell.shown)}</v></c>'

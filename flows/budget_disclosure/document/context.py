@@ -8,20 +8,19 @@ from typing import Any
 from markupsafe import Markup
 
 from budget_disclosure.disclosure import Disclosure
-from budget_disclosure.document.chart import PieChart, Slice, drawing_xml
+from budget_disclosure.document.chart import drawing_xml
 from budget_disclosure.document.finish import MERGE_ON, MERGE_START
 from budget_disclosure.document.properties import Properties
 from budget_disclosure.document.styles import FIGURE, Styles
 from budget_disclosure.document.table_xml import heading, table_xml
+from budget_disclosure.document.three_public import three_public_chart
 from budget_disclosure.ledger.department import Scope
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import ThreePublicItem
 from budget_disclosure.model.dates import ImpossibleDayError, date_text, day_meant, month_text
 from budget_disclosure.model.house_style import in_house_style
 from budget_disclosure.model.money import round_half_up
 from budget_disclosure.narrative.forms import IndicatorRow, PerformanceForm
-from budget_disclosure.spec.tables import Purpose
-from budget_disclosure.tables.result import Table, table_of
+from budget_disclosure.tables.result import Table
 
 # The names a template can use; what each means is in ``docs/fields.md``.
 FIELDS = (
@@ -146,23 +145,6 @@ def document_properties(disclosure: Disclosure) -> Properties:
         author=ledger.name,
         dated=ledger.head.unit.approval_date.value,
     )
-
-
-def three_public_chart(disclosure: Disclosure) -> PieChart | None:
-    """Return the chart of “三公”经费 with the shown figures of its table; ``None`` when none of them is above zero."""
-    table = table_of(disclosure.tables, Purpose.THREE_PUBLIC)
-    if table is None:
-        return None
-    row_of = {items: row for row, items in table.items.items()}
-    single = {item: row_of.get((item,)) for item in ThreePublicItem}
-    amounts = {str(item): table.amount(row, table.whole_column).wan for item, row in single.items() if row}
-    total = sum(amounts.values(), Decimal(0))
-    if not total:
-        return None
-    slices = tuple(Slice(name, wan, round_half_up(wan * 100 / total)) for name, wan in amounts.items())
-    words = "；".join(f"{part.name}{part.wan:.2f}万元，占{part.share_pct:.2f}%" for part in slices if part.wan)
-    title = f"{disclosure.ledger.fiscal_year}年“三公”经费预算分布图（单位：万元）"
-    return PieChart(title, f"饼图：{disclosure.ledger.name}{title}。{words}。", slices)
 
 
 def _title(disclosure: Disclosure) -> str:

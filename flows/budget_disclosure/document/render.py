@@ -11,7 +11,6 @@ from budget_disclosure.document.context import (
     FIELDS,
     build_context,
     document_properties,
-    three_public_chart,
     used_tables,
 )
 from budget_disclosure.document.engine import load_template
@@ -19,6 +18,7 @@ from budget_disclosure.document.finish import finish
 from budget_disclosure.document.ooxml import DOCUMENT, parse, serialise, w
 from budget_disclosure.document.package import write_package
 from budget_disclosure.document.properties import add_chart, set_properties
+from budget_disclosure.document.three_public import three_public_chart
 from budget_disclosure.errors import TemplateError
 
 
