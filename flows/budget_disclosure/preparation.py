@@ -126,6 +126,24 @@ def prepare(
     )
 
 
+def prepare_unit(
+    submission: UnitSubmission, read: Iterable[Finding], spec: YearSpec, acceptances: Acceptances = NO_ACCEPTANCES
+) -> PreparedUnit:
+    """Return a unit's own document from its workbook alone, with everything that is found in it, in a run's words.
+
+    ``read`` are the findings of reading the workbook.
+    """
+    found = check_submission(submission, spec.codes)
+    code, name = submission.unit.unit_code.value, submission.unit.unit_name.value
+    marked = acceptances.mark((*read, *found), {submission.file: code})
+    if stops_department(marked):
+        return PreparedUnit(code, name, marked, None)
+    (unit,) = _computed([(submission, found)], spec)
+    own = _own_document(unit, spec, set(), acceptances)
+    told = {_identity(finding) for finding in own.findings}
+    return replace(own, findings=(*(f for f in marked if _identity(f) not in told), *own.findings))
+
+
 def _across_units(intake: DepartmentIntake, spec: YearSpec) -> tuple[Finding, ...]:
     """Return the findings of the rules across units, which run only when every workbook could be read.
 

@@ -186,13 +186,13 @@ def test_the_list_names_everything_and_links_to_the_cells(tmp_path: Path) -> Non
         valid_workbook(tmp_path), finding("C4", "政府采购"), finding("“公务接待费”行“上年数”", "三公经费"), whole
     )
     assert [row[1:] for row in listed(data)] == [
-        ["提醒", "X-778\n丙要说明", None, "整个文件", "旧文件", "新文件", None, "请说明丙。"],
         ["错误", "X-777\n甲等于乙", "三公经费", "“公务接待费”行“上年数”", "1.00 元", "2.00 元", None, "请改正甲。"],
         ["错误", "X-777\n甲等于乙", "政府采购", "C4", "1.00 元", "2.00 元", None, "请改正甲。"],
+        ["提醒", "X-778\n丙要说明", None, "整个文件", "旧文件", "新文件", None, "请说明丙。"],
     ]
     sheet = book(data)[LIST]
     links = {c.coordinate: c.hyperlink.location for row in sheet.iter_rows() for c in row if c.hyperlink}
-    assert links == {"E7": "'政府采购'!C4"}
+    assert links == {"E6": "'政府采购'!C4"}
     assert sheet["A2"].value == f"{FILE}：错误 2 项，提醒 1 项"
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight, sheet.print_title_rows) == (
         "landscape",

@@ -19,12 +19,15 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
 
 
 def _execute(arguments: argparse.Namespace) -> int:
+    from datetime import datetime
+
     from budget_disclosure.checking import check_file, choose_year, report_text
     from budget_disclosure.findings import is_blocked
     from budget_disclosure.publish.report import finding_as_dict
 
+    today = datetime.now().astimezone().date()
     checked = [
-        check_file(path, arguments.templates, arguments.year or choose_year(path, arguments.templates))
+        check_file(path, arguments.templates, arguments.year or choose_year(path, arguments.templates), today)
         for path in arguments.files
     ]
     if arguments.json:

@@ -27,6 +27,7 @@ class Entry:
     remedy: str
     basis: str
     accepted: str
+    weight: int = 0
 
     @property
     def cell(self) -> str:
@@ -40,7 +41,9 @@ class Entry:
 
 
 def entries_of(findings: Iterable[Finding], titles: Sequence[str] = ()) -> tuple[Entry, ...]:
-    """Return the findings in the order of the list: accepted ones last; those of the whole file first, then by sheet.
+    """Return the findings in the order of the list: errors, then doubtful amounts, published sentences, the rest.
+
+    Of equal weight, those of the whole file come first, then by sheet and row; accepted ones are last.
 
     ``titles`` are the sheets of the file in their order; without them sheets keep the order of the findings.
     """
@@ -100,11 +103,12 @@ def _entry(finding: Finding, titles: Mapping[str, str]) -> Entry:
     }
     areas = tuple(at.areas()) if title else ()
     texts = {key: xml_text(text) for key, text in words.items()}
-    return Entry(severity=finding.effective_severity, areas=areas, **texts)
+    return Entry(severity=finding.effective_severity, areas=areas, weight=finding.rule.weight, **texts)
 
 
-def _sort_key(entry: Entry, order: Mapping[str, int]) -> tuple[bool, bool, int, int, int, str]:
+def _sort_key(entry: Entry, order: Mapping[str, int]) -> tuple[bool, int, int, bool, int, int, int, str]:
     match = re.match(r"([A-Z]+)([0-9]+)", entry.cell)
     column, row = (match[1], int(match[2])) if match else ("", 0)
     sheet = order.get(entry.sheet, len(order))
-    return not entry.is_open, bool(entry.sheet), sheet, row, len(column), column + entry.rule
+    weight = _SEVERITIES.index(entry.severity), entry.weight
+    return not entry.is_open, *weight, bool(entry.sheet), sheet, row, len(column), column + entry.rule
