@@ -143,4 +143,5 @@ def _to_cell(place: Place, folder: Path) -> str:
     if place.copy is None:
         return ""
     path = quote(_relative(place.copy, folder))
-    return f"{path}#{quote(place.text, safe='!')}" if "!" in place.text and place.copy.suffix == ".xlsx" else path
+    first = place.text.partition(",")[0].partition(":")[0]
+    return f"{path}#{quote(first, safe='!')}" if "!" in first and place.copy.suffix == ".xlsx" else path
