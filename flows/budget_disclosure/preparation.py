@@ -93,7 +93,7 @@ def prepare(
     What was accepted is marked at every stage, so that an accepted error stops nothing.
     """
     intake = read_department(folder, spec, last_year)
-    by_unit = [(submission, check_submission(submission, spec.codes)) for submission in intake.submissions]
+    by_unit = [(submission, _checked(submission, intake, spec)) for submission in intake.submissions]
     findings = [*intake.findings, *(finding for _, found in by_unit for finding in found)]
     findings += _across_units(intake, spec)
     approvals = [submission.unit.approval_date.value for submission, _ in by_unit]
@@ -133,15 +133,21 @@ def prepare_unit(
 
     ``read`` are the findings of reading the workbook.
     """
-    found = check_submission(submission, spec.codes)
+    reading = tuple(read)
+    found = check_submission(submission, spec.codes, reading)
     code, name = submission.unit.unit_code.value, submission.unit.unit_name.value
-    marked = acceptances.mark((*read, *found), {submission.file: code})
+    marked = acceptances.mark((*reading, *found), {submission.file: code})
     if stops_department(marked):
         return PreparedUnit(code, name, marked, None)
     (unit,) = _computed([(submission, found)], spec)
     own = _own_document(unit, spec, set(), acceptances)
     told = {_identity(finding) for finding in own.findings}
     return replace(own, findings=(*(f for f in marked if _identity(f) not in told), *own.findings))
+
+
+def _checked(submission: UnitSubmission, intake: DepartmentIntake, spec: YearSpec) -> tuple[Finding, ...]:
+    reading = [finding for finding in intake.findings if finding.at.file == submission.file]
+    return check_submission(submission, spec.codes, reading)
 
 
 def _across_units(intake: DepartmentIntake, spec: YearSpec) -> tuple[Finding, ...]:

@@ -113,7 +113,7 @@ def test_a_deleted_sheet_is_missing(tmp_path: Path) -> None:
     book.save(path)
     assert messages(path) == [
         f"［错误］I-203 {FILE} › 国有资产：发现没有工作表“国有资产”，应为工作表“国有资产”。"
-        "请恢复该工作表的名称；已删除的，请用空白填报表重新填写。"
+        "请撤销刚才的改动（Ctrl+Z），或取空白填报表重新填写后报送。"
     ]
 
 

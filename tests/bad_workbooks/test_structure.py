@@ -35,8 +35,8 @@ def test_a_changed_group_header_is_one_finding_for_all_its_columns() -> None:
     assert ids({("基本支出", "I3"): "本年"}) == [("I-204", "基本支出!I3", "表头“本年”")]
 
 
-def test_a_blank_header_is_a_missing_column() -> None:
-    assert ids({("项目支出", "C3"): None}) == [("I-204", "项目支出!C3", "没有这一列")]
+def test_a_header_that_was_cleared_is_to_be_written_back() -> None:
+    assert ids({("项目支出", "C3"): None}) == [("I-204", "项目支出!C3", "没有表头文字")]
 
 
 def test_moved_columns_are_read_by_their_header() -> None:
@@ -64,7 +64,7 @@ def test_an_inserted_row_above_the_header_is_one_finding() -> None:
     def insert(page: SheetCells) -> SheetCells:
         return replace(page, cells={(r + 1, c): replace(cell, row=r + 1) for (r, c), cell in page.cells.items()})
 
-    assert after("绩效指标", insert) == [("I-204", "绩效指标!A3", "找不到模板的表头")]
+    assert after("绩效指标", insert) == [("I-410", "绩效指标!A3", "找不到模板的表头")]
 
 
 def test_a_changed_label_of_a_form_is_reported_where_it_stands() -> None:

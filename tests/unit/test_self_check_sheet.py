@@ -366,7 +366,7 @@ def python_findings(path: Path) -> tuple[bool, tuple[Finding, ...]]:
     intake = read_submission(path, path.name, year)
     if intake.submission is None:
         return False, intake.findings
-    return True, (*intake.findings, *check_submission(intake.submission, year_spec().codes))
+    return True, (*intake.findings, *check_submission(intake.submission, year_spec().codes, intake.findings))
 
 
 @pytest.mark.parametrize("name", VARIANTS)

@@ -1,26 +1,49 @@
 """All rules that need one submission only."""
 
+from collections.abc import Iterable, Iterator
+
 from budget_disclosure.checks.forms import check_forms
+from budget_disclosure.checks.own_document import stops_department
 from budget_disclosure.checks.performance import check_performance
 from budget_disclosure.checks.unit import check_unit
-from budget_disclosure.findings import Finding, is_blocked
+from budget_disclosure.findings import Finding, Severity
 from budget_disclosure.intake import rules
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.spec.codes import Codes
 
 
-def check_submission(submission: UnitSubmission, codes: Codes) -> tuple[Finding, ...]:
+def check_submission(submission: UnitSubmission, codes: Codes, reading: Iterable[Finding] = ()) -> tuple[Finding, ...]:
     """Return the findings of the U- and P- rules.
 
-    What the workbook's own sheet 校验 shows is a finding (I-406) only where these find nothing that blocks: its checks
-    are these rules once more, and one defect gives one finding.
+    ``reading`` are those of reading the workbook. What its own sheet 校验 shows is a finding (I-406) where neither
+    found the same: one defect gives one finding.
     """
     findings = (
         *check_unit(submission, codes),
         *check_performance(submission, codes),
         *check_forms(submission, codes),
     )
-    shown = submission.own_failures
-    if shown is None or is_blocked(findings):
-        return findings
-    return (*findings, Finding(rules.OWN_CHECK, shown.at, f"“校验”表保存的结果为{shown}", "各项都通过"))
+    return (*findings, *_own_failures(submission, (*reading, *findings)))
+
+
+def _own_failures(submission: UnitSubmission, found: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield what the sheet 校验 was saved with as not held and no rule found.
+
+    Nothing while an error is open that nobody can let stand: the sheet's numbers follow from it. A check of codes only
+    asks: the bureau may have added to its lists after the workbook was given out.
+    """
+    listed = list(found)
+    if stops_department(finding for finding in listed if not finding.rule.is_acceptable):
+        return
+    ids = {finding.rule.id for finding in listed}
+    for failure in submission.own_failures:
+        if not ids.intersection(failure.rules):
+            yield Finding(
+                rules.OWN_CHECK,
+                failure.at,
+                f"“校验”表 {failure.id} {failure.result}：{failure.left}，{failure.right}",
+                failure.sentence,
+                f"{failure.remedy}{rules.RECALCULATE_CHECK}",
+                difference=failure.difference,
+                severity=Severity.WARN if failure.follows_lists else None,
+            )

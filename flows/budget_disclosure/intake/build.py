@@ -28,6 +28,7 @@ from budget_disclosure.model.submission import (
     FundRevenue,
     Indicator,
     OverallTarget,
+    OwnFailure,
     Procurement,
     Project,
     ProjectRow,
@@ -43,7 +44,7 @@ _VINTAGES = ((Vintage.CURRENT_YEAR, "current"), (Vintage.CARRYOVER_IN, "carryove
 
 
 def build_submission(
-    file: str, sheets: Mapping[str, SheetRecords], spec: WorkbookSpec, own_failures: Cited[str] | None = None
+    file: str, sheets: Mapping[str, SheetRecords], spec: WorkbookSpec, own_failures: tuple[OwnFailure, ...] = ()
 ) -> UnitSubmission:
     """Return the submission. Every sheet of ``sheets`` is whole; ``own_failures`` are those its sheet 校验 shows."""
     forms = {key: records.records[0] for key, records in sheets.items() if records.records}

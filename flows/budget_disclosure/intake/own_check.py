@@ -1,36 +1,59 @@
-"""What the workbook's own sheet 校验 was saved with; its checks run again in Python, so nothing else there is read."""
+"""What the workbook's own sheet 校验 was saved with: Excel has seen the cells as they stand, so it may know better.
 
-from budget_disclosure.intake.cells import WorkbookCells, address
-from budget_disclosure.intake.text import same_key
-from budget_disclosure.model.cited import Cited
+Every check that has a rule runs again in Python. Where the two differ, columns that formulas look at are not those that
+the reader found, or formulas were changed; both must be looked at before a figure is published.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from budget_disclosure.intake.cells import RawCell, SheetCells, WorkbookCells, address
+from budget_disclosure.intake.text import plain, same_key
 from budget_disclosure.model.location import Location
-from budget_disclosure.spec.layout import LEVEL_COLUMN, RESULT_COLUMN
+from budget_disclosure.model.submission import OwnFailure
+from budget_disclosure.spec.layout import LEFT_NUMBER_COLUMN, LEVEL_COLUMN, RESULT_COLUMN, RIGHT_NUMBER_COLUMN
 from budget_disclosure.spec.self_check import MUST, SelfCheck, Verdict
 from budget_disclosure.spec.workbook import WorkbookSpec
 
 
-def shown_failures(book: WorkbookCells, spec: WorkbookSpec) -> Cited[str] | None:
-    """Return the checks that stop a document and are shown as not held, with the cell of the first.
+def shown_failures(book: WorkbookCells, spec: WorkbookSpec) -> tuple[OwnFailure, ...]:
+    """Return the checks that stop a document and are shown as not held, with their numbers, in the sheet's order.
 
-    ``None`` when there is none, when the sheet is gone, and when no program has calculated the workbook yet. A check
-    that repeats a rule of the tables (X-) does not count here: that rule speaks later, for the whole department.
+    There are none when the sheet is gone, and when no program has calculated the workbook yet.
     """
     title = same_key(spec.self_check.title)
     page = next((page for name, page in book.sheets.items() if same_key(name) == title), None)
-    if page is None:
-        return None
-    counted = {check.id for check in spec.self_check.checks() if not _is_of_tables(check)}
-    failed = []
+    return tuple(_failures(book.file, page, spec)) if page is not None else ()
+
+
+def _failures(file: str, page: SheetCells, spec: WorkbookSpec) -> Iterator[OwnFailure]:
+    checks = {check.id: check for check in spec.self_check.checks()}
     for row in sorted({row for row, _ in page.cells}):
-        check, result = page.at(row, 1).value, page.at(row, RESULT_COLUMN).value
-        blank = result == Verdict.BLANK and page.at(row, LEVEL_COLUMN).value == MUST
-        if check in counted and (result == Verdict.FAILED or blank):
-            failed.append((row, f"{check} {result}"))
-    if not failed:
-        return None
-    at = Location(book.file, page.title, address(failed[0][0], RESULT_COLUMN))
-    return Cited("、".join(words for _, words in failed), at)
+        check = checks.get(str(page.at(row, 1).value))
+        result = str(page.at(row, RESULT_COLUMN).value)
+        is_blank = result == Verdict.BLANK and page.at(row, LEVEL_COLUMN).value == MUST
+        if check is not None and (result == Verdict.FAILED or is_blank):
+            yield _failure(check, result, page, row, file)
 
 
-def _is_of_tables(check: SelfCheck) -> bool:
-    return any(rule.startswith("X-") for rule in check.rules)
+def _failure(check: SelfCheck, result: str, page: SheetCells, row: int, file: str) -> OwnFailure:
+    left, right = page.at(row, LEFT_NUMBER_COLUMN), page.at(row, RIGHT_NUMBER_COLUMN)
+    numbers = [cell.value for cell in (left, right) if isinstance(cell.value, Decimal)]
+    return OwnFailure(
+        id=check.id,
+        sentence=check.sentence,
+        result=result,
+        left=f"{check.left.title} {_number(left, check.unit)}",
+        right=f"{check.right.title} {_number(right, check.unit)}",
+        difference=numbers[0] - numbers[1] if len(numbers) == 2 and check.unit == "元" else None,
+        remedy=check.remedy,
+        at=Location(file, page.title, address(row, RESULT_COLUMN)),
+        rules=check.rules,
+        follows_lists=check.follows_lists,
+    )
+
+
+def _number(cell: RawCell, unit: str) -> str:
+    if isinstance(cell.value, Decimal):
+        return f"{cell.value:,.2f} 元" if unit == "元" else plain(cell.value)
+    return f"“{cell.value}”" if isinstance(cell.value, str) and cell.value.strip() else "没有数"

@@ -99,7 +99,7 @@ def _revision(intake: Intake) -> int:
 
 def _content(submission: UnitSubmission) -> frozenset[tuple[str, str, str]]:
     """Return what the unit filled in, by sheet and cell, whatever the file's name; its own checks follow from that."""
-    cells = input_cells([replace(submission, own_failures=None)])
+    cells = input_cells([replace(submission, own_failures=())])
     return frozenset((cell.at.sheet, cell.at.cell, cell.value) for cell in cells)
 
 

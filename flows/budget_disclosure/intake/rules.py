@@ -5,6 +5,7 @@ from typing import Final
 from budget_disclosure.findings import Concern, Rule, Severity
 
 _BASIS: Final = "单位填报表填写要求（填报表“填报说明”）"
+_BLANK_WORKBOOK: Final = "请撤销刚才的改动（Ctrl+Z），或取空白填报表重新填写后报送。"
 _OLD: Final = "请从财政部门取得本年度的空白填报表，把数据填入后重新报送。"
 
 
@@ -104,11 +105,16 @@ GAP_IN_CODES = Rule(
 # The workbook
 WRONG_VERSION = _block("I-201", "填报表的模板版本应与系统一致", _OLD)
 WRONG_YEAR = _block("I-202", "填报表的预算年度应与本次公开的年度一致", _OLD)
-SHEET_MISSING = _block("I-203", "填报表应有全部工作表", "请恢复该工作表的名称；已删除的，请用空白填报表重新填写。")
+SHEET_MISSING = _block("I-203", "填报表应有全部工作表", _BLANK_WORKBOOK)
 HEADER_CHANGED = _block(
     "I-204",
     "表头和项目名称应与模板一致",
-    "请把该单元格恢复为模板的文字；列或行被删除的，请用空白填报表重新填写。",
+    "请把该单元格恢复为模板的文字。",
+)
+MOVED = _block(
+    "I-410",
+    "列和行不应删除、移动或改作他用",
+    "有列（行）被删除、移动或改作他用，改表头会把别的数当作这里的数，请不要改表头：" + _BLANK_WORKBOOK,
 )
 NOT_FILLED = _block("I-213", "填报表应填写后报送", "这是还没有填写的填报表：请填写后报送，或核对是否发错了文件。")
 FIXED_CHANGED = _block(
@@ -234,9 +240,35 @@ HEAD_COLUMNS = _warn(
     "淡绿色的“部门”各列只由部门本级填写",
     "下属单位填的这些数不会采用，请清空；确是部门本级的，请改正“单位类别”。",
 )
-OWN_CHECK = _warn(
+OWN_CHECK = Rule(
     "I-406",
     "填报表自己的“校验”表应显示各项通过",
-    "系统没有查出填报错误，“校验”表的公式可能被改动过或没有重新计算：请用 Excel 或 WPS 打开核对，保存后重新报送。",
+    Severity.BLOCK,
+    _BASIS,
+    "请按“校验”表这一行的提示改正。",
+    Concern.AMOUNT,
+    is_acceptable=True,
 )
+RECALCULATE_CHECK: Final = (
+    "改好后仍不通过的，请在 Excel 或 WPS 中按 F9 重新计算、保存；还是不通过的，请取空白填报表重新填写。"
+)
+AMOUNT_IS_SUM = _block(
+    "I-411",
+    "金额栏不应是本表其他金额的合计",
+    "合计会被重复计算：请改填这一格自己的金额，没有的清空；合计行请删除，系统会自动合计。",
+)
+COLUMN_IS_SUBTOTAL = Rule(
+    "I-412",
+    "金额栏不应填本行其他资金来源的小计",
+    Severity.BLOCK,
+    _BASIS,
+    "小计会被重复计算：请核对，填的是小计的请清空这一列的金额；确实各安排一半的，由负责人在 waivers.yaml 写明理由。",
+    Concern.AMOUNT,
+    is_acceptable=True,
+)
+RECALCULATE: Final = (
+    "请用 Excel 或 WPS 打开，按 F9 重新计算后保存；数还不变的，是公式被改动，请从上一行复制公式，核对金额后重新报送。"
+)
+TOTAL_TYPED_OVER: Final = "合计栏由公式计算，这里改填了数：请核对各资金来源的金额，再从上一行复制公式恢复这一格。"
+WRONG_TOTAL = _block("I-413", "一行的合计应等于各资金来源之和", RECALCULATE)
 LOOKS_LIKE_WAN = _warn("I-404", "金额应以元为单位", "请确认没有按“万元”填写；按万元填的请全部改为元。")

@@ -20,6 +20,7 @@ from budget_disclosure.intake.structure import (
     merged_inputs,
     outside,
 )
+from budget_disclosure.intake.sums import AmountTable, row_of, sums_among_amounts
 from budget_disclosure.intake.text import compact, same_key
 from budget_disclosure.intake.total_rows import find_total_rows
 from budget_disclosure.model.location import Location
@@ -100,8 +101,12 @@ def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
         columns |= set(layout.columns.values())  # a changed header is reported; the data under it says nothing more
     numbered = {column for key, column in found.places.items() if page.sheet.field(key).fixed}
     last_row = max(layout.last_row, *rows, 0)
-    around = tuple(outside(page.cells, page.sheet, layout.first_row, last_row, columns, computed | numbered, page.file))
-    of_cells = gathered((*findings, *joining, *_row_rules(page, records)), page.is_blank)
+    around = tuple(
+        outside(page.cells, page.sheet, layout.first_row, last_row, columns, set(computed) | numbered, page.file)
+    )
+    of_cells = gathered(
+        (*findings, *joining, *_row_rules(page, records), *_sums(page, found, computed, separate)), page.is_blank
+    )
     structural = (*found.findings, *row_findings, *([totals.finding] if totals.finding else []), *merged)
     hidden = tuple(hidden_data(page.cells, page.sheet, _filled_cells(page, wanted), page.file))
     # The sums of a table that goes on below its rows would be those of a part of it.
@@ -204,6 +209,14 @@ def _rows_without_amount(page: Page, records: list[Record]) -> Iterator[Finding]
     for record in records:
         if all(record.readings[key].state is State.BLANK for key in amounts):
             yield Finding(rules.NO_AMOUNT, record.readings[amounts[0]].at, "各资金来源都是空白", "至少一个金额")
+
+
+def _sums(page: Page, found: Found, computed: Mapping[int, str], records: list[Record]) -> Iterator[Finding]:
+    """Yield amounts that are sums of others, in a table whose columns were all found."""
+    if not found.findings:
+        columns = {**found.places, **{key: column for column, key in computed.items()}}
+        rows = [row_of(record.at.cell) for record in records]
+        yield from sums_among_amounts(AmountTable(page.cells, page.sheet, page.file, columns, rows), records)
 
 
 def _duplicates(page: Page, records: list[Record]) -> Iterator[Finding]:

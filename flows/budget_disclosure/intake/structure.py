@@ -6,13 +6,22 @@ from dataclasses import dataclass
 from budget_disclosure.findings import Finding
 from budget_disclosure.intake import rules
 from budget_disclosure.intake.cells import RawCell, SheetCells, WorkbookCells, address, column_letters
-from budget_disclosure.intake.text import nearest, same_key
+from budget_disclosure.intake.changed_headers import Header, Labels, changed_headers, changed_labels
+from budget_disclosure.intake.text import same_key
 from budget_disclosure.intake.total_rows import total_word_in
 from budget_disclosure.model.location import Location
-from budget_disclosure.spec.layout import LABEL_COLUMN, RETURNED_LIST_TITLES, TOP_ROW, TableLayout, form_rows
-from budget_disclosure.spec.workbook import FieldSpec, SheetSpec, WorkbookSpec
+from budget_disclosure.spec.layout import (
+    LABEL_COLUMN,
+    RETURNED_LIST_TITLES,
+    TOP_ROW,
+    TableLayout,
+    form_rows,
+    table_layout,
+)
+from budget_disclosure.spec.workbook import FieldSpec, SheetKind, SheetSpec, WorkbookSpec
 
 _NO_SUBMISSION = "请确认文件没有放错；确是填报表的，请用 Excel 或 WPS 另存为“Excel 工作簿（*.xlsx）”后重新报送。"
+_WHICH = "请只保留填好的一张并改名为“{title}”，删除另一张。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +59,11 @@ def match_sheets(book: WorkbookCells, spec: WorkbookSpec) -> tuple[dict[str, She
     for sheet in spec.sheets:
         if sheet.key in sheets:
             continue
-        close = nearest(sheet.title, [stranger.title for stranger in strangers])
+        close = [stranger.title for stranger in strangers if _fits(stranger, sheet, book.file)]
         misspelt.update(close)
-        found = f"没有工作表“{sheet.title}”" + (f"，有“{close[0]}”" if close else "")
-        remedy = f"请把工作表“{close[0]}”改名为“{sheet.title}”。" if close else ""
+        found = f"没有工作表“{sheet.title}”" + (f"，有{'、'.join(f'“{title}”' for title in close)}" if close else "")
+        remedy = f"请把工作表“{close[0]}”改名为“{sheet.title}”。" if len(close) == 1 else ""
+        remedy = remedy or (_WHICH.format(title=sheet.title) if close else "")
         findings.append(
             Finding(rules.SHEET_MISSING, Location(book.file, sheet.title), found, f"工作表“{sheet.title}”", remedy)
         )
@@ -63,6 +73,19 @@ def match_sheets(book: WorkbookCells, spec: WorkbookSpec) -> tuple[dict[str, She
             hidden = "隐藏的" if stranger.is_hidden else ""
             findings.append(Finding(rules.EXTRA_SHEET, at, f"{hidden}工作表“{stranger.title}”", "只有模板的工作表"))
     return sheets, tuple(findings)
+
+
+def _fits(stranger: SheetCells, sheet: SheetSpec, file: str) -> bool:
+    """Return whether a sheet of another name is this one: every header and label of it is there."""
+    if sheet.kind is SheetKind.FORM:
+        return not match_form(stranger, sheet, file).findings
+    layout = table_layout(sheet)
+    if match_columns(stranger, sheet, layout, file).findings:
+        return False
+    words = {str(word): (str(word), layout.first_row + index) for index, word in enumerate(sheet.item_words)}
+    if layout.item_column is None:
+        return True
+    return not match_labels(stranger, sheet, words, layout.item_column, layout.first_row, file).findings
 
 
 def match_columns(page: SheetCells, sheet: SheetSpec, layout: TableLayout, file: str) -> Found:
@@ -88,19 +111,21 @@ def match_columns(page: SheetCells, sheet: SheetSpec, layout: TableLayout, file:
             missing.append(field)
     if not places:
         at = Location(file, sheet.title, address(layout.header_row, 1))
-        found = Finding(rules.HEADER_CHANGED, at, "找不到模板的表头", f"表头在第 {layout.header_row} 行")
+        found = Finding(rules.MOVED, at, "找不到模板的表头", f"表头在第 {layout.header_row} 行")
         return Found({}, (found,))
+    instead = {layout.columns[field.key] for field in missing}  # a copy over another column is that one's finding
+    twice = {header: column for header, column in twice.items() if column not in instead}
     findings = (
-        *_header_findings(page, sheet, layout, file, headers, places, missing),
+        *changed_headers(Header(page, sheet, layout, file, headers, places, missing)),
         *_columns_twice(page, sheet, layout, file, at_header, twice),
     )
     return Found(places, findings)
 
 
-def computed_columns(page: SheetCells, sheet: SheetSpec, layout: TableLayout) -> set[int]:
-    """Return the columns that are computed: found by their headers too, as inserted columns move them."""
-    wanted = {(same_key(field.group), same_key(field.header)) for field in sheet.fields if not field.is_read}
-    return {column for column, header in _headers(page, layout).items() if header in wanted}
+def computed_columns(page: SheetCells, sheet: SheetSpec, layout: TableLayout) -> dict[int, str]:
+    """Return the key of each computed column: found by headers too, as inserted columns move them."""
+    wanted = {(same_key(field.group), same_key(field.header)): field.key for field in sheet.fields if not field.is_read}
+    return {column: wanted[header] for column, header in _headers(page, layout).items() if header in wanted}
 
 
 def _columns_twice(
@@ -136,41 +161,16 @@ def _headers(page: SheetCells, layout: TableLayout) -> dict[int, tuple[str, str]
     return headers
 
 
-def _header_findings(
+def match_labels(
     page: SheetCells,
     sheet: SheetSpec,
-    layout: TableLayout,
+    wanted: Mapping[str, tuple[str, int]],
+    column: int,
+    first_row: int,
     file: str,
-    headers: Mapping[int, tuple[str, str]],
-    places: Mapping[str, int],
-    missing: list[FieldSpec],
-) -> Iterator[Finding]:
-    reported: set[str] = set()
-    for field in missing:
-        column = layout.columns[field.key]
-        actual = headers.get(column)
-        free = column not in places.values() and actual is not None
-        if free and actual is not None and field.group and actual[1] == same_key(field.header):
-            # Only the merged header above is wrong: one finding for all columns under it.
-            row, title, found = layout.group_row or 0, field.group, actual[0]
-            column = min(layout.columns[other.key] for other in sheet.fields if other.group == field.group)
-        else:
-            row = layout.header_row if field.group or layout.group_row is None else layout.group_row
-            title, found = field.header, actual[1] if free and actual is not None else ""
-        cell = address(row, column)
-        if cell in reported:
-            continue
-        reported.add(cell)
-        shown = str(page.at(row, column).value) if found else ""
-        at = Location(file, sheet.title, cell)
-        remedy = f"请把该单元格恢复为“{title}”。" if shown else ""
-        yield Finding(rules.HEADER_CHANGED, at, f"表头“{shown}”" if shown else "没有这一列", f"“{title}”", remedy)
-
-
-def match_labels(
-    page: SheetCells, sheet: SheetSpec, wanted: Mapping[str, tuple[str, int]], column: int, first_row: int, file: str
+    others: Iterable[str] = (),
 ) -> Found:
-    """Return the rows of declared labels (by key: label and declared row) in one column."""
+    """Return the rows of declared labels (by key: label and declared row) in one column; ``others`` are not read."""
     actual = {
         row: same_key(str(cell.value))
         for (row, at_column), cell in page.cells.items()
@@ -184,25 +184,17 @@ def match_labels(
             rows = [r for r, text in sorted(actual.items()) if text == same_key(label)]
             if rows:
                 places[key] = rows[0]
-    strangers = {row: str(page.at(row, column).value) for row in actual if row not in places.values()}
-    findings = []
-    for key, (label, row) in wanted.items():
-        if key in places:
-            continue
-        close = strangers.get(row) or next(iter(nearest(label, strangers.values())), "")
-        at_row = next((r for r, text in strangers.items() if text == close), row)
-        at = Location(file, sheet.title, address(at_row, column))
-        remedy = f"请把该单元格恢复为“{label}”。" if close else ""
-        found = f"“{close}”" if close else "没有这一行"
-        findings.append(Finding(rules.HEADER_CHANGED, at, found, f"“{label}”", remedy))
-    return Found(places, tuple(findings))
+    texts = {row: str(page.at(row, column).value).strip() for row in actual}
+    labels = Labels(page, sheet, column, file, wanted, places, frozenset(map(same_key, others)))
+    return Found(places, tuple(changed_labels(labels, texts)))
 
 
 def match_form(page: SheetCells, sheet: SheetSpec, file: str) -> Found:
     """Return the rows of a form's fields."""
     rows = form_rows(sheet)
     wanted = {field.key: (field.title, rows[field.key]) for field in sheet.fields if field.is_read}
-    return match_labels(page, sheet, wanted, LABEL_COLUMN, TOP_ROW + 1, file)
+    others = [field.title for field in sheet.fields if not field.is_read]
+    return match_labels(page, sheet, wanted, LABEL_COLUMN, TOP_ROW + 1, file, others)
 
 
 def merged_inputs(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from budget_disclosure.findings import Finding, is_blocked
+from budget_disclosure.findings import Finding
 from budget_disclosure.intake import rules
 from budget_disclosure.intake.build import build_submission
 from budget_disclosure.intake.cells import RawCell, SheetCells, WorkbookCells, address
@@ -46,7 +46,7 @@ def submission_from_cells(book: WorkbookCells, year: YearSpec) -> tuple[UnitSubm
     findings = (*findings, *looks_like_wan(year.workbook, sheets), *filled_head_columns(year.workbook, sheets))
     if not all(records.is_whole for records in sheets.values()):
         return None, findings
-    shown = None if is_blocked(findings) else shown_failures(book, year.workbook)
+    shown = shown_failures(book, year.workbook)
     return build_submission(book.file, sheets, year.workbook, shown), findings
 
 

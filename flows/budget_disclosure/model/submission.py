@@ -199,6 +199,27 @@ class OverallTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnFailure:
+    """A check of the workbook's own sheet 校验 that was saved as not held (``result``: 不通过, or a required 未填).
+
+    ``left`` and ``right`` are the two compared numbers as the sheet names and shows them, ``difference`` theirs in 元
+    where both are amounts. ``rules`` are those that find the same in Python; ``follows_lists``: it looks codes up in
+    the lists of the workbook, which may be older than the bureau's.
+    """
+
+    id: str
+    sentence: str
+    result: str
+    left: str
+    right: str
+    difference: Decimal | None
+    remedy: str
+    at: Location
+    rules: tuple[str, ...]
+    follows_lists: bool
+
+
+@dataclass(frozen=True, slots=True)
 class UnitSubmission:
     """Everything one workbook says. ``file`` is its name relative to the year's input folder.
 
@@ -206,8 +227,8 @@ class UnitSubmission:
     ``sheet.field`` for forms (``procurement.goods``) and ``sheet.item.field`` for fixed rows
     (``comparisons.预算收支总计.last_year``), with the keys of ``workbook.yaml``.
 
-    ``own_failures`` names the checks that the workbook's own sheet 校验 was saved with as not held, for rule I-406. It
-    follows from the other cells, so two submissions that differ only in it say the same.
+    ``own_failures`` are the checks that the workbook's own sheet 校验 was saved with as not held, for rule I-406. They
+    follow from the other cells, so two submissions that differ only in them say the same.
     """
 
     file: str
@@ -226,4 +247,4 @@ class UnitSubmission:
     indicators: tuple[Indicator, ...]
     other_notes: Cited[str] | None
     blanks: tuple[tuple[str, Location], ...] = ()
-    own_failures: Cited[str] | None = field(default=None, compare=False)
+    own_failures: tuple[OwnFailure, ...] = field(default=(), compare=False)

@@ -15,7 +15,7 @@ RETURNED_LIST_TITLES = ("问题清单", "校验问题清单")
 CHECK_COLUMNS = ("编号", "校验内容", "比较的数", "数值", "应对照的数", "数值", "差额", "结果", "性质", "怎么办", "位置")
 """The columns of the sheet 校验."""
 VERDICT_ROW, VERDICT_COLUMN, CHECK_HEADER_ROW = 3, 2, 4
-RESULT_COLUMN, LEVEL_COLUMN = 8, 9
+LEFT_NUMBER_COLUMN, RIGHT_NUMBER_COLUMN, RESULT_COLUMN, LEVEL_COLUMN = 4, 6, 8, 9
 
 
 @dataclass(frozen=True, slots=True)

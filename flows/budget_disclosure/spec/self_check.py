@@ -99,6 +99,11 @@ class SelfCheck(SpecModel):
             *(self.at, *self.needs, *self.marks),
         )
 
+    @property
+    def follows_lists(self) -> bool:
+        """Whether it looks codes up in the workbook's own lists, to which a bureau may have added since."""
+        return any("list_" in formula or "@bad_codes" in formula for formula in self.formulas)
+
     def spread(self) -> "tuple[SelfCheck, ...]":
         """Return the check itself, or one for each mapping of ``each`` with its words put in for ``«key»``."""
         if not self.each:
