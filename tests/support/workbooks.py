@@ -320,7 +320,7 @@ def _target_row(number: str) -> dict[str, Value]:
         "annual_goal": "完成管网改造并通过验收。",
         "responsible_person": "周明",
         "handler": "何岚",
-        "filled_on": "2024年2月20日",
+        "filled_on": "2024年1月20日",
     }
 
 

@@ -1,6 +1,6 @@
 """The structure of a workbook against its declaration: sheets, headers, labels, and data where nobody would read it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from budget_disclosure.findings import Finding
@@ -55,12 +55,12 @@ def match_sheets(book: WorkbookCells, spec: WorkbookSpec) -> tuple[dict[str, She
         return {}, (Finding(rules.SHEET_MISSING, Location(book.file), found, "本年度的单位填报表", _NO_SUBMISSION),)
     known = {same_key(sheet.title) for sheet in spec.sheets} | own
     strangers = [sheet for title, sheet in by_title.items() if title not in known]
-    misspelt: set[str] = set()
+    fitting = _fitting([sheet for sheet in spec.sheets if sheet.key not in sheets], strangers, book.file)
+    misspelt = {title for titles in fitting.values() for title in titles}
     for sheet in spec.sheets:
         if sheet.key in sheets:
             continue
-        close = [stranger.title for stranger in strangers if _fits(stranger, sheet, book.file)]
-        misspelt.update(close)
+        close = fitting[sheet.key]
         found = f"没有工作表“{sheet.title}”" + (f"，有{'、'.join(f'“{title}”' for title in close)}" if close else "")
         remedy = f"请把工作表“{close[0]}”改名为“{sheet.title}”。" if len(close) == 1 else ""
         remedy = remedy or (_WHICH.format(title=sheet.title) if close else "")
@@ -73,6 +73,20 @@ def match_sheets(book: WorkbookCells, spec: WorkbookSpec) -> tuple[dict[str, She
             hidden = "隐藏的" if stranger.is_hidden else ""
             findings.append(Finding(rules.EXTRA_SHEET, at, f"{hidden}工作表“{stranger.title}”", "只有模板的工作表"))
     return sheets, tuple(findings)
+
+
+def _fitting(missing: Sequence[SheetSpec], strangers: Sequence[SheetCells], file: str) -> dict[str, list[str]]:
+    """Return the titles of the sheets that may be a missing one, by its key.
+
+    The headers of one table may be among those of a larger one: what is certainly the larger one is not the smaller.
+    """
+    fitting: dict[str, list[str]] = {}
+    taken: set[str] = set()
+    for sheet in sorted(missing, key=lambda sheet: -len(sheet.fields)):
+        free = [stranger for stranger in strangers if stranger.title not in taken]
+        fitting[sheet.key] = [stranger.title for stranger in free if _fits(stranger, sheet, file)]
+        taken.update(fitting[sheet.key])
+    return fitting
 
 
 def _fits(stranger: SheetCells, sheet: SheetSpec, file: str) -> bool:
