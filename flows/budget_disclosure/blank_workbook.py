@@ -5,6 +5,7 @@ from pathlib import Path
 from budget_disclosure.errors import DisclosureError
 from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roster
 from budget_disclosure.publish.store import write_atomically
+from budget_disclosure.spec.bureau import load_bureau
 from budget_disclosure.spec.year import load_year
 from budget_disclosure.workbook.generate import workbook_bytes
 from budget_disclosure.workbook.values import WorkbookValues
@@ -21,7 +22,7 @@ def write_blank_workbook(target: Path, year: int, unit_code: str, inputs: Path, 
         raise DisclosureError(f"{target} 已存在，未覆盖。请换一个文件名，或先移走它。")
     spec = load_year(templates, year)
     entry = _in_roster(inputs / str(year) / ROSTER_NAME, unit_code)
-    write_atomically(target, workbook_bytes(spec, _values(entry), unit_code))
+    write_atomically(target, workbook_bytes(spec, _values(entry), unit_code, load_bureau(inputs, year)))
     return entry is not None
 
 

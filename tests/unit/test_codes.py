@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from budget_disclosure.errors import SpecError
-from budget_disclosure.model.classification import Cost
+from budget_disclosure.model.classification import Cost, UnitKind
 from budget_disclosure.spec.codes import Confidence, load_codes
+from budget_disclosure.spec.year import YearSpec
 
 SHIPPED = Path(__file__).parents[2] / "templates" / "2024" / "codes"
 
@@ -159,3 +160,35 @@ def test_the_shipped_lists_hold_revenue_items_of_both_budgets() -> None:
     leaves = {row.code[:5] for row in codes.revenue.leaves()}
     assert leaves == {"10301", "10306"}
     assert codes.revenue.path("1030148") == "非税收入/政府性基金收入/国有土地使用权出让收入"
+
+
+@pytest.mark.parametrize(
+    ("dept", "kind", "proposal"),
+    [
+        ("30101", UnitKind.ADMINISTRATIVE, "建议：50101 工资奖金津补贴"),
+        ("30101", UnitKind.CIVIL_SERVICE_MANAGED, "建议：50101 工资奖金津补贴"),
+        ("30101", UnitKind.PUBLIC_INSTITUTION, "建议：50501 工资福利支出"),
+        ("99999", UnitKind.ADMINISTRATIVE, ""),
+    ],
+)
+def test_the_government_item_is_proposed_by_the_departmental_one_and_the_kind_of_unit(
+    year_2024: YearSpec, dept: str, kind: UnitKind, proposal: str
+) -> None:
+    assert year_2024.codes.proposal(dept, kind) == proposal
+
+
+def test_several_government_items_are_a_choice_and_doubtful_ones_are_not_proposed(year_2024: YearSpec) -> None:
+    codes = year_2024.codes
+    doubtful = {(p.dept_code, p.gov_code) for p in codes.pairs if p.confidence is Confidence.DOUBTFUL}
+    proposed = {
+        (leaf.code, gov)
+        for leaf in codes.dept_economic.leaves()
+        for kind in UnitKind
+        for gov in codes.proposed_gov_codes(leaf.code, kind)
+    }
+    assert proposed
+    assert not proposed & doubtful
+    several = [leaf.code for leaf in codes.dept_economic.leaves()
+               if len(codes.proposed_gov_codes(leaf.code, UnitKind.ADMINISTRATIVE)) > 1]  # fmt: skip
+    assert several
+    assert codes.proposal(several[0], UnitKind.ADMINISTRATIVE).startswith("可选：")

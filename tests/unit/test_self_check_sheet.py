@@ -5,6 +5,7 @@ not pass is listed for each, and everything that is not listed must.
 """
 
 import csv
+import io
 import re
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
@@ -13,6 +14,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from budget_disclosure.checks.submission import check_submission
@@ -21,7 +23,7 @@ from budget_disclosure.findings import Finding, Severity
 from budget_disclosure.intake.reader import read_submission
 from budget_disclosure.spec.self_check import ASKED, SelfCheck, Verdict
 from budget_disclosure.spec.year import YearSpec
-from budget_disclosure.workbook.generate import write_workbook
+from budget_disclosure.workbook.generate import workbook_bytes, write_workbook
 from budget_disclosure.workbook.values import WorkbookValues
 from tests.support.workbooks import rewrite_part, unit_values, year_spec
 
@@ -288,10 +290,10 @@ VARIANTS: Mapping[str, Variant] = {
     "wrong_further_rows": Variant(wrong_further_rows, dict.fromkeys(("C-207.4", "C-208", "C-612"), FAILED)),
     "without_reasons": Variant(
         without_reasons,
-        {"C-401.1": ASK, "C-401.2": ASK, "C-402": ASK, "C-403": FAILED, "C-503.2": ASK},
+        {"C-401.1": FAILED, "C-401.2": FAILED, "C-402": ASK, "C-403": FAILED, "C-503.2": FAILED},
     ),
     "without_last_year": Variant(without_last_year, {"C-401.1": BLANK, "C-403": BLANK}),
-    "unequal_by_half_up": Variant(unequal_by_half_up, {"C-401.1": ASK}),
+    "unequal_by_half_up": Variant(unequal_by_half_up, {"C-401.1": FAILED}),
     "more_than_paid": Variant(more_than_paid, {"C-501.2": FAILED, "C-502.4": FAILED}),
     "perhaps_paid_and_vehicles_nobody_authorised": Variant(
         both(perhaps_paid_by_a_project, vehicles_nobody_authorised), {"C-501.2": UNCLEAR, "C-504": ASK}
@@ -418,10 +420,12 @@ def test_the_shipped_samples_may_be_sent(computed: dict[str, dict[str, Line]], u
 
 
 def test_the_verdict_counts_what_is_to_be_done(computed: dict[str, dict[str, Line]]) -> None:
-    assert computed["valid"][""].result == computed["full_size"][""].result == "可以报送"
-    assert computed["unequal_by_half_up"][""].result == "可以报送（另有 1 项提醒，请核对）"
+    ready = "可以报送（本表能查的都已通过）"
+    assert computed["valid"][""].result == computed["full_size"][""].result == ready
+    assert computed["columns_of_the_head"][""].result == f"{ready}（另有 1 项提醒，请核对）"
+    assert computed["unequal_by_half_up"][""].result == "还有 1 项不通过"
     assert computed["too_many_vehicles"][""].result == "还有 2 项不通过（另有 1 项提醒，请核对）"
-    assert computed["without_last_year"][""].result == "还有 0 项不通过、1 项未填（另有 1 项提醒，请核对）"
+    assert computed["without_last_year"][""].result == "还有 2 项未填"
 
 
 def test_both_operands_and_the_difference_are_shown(computed: dict[str, dict[str, Line]]) -> None:
@@ -435,5 +439,12 @@ def test_a_blank_workbook_passes_no_check(computed: dict[str, dict[str, Line]]) 
     lines = computed["blank"]
     # The prefilled unit code is there.
     assert {key for key, line in lines.items() if line.result == Verdict.PASSED} == {"C-205.2"}
-    assert lines[""].result.startswith("还有 0 项不通过、")
+    assert lines[""].result == "尚未填写"
     assert {lines[key].level for key in lines if lines[key].level} == {"必须", ASKED}
+
+
+def test_the_verdict_says_what_the_sheet_cannot_check() -> None:
+    spec = year_spec().workbook.self_check
+    page = openpyxl.load_workbook(io.BytesIO(workbook_bytes(year_spec())))[spec.title]
+    assert page["E3"].value == spec.beyond
+    assert "名称与编码是否相符" in spec.beyond

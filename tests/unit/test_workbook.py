@@ -13,6 +13,7 @@ import pytest
 from budget_disclosure.errors import DisclosureError
 from budget_disclosure.intake.reader import read_submission
 from budget_disclosure.model.classification import FundingSource, UnitKind, Vintage
+from budget_disclosure.spec.bureau import Bureau
 from budget_disclosure.spec.layout import table_layout
 from budget_disclosure.spec.workbook import SheetKind
 from budget_disclosure.spec.year import YearSpec
@@ -172,8 +173,101 @@ def test_printing_is_a4_fits_the_width_and_repeats_the_header(blank: bytes) -> N
         assert page.sheet_properties.pageSetUpPr is not None
         assert page.sheet_properties.pageSetUpPr.fitToPage
         assert page.page_setup.fitToHeight == 0
-        assert page.print_title_rows
+        assert page.print_title_rows or page.title in ("填报说明", "科目代码")
         assert page.freeze_panes
+
+
+def test_printing_ends_after_the_filled_rows_and_leaves_lists_and_instructions_out(blank: bytes) -> None:
+    def area(data: bytes, sheet: str) -> str:
+        return str(openpyxl.load_workbook(io.BytesIO(data))[sheet].print_area).replace("$", "")
+
+    assert area(blank, "基本支出") == "'基本支出'!A1:N35,'基本支出'!O1:T35"
+    assert area(blank, "绩效指标") == "'绩效指标'!A1:G33"
+    # An empty cell: nothing is printed.
+    assert area(blank, "科目代码") == "'科目代码'!Z1"
+    assert area(blank, "填报说明") == "'填报说明'!Z1"
+
+
+def test_the_printed_part_grows_with_the_rows_that_are_filled(year_2024: YearSpec) -> None:
+    values = WorkbookValues(rows={"mandate": [{"text": f"职责{number}。"} for number in range(40)]})
+    page = openpyxl.load_workbook(io.BytesIO(workbook_bytes(year_2024, values)))["主要职责"]
+    assert page.print_area.replace("$", "") == "'主要职责'!A1:B48"
+    # Rows that are filled in later beyond the printed ones are told in the title, which stands on every page.
+    assert page["A1"].value == (
+        '="主要职责"&IF(COUNTA(B49:B63)>0,"　！第 48 行以后的内容不在打印区域内，打印前请取消打印区域","")'
+    )
+
+
+def test_what_messages_advise_is_allowed_by_the_protection(blank: bytes) -> None:
+    for page in openpyxl.load_workbook(io.BytesIO(blank)):
+        protection = page.protection
+        # In this part of the format False means "not locked".
+        allowed = (protection.formatCells, protection.formatColumns, protection.formatRows, protection.sort)
+        assert (page.title, allowed) == (page.title, (False, False, False, False))
+
+
+def test_amounts_are_on_the_first_screen(blank: bytes, year_2024: YearSpec) -> None:
+    """A screen of 1366 points shows about 185 characters."""
+    for key in ("basic", "projects"):
+        sheet = year_2024.workbook.sheet(key)
+        index = [field.key for field in sheet.fields].index("current_general_public")
+        assert sum(field.width for field in sheet.fields[: index + 1]) <= 185
+
+
+def test_long_codes_wrap_and_do_not_shrink(blank: bytes) -> None:
+    page = openpyxl.load_workbook(io.BytesIO(blank))["基本支出"]
+    for cell in ("B6", "C6", "D6", "F6"):
+        assert (page[cell].alignment.wrap_text, page[cell].alignment.shrink_to_fit) == (True, None)
+    assert page.row_dimensions[6].height == 34
+
+
+def test_the_first_sheet_has_ten_steps_with_links(blank: bytes) -> None:
+    page = openpyxl.load_workbook(io.BytesIO(blank))["填报说明"]
+    steps = [row[0] for row in page.iter_rows() if str(row[0].value).startswith("第")]
+    assert [str(cell.value).split("　")[0] for cell in steps] == [f"第{number}步" for number in range(1, 11)]
+    assert [(cell.value, cell.hyperlink.location) for cell in (steps[0], steps[2], steps[9])] == [
+        ("第1步　单位信息", "'单位信息'!A1"),
+        ("第3步　基本支出", "'基本支出'!A1"),
+        ("第10步　校验", "'校验'!A1"),
+    ]
+
+
+def test_the_first_sheet_says_by_when_to_whom_and_where_to_send(year_2024: YearSpec, blank: bytes) -> None:
+    said = Bureau(report_by=date(2024, 3, 15), contact="预算股 王五 0358-1234567", send_to="交到财政局预算股")
+    page = openpyxl.load_workbook(io.BytesIO(workbook_bytes(year_2024, bureau=said)))["填报说明"]
+    assert [(page[f"A{row}"].value, page[f"B{row}"].value) for row in (4, 5, 6)] == [
+        ("报送截止", "2024年3月15日"),
+        ("联系人和电话", "预算股 王五 0358-1234567"),
+        ("报送方式", "交到财政局预算股"),
+    ]
+    shipped = openpyxl.load_workbook(io.BytesIO(blank))["填报说明"]
+    assert shipped["B4"].value == "（请向财政部门询问，由财政部门填写）"
+    assert not shipped["B4"].protection.locked
+
+
+def test_last_year_s_sheet_shows_this_year_s_figure_beside_the_reason(blank: bytes) -> None:
+    page = openpyxl.load_workbook(io.BytesIO(blank))["上年对比"]
+    assert [page.cell(4, column).value for column in (6, 7, 8)] == [
+        "本年预算数（元）",
+        "本年比上年增减（元）",
+        "增减％",
+    ]
+    general = "SUM('基本支出'!$I$6:$I$205,'项目支出'!$I$6:$I$205)"
+    assert page["F6"].value == f"=IF(COUNT('基本支出'!$I$6:$I$205,'项目支出'!$I$6:$I$205)=0,\"\",{general})"
+    assert page["G6"].value == '=IF(COUNT(F6,B6)=2,F6-B6,"")'
+    now, before = "ROUND(ROUND(F6,2)/10000,2)", "ROUND(ROUND(B6,2)/10000,2)"
+    assert page["H6"].value == (f'=IF(COUNT(F6,B6)<2,"",IF({before}=0,"—",ROUND(({now}-{before})/{before}*100,2)))')
+
+
+def test_government_items_are_proposed_beside_the_cell_and_in_its_list(blank: bytes) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(blank))
+    for sheet, gov, dept, path in (("基本支出", "F", "D", "G"), ("项目支出", "U", "F", "V")):
+        rules = {str(rule.sqref): rule.formula1 for rule in book[sheet].data_validations.dataValidation}
+        listed = rules[f"{gov}6:{gov}205"]
+        assert f'IF(({gov}6="")*COUNTIF(proposal_keys,LEFT({dept}6,5)&unit_kind_key)' in listed
+        assert f"VLOOKUP(LEFT(TRIM({dept}6),5)&unit_kind_key,table_proposals,2,FALSE)" in book[sheet][f"{path}6"].value
+        # The cell itself stays blank: a proposal is never the value.
+        assert book[sheet][f"{gov}6"].value is None
 
 
 def test_totals_add_up_the_whole_table(blank: bytes) -> None:

@@ -36,6 +36,7 @@ def broken(tmp_path: Path, templates: Path, before: str, after: str) -> SpecErro
         ("'COUNT([overall_target.amount])'", "'COUNT([overall_target.sum])'", "没有这样的字段：[overall_target.sum]"),
         ("['[assets.vehicles_note]']", "['[asset.vehicles_note]']", "没有这样的字段：[asset.vehicles_note]"),
         ("@rows(mandate)", "@lines(mandate)", "没有“@lines”，应为：bad_numbers"),
+        ("{sheet: mandate, text", "{sheet: mandates, text", "没有这样的工作表：mandates"),
         ("id: C-702", "id: C-701", "校验编号重复：C-701"),
         ("item: 一般公共预算当年支出", "name: 一般公共预算当年支出", "each 缺少：item"),
         ("    record_key: number\n", "", "有 once 字段的表应有 record_key"),

@@ -11,6 +11,7 @@ from budget_disclosure.importing.missing import missing_fields
 from budget_disclosure.importing.roster import ROSTER_FILE, RosterRow, updated_roster
 from budget_disclosure.importing.source import ImportSource, load_import
 from budget_disclosure.importing.values import workbook_values
+from budget_disclosure.spec.bureau import load_bureau
 from budget_disclosure.spec.year import YearSpec, load_year
 from budget_disclosure.workbook.generate import WorkbookValues, write_workbook
 
@@ -32,6 +33,7 @@ def import_workbooks(file: Path, inputs: Path, templates: Path, overwrite: bool 
     """
     source = load_import(file)
     spec = load_year(templates, source.data.fiscal_year)
+    bureau = load_bureau(inputs, source.data.fiscal_year)
     department = source.data.department
     folder = inputs / str(source.data.fiscal_year) / f"{department.code}-{department.name}"
     roster = folder.parent / ROSTER_FILE
@@ -45,7 +47,7 @@ def import_workbooks(file: Path, inputs: Path, templates: Path, overwrite: bool 
             drafts = []
             for unit, unit_values, path in zip(source.data.units, values, paths, strict=True):
                 draft = Path(scratch) / path.name
-                write_workbook(spec, draft, unit_values, unit.code)
+                write_workbook(spec, draft, unit_values, unit.code, bureau)
                 drafts.append(draft)
             _refuse_losses(drafts, paths, overwrite)
             for draft, path in zip(drafts, paths, strict=True):

@@ -135,12 +135,17 @@ class CheckGroup(SpecModel):
 
 
 class SelfCheckSpec(SpecModel):
-    """The sheet 校验. ``ready`` is what its verdict says when the workbook may be sent."""
+    """The sheet 校验. ``ready`` is what its verdict says when the workbook may be sent, ``untouched`` of a blank one.
+
+    ``beyond`` says what the sheet cannot check: people are not to take its verdict for the whole answer.
+    """
 
     title: str = Constrained(min_length=1, max_length=31)
     lead: str = Constrained(min_length=1)
     verdict_title: str
+    untouched: str = Constrained(min_length=1)
     ready: str = Constrained(min_length=1)
+    beyond: str = Constrained(min_length=1)
     summary_title: str
     groups: tuple[CheckGroup, ...] = Constrained(min_length=1)
 

@@ -160,7 +160,8 @@ class FieldSpec(SpecModel):
 
 
 class SheetSpec(SpecModel):
-    """One sheet. ``room`` is the number of rows a person may fill; ``unique`` the columns no two rows may share.
+    """One sheet. ``room`` is the number of rows a person may fill; ``unique`` the columns no two rows may share,
+    ``print_rows`` how many rows a blank one prints.
 
     Rows that share the value of ``record_key`` are parts of one record (a project on several classifications).
     """
@@ -171,6 +172,7 @@ class SheetSpec(SpecModel):
     lead: str = Constrained(min_length=1)
     fields: tuple[FieldSpec, ...] = Constrained(min_length=1)
     room: int = Constrained(default=0, ge=0, le=5000)
+    print_rows: int = Constrained(default=0, ge=0)
     minimum_rows: int = 0
     items: str = ""
     item_title: str = ""
@@ -226,6 +228,26 @@ class SheetSpec(SpecModel):
         return self
 
 
+class Step(SpecModel):
+    """One step of the instructions: the sheet it is about (a key, or ``self_check``), and what to do there."""
+
+    sheet: str
+    text: str = Constrained(min_length=1)
+
+
+class Instructions(SpecModel):
+    """The first sheet: ``unknown`` stands where the bureau has not said by when, to whom and where to send."""
+
+    purpose: str
+    steps: tuple[Step, ...] = Constrained(min_length=1)
+    notes: tuple[str, ...]
+    send_title: str
+    report_by: str
+    contact: str
+    send_to: str
+    unknown: str
+
+
 class Colours(SpecModel):
     """What the fill colours mean, as the instructions say it."""
 
@@ -246,7 +268,7 @@ class WorkbookSpec(SpecModel):
     template_version: str = Constrained(min_length=1)
     compatible_versions: tuple[str, ...] = ()
     title: str
-    instructions: tuple[str, ...] = Constrained(min_length=1)
+    instructions: Instructions
     colours: Colours
     sheets: tuple[SheetSpec, ...] = Constrained(min_length=1)
     instructions_title: str
@@ -290,6 +312,9 @@ class WorkbookSpec(SpecModel):
         for check, sheet, rest in self.self_check.references():
             if not self._has_cells(sheet, rest):
                 raise ValueError(f"校验 {check} 中没有这样的字段：[{sheet}.{rest}]")
+        for step in self.instructions.steps:
+            if step.sheet != "self_check" and step.sheet not in [sheet.key for sheet in self.sheets]:
+                raise ValueError(f"填报说明的步骤中没有这样的工作表：{step.sheet}")
         _refuse_repeats(list(self.versions), "模板版本")
         for title, field in [(page.title, field) for page in self.sheets for field in page.fields]:
             if field.since and field.since not in self.versions[1:]:

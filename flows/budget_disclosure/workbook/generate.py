@@ -8,6 +8,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.workbook.protection import WorkbookProtection
 
+from budget_disclosure.spec.bureau import Bureau
 from budget_disclosure.spec.workbook import SheetKind
 from budget_disclosure.spec.year import YearSpec
 from budget_disclosure.workbook.forms import add_form
@@ -18,25 +19,36 @@ from budget_disclosure.workbook.self_check import add_self_check
 from budget_disclosure.workbook.tables import add_table
 from budget_disclosure.workbook.values import Value, WorkbookValues, refuse_unknown
 
+NOTHING_SAID = Bureau()
+
 __all__ = ["WorkbookValues", "workbook_bytes", "write_workbook"]
 
 
-def write_workbook(spec: YearSpec, target: Path, values: WorkbookValues | None = None, unit_code: str = "") -> None:
+def write_workbook(
+    spec: YearSpec,
+    target: Path,
+    values: WorkbookValues | None = None,
+    unit_code: str = "",
+    bureau: Bureau = NOTHING_SAID,
+) -> None:
     """Write the workbook to ``target``; its folder must exist. Amounts are in 元.
 
-    Without ``values`` the workbook is blank but for ``unit_code``. Raises ``DisclosureError`` for values that are not
-    declared, for more rows than there is room, and for control characters in texts.
+    Without ``values`` the workbook is blank but for ``unit_code``; ``bureau`` says by when and where to send it.
+    Raises ``DisclosureError`` for values that are not declared, for more rows than there is room, and for control
+    characters in texts.
     """
-    target.write_bytes(workbook_bytes(spec, values, unit_code))
+    target.write_bytes(workbook_bytes(spec, values, unit_code, bureau))
 
 
-def workbook_bytes(spec: YearSpec, values: WorkbookValues | None = None, unit_code: str = "") -> bytes:
+def workbook_bytes(
+    spec: YearSpec, values: WorkbookValues | None = None, unit_code: str = "", bureau: Bureau = NOTHING_SAID
+) -> bytes:
     """Return what ``write_workbook`` writes: equal arguments, equal bytes."""
     filled = _with_unit_code(values or WorkbookValues(), unit_code)
     refuse_unknown(spec.workbook, filled)
     book = Workbook()
     book.remove(book.worksheets[0])
-    add_instructions(book, spec.workbook)
+    add_instructions(book, spec.workbook, bureau)
     for sheet in spec.workbook.sheets:
         if sheet.kind is SheetKind.FORM:
             add_form(book, spec, sheet, filled.forms.get(sheet.key, {}))

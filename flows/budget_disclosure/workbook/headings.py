@@ -13,7 +13,7 @@ _READABLE_WIDTH = 110
 
 
 def write_headings(sheet: Worksheet, title: str, lead: str, widths: Sequence[int]) -> None:
-    """Write title and lead across the columns that are visible without scrolling, and set all widths."""
+    """Write title (a formula where it begins with "=") and lead across the columns first seen, and set all widths."""
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     last, width = _readable(widths)

@@ -1,40 +1,83 @@
-"""The sheet 填报说明: steps, colours, every field with its help: the workbook explains itself on paper too."""
+"""The sheet 填报说明: by when and where to send, ten steps with links, colours, and every field with its help."""
 
 from openpyxl import Workbook
 from openpyxl.styles import PatternFill
+from openpyxl.utils import quote_sheetname
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.spec.workbook import SheetSpec, WorkbookSpec
+from budget_disclosure.spec.bureau import Bureau
+from budget_disclosure.spec.workbook import Instructions, SheetSpec, WorkbookSpec
 from budget_disclosure.workbook import styles
+from budget_disclosure.workbook.cells import put
 from budget_disclosure.workbook.heights import height_for
-from budget_disclosure.workbook.page import set_up_page
+from budget_disclosure.workbook.page import NOT_PRINTED, set_up_page
 
-_WIDTHS = (18, 34, 10, 12, 66)
+_WIDTHS = (20, 32, 10, 12, 66)
 _FIELD_HEADER = ("工作表", "栏目", "单位", "必填", "怎么填")
 
 
-def add_instructions(book: Workbook, spec: WorkbookSpec) -> None:
+def add_instructions(book: Workbook, spec: WorkbookSpec, bureau: Bureau) -> None:
     """Write 填报说明 as the first sheet."""
     sheet = book.create_sheet(spec.instructions_title)
     for column, width in enumerate(_WIDTHS, start=1):
         sheet.column_dimensions["ABCDE"[column - 1]].width = width
     sheet.cell(1, 1, spec.title).font = styles.TITLE
     sheet.row_dimensions[1].height = 30
-    row = _paragraphs(sheet, 2, f"模板版本 {spec.template_version}", spec.instructions)
-    row = _colours(sheet, row + 1, spec)
-    _fields(sheet, row + 1, spec.sheets)
-    set_up_page(sheet, landscape=False, freeze="A2", repeat_to=1)
-
-
-def _paragraphs(sheet: Worksheet, row: int, version: str, paragraphs: tuple[str, ...]) -> int:
-    sheet.cell(row, 1, version).font = styles.SMALL
-    for paragraph in paragraphs:
+    sheet.cell(2, 1, f"模板版本 {spec.template_version}").font = styles.SMALL
+    row = _sending(sheet, 3, spec.instructions, bureau)
+    _wide(sheet, row + 1, 1, spec.instructions.purpose)
+    row = _steps(sheet, row + 2, spec)
+    for note in spec.instructions.notes:
         row += 1
-        cell = sheet.cell(row, 1, paragraph)
-        cell.font, cell.alignment = styles.BODY, styles.LEFT
-        sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(_WIDTHS))
-        sheet.row_dimensions[row].height = height_for(paragraph, sum(_WIDTHS)) + 4
-    return row + 1
+        _wide(sheet, row, 1, note)
+    row = _colours(sheet, row + 2, spec)
+    _fields(sheet, row + 1, spec.sheets)
+    set_up_page(sheet, landscape=False, freeze="A2", repeat_to=1, print_areas=NOT_PRINTED)
+
+
+def _sending(sheet: Worksheet, row: int, words: Instructions, bureau: Bureau) -> int:
+    """Write by when, to whom and where to send; what the bureau has not said can be written in. Return the last row."""
+    sheet.cell(row, 1, words.send_title).font = styles.BOLD
+    day = bureau.report_by
+    lines = (
+        (words.report_by, f"{day.year}年{day.month}月{day.day}日" if day else ""),
+        (words.contact, bureau.contact),
+        (words.send_to, bureau.send_to),
+    )
+    for title, text in lines:
+        row += 1
+        label = sheet.cell(row, 1, title)
+        label.font, label.fill, label.border = styles.BODY, styles.FIXED_FILL, styles.BORDER
+        _wide(sheet, row, 2, "")
+        for column in range(2, len(_WIDTHS) + 1):
+            cell = sheet.cell(row, column)
+            cell.border, cell.fill, cell.protection = styles.BORDER, styles.INPUT_FILL, styles.UNLOCKED
+        put(sheet.cell(row, 2), text or words.unknown)
+        sheet.cell(row, 2).font = styles.BOLD if text else styles.SMALL
+    return row
+
+
+def _steps(sheet: Worksheet, row: int, spec: WorkbookSpec) -> int:
+    titles = {one.key: one.title for one in spec.sheets} | {"self_check": spec.self_check.title}
+    for number, step in enumerate(spec.instructions.steps, start=1):
+        title = titles[step.sheet]
+        cell = sheet.cell(row, 1, f"第{number}步　{title}")
+        cell.hyperlink = Hyperlink(
+            ref=cell.coordinate, location=f"{quote_sheetname(title)}!A1", display=str(cell.value)
+        )
+        cell.font, cell.alignment = styles.LINK, styles.LEFT
+        _wide(sheet, row, 2, step.text)
+        row += 1
+    return row
+
+
+def _wide(sheet: Worksheet, row: int, column: int, text: str) -> None:
+    """Write a paragraph across the rest of the columns."""
+    cell = sheet.cell(row, column, text or None)
+    cell.font, cell.alignment = styles.BODY, styles.LEFT
+    sheet.merge_cells(start_row=row, end_row=row, start_column=column, end_column=len(_WIDTHS))
+    sheet.row_dimensions[row].height = height_for(text, sum(_WIDTHS[column - 1 :])) + 4
 
 
 def _colours(sheet: Worksheet, row: int, spec: WorkbookSpec) -> int:

@@ -1,5 +1,8 @@
 """Print set-up and protection, the same on every sheet."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -8,26 +11,34 @@ from budget_disclosure.workbook.heights import ROW_HEIGHT
 
 A4 = 9
 
+NOT_PRINTED: Final = ("Z1",)
+"""A print area of one empty cell: whoever prints the whole workbook gets no lists and instructions."""
 
-# What a page of A4 shows at a size that can still be read.
-_READABLE_WIDTH = {True: 270, False: 170}
+
+READABLE_WIDTH: Final = {True: 270, False: 170}
+"""Characters that a landscape or portrait page of A4 shows at a size that can still be read."""
 
 
-def set_up_page(sheet: Worksheet, *, landscape: bool, freeze: str, repeat_to: int, width: int = 0) -> None:
+def set_up_page(
+    sheet: Worksheet, *, landscape: bool, freeze: str, repeat_to: int, print_areas: Sequence[str] = ()
+) -> None:
     """Set A4, fit to width, repeated header rows, frozen headers, and protection without a password.
 
-    A table wider than a readable page takes several pages side by side and repeats its frozen columns.
-    Columns and rows may be resized and filters used; only input cells, which are unlocked, can be changed.
+    Several ``print_areas`` are parts of a wide table side by side: each begins a page and repeats the frozen columns.
+    Rows, columns and cells may be formatted, filters used: what messages advise must be possible. Only input cells,
+    which are unlocked, can be changed.
     """
     sheet.freeze_panes = freeze
     sheet.page_setup.paperSize = A4
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.fitToWidth = pages = max(1, -(-width // _READABLE_WIDTH[landscape]))
-    sheet.page_setup.fitToHeight = 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"1:{repeat_to}"
-    frozen_column = coordinate_from_string(freeze)[0]
-    if pages > 1 and frozen_column != "A":
+    if print_areas:
+        sheet.print_area = list(print_areas)
+    if print_areas != NOT_PRINTED:
+        sheet.print_title_rows = f"1:{repeat_to}"
+    if len(print_areas) > 1:
+        frozen_column = coordinate_from_string(freeze)[0]
         sheet.print_title_cols = f"A:{get_column_letter(column_index_from_string(frozen_column) - 1)}"
     sheet.sheet_format.defaultRowHeight = ROW_HEIGHT
     sheet.sheet_format.customHeight = True
@@ -39,4 +50,5 @@ def set_up_page(sheet: Worksheet, *, landscape: bool, freeze: str, repeat_to: in
     protection = sheet.protection
     protection.sheet = True
     # In this part of the format False means "not locked".
-    protection.formatColumns = protection.formatRows = protection.autoFilter = False
+    protection.formatCells = protection.formatColumns = protection.formatRows = False
+    protection.autoFilter = protection.sort = False

@@ -13,7 +13,7 @@ from budget_disclosure.spec.workbook import CHOICES, CODE_LISTS, FieldSpec, Fiel
 from budget_disclosure.spec.year import YearSpec
 from budget_disclosure.workbook import styles
 from budget_disclosure.workbook.names import define, reference
-from budget_disclosure.workbook.page import set_up_page
+from budget_disclosure.workbook.page import NOT_PRINTED, set_up_page
 from budget_disclosure.workbook.references import cells
 from budget_disclosure.workbook.values import code_text
 
@@ -50,7 +50,7 @@ def add_codes_sheet(book: Workbook, year: YearSpec) -> None:
         define(book, f"table_{name}", reference(sheet.title, 2, first, 4, row - 1))
         define(book, f"codes_{name}", reference(sheet.title, 2, first, 2, row - 1))
     sheet.auto_filter.ref = f"A{TOP_ROW}:F{row - 1}"
-    set_up_page(sheet, landscape=True, freeze=f"A{TOP_ROW + 1}", repeat_to=TOP_ROW)
+    set_up_page(sheet, landscape=True, freeze=f"A{TOP_ROW + 1}", repeat_to=TOP_ROW, print_areas=NOT_PRINTED)
 
 
 def _write_code(sheet: Worksheet, row: int, codes: CodeList, leaf: Code, remark: str) -> None:

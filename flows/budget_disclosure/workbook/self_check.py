@@ -30,8 +30,8 @@ from budget_disclosure.workbook.references import cells
 
 _WIDTHS = (8, 46, 24, 17, 24, 17, 15, 10, 7, 44, 10)
 _LEFT, _RIGHT, _DIFFERENCE, _REMEDY, _LINK = 4, 6, 7, 10, 11
+_VERDICT_END = 4
 _NOT_COMPUTED = "无法计算"
-_LINK_FONT = Font(name=styles.FONT_NAME, size=10.5, color="0563C1", underline="single")
 _SUMMARY_HEADER = (
     ("资金来源", 2),
     ("基本支出·本年（元）", 3),
@@ -143,7 +143,7 @@ def _link(page: Worksheet, year: YearSpec, check: SelfCheck, row: int) -> None:
     target = cells(year.workbook, match.group(1), match.group(2)).replace("$", "").split(":")[0]
     cell = page.cell(row, _LINK, "去填写")
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, display="去填写")
-    cell.font, cell.border, cell.alignment = _LINK_FONT, styles.BORDER, styles.CENTRE
+    cell.font, cell.border, cell.alignment = styles.LINK, styles.BORDER, styles.CENTRE
 
 
 def _write_verdict(page: Worksheet, year: YearSpec, last: int) -> None:
@@ -159,22 +159,41 @@ def _write_verdict(page: Worksheet, year: YearSpec, last: int) -> None:
         )
     )
     also = f'IF({asked}>0,"（另有 "&({asked})&" 项提醒，请核对）","")'
-    text = (
-        f'=IF({failed}+{blank}=0,"{spec.ready}","还有 "&({failed})&" 项不通过"'
-        f'&IF({blank}>0,"、"&{blank}&" 项未填",""))&{also}'
+    open_ones = (
+        f'IF({failed}>0,({failed})&" 项不通过","")&IF(({failed})*{blank}>0,"、","")&IF({blank}>0,{blank}&" 项未填","")'
     )
+    left = f'"还有 "&{open_ones}'
+    text = f'=IF({_filled_cells(year)}=0,"{spec.untouched}",IF({failed}+{blank}=0,"{spec.ready}",{left})&{also})'
     label = page.cell(VERDICT_ROW, 1, spec.verdict_title)
     label.font, label.alignment = styles.BOLD, styles.CENTRE
     verdict = page.cell(VERDICT_ROW, VERDICT_COLUMN, text)
     verdict.font = Font(name=styles.HEADING_FONT, size=14, bold=True)
     verdict.alignment = styles.LEFT
-    page.merge_cells(start_row=VERDICT_ROW, end_row=VERDICT_ROW, start_column=VERDICT_COLUMN, end_column=6)
-    page.row_dimensions[VERDICT_ROW].height = 32
+    page.merge_cells(start_row=VERDICT_ROW, end_row=VERDICT_ROW, start_column=VERDICT_COLUMN, end_column=_VERDICT_END)
+    beyond = page.cell(VERDICT_ROW, _VERDICT_END + 1, spec.beyond)
+    beyond.font, beyond.alignment = styles.SMALL, styles.LEFT
+    page.merge_cells(
+        start_row=VERDICT_ROW, end_row=VERDICT_ROW, start_column=_VERDICT_END + 1, end_column=len(CHECK_COLUMNS)
+    )
+    page.row_dimensions[VERDICT_ROW].height = 40
     for prefix, colour in ((spec.ready, _FILLS[Verdict.PASSED]), ("还有", _FILLS[Verdict.FAILED])):
         cell = verdict.coordinate
         condition = f'LEFT(${cell[0]}${cell[1:]},{len(prefix)})="{prefix}"'
-        area = f"{cell}:F{VERDICT_ROW}"
+        area = f"{cell}:{get_column_letter(_VERDICT_END)}{VERDICT_ROW}"
         page.conditional_formatting.add(area, _rule(condition, colour))
+
+
+def _filled_cells(year: YearSpec) -> str:
+    """Return the count of cells that a person filled; who the unit is, is prefilled and does not count."""
+    spec = year.workbook
+    areas = (
+        cells(spec, sheet.key, field.key)
+        for sheet in spec.sheets
+        if sheet.key != "unit"
+        for field in sheet.fields
+        if field.is_input
+    )
+    return f"COUNTA({','.join(areas)})"
 
 
 def _colour(page: Worksheet, last: int) -> None:

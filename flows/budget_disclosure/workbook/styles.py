@@ -22,11 +22,12 @@ BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 BODY = Font(name=FONT_NAME, size=10.5)
 BOLD = Font(name=FONT_NAME, size=10.5, bold=True)
 SMALL = Font(name=FONT_NAME, size=9.5, color="595959")
+PATH = Font(name=FONT_NAME, size=8.5, color="595959")
 TITLE = Font(name=HEADING_FONT, size=16, bold=True)
+LINK = Font(name=FONT_NAME, size=10.5, color="0563C1", underline="single")
 UNLOCKED = Protection(locked=False)
 
 LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
-ONE_LINE = Alignment(horizontal="left", vertical="center", shrink_to_fit=True)
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 RIGHT = Alignment(horizontal="right", vertical="center")
 
@@ -62,8 +63,6 @@ def alignment(field: FieldSpec) -> Alignment:
         return CENTRE
     if (field.unit or field.computes == "change_percent") and field.type is not FieldType.LONG_TEXT:
         return RIGHT
-    if field.type is FieldType.CODE or field.computes == "code_path":
-        return ONE_LINE
     return LEFT
 
 
@@ -78,7 +77,7 @@ def fill(field: FieldSpec) -> PatternFill:
 
 def dress(cell: Cell | MergedCell, field: FieldSpec) -> None:
     """Give a data cell its look, and unlock it when a person fills it."""
-    cell.font = BODY
+    cell.font = PATH if field.computes == "code_path" else BODY
     cell.border = BORDER
     cell.fill = fill(field)
     cell.alignment = alignment(field)

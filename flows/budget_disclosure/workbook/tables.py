@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budget_disclosure.spec.layout import TableLayout, table_layout
@@ -15,12 +16,15 @@ from budget_disclosure.workbook.formulas import column_total, computed
 from budget_disclosure.workbook.headings import write_headings
 from budget_disclosure.workbook.heights import ROW_HEIGHT, height_for
 from budget_disclosure.workbook.measures import formula
-from budget_disclosure.workbook.page import set_up_page
+from budget_disclosure.workbook.page import READABLE_WIDTH, set_up_page
 from budget_disclosure.workbook.validations import validation
 from budget_disclosure.workbook.values import ITEM_KEY, Value, cell_value
 
 _ITEM_WIDTH = 26
 _TOTAL = "合计"
+_ROOM_ON_PAPER = 5
+_ROW_HEIGHT_OF_CODES = 34
+"""Two lines of a code with a long name, three of its full path."""
 
 
 def add_table(book: Workbook, year: YearSpec, sheet: SheetSpec, rows: Sequence[Mapping[str, Value]]) -> None:
@@ -28,7 +32,8 @@ def add_table(book: Workbook, year: YearSpec, sheet: SheetSpec, rows: Sequence[M
     page = book.create_sheet(sheet.title)
     layout = table_layout(sheet)
     widths = [_ITEM_WIDTH] * bool(layout.item_column) + [field.width for field in sheet.fields]
-    write_headings(page, sheet.title, sheet.lead, widths)
+    printed = _last_printed_row(sheet, layout, len(rows))
+    write_headings(page, _title(sheet, layout, printed), sheet.lead, widths)
     _write_header(page, sheet, layout)
     _write_totals(page, sheet, layout)
     _write_rows(page, year, sheet, layout, _placed(sheet, rows))
@@ -46,8 +51,46 @@ def add_table(book: Workbook, year: YearSpec, sheet: SheetSpec, rows: Sequence[M
         landscape=sheet.landscape,
         freeze=f"{frozen}{layout.first_row}",
         repeat_to=layout.totals_row or layout.header_row,
-        width=sum(widths),
+        print_areas=_print_areas(sheet, layout, widths, printed),
     )
+
+
+def _print_areas(sheet: SheetSpec, layout: TableLayout, widths: Sequence[int], printed: int) -> list[str]:
+    """Return the parts of a table that are printed side by side: no merged header is ever cut in two."""
+    groups = [sheet.item_title] * bool(layout.item_column) + [field.group for field in sheet.fields]
+    starts, width = [0], 0
+    for index, group in enumerate(groups):
+        is_inside = bool(index and group and group == groups[index - 1])
+        if not is_inside:
+            end = next((i for i in range(index + 1, len(groups)) if not group or groups[i] != group), len(groups))
+            if width + sum(widths[index:end]) > READABLE_WIDTH[sheet.landscape]:
+                starts.append(index)
+                width = sum(widths[:2])  # the frozen columns, repeated
+        width += widths[index]
+    ends = [*starts[1:], len(widths)]
+    return [
+        f"{get_column_letter(start + 1)}1:{get_column_letter(end)}{printed}"
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _last_printed_row(sheet: SheetSpec, layout: TableLayout, filled: int) -> int:
+    """Return where printing ends: after the filled rows and some room, but on paper no page of empty rows."""
+    rows = max(sheet.print_rows, filled + _ROOM_ON_PAPER) if sheet.print_rows else sheet.row_count
+    return layout.first_row + min(rows, sheet.row_count) - 1
+
+
+def _title(sheet: SheetSpec, layout: TableLayout, printed: int) -> str:
+    """Return the title; with a formula that says when rows beyond the printed ones are filled.
+
+    A print area cannot follow the rows: LibreOffice ignores a formula there, and Excel makes it a fixed one.
+    """
+    if printed == layout.last_row:
+        return sheet.title
+    letters = [get_column_letter(layout.columns[field.key]) for field in sheet.fields if field.is_input]
+    beyond = ",".join(f"{letter}{printed + 1}:{letter}{layout.last_row}" for letter in letters)
+    note = f"　！第 {printed} 行以后的内容不在打印区域内，打印前请取消打印区域"
+    return f'="{sheet.title}"&IF(COUNTA({beyond})>0,"{note}","")'
 
 
 def _placed(sheet: SheetSpec, rows: Sequence[Mapping[str, Value]]) -> list[Mapping[str, Value]]:
@@ -108,8 +151,8 @@ def _write_rows(
         row = layout.first_row + index
         if layout.item_column:
             _write_item(page, row, layout.item_column, str(sheet.item_words[index]))
-        if values:
-            page.row_dimensions[row].height = _height(sheet, values)
+        if lists or values:
+            page.row_dimensions[row].height = max(_height(sheet, values), _ROW_HEIGHT_OF_CODES if lists else 0)
         for field in sheet.fields:
             cell = page.cell(row, layout.columns[field.key])
             styles.dress(cell, field)
