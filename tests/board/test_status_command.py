@@ -1,4 +1,5 @@
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from budget_disclosure.board.collect import collect
 from budget_disclosure.board.page import link_to, shortened
 from budget_disclosure.board.text import status_text
 from budget_disclosure.cli import main
+from budget_disclosure.screen import display_width
 from tests.support.board_years import TODAY, YEAR, BoardYear, large_year
 
 
@@ -36,7 +38,7 @@ def test_the_rows_stand_in_columns_and_name_the_deadline(year: BoardYear) -> Non
     text = status_text(collect(YEAR, year.inputs, year.outputs, TODAY))
 
     row = next(line for line in text.splitlines() if line.startswith("101 "))
-    assert row.split()[2:] == ["有错误", "2/4", "4", "3", "1", "-", "超期", "1", "天（2024-03-14）"]
+    assert row.split()[2:] == ["有错误", "2/4", "4", "3", "1", "超期", "1", "天"]
     assert "超期未公开" in text
 
 
@@ -78,3 +80,64 @@ def test_links_are_relative_whatever_their_signs() -> None:
 def test_long_texts_are_cut_and_short_ones_are_not() -> None:
     assert shortened("好" * 110) == "好" * 110
     assert shortened("好" * 111) == "好" * 109 + "…"
+
+
+def long_named(root: Path) -> BoardYear:
+    year = large_year(root, departments=2)
+    name = "示例自治县党委机构编制委员会办公室和机构编制数据信息管理服务中心（事业单位登记管理局）"
+    year.roster("901", name, {"901001": name, "901002": f"{name}下属服务保障中心"})
+    year.workbook("901", name, "901001", name)
+    return year
+
+
+@pytest.mark.parametrize("make", [large_year, long_named], ids=["100 departments", "long names"])
+@pytest.mark.parametrize("options", [(), ("--all",), ("--only", "有错误", "缺单位")])
+def test_no_line_is_wider_than_80_columns(
+    make: Callable[[Path], BoardYear], options: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(make(tmp_path), *options)
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if display_width(line) > 80 and "/" not in line] == []
+    assert any(display_width(line) > 70 for line in lines)
+
+
+def test_a_hundred_departments_fit_a_screen_the_most_urgent_first(tmp_path: Path) -> None:
+    text = status_text(collect(YEAR, (year := large_year(tmp_path)).inputs, year.outputs, TODAY))
+
+    lines = text.splitlines()
+    assert len(lines) <= 30
+    assert "缺单位：20 个部门，60 个单位没有报送" in lines
+    rows = [line.split() for line in lines if line[:3].isdigit() and line[3] == " "]
+    assert len(rows) == 12
+    days = [int(row[-2]) for row in rows if "超期" in row]
+    assert days == sorted(days, reverse=True)
+    assert days
+    assert "另有 88 个部门：全部列出加 --all，只看一种加 --only 有错误 等。" in lines
+
+
+def test_one_state_can_be_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    year = large_year(tmp_path)
+
+    assert run(year, "--only", "有错误", "--json") == 0
+    data = json.loads(capsys.readouterr().out)
+    assert {one["state"] for one in data["departments"]} == {"有错误"}
+    assert len(data["departments"]) == data["stages"]["有错误"] == 20
+
+    assert run(year, "--only", "缺单位") == 0
+    text = capsys.readouterr().out
+    assert "缺单位：20 个部门\n" in text
+    assert "  110001 示例县" in text
+
+    assert run(year, "--only", "有错") == 2
+    assert "没有状态“有错”。可用的有：未报送、" in capsys.readouterr().err
+
+
+def test_a_mistyped_folder_is_told_and_not_made(
+    year: BoardYear, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = tmp_path / "ouputs"
+
+    assert main(["status", str(YEAR), "--inputs", str(year.inputs), "--outputs", str(nowhere)]) == 2
+    assert f"没有文件夹 {nowhere}" in capsys.readouterr().err
+    assert not nowhere.exists()

@@ -197,3 +197,47 @@ def test_times_are_those_of_the_clock_on_the_wall(monkeypatch: pytest.MonkeyPatc
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("command", "folder"),
+    [
+        (("run", "2024"), "inputs"),
+        (("run", "2024"), "templates"),
+        (("status", "2024"), "inputs"),
+        (("status", "2024"), "outputs"),
+        (("changes", "021"), "outputs"),
+        (("explain", "021", "39.51"), "inputs"),
+        (("explain", "021", "39.51"), "templates"),
+        (("check", "inputs/2024/021-中国共产党中阳县委员会办公室/021003-中阳县档案馆.xlsx"), "templates"),
+        (("workbook", "--year", "2024", "-o", "表.xlsx"), "templates"),
+        (("import", "tests/golden/zhongyang_2024/submission.yaml"), "templates"),
+        (("template", "check"), "templates"),
+        (("run", "2031"), ""),
+        (("status", "2031"), ""),
+        (("run", "2024", "--department", "999"), ""),
+        (("explain", "999", "39.51"), ""),
+        (("check", "nowhere.xlsx"), ""),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else value,
+)
+def test_wrong_use_is_told_with_exit_code_2_and_makes_nothing(
+    command: tuple[str, ...],
+    folder: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    project = Path(__file__).parents[2]
+    for name in ("inputs", "templates", "tests"):
+        (tmp_path / name).symlink_to(project / name, target_is_directory=True)
+    (tmp_path / "outputs").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+    assert exit_code(*command, *((f"--{folder}", "mistyped") if folder else ())) == 2
+
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("错误：")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["inputs", "outputs", "templates", "tests"]
+    assert list((tmp_path / "outputs").iterdir()) == []

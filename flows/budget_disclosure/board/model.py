@@ -310,6 +310,11 @@ class DepartmentStatus:
         return self.clock.state is ClockState.OVERDUE
 
     @property
+    def is_missing_units(self) -> bool:
+        """Whether a unit has not reported."""
+        return self.reported < len(self.units)
+
+    @property
     def reported(self) -> int:
         """How many of the units have reported."""
         return sum(unit.has_reported for unit in self.units)
@@ -355,6 +360,11 @@ class YearStatus:
     def missing_units(self) -> tuple[tuple[DepartmentStatus, UnitStatus], ...]:
         """The units that have not reported, with their departments."""
         return tuple((one, unit) for one in self.departments for unit in one.units if not unit.has_reported)
+
+    @property
+    def departments_missing_units(self) -> int:
+        """How many departments have units that have not reported."""
+        return sum(one.is_missing_units for one in self.departments)
 
 
 def department_status(facts: DepartmentFacts, today: date) -> DepartmentStatus:

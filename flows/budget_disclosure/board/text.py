@@ -1,37 +1,89 @@
 """The state of a year for the screen and for programs."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
-from unicodedata import east_asian_width
 
-from budget_disclosure.board.model import BoardFinding, DepartmentStatus, Link, Stage, UnitStatus, YearStatus
+from budget_disclosure.board.model import (
+    BoardFinding,
+    ClockState,
+    DepartmentStatus,
+    Link,
+    Stage,
+    UnitStatus,
+    YearStatus,
+)
+from budget_disclosure.screen import COLUMNS, cut, display_width, padded
 
 _FORMAT = 1
-_HEADER = ("部门", "状态", "单位", "错误", "提醒", "无法判断", "版本", "期限")
-_NUMBERS = {"单位", "错误", "提醒", "无法判断", "版本"}
-_WIDEST_NAME = 40
+_HEADER = ("部门", "状态", "单位", "错误", "提醒", "无法判断", "期限")
+_NUMBERS = {"单位", "错误", "提醒", "无法判断"}
+_GAP = "  "
+_NARROWEST_NAME = 16
+# So many departments are listed one by one with all that is to be known of them; of more, the most urgent.
+_MANY, _MOST_URGENT = 20, 12
+MISSING_UNITS = "缺单位"
+CHOICES: tuple[str, ...] = (*Stage, MISSING_UNITS, *ClockState)
 
 
-def status_text(status: YearStatus) -> str:
-    """Return the state for the screen: counts, a row a department, and who has to act."""
+def chosen(status: YearStatus, words: Sequence[str]) -> tuple[DepartmentStatus, ...]:
+    """Return the departments of which one of the words (``CHOICES``) is true, the most urgent first; all without."""
+    fitting = (one for one in status.departments if not words or any(_is(one, word) for word in words))
+    return tuple(sorted(fitting, key=_urgency))
+
+
+def status_text(status: YearStatus, only: Sequence[str] = (), *, show_all: bool = False) -> str:
+    """Return the state for the screen: counts, then a row a department, the most urgent first.
+
+    Of many departments those that need action first are shown, and how to see the others; ``only`` chooses by state,
+    deadline or missing units.
+    """
     lines = [f"{status.year} 年度部门预算公开，截至 {status.today}"]
     lines.append(f"最近一次运行：{status.last_run}" if status.last_run else "还没有运行记录。")
     lines += [f"注意：{problem}" for problem in status.problems]
-    lines += ["", _counted(f"部门 {len(status.departments)} 个", status.stages)]
-    lines.append(_counted("期限", status.clocks))
-    lines.append(_counted("检查结果（项）", {title: n for title, n in status.counts.by_title().items() if n}))
-    if status.departments:
-        lines += ["", *_table([_HEADER, *(_row(one) for one in status.departments)])]
-    lines += _section("超期未公开", (f"{one.title}：{one.clock.text}" for one in status.departments if one.is_overdue))
-    lines += _section("未报送的单位", (_missing(department, unit) for department, unit in status.missing_units))
-    lines += _section("有错误", (_errors(one) for one in status.departments if one.stage is Stage.HAS_ERRORS))
-    noted = (f"{one.title}：{note}" for one in status.departments for note in one.notes if "没有报送" not in note)
+    lines += ["", *_summary(status)]
+    departments = chosen(status, only)
+    is_short = not only and not show_all and len(departments) > _MANY
+    shown = departments[:_MOST_URGENT] if is_short else departments
+    if only:
+        lines += ["", f"{'、'.join(only)}：{len(shown)} 个部门"]
+    elif is_short:
+        lines += ["", f"最急的 {len(shown)} 个部门："]
+    if shown:
+        lines += ["", *_table([_HEADER, *(_row(one) for one in shown)])]
+    if is_short:
+        lines += [f"另有 {len(departments) - len(shown)} 个部门：全部列出加 --all，只看一种加 --only 有错误 等。"]
+        return "\n".join(lines)
+    lines += _section("超期未公开", (f"{one.title}：{one.clock.text}" for one in shown if one.is_overdue))
+    lines += _section("未报送的单位", _by_department(shown, lambda unit: not unit.has_reported))
+    lines += _section("有错误", (_errors(one) for one in shown if one.stage is Stage.HAS_ERRORS))
+    noted = (f"{one.title}：{note}" for one in shown for note in one.notes if "没有报送" not in note)
     lines += _section("说明", noted)
     return "\n".join(lines)
 
 
-def status_data(status: YearStatus) -> dict[str, Any]:
-    """Return the state for programs; paths are relative to ``outputs/<year>/``, days are ISO dates."""
+def _summary(status: YearStatus) -> Iterator[str]:
+    yield _counted(f"部门 {len(status.departments)} 个", status.stages)
+    yield _counted("期限", status.clocks)
+    yield _counted("检查结果（项）", {title: n for title, n in status.counts.by_title().items() if n})
+    missing = status.missing_units
+    if missing:
+        yield f"{MISSING_UNITS}：{status.departments_missing_units} 个部门，{len(missing)} 个单位没有报送"
+
+
+def _is(one: DepartmentStatus, word: str) -> bool:
+    return (word == MISSING_UNITS and one.is_missing_units) or word in (one.stage.value, one.clock.state.value)
+
+
+def _urgency(one: DepartmentStatus) -> tuple[bool, int, int, int, str]:
+    """Overdue ones first, the longest overdue before others; then by what has to be done; then by the days left."""
+    left = one.clock.days_left
+    is_known = left is not None and one.publication is None
+    days = left if is_known and left is not None else 0
+    return not one.is_overdue, days if one.is_overdue else 0, list(Stage).index(one.stage), days, one.code
+
+
+def status_data(status: YearStatus, only: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the state for programs: paths relative to ``outputs/<year>/``, ISO dates; ``only`` limits the departments."""
     return {
         "format": _FORMAT,
         "fiscal_year": status.year,
@@ -41,7 +93,9 @@ def status_data(status: YearStatus) -> dict[str, Any]:
         "stages": {stage.value: number for stage, number in status.stages.items()},
         "deadlines": {state.value: number for state, number in status.clocks.items()},
         "counts": status.counts.by_title(),
-        "departments": [_department(one) for one in status.departments],
+        "departments": [
+            _department(one) for one in status.departments if not only or any(_is(one, word) for word in only)
+        ],
     }
 
 
@@ -98,37 +152,20 @@ def _counted(title: str, counts: Mapping[Any, int]) -> str:
 
 
 def _row(one: DepartmentStatus) -> tuple[str, ...]:
-    counts, clock = one.counts, one.clock
-    deadline = f"{clock.text}（{clock.deadline}）" if clock.deadline else clock.text
-    title = _cut(one.title, _WIDEST_NAME)
+    counts = one.counts
     units = f"{one.reported}/{len(one.units)}"
-    numbers = (counts.block, counts.warn, counts.undetermined, one.versions)
-    return (title, one.stage.value, units, *(str(number) if number else "-" for number in numbers), deadline)
+    numbers = (counts.block, counts.warn, counts.undetermined)
+    return (one.title, one.stage.value, units, *(str(number) if number else "-" for number in numbers), one.clock.text)
 
 
 def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
-    """Yield the rows in columns; a Chinese character takes two places on the screen."""
-    widths = [max(_width(row[column]) for row in rows) for column in range(len(_HEADER))]
+    """Yield the rows in columns that fit the screen: names give way."""
+    widths = [max(display_width(row[column]) for row in rows) for column in range(len(_HEADER))]
+    others = sum(widths[1:]) + len(_GAP) * (len(widths) - 1)
+    widths[0] = min(widths[0], max(COLUMNS - others, _NARROWEST_NAME))
     for row in rows:
-        cells = zip(_HEADER, row, widths, strict=True)
-        yield "  ".join(_padded(text, width, is_right=title in _NUMBERS) for title, text, width in cells).rstrip()
-
-
-def _padded(text: str, width: int, *, is_right: bool) -> str:
-    blank = " " * (width - _width(text))
-    return blank + text if is_right else text + blank
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
-
-
-def _cut(text: str, width: int) -> str:
-    if _width(text) <= width:
-        return text
-    while _width(text) > width - 2:
-        text = text[:-1]
-    return f"{text}…"
+        cells = zip(_HEADER, (cut(row[0], widths[0]), *row[1:]), widths, strict=True)
+        yield _GAP.join(padded(text, width, is_right=title in _NUMBERS) for title, text, width in cells).rstrip()
 
 
 def _section(title: str, lines: Iterable[str]) -> list[str]:
@@ -136,8 +173,10 @@ def _section(title: str, lines: Iterable[str]) -> list[str]:
     return ["", f"{title}（{len(listed)}）：", *listed] if listed else []
 
 
-def _missing(department: DepartmentStatus, unit: UnitStatus) -> str:
-    return f"{unit.code} {unit.name}（{department.title}）"
+def _by_department(departments: Iterable[DepartmentStatus], is_meant: Callable[[UnitStatus], bool]) -> Iterator[str]:
+    for one in departments:
+        for unit in filter(is_meant, one.units):
+            yield f"{unit.code} {unit.name}（{one.title}）"
 
 
 def _errors(one: DepartmentStatus) -> str:

@@ -14,6 +14,15 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
         commands, "status", "各部门进度：谁没有报送、谁有错误、谁超期；并刷新总览页 index.html。", _execute
     )
     parser.add_argument("year", type=fiscal_year, metavar="年度", help="预算年度，如 2024")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        default=[],
+        action="extend",
+        metavar="状态",
+        help="只列这些状态的部门：有错误、超期、缺单位等",
+    )
+    parser.add_argument("--all", action="store_true", help="逐个列出全部部门（部门多时只列最急的）")
     parser.add_argument("--json", action="store_true", help="输出 JSON，供其他程序使用")
     add_folders(parser, "inputs", "outputs")
 
@@ -22,16 +31,26 @@ def _execute(arguments: argparse.Namespace) -> int:
     from datetime import datetime
 
     from budget_disclosure.board.collect import collect
-    from budget_disclosure.board.text import status_data, status_text
+    from budget_disclosure.board.text import CHOICES, status_data, status_text
     from budget_disclosure.board.write import write_page
+    from budget_disclosure.errors import DisclosureError
 
+    unknown = [word for word in arguments.only if word not in CHOICES]
+    if unknown:
+        raise DisclosureError(f"没有状态“{'、'.join(unknown)}”。可用的有：{'、'.join(CHOICES)}")
+    if not arguments.outputs.is_dir():
+        raise DisclosureError(
+            f"没有文件夹 {arguments.outputs}。请在项目文件夹里运行，或用 --outputs 指明 outputs 文件夹的位置。"
+        )
     now = datetime.now().astimezone()
     status = collect(arguments.year, arguments.inputs, arguments.outputs, now.date())
     page = write_page(status, arguments.outputs, f"{now:%Y-%m-%d %H:%M}")
     if arguments.json:
-        json.dump({**status_data(status), "page": page.as_posix()}, sys.stdout, ensure_ascii=False, indent=2)
+        json.dump(
+            {**status_data(status, arguments.only), "page": page.as_posix()}, sys.stdout, ensure_ascii=False, indent=2
+        )
         print()
     else:
-        say(status_text(status))
+        say(status_text(status, arguments.only, show_all=arguments.all))
         say(f"\n总览页：{page}")
     return 1 if status.problems else 0
