@@ -413,3 +413,29 @@ def test_an_unreadable_workbook_gets_the_page_only(tmp_path: Path) -> None:
     )
     assert returned.workbook is None
     assert "X-777" in returned.page.read_text(encoding="utf-8")
+
+
+# --- ranges and other readers -----------------------------------------------------------------------------------------
+
+
+def test_every_cell_of_a_range_is_marked_and_its_first_cell_has_the_comment(tmp_path: Path) -> None:
+    data = copy_of(valid_workbook(tmp_path), finding("I6:I12,I15"), finding("B7"))
+    assert marks(data) == {"B7 I6:I12 I15": "错误"}
+    assert sorted(comments(data)) == ["B7", "I15", "I6"]
+    places = {row[4] for row in listed(data) if row[4]}
+    assert places == {"I6:I12,I15", "B7"}
+    assert [link.location for link in book(data)[LIST]._hyperlinks] == ["'基本支出'!I6:I12", "'基本支出'!B7"]
+
+
+def test_targets_of_relations_that_we_add_are_relative_as_every_reader_expects(tmp_path: Path) -> None:
+    original = parts(valid_workbook(tmp_path).read_bytes())
+    copy = parts(copy_of(tmp_path / FILE, finding("I6")))
+    added = [
+        relation.get("Target", "")
+        for name in copy
+        if name.endswith(".rels")
+        for relation in etree.fromstring(copy[name])
+        if name not in original or relation.get("Target", "").encode() not in original[name]
+    ]
+    assert len(added) >= 3  # the list of findings, comments, shapes
+    assert [target for target in added if target.startswith("/")] == []

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -47,6 +47,9 @@ def read_cell(cell: RawCell, context: CellContext) -> tuple[Reading, tuple[Findi
         if not context.field.required:
             return Reading(State.BLANK, context.at), ()
         return _unread(context, _finding(context, rules.REQUIRED_BLANK, "空白", f"填写“{context.field.full_title}”"))
+    if context.field.type is FieldType.DATE and cell.kind is CellKind.ERROR and cell.number is not None:
+        # 20240206 in a cell with a date format: as the number of a day it is none.
+        cell = replace(cell, kind=CellKind.NUMBER, value=cell.number)
     if defect := _defect(cell, context):
         return _unread(context, defect)
     value, findings = _parse(cell, context)

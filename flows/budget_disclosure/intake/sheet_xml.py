@@ -125,7 +125,7 @@ class _SheetParser:
             has_saved_value=formula is None or bool(text) or kind_word == "str",
             shows_plain_number=shown.is_plain,
             shows_percent=shown.is_percent,
-            number=_number(text)[1] if kind is CellKind.DATE and kind_word == "n" else None,  # type: ignore[arg-type]
+            number=_serial(text) if shown.is_date and kind_word == "n" else None,
             formula=source,
             formula_of=home,
         )
@@ -188,6 +188,12 @@ def _number(text: str) -> Parsed:
     if exact.adjusted() > _HIGHEST_EXPONENT:
         return CellKind.BROKEN, text
     return CellKind.NUMBER, exact if len(exact.as_tuple().digits) <= _SHOWN.prec else _SHOWN.plus(exact).normalize()
+
+
+def _serial(text: str) -> Decimal | None:
+    """Return the number that a cell with a date format was saved with."""
+    value = _number(text)[1]
+    return value if isinstance(value, Decimal) else None
 
 
 def _iso_date(text: str) -> Parsed:

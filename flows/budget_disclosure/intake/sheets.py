@@ -75,7 +75,7 @@ def _read_form(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
         *merged,
         *hidden_data(page.cells, page.sheet, filled, page.file),
         *outside(page.cells, page.sheet, TOP_ROW + 1, last_row, set(range(1, NOTE_COLUMN + 1)), set(), page.file),
-        *findings,
+        *gathered(findings, page.is_blank),
     )
     return SheetRecords((record,), not found.findings and record.is_whole), all_findings
 
