@@ -92,6 +92,14 @@ class SheetCells:
         """Return the cell, a blank one where nothing is filled."""
         return self.cells.get((row, column)) or RawCell(row, column, CellKind.BLANK, None)
 
+    def shown(self, row: int, column: int) -> RawCell:
+        """Return the cell that people see at this place: under a merged one nothing is seen of the others."""
+        for merged in self.merged:
+            if (row, column) in merged:
+                first = (row, column) == (merged.first_row, merged.first_column)
+                return self.at(row, column) if first else RawCell(row, column, CellKind.BLANK, None)
+        return self.at(row, column)
+
     def filled(self) -> Iterator[RawCell]:
         """Yield the cells that say something, by row and column."""
         for place in sorted(self.cells):

@@ -160,7 +160,11 @@ def _columns_twice(
 
 
 def _headers(page: SheetCells, layout: TableLayout) -> dict[int, tuple[str, str]]:
-    """Return (group, title) of every column that has a header; a title in the group row alone has no group."""
+    """Return (group, title) of every column that has a header; a title in the group row alone has no group.
+
+    A merged header says the same in all its cells, also when it was unmerged: filled (the same words over and under
+    one another are a title without a group) or left in its first cell only.
+    """
     columns = [column for row, column in page.cells if row in (layout.group_row, layout.header_row)]
     headers: dict[int, tuple[str, str]] = {}
     group = ""
@@ -168,7 +172,7 @@ def _headers(page: SheetCells, layout: TableLayout) -> dict[int, tuple[str, str]
         top = _word(page, layout.group_row, column) if layout.group_row else ""
         title = _word(page, layout.header_row, column)
         group = top or group
-        if title:
+        if title and title != top:
             headers[column] = (group if layout.group_row else "", title)
         elif top:
             headers[column], group = ("", top), ""
@@ -294,5 +298,5 @@ def _first_cell(cells: list[RawCell], row: int = 0, column: int = 0) -> str:
 
 
 def _word(page: SheetCells, row: int, column: int) -> str:
-    cell = page.at(row, column)
+    cell = page.shown(row, column)
     return "" if cell.is_blank else same_key(str(cell.value))
