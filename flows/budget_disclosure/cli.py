@@ -8,13 +8,13 @@ import sys
 from collections.abc import Callable, Sequence
 
 from budget_disclosure import __version__
-from budget_disclosure.commands import changes, check, explain, import_file, run, status, template, workbook
+from budget_disclosure.commands import changes, check, explain, import_file, publish, run, status, template, workbook
 from budget_disclosure.commands.output import until_nobody_reads
 from budget_disclosure.commands.parser import ChineseParser
 from budget_disclosure.errors import DisclosureError, describe_os_error
 
 EXIT_FAULT = 2
-_COMMANDS = (run, status, check, changes, explain, workbook, import_file, template)
+_COMMANDS = (run, status, publish, check, changes, explain, workbook, import_file, template)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -37,6 +37,11 @@ class PublicationState(StrEnum):
     CHANGED = "公开后有变动"
 
 
+def publication_text(state: PublicationState, version: int) -> str:
+    """Return a state with the number of the version that was published, where it is one."""
+    return f"{state}第 {version} 版" if state is PublicationState.PUBLISHED and version else state.value
+
+
 @unique
 class DocumentState(StrEnum):
     """The end of one document, the department's or a unit's."""
@@ -90,9 +95,11 @@ class DepartmentOutcome:
 
     ``documents`` has the department's own first, then its units'; it is empty when the department has errors.
     ``returned`` are the copies and pages that go back to units, ``residues`` explain what rounding does to shown sums,
-    ``version`` says which version is published and what changed in it, ``inputs`` are the digests of the workbooks that
-    were read, by name, ``approval_date`` the day from which the term of publication runs, ``reported`` code and name of
-    the units whose workbooks could be read, ``unit_codes`` the unit's code by its workbook, as findings call it.
+    ``publication`` and ``published_version`` say where the documents stand between draft and web, ``version`` the same
+    in words and what changed since; ``run_changes`` is the list of what this run changed in the draft. ``inputs`` are
+    the digests of the workbooks that were read, by name, ``approval_date`` the day from which the term of publication
+    runs, ``reported`` code and name of the units whose workbooks could be read, ``unit_codes`` the unit's code by its
+    workbook, as findings call it.
     """
 
     code: str
@@ -110,6 +117,14 @@ class DepartmentOutcome:
     approval_date: str = ""
     reported: tuple[tuple[str, str], ...] = ()
     unit_codes: tuple[tuple[str, str], ...] = ()
+    publication: PublicationState | None = None
+    published_version: int = 0
+    run_changes: Path | None = None
+
+    @property
+    def publication_text(self) -> str:
+        """Where the documents stand, as people read it: ``待公开``, ``已公开第 2 版``, ``公开后有变动``; or nothing."""
+        return publication_text(self.publication, self.published_version) if self.publication else ""
 
     @property
     def title(self) -> str:

@@ -5,7 +5,7 @@ Contents are prepared (``preparation``), then produced as files (``production``)
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -13,27 +13,41 @@ from time import perf_counter_ns
 
 from budget_disclosure.checks.last_year import check_last_year
 from budget_disclosure.checks.waivers import Acceptances, apply_waivers, waivers_of
-from budget_disclosure.correction.kept import PublishedDocument
-from budget_disclosure.correction.recording import CORRECTIONS_FOLDER, file_digests, finish_corrections, record_version
+from budget_disclosure.correction.draft import Draft, announce_draft, draft_of, paths_of, read_draft, write_draft
+from budget_disclosure.correction.kept import CurrentDocument, subject_of
+from budget_disclosure.correction.publishing import Settled, draft_documents, settle
+from budget_disclosure.correction.recording import (
+    CORRECTIONS_FOLDER,
+    DRAFT_FOLDER,
+    file_digests,
+    remove_draft_correction,
+    write_draft_correction,
+)
+from budget_disclosure.correction.release import SET_ASIDE, release_problems
+from budget_disclosure.correction.run_changes import write_run_changes
+from budget_disclosure.correction.standing import Standing, standing
 from budget_disclosure.errors import DisclosureError, describe_os_error
+from budget_disclosure.ledger.department import Scope
 from budget_disclosure.outcome import (
     DepartmentOutcome,
     DepartmentState,
     DocumentOutcome,
     DocumentState,
+    PublicationState,
     counts_text,
+    publication_text,
 )
 from budget_disclosure.preparation import Prepared, prepare
 from budget_disclosure.production import TEMPLATE_NAME, Order, Published, produce
 from budget_disclosure.publish.archive import read_archive, read_last_units
 from budget_disclosure.publish.names import department_folder
+from budget_disclosure.publish.register import REGISTER_NAME, read_register
 from budget_disclosure.publish.report import ReportContext, write_report
-from budget_disclosure.publish.store import finish_publishing
 from budget_disclosure.returned.deliver import deliver_returned_copies
 from budget_disclosure.spec.waivers import WAIVERS_NAME, load_waivers
 from budget_disclosure.spec.year import YearSpec, year_spec
-from budget_disclosure.versions.folders import remove_leftovers
 from budget_disclosure.versions.store import VERSIONS_FOLDER
+from budget_disclosure.versions.version import Version
 
 __all__ = [
     "TEMPLATE_NAME",
@@ -46,6 +60,7 @@ __all__ = [
     "with_report",
     "year_spec",
 ]
+_ARCHIVES = (VERSIONS_FOLDER, CORRECTIONS_FOLDER, SET_ASIDE)
 _log = logging.getLogger(__name__)
 
 
@@ -81,10 +96,14 @@ def process_department(job: DepartmentJob) -> DepartmentOutcome:
     """
     started = perf_counter_ns()
     spec = year_spec(job.templates, job.year)
-    _finish_killed_run(job.output_folder)
+    settled = _settle(job)  # what was published is pinned before anything is written over it
     inputs = file_digests(job.folder, "*.xlsx") if job.folder else {}
     prepared = _prepared(job, spec)
-    outcome = _without_documents(job, prepared) if prepared.disclosure is None else _publish(job, spec, prepared)
+    if prepared.disclosure is None:
+        outcome = _without_documents(job, prepared)
+    else:
+        outcome = _generate(job, spec, prepared, inputs)
+    outcome = _with_publication(job, outcome, settled)
     outcome = replace(
         outcome,
         returned=_return_copies(job, spec, prepared, outcome),
@@ -138,20 +157,24 @@ def with_report(job: DepartmentJob, outcome: DepartmentOutcome) -> DepartmentOut
     return replace(outcome, report=write_report(folder, outcome, ReportContext(job.year, tuple(older))))
 
 
-def _finish_killed_run(folder: Path) -> None:
-    """Finish or remove what a killed run left half done, also where this run will write nothing of its kind."""
-    finish_publishing(folder)
-    for archive in (VERSIONS_FOLDER, CORRECTIONS_FOLDER):
-        remove_leftovers(folder / archive)
+def _settle(job: DepartmentJob) -> Settled:
+    """Pin what the register says was published, as it stands on the disk."""
+    if job.folder is None:
+        return settle(job.output_folder, job.year, (), job.now)
+    register = read_register(job.folder.parent / REGISTER_NAME, job.year, job.now.date())
+    publications = register.of(job.code).publications
+    if publications:
+        # Nothing on the disk is an answer too: what this run is about to make is not what was published.
+        job.output_folder.mkdir(parents=True, exist_ok=True)
+    return settle(job.output_folder, job.year, publications, job.now)
 
 
 def _is_archive(path: Path, folder: Path) -> bool:
-    """Return whether a file belongs to what is kept on purpose: versions, corrections."""
-    return path.relative_to(folder).parts[0] in (VERSIONS_FOLDER, CORRECTIONS_FOLDER)
+    """Return whether a file belongs to what is kept on purpose: versions, corrections, what an earlier program left."""
+    return path.relative_to(folder).parts[0] in _ARCHIVES
 
 
 def _without_documents(job: DepartmentJob, prepared: Prepared) -> DepartmentOutcome:
-    finish_corrections(job.output_folder, job.now)
     if prepared.is_unreadable:
         names = "、".join(f"“{file.partition('/')[2]}”" for file in prepared.unreadable)
         message = f"收到了{names}，但不能读取。请按校验报告处理，或把“退回”文件夹中的退回单发给单位，收到后重新运行。"
@@ -163,8 +186,24 @@ def _without_documents(job: DepartmentJob, prepared: Prepared) -> DepartmentOutc
     return DepartmentOutcome(job.code, job.name, DepartmentState.HAS_ERRORS, message, prepared.findings)
 
 
-def _publish(job: DepartmentJob, spec: YearSpec, prepared: Prepared) -> DepartmentOutcome:
-    produced = produce(prepared, spec, Order(job.output_folder, job.pdf, job.replace_edited))
+def _generate(job: DepartmentJob, spec: YearSpec, prepared: Prepared, inputs: Mapping[str, str]) -> DepartmentOutcome:
+    """Write the documents, and what this run changed in the draft; no version comes of it."""
+    folder = job.output_folder
+    before, declarations = read_draft(folder), file_digests(spec.folder)
+    drafts: list[Draft] = []
+
+    def announce(planned: Sequence[Published]) -> None:
+        current = [CurrentDocument(one.path, one.docx, one.disclosure, one.data_json) for one in planned]
+        drafts.append(draft_of(current, before, spec.codes, workbooks=inputs, declarations=declarations))
+        if before != drafts[-1]:
+            announce_draft(folder, drafts[-1])
+
+    produced = produce(prepared, spec, Order(folder, job.pdf, job.replace_edited), announce)
+    draft = drafts[-1].only(one.path for one in produced.published)
+    reasons = {_subject(one): one.reasons for one in produced.outcomes}
+    # The list first: where a run is killed between the two, the next one finds it and does not write it again.
+    run_changes = write_run_changes(folder, before, draft, reasons, job.now)
+    write_draft(folder, draft)
     outcome = DepartmentOutcome(
         job.code,
         job.name,
@@ -173,9 +212,59 @@ def _publish(job: DepartmentJob, spec: YearSpec, prepared: Prepared) -> Departme
         prepared.findings,
         documents=produced.outcomes,
         residues=prepared.residues,
-        version=_keep_version(job, spec, produced.published),
+        run_changes=run_changes,
     )
     return with_documents(job, outcome)
+
+
+def _subject(document: DocumentOutcome) -> str:
+    return subject_of(Scope.UNIT if document.is_unit else Scope.DEPARTMENT, document.code)
+
+
+def _with_publication(job: DepartmentJob, outcome: DepartmentOutcome, settled: Settled) -> DepartmentOutcome:
+    """Return the outcome with where its documents stand between draft and web, and what was done about it."""
+    notes = [*settled.messages, *settled.problems, *release_problems(job.output_folder)]
+    if notes:
+        outcome = replace(outcome, message=f"{outcome.message}{'。'.join(notes)}。")
+    draft = read_draft(job.output_folder)
+    subjects = [_subject(one) for one in outcome.documents] or list(draft.documents if draft else ())
+    stands = standing(job.output_folder, paths_of(subjects, draft))
+    if stands.version is None:
+        if settled.problems or not outcome.state.is_success:
+            return outcome
+        return replace(outcome, publication=stands.state, version=_awaiting(job))
+    words = f"{publication_text(PublicationState.PUBLISHED, stands.version.number)}{_published_on(stands.version)}"
+    outcome = replace(outcome, publication=stands.state, published_version=stands.version.number, version=f"{words}。")
+    if stands.state is not PublicationState.CHANGED or draft is None:
+        remove_draft_correction(job.output_folder)
+        return outcome
+    return replace(outcome, version=_changed(job, draft, stands))
+
+
+def _awaiting(job: DepartmentJob) -> str:
+    return f"{PublicationState.AWAITING}。公开以后请登记：./disclose publish {job.code} --date 公开日期。"
+
+
+def _published_on(version: Version) -> str:
+    return f"（{version.publication.day}）" if version.publication else ""
+
+
+def _changed(job: DepartmentJob, draft: Draft, stands: Standing) -> str:
+    """Write what publishing the draft would correct, and return in words what changed since the publication."""
+    version = stands.version
+    if version is None:
+        raise ValueError("nothing was published")
+    folder = job.output_folder
+    told = write_draft_correction(folder, draft_documents(folder, draft), stands.changed, version, job.now)
+    changes = "；".join(
+        f"{subject.replace('-', ' ')}：{told.headlines.get(subject, '')}（{words}）".replace("：（", "：（")
+        for subject, words in told.summaries.items()
+    )
+    return (
+        f"{PublicationState.CHANGED}：与已公开的第 {version.number} 版{_published_on(version)}相比，{changes}。"
+        f"更正说明的草稿在“{CORRECTIONS_FOLDER}/{DRAFT_FOLDER}”。"
+        f"公开更正以后请登记：./disclose publish {job.code} --date 公开日期 --reason 更正原因。"
+    )
 
 
 def _prepared(job: DepartmentJob, spec: YearSpec) -> Prepared:
@@ -205,24 +294,6 @@ def _return_copies(
     unreadable = [file for file in prepared.unreadable if file not in files]
     returned = deliver_returned_copies(files, outcome.all_findings, spec, job.output_folder, unreadable)
     return tuple(path for one in returned for path in (one.workbook, one.page) if path is not None)
-
-
-def _keep_version(job: DepartmentJob, spec: YearSpec, published: Sequence[Published]) -> str:
-    """Keep what is published now and return in words which version it is; empty when nothing is."""
-    if not published or job.folder is None:
-        return ""
-    recorded = record_version(
-        job.output_folder,
-        [PublishedDocument(one.path, one.docx, one.disclosure, one.data_json) for one in published],
-        inputs=file_digests(job.folder, "*.xlsx"),
-        declarations=file_digests(spec.folder),
-        now=job.now,
-    )
-    words = f"已公开内容的第 {recorded.version.number} 版"
-    if not recorded.is_new or recorded.version.number == 1:
-        return f"{words}。"
-    changes = "；".join(f"{subject}：{text}" for subject, text in recorded.summaries.items())
-    return f"{words}，与上一版相比：{changes}。见“{CORRECTIONS_FOLDER}/{recorded.version.number:04d}”。"
 
 
 def _message(job: DepartmentJob, outcome: DepartmentOutcome) -> str:

@@ -1,6 +1,6 @@
 """From the content of a department's documents to its files: rendered, numbered, with companions, put in place."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -80,9 +80,12 @@ class _Document:
         return bool(self.reasons) or not self.made_from.engine
 
 
-def produce(prepared: Prepared, spec: YearSpec, order: Order) -> Produced:
+def produce(
+    prepared: Prepared, spec: YearSpec, order: Order, announce: Callable[[Sequence[Published]], None] | None = None
+) -> Produced:
     """Write the documents of a department that have to be made anew, with their companions; say what became of all.
 
+    ``announce`` is told what will stand on the disk before the first file is replaced.
     Raises ``TemplateError`` for a template that cannot be filled in, ``OSError`` for busy files, ``DisclosureError``
     for a broken record; then nothing has been replaced.
     """
@@ -92,6 +95,8 @@ def produce(prepared: Prepared, spec: YearSpec, order: Order) -> Produced:
     numbered = _numbered(stale, record, order)
     # Units first: where the department's document is new, those of its units are.
     sets = [_files(document, one, spec) for document, one in reversed(list(zip(stale, numbered, strict=True)))]
+    if announce is not None:
+        announce(list(_planned(documents, dict(zip((one.path for one in stale), reversed(sets), strict=True)), order)))
     stored = publish_sets(order.root, record, sets, replace_edited=order.replace_edited)
     made = {
         document.path: _Made(document, one, stored_set, files)
@@ -154,6 +159,20 @@ def _differing(root: Path, before: Source | None, record: Record) -> tuple[list[
 
 def _rendered(document: _Document, spec: YearSpec) -> _Document:
     return replace(document, rendered=render_document(document.disclosure, spec.folder / TEMPLATE_NAME))
+
+
+def _planned(
+    documents: Iterable[_Document], new: Mapping[str, Mapping[str, bytes]], order: Order
+) -> Iterator[Published]:
+    """Yield every document as it will stand on the disk."""
+    for document in documents:
+        data = f"{document.folder}/{DATA_JSON}" if document.folder else DATA_JSON
+        if document.path in new:
+            files = new[document.path]
+            yield Published(document.path, files[document.path], document.disclosure, files[data])
+        else:
+            docx, data_json = (order.root / document.path).read_bytes(), (order.root / data).read_bytes()
+            yield Published(document.path, docx, document.disclosure, data_json)
 
 
 def _remember(made: Iterable[_Made], sources: Sources, order: Order) -> None:

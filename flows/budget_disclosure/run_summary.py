@@ -7,7 +7,7 @@ from pathlib import Path
 
 from budget_disclosure.errors import DisclosureError
 from budget_disclosure.findings import Finding, render
-from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, counts_text
+from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, PublicationState, counts_text
 from budget_disclosure.pdf_stage import PdfResult
 from budget_disclosure.publish.store import write_atomically
 
@@ -46,16 +46,21 @@ class RunSummary:
         """One line: ``97 个部门成功，3 个失败（有错误 2，未报送 1）``."""
         if not self.outcomes:
             return "没有找到部门文件夹"
+        changed = sum(outcome.publication is PublicationState.CHANGED for outcome in self.outcomes)
+        rest = f"，{changed} 个{PublicationState.CHANGED}" if changed else ""
         if self.is_success:
-            return f"{self.succeeded} 个部门全部成功"
+            return f"{self.succeeded} 个部门全部成功{rest}"
         states = Counter(outcome.state for outcome in self.outcomes if not outcome.state.is_success)
         details = "，".join(f"{state} {states[state]}" for state in DepartmentState if states[state])
-        return f"{self.succeeded} 个部门成功，{states.total()} 个失败（{details}）"
+        return f"{self.succeeded} 个部门成功，{states.total()} 个失败（{details}）{rest}"
 
 
 def outcome_line(outcome: DepartmentOutcome, number: int, count: int) -> str:
     """Return the progress line of a department, with the place of its report when a person has to read it."""
-    line = f"［{number}/{count}］{outcome.title}：{outcome.state}，{_seconds(outcome)} 秒。{outcome.message}"
+    state = "，".join(word for word in (outcome.state.value, outcome.publication_text) if word)
+    line = f"［{number}/{count}］{outcome.title}：{state}，{_seconds(outcome)} 秒。{outcome.message}"
+    if outcome.publication is PublicationState.CHANGED:
+        line = f"{line}\n　　{outcome.version}"
     return line if outcome.state.is_success or outcome.report is None else f"{line}\n　　校验报告：{outcome.report}"
 
 
@@ -102,6 +107,7 @@ def write_summary(summary: RunSummary, folder: Path) -> Path:
                 "code": outcome.code,
                 "name": outcome.name,
                 "state": outcome.state.value,
+                "publication": outcome.publication_text or None,
                 "message": outcome.message,
                 "documents": [
                     {

@@ -17,6 +17,8 @@ from budget_disclosure.outcome import DepartmentState, DocumentState
 from budget_disclosure.publish.record import Record, digest
 from budget_disclosure.publish.report import JSON_NAME
 from budget_disclosure.publish.store import save_record
+from budget_disclosure.versions.store import keep_version
+from budget_disclosure.versions.version import Publication
 from tests.support.board_years import APPROVED, ERROR, REMINDER, TODAY, YEAR, BoardYear, finding
 
 UNITS = {"021001": "某局", "021002": "某中心"}
@@ -63,7 +65,7 @@ def change_report(year: BoardYear, **changes: object) -> None:
 def test_a_generated_department_with_links_to_all_its_files(generated: BoardYear) -> None:
     one = only(generated)
 
-    assert one.stage is Stage.GENERATED
+    assert one.stage is Stage.AWAITING
     assert one.links == (
         Link("校验报告", "021-某局/校验报告.html"),
         Link("Word", "021-某局/某局2024年度部门预算公开.docx"),
@@ -128,7 +130,7 @@ def test_a_document_edited_since_the_run_is_found_by_its_digest(generated: Board
     folder = generated.output("021", "某局")
     name = "某局2024年度部门预算公开.docx"
     save_record(folder, Record(files={name: [digest(b"made by us")]}))
-    assert only(generated).stage is Stage.GENERATED
+    assert only(generated).stage is Stage.AWAITING
 
     (folder / name).write_bytes(b"changed by hand")
 
@@ -171,7 +173,7 @@ def test_recorded_digests_decide_before_times(generated: BoardYear) -> None:
     change_report(generated, inputs=names)
     report = generated.output("021", "某局") / JSON_NAME
     os.utime(report, ns=(0, 0))  # the workbooks look newer, and are the same
-    assert only(generated).stage is Stage.GENERATED
+    assert only(generated).stage is Stage.AWAITING
 
     generated.workbook("021", "某局", "021002", "某中心", b"second")
     assert [unit.stage for unit in only(generated).units] == [Stage.GENERATED, Stage.PENDING]
@@ -218,28 +220,91 @@ def test_a_broken_record_is_told(generated: BoardYear) -> None:
     assert any("已损坏" in note for note in only(generated).notes)
 
 
-def test_the_register_marks_departments_as_published(generated: BoardYear) -> None:
+def publish(year: BoardYear, *days: str, edited: str = "") -> None:
+    """Pin what stands on the disk once for each day, as a run does for the lines of the register."""
+    folder = year.output("021", "某局")
+    names = {"部门-021": "某局2024年度部门预算公开.docx"}
+    names |= {f"单位-{code}": f"{code}-{name}/{name}2024年度单位预算公开.docx" for code, name in UNITS.items()}
+    extra = {f"{subject}/extra.json": json.dumps({"document": name}).encode() for subject, name in names.items()}
+    documents = {name: (folder / name).read_bytes() for name in names.values()}
+    for number, day in enumerate(days):
+        data = extra | {"部门-021/data.json": str(number).encode()}
+        keep_version(folder, documents, data, {}, publication=Publication(date.fromisoformat(day)))
+    if edited:
+        (folder / names[edited]).write_bytes(b"made by us later")
+
+
+def test_a_pinned_publication_is_shown_with_its_version(generated: BoardYear) -> None:
     generated.register("021,2024-02-20,2024-03-12,https://www.example.gov.cn/a")
+    publish(generated, "2024-03-12")
 
     one = only(generated)
 
-    assert one.stage is Stage.PUBLISHED
+    assert (one.stage, one.state_text, one.versions) == (Stage.PUBLISHED, "已公开第 1 版", 1)
+    assert [unit.state_text for unit in one.units] == ["已公开第 1 版"] * 2
     assert one.clock.text == "超期 1 天公开"
     assert one.publication is not None
     assert one.publication.url == "https://www.example.gov.cn/a"
+    assert one.notes == ()
 
 
-def test_a_wrong_register_is_told_and_the_rest_is_shown(generated: BoardYear) -> None:
-    generated.register("021,,明天,")
+def test_a_document_that_changed_after_its_publication_says_so_at_its_unit_and_department(
+    generated: BoardYear,
+) -> None:
+    generated.register("021,2024-02-20,2024-03-05,")
+    publish(generated, "2024-03-05", edited="单位-021002")
+
+    one = only(generated)
+
+    assert (one.stage, one.state_text) == (Stage.CHANGED, "公开后有变动")
+    assert [unit.state_text for unit in one.units] == ["已公开第 1 版", "公开后有变动"]
+    assert one.clock.text == "按期公开"
+    assert one.notes[0].startswith("公开第 1 版以后有变动：021002 某中心。")
+
+
+def test_a_correction_that_was_published_does_not_make_the_first_publication_late(generated: BoardYear) -> None:
+    generated.register("021,2024-02-20,2024-03-05,", "021,,2024-03-14,https://www.example.gov.cn/b")
+    publish(generated, "2024-03-05", "2024-03-14")
+
+    one = only(generated)
+
+    assert one.state_text == "已公开第 2 版"
+    assert one.clock.text == "按期公开"
+    assert one.publication is not None
+    assert (one.publication.day, one.publication.url) == (date(2024, 3, 14), "https://www.example.gov.cn/b")
+
+
+def test_a_registered_publication_that_is_not_pinned_is_published_and_doubted(generated: BoardYear) -> None:
+    generated.register("021,2024-02-20,2024-03-05,")
+
+    one = only(generated)
+
+    assert (one.stage, one.state_text, one.versions) == (Stage.PUBLISHED, "已公开", 0)
+    assert any("没有存下公开的版本" in note for note in one.notes)
+
+
+def test_a_pinned_version_that_the_register_has_lost_is_told(generated: BoardYear) -> None:
+    publish(generated, "2024-03-05")
+
+    one = only(generated)
+
+    assert one.state_text == "已公开第 1 版"
+    assert any("公开登记.csv 中没有公开的版本的一行" in note for note in one.notes)
+
+
+def test_one_wrong_line_of_the_register_does_not_switch_off_the_others(generated: BoardYear) -> None:
+    generated.roster("022", "另一局", {"022001": "另一局"})
+    generated.register("022,,明天,", "021,2024-02-20,,")
 
     year = status(generated)
 
-    assert year.departments[0].stage is Stage.GENERATED
+    assert year.departments[0].clock.approved == APPROVED
+    assert year.departments[1].clock.state is ClockState.UNKNOWN
     assert len(year.problems) == 1
     assert "公开登记.csv 第 2 行：公开日期“明天”不是日期" in year.problems[0]
 
 
-def test_the_approval_date_comes_from_register_then_report_then_data(generated: BoardYear) -> None:
+def test_the_approval_date_comes_from_register_then_year_then_report_then_data(generated: BoardYear) -> None:
     data = generated.output("021", "某局") / "data.json"
     data.write_text(json.dumps({"document": {"approval_date": "2024-02-18"}}), encoding="utf-8")
     assert only(generated).clock.approved == date(2024, 2, 18)
@@ -247,11 +312,44 @@ def test_the_approval_date_comes_from_register_then_report_then_data(generated: 
     change_report(generated, approval_date="2024-02-19")
     assert only(generated).clock.approved == date(2024, 2, 19)
 
+    (generated.folder / "年度设置.yaml").write_text("approval_date: 2024-02-21\n", encoding="utf-8")
+    one = only(generated)
+    assert one.clock.approved == date(2024, 2, 21)
+    assert "批复日期：年度设置.yaml中为 2024-02-21，填报表中为 2024-02-19，期限按前者计算，请核对" in one.notes
+
     generated.register(f"021,{APPROVED},,")
     one = only(generated)
     assert one.clock.approved == APPROVED
     assert one.clock.state is ClockState.OVERDUE
-    assert any("2024-02-19" in note for note in one.notes)
+    assert any("公开登记.csv中为 2024-02-20，年度设置.yaml中为 2024-02-21" in note for note in one.notes)
+
+
+def test_those_who_have_not_reported_can_be_overdue_by_the_day_of_the_year(year: BoardYear) -> None:
+    year.roster("022", "另一局", {"022001": "另一局"})
+    (year.folder / "年度设置.yaml").write_text("approval_date: 2024-02-20\n", encoding="utf-8")
+
+    other = status(year).departments[1]
+
+    assert (other.stage, other.clock.text) == (Stage.NOT_SUBMITTED, "超期 4 天")
+
+
+def test_wrong_settings_of_the_year_are_told_and_the_rest_is_shown(generated: BoardYear) -> None:
+    (generated.folder / "年度设置.yaml").write_text("approval_day: 2024-02-20\n", encoding="utf-8")
+
+    year = status(generated)
+
+    assert year.departments[0].stage is Stage.AWAITING
+    assert any("年度设置.yaml" in problem for problem in year.problems)
+
+
+def test_a_year_that_is_over_greets_nobody_as_overdue(generated: BoardYear) -> None:
+    generated.register("021,2024-02-20,,")
+
+    (one,) = status(generated, date(2026, 8, 30)).departments
+
+    assert (one.clock.state, one.clock.text) == (ClockState.PAST, "年度已过，未登记公开")
+    assert not one.is_overdue
+    assert status(generated, date(2024, 12, 31)).departments[0].clock.text == "超期 295 天"
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"document": []}', '{"document": {"approval_date": "2024-02-31"}}'])
@@ -261,11 +359,24 @@ def test_broken_data_leave_the_deadline_unknown(generated: BoardYear, content: s
     assert only(generated).clock.state is ClockState.UNKNOWN
 
 
-def test_versions_are_counted(generated: BoardYear) -> None:
-    for name in ("0001", "0002", ".未完成-x"):
-        (generated.output("021", "某局") / "历史版本" / name).mkdir(parents=True)
+def test_the_folder_of_what_may_go_to_the_web_is_no_department(generated: BoardYear) -> None:
+    folder = generated.outputs / str(YEAR) / "发布" / "021-某局"
+    folder.mkdir(parents=True)
+    (folder / "文件清单.csv").write_bytes(b"")
+    (folder.parent / JSON_NAME).write_bytes(b"{}")
 
-    assert only(generated).versions == 2
+    year = status(generated)
+
+    assert [one.code for one in year.departments] == ["021"]
+    assert year.problems == ()
+    assert Link("发布文件", "发布/021-某局/文件清单.csv") in year.departments[0].links
+
+
+def test_publications_of_a_department_that_changed_its_name_are_not_forgotten(generated: BoardYear) -> None:
+    publish(generated, "2024-03-05")
+    generated.output("021", "某局").rename(generated.outputs / str(YEAR) / "021-某委")
+
+    assert any("其中有已公开的版本" in problem for problem in status(generated).problems)
 
 
 def test_lock_files_and_other_files_are_no_workbooks(generated: BoardYear) -> None:
@@ -274,7 +385,7 @@ def test_lock_files_and_other_files_are_no_workbooks(generated: BoardYear) -> No
 
     one = only(generated)
 
-    assert one.stage is Stage.GENERATED
+    assert one.stage is Stage.AWAITING
     assert len(one.units) == 2
 
 

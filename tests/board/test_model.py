@@ -12,7 +12,7 @@ from budget_disclosure.board.model import (
     DepartmentFacts,
     DepartmentStatus,
     DocumentFact,
-    Publication,
+    Published,
     ReportFact,
     Stage,
     Workbook,
@@ -20,7 +20,8 @@ from budget_disclosure.board.model import (
     department_status,
 )
 from budget_disclosure.findings import Concern, Severity
-from budget_disclosure.outcome import DepartmentState, DocumentState
+from budget_disclosure.outcome import DepartmentState, DocumentState, PublicationState
+from budget_disclosure.versions.version import Publication
 from tests.unit.test_architecture import impurities
 
 APPROVED = date(2024, 2, 20)
@@ -150,8 +151,8 @@ def test_errors_belong_to_their_unit_and_the_other_is_ready() -> None:
 def test_all_documents_in_place() -> None:
     one = status(report=generated())
 
-    assert one.stage is Stage.GENERATED
-    assert set(stages_of_units(one).values()) == {Stage.GENERATED}
+    assert one.stage is Stage.AWAITING
+    assert set(stages_of_units(one).values()) == {Stage.AWAITING}
 
 
 @pytest.mark.parametrize(
@@ -179,21 +180,56 @@ def test_a_run_that_failed_is_told_from_errors_in_workbooks(state: DepartmentSta
     assert status(report=ReportFact(state, "文件无法读写。")).stage is Stage.FAILED
 
 
-def test_what_is_published_stays_published_and_says_what_changed_since() -> None:
-    published = Publication(date(2024, 3, 1), "https://www.example.gov.cn/a")
+def published(
+    day: date = TODAY, state: PublicationState = PublicationState.PUBLISHED, changed: str = "", versions: int = 1
+) -> Published:
+    publication = Publication(day, "https://www.example.gov.cn/a")
+    return Published(publication, publication, versions, state, frozenset(changed.split()))
 
-    unchanged = status(report=generated(), publication=published)
-    edited = status(report=generated(document(is_edited=True)), publication=published)
 
-    assert (unchanged.stage, unchanged.notes) == (Stage.PUBLISHED, ())
-    assert edited.stage is Stage.PUBLISHED
-    assert any("人工修改" in note for note in edited.notes)
+def test_what_is_as_it_was_published_says_which_version_it_is() -> None:
+    one = status(report=generated(), published=published())
+
+    assert (one.stage, one.state_text, one.notes) == (Stage.PUBLISHED, "已公开第 1 版", ())
+    assert set(stages_of_units(one).values()) == {Stage.PUBLISHED}
+
+
+def test_what_changed_after_its_publication_is_a_state_of_its_own_for_department_and_unit() -> None:
+    one = status(report=generated(), published=published(state=PublicationState.CHANGED, changed="021 021002"))
+
+    assert (one.stage, one.state_text) == (Stage.CHANGED, "公开后有变动")
+    assert stages_of_units(one) == {"021001": Stage.PUBLISHED, "021002": Stage.CHANGED}
+    assert any(note.startswith("公开第 1 版以后有变动：021 某局、021002 某中心") for note in one.notes)
+
+
+def test_after_publication_new_workbooks_and_errors_still_ask_for_a_person() -> None:
+    books = (SENT[0], Workbook("021002-某中心.xlsx", "021002", "某中心", is_new=True))
+    errors = ReportFact(DepartmentState.HAS_ERRORS, "有错误。", (found(Severity.BLOCK),))
+
+    waiting = status(workbooks=books, report=generated(), published=published())
+    wrong = status(report=errors, published=published())
+
+    assert (waiting.stage, wrong.stage) == (Stage.PENDING, Stage.HAS_ERRORS)
+    assert all(any("已公开第 1 版" in note for note in one.notes) for one in (waiting, wrong))
+
+
+def test_workbooks_that_were_put_away_after_publication_leave_it_published() -> None:
+    one = status(workbooks=(), published=published())
+
+    assert one.state_text == "已公开第 1 版"
 
 
 def test_published_before_approved_is_doubted() -> None:
-    one = status(report=generated(), publication=Publication(APPROVED - timedelta(days=1)))
+    one = status(report=generated(), published=published(APPROVED - timedelta(days=1)))
 
     assert any("早于批复日期" in note for note in one.notes)
+
+
+def test_a_year_that_is_over_is_neither_late_nor_in_time_where_nobody_registered() -> None:
+    assert Clock(date(2024, 12, 31), APPROVED, None, 2024).state is ClockState.OVERDUE
+    assert Clock(date(2025, 1, 1), APPROVED, None, 2024).state is ClockState.PAST
+    assert Clock(date(2025, 1, 1), None, None, 2024).state is ClockState.PAST
+    assert Clock(date(2025, 1, 1), APPROVED, date(2024, 3, 12), 2024).text == "超期 1 天公开"
 
 
 def test_findings_are_counted_once_with_the_weight_of_the_document_they_stop() -> None:

@@ -3,12 +3,14 @@
 import json
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from budget_disclosure import production
+from budget_disclosure.correction.publishing import let_pin_again
 from budget_disclosure.document.package import read_package
 from budget_disclosure.errors import TemplateError
 from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, DocumentState
@@ -16,6 +18,8 @@ from budget_disclosure.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
 from budget_disclosure.pipeline import DepartmentJob, failed_outcome, process_department
 from budget_disclosure.publish.pdfs import publish_pdf
 from budget_disclosure.publish.record import read_record
+from budget_disclosure.versions.store import list_versions, load_version
+from budget_disclosure.versions.version import Publication
 from tests.flows.conftest import MakeDepartment
 from tests.support.workbooks import unit_values, valid_workbook, with_cell
 
@@ -39,7 +43,7 @@ def job(tmp_path: Path, templates: Path, make_department: MakeDepartment) -> Dep
     return DepartmentJob(2024, "312", "青石县林业局", folder, tmp_path / "outputs", templates)
 
 
-KEPT_APART = ("历史版本", "更正说明", "退回")
+KEPT_APART = ("历史版本", "更正说明", "变动清单", "退回")
 
 
 def files(job: DepartmentJob) -> list[str]:
@@ -76,6 +80,7 @@ def test_valid_workbooks_become_a_document_and_a_report(job: DepartmentJob) -> N
     assert report(job)["state"] == "已生成"
     assert files(job) == sorted(
         [
+            ".disclose-draft.zip",
             ".disclose-sources.json",
             ".disclose.json",
             "校验报告.html",
@@ -194,34 +199,150 @@ def test_a_unit_s_missing_reason_stops_its_document_and_leaves_the_department_s(
     assert page.count("U-302") == 1
 
 
-def test_what_a_killed_run_left_is_finished_or_removed_although_the_next_workbook_has_errors(
-    job: DepartmentJob,
-) -> None:
+def register(job: DepartmentJob, *days: str) -> None:
+    """Write that the department has published on these days; the reason of a correction is always the same."""
+    assert job.folder is not None
+    lines = [f"{job.code},,{day},,{'录入有误' if number else ''}" for number, day in enumerate(days)]
+    text = "\n".join(["部门代码,批复日期,公开日期,网址,更正原因", *lines])
+    (job.folder.parent / "公开登记.csv").write_text(f"{text}\n", encoding="utf-8")
+
+
+def published_twice(job: DepartmentJob) -> None:
+    process_department(job)
+    register(job, "2024-03-05")
     process_department(job)
     change_the_workbook(job)
     process_department(job)
+    register(job, "2024-03-05", "2024-04-05")
+    process_department(job)
+
+
+def test_a_line_of_the_register_pins_what_stood_on_the_disk_before_the_next_run_writes_over_it(
+    job: DepartmentJob,
+) -> None:
+    first = process_department(job)
+    assert first.publication_text == "待公开"
+    published = (job.output_folder / DOCUMENT).read_bytes()
+    register(job, "2024-03-05")
+    change_the_workbook(job)
+
+    outcome = process_department(job)
+
+    assert load_version(job.output_folder, 1).documents[DOCUMENT] == published
+    assert (job.output_folder / DOCUMENT).read_bytes() != published
+    assert outcome.publication_text == "公开后有变动"
+    assert "已存为公开的第 1 版（2024-03-05）" in outcome.message
+    release = job.output_folder.parent / "发布" / job.output_folder.name
+    assert (release / DOCUMENT).read_bytes() == published
+
+
+def test_runs_alone_make_no_version_however_often_the_content_changes(job: DepartmentJob) -> None:
+    process_department(job)
+    change_the_workbook(job)
+    second = process_department(job)
+    change_the_workbook(job, "依法管理湿地资源")
+    process_department(job)
+    again = process_department(job)
+
+    assert not (job.output_folder / "历史版本").exists()
+    assert not (job.output_folder / "更正说明").exists()
+    assert sorted(path.name for path in (job.output_folder / "变动清单").iterdir()) == ["0001", "0002"]
+    assert second.run_changes == job.output_folder / "变动清单" / "0001" / "变动清单.html"
+    assert again.run_changes is None
+
+
+def test_what_a_killed_run_left_is_finished_or_removed_although_the_next_workbook_has_errors(
+    job: DepartmentJob,
+) -> None:
+    published_twice(job)
     shutil.rmtree(job.output_folder / "更正说明" / "0002")
+    shutil.rmtree(job.output_folder.parent / "发布")
     (job.output_folder / "历史版本" / ".未完成-abc").mkdir()
     (job.output_folder / UNIT / ".disclose-abc.tmp").write_bytes(b"half")
     spoil(job)
 
-    assert process_department(job).state is DepartmentState.HAS_ERRORS
+    outcome = process_department(job)
 
+    assert outcome.state is DepartmentState.HAS_ERRORS
+    assert outcome.publication_text == "已公开第 2 版"
     assert (job.output_folder / "更正说明" / "0002" / "更正清单.json").is_file()
+    release = job.output_folder.parent / "发布" / job.output_folder.name
+    assert (release / DOCUMENT).is_file()
+    assert (release / DOCUMENT.replace(".docx", "更正说明.docx")).is_file()
     left = [path.name for path in job.output_folder.rglob(".*")]
-    assert set(left) == {".disclose.json", ".disclose-sources.json"}
+    assert set(left) == {".disclose.json", ".disclose-sources.json", ".disclose-draft.zip"}
 
 
-def test_corrections_that_a_killed_run_owed_are_written_with_the_next_version(job: DepartmentJob) -> None:
+def test_a_reason_that_is_told_later_comes_into_the_notice_and_onto_the_web(job: DepartmentJob) -> None:
+    published_twice(job)
+    assert job.folder is not None
+    path = job.folder.parent / "公开登记.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("录入有误", "漏填一项职责"), encoding="utf-8")
+
+    process_department(job)
+
+    release = job.output_folder.parent / "发布" / job.output_folder.name
+    notice = read_package((release / DOCUMENT.replace(".docx", "更正说明.docx")).read_bytes(), "")
+    assert "更正原因：漏填一项职责。" in notice["word/document.xml"].decode()
+
+
+def test_a_document_that_a_person_changed_is_not_pinned_as_what_was_published(job: DepartmentJob) -> None:
+    process_department(job)
+    (job.output_folder / DOCUMENT).write_bytes(b"changed")
+    register(job, "2024-03-05")
+
+    outcome = process_department(job)
+
+    assert list_versions(job.output_folder) == ()
+    assert f"《{DOCUMENT}》在生成以后被人改过，没有存为公开的版本" in outcome.message
+    assert outcome.publication_text == ""
+
+    # What is made later is not what was published, unless a person says so.
+    process_department(replace(job, replace_edited=True))
+    process_department(job)
+    assert list_versions(job.output_folder) == ()
+    let_pin_again(job.output_folder, Publication(date(2024, 3, 5)))
+    assert process_department(job).publication_text == "已公开第 1 版"
+
+
+def test_a_line_that_repeats_what_is_published_is_no_version_now_or_later(job: DepartmentJob) -> None:
+    process_department(job)
+    register(job, "2024-03-05", "2024-04-05")
+    first = process_department(job)
+    change_the_workbook(job)
+    process_department(job)
+    again = process_department(job)
+
+    assert "2024-04-05 登记的公开，内容与第 1 版相同，没有新的版本" in first.message
+    assert [version.number for version in list_versions(job.output_folder)] == [1]
+    assert again.publication_text == "公开后有变动"
+
+
+def test_a_day_that_is_corrected_in_the_register_is_the_same_publication(job: DepartmentJob) -> None:
+    process_department(job)
+    register(job, "2024-03-05")
     process_department(job)
     change_the_workbook(job)
     process_department(job)
-    shutil.rmtree(job.output_folder / "更正说明" / "0002")
-    change_the_workbook(job, "依法管理湿地资源")
+    register(job, "2024-03-06")
 
-    assert "第 3 版" in process_department(job).version
+    outcome = process_department(job)
 
-    assert sorted(path.name for path in (job.output_folder / "更正说明").iterdir()) == ["0002", "0003"]
+    assert "第 1 版的公开日期按登记由 2024-03-05 改为 2024-03-06" in outcome.message
+    assert [version.number for version in list_versions(job.output_folder)] == [1]
+    assert outcome.publication_text == "公开后有变动"
+
+
+def test_registered_before_anything_was_made_nothing_that_is_made_later_is_taken_for_published(
+    job: DepartmentJob,
+) -> None:
+    register(job, "2024-03-05")
+
+    outcome = process_department(job)
+    process_department(job)
+
+    assert "登记了 2024-03-05 公开，但没有生成的文档可以存为公开的版本" in outcome.message
+    assert list_versions(job.output_folder) == ()
 
 
 def test_a_unit_that_is_gone_leaves_its_document_and_the_report_says_so(job: DepartmentJob) -> None:

@@ -1,12 +1,16 @@
-"""The real department corrects an amount and a reason: versions, the list of changes, notice and reviewer's copy."""
+"""The real department corrects an amount and a reason after publication: versions, notice, lists, reviewer's copy."""
 
+import csv
+import json
 import re
 import shutil
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -15,9 +19,11 @@ from tests.support.tracked import accept_all, reject_all
 from budget_disclosure.changes.result import Changes
 from budget_disclosure.cli import main
 from budget_disclosure.companions.data_json import write_data_json
+from budget_disclosure.correction.draft import draft_of, read_draft, write_draft
 from budget_disclosure.correction.files import compare_kept
-from budget_disclosure.correction.kept import PublishedDocument, kept_documents
-from budget_disclosure.correction.recording import Recorded, file_digests, record_version
+from budget_disclosure.correction.kept import CurrentDocument, kept_documents
+from budget_disclosure.correction.publishing import Settled, settle
+from budget_disclosure.correction.recording import file_digests
 from budget_disclosure.document.ooxml import DOCUMENT, parse, text_of, w
 from budget_disclosure.document.package import read_package
 from budget_disclosure.document.readback import DocumentText, read_document
@@ -27,6 +33,7 @@ from budget_disclosure.preparation import prepare
 from budget_disclosure.publish.names import document_name, unit_folder
 from budget_disclosure.spec.year import YearSpec
 from budget_disclosure.versions.store import list_versions, load_version
+from budget_disclosure.versions.version import Publication
 
 DEPARTMENT = "021-中国共产党中阳县委员会办公室"
 SAMPLE = Path(__file__).parents[2] / "inputs" / "2024" / DEPARTMENT
@@ -35,15 +42,19 @@ FILE = f"{HISTORY}.xlsx"
 TITLE = "中国共产党中阳县委员会办公室2024年度部门预算公开"
 UNIT_TITLE = "中共中阳县委党史研究室2024年度单位预算公开"
 MAY, JUNE = datetime(2024, 5, 20, 9), datetime(2024, 6, 1, 9)
+PUBLICATIONS = (
+    Publication(date(2024, 5, 20), "https://www.example.gov.cn/021"),
+    Publication(date(2024, 6, 1), "https://www.example.gov.cn/021b", "核对账目时发现办公费少列"),
+)
 
 
 @dataclass(frozen=True)
 class Story:
-    """The department's output folder after two versions, and what the second call said."""
+    """The department's output folder after two publications, and what each call said."""
 
     folder: Path
-    first: Recorded
-    second: Recorded
+    first: Settled
+    second: Settled
 
     def docx(self, number: int, path: str = f"{TITLE}.docx") -> bytes:
         return load_version(self.folder, number).documents[path]
@@ -54,18 +65,22 @@ class Story:
 
     @property
     def corrections(self) -> Path:
-        assert self.second.corrections is not None
-        return self.second.corrections
+        return self.folder / "更正说明" / "0002"
+
+    @property
+    def listed(self) -> dict[str, Any]:
+        data: dict[str, Any] = json.loads((self.corrections / "更正清单.json").read_text(encoding="utf-8"))
+        return data
 
 
-def published(folder: Path, spec: YearSpec) -> list[PublishedDocument]:
+def current(folder: Path, spec: YearSpec) -> list[CurrentDocument]:
     prepared = prepare(folder, spec)
     assert prepared.disclosure is not None
     own = [(unit.code, unit.name, unit.disclosure) for unit in prepared.units if unit.disclosure is not None]
     assert len(own) == 3
     everything = [("", prepared.disclosure), *((f"{unit_folder(code, name)}/", one) for code, name, one in own)]
     return [
-        PublishedDocument(
+        CurrentDocument(
             f"{place}{document_name(Scope.UNIT if place else Scope.DEPARTMENT, one.ledger.name, 2024)}",
             render_document(one, spec.folder / "部门预算公开.docx"),
             one,
@@ -75,9 +90,15 @@ def published(folder: Path, spec: YearSpec) -> list[PublishedDocument]:
     ]
 
 
-def record(output: Path, inputs: Path, spec: YearSpec, now: datetime) -> Recorded:
-    digests = {"inputs": file_digests(inputs), "declarations": file_digests(spec.folder)}
-    return record_version(output, published(inputs, spec), **digests, now=now)
+def publish(output: Path, inputs: Path, spec: YearSpec, now: datetime, listed: Sequence[Publication]) -> Settled:
+    """Write the documents as a run does, and let them be published."""
+    documents = current(inputs, spec)
+    for one in documents:
+        (output / one.path).parent.mkdir(parents=True, exist_ok=True)
+        (output / one.path).write_bytes(one.docx)
+    digests = {"workbooks": file_digests(inputs), "declarations": file_digests(spec.folder)}
+    write_draft(output, draft_of(documents, read_draft(output), spec.codes, **digests))
+    return settle(output, 2024, listed, now)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +116,8 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory, corrected: Path, year_2024: YearSpec) -> Story:
     output = tmp_path_factory.mktemp("outputs") / "2024" / DEPARTMENT
-    return Story(output, record(output, SAMPLE, year_2024, MAY), record(output, corrected, year_2024, JUNE))
+    first = publish(output, SAMPLE, year_2024, MAY, PUBLICATIONS[:1])
+    return Story(output, first, publish(output, corrected, year_2024, JUNE, PUBLICATIONS))
 
 
 def differing_cells(old: DocumentText, new: DocumentText) -> Counter[tuple[str, str, str]]:
@@ -108,13 +130,12 @@ def differing_cells(old: DocumentText, new: DocumentText) -> Counter[tuple[str, 
     return found
 
 
-def test_a_correction_is_a_second_version_and_the_first_stays_as_it_was(story: Story) -> None:
-    assert (story.first.version.number, story.first.is_new, story.first.corrections) == (1, True, None)
-    assert (story.second.version.number, story.second.is_new) == (2, True)
-    assert [version.kept_at for version in list_versions(story.folder)] == [
-        "2024-05-20T09:00:00",
-        "2024-06-01T09:00:00",
-    ]
+def test_a_published_correction_is_a_second_version_and_the_first_stays_as_it_was(story: Story) -> None:
+    assert story.first.pinned is not None
+    assert story.second.pinned is not None
+    assert (story.first.pinned.number, story.second.pinned.number) == (1, 2)
+    assert (story.first.problems, story.second.problems) == ((), ())
+    assert tuple(version.publication for version in list_versions(story.folder)) == PUBLICATIONS
     first, second = list_versions(story.folder)
     assert {name for name in first.inputs if first.inputs[name] != second.inputs[name]} == {FILE}
     assert first.declarations == second.declarations
@@ -122,14 +143,14 @@ def test_a_correction_is_a_second_version_and_the_first_stays_as_it_was(story: S
     assert story.docx(1, other) == story.docx(2, other)
 
 
-def test_the_same_run_again_makes_no_version_and_touches_nothing(
+def test_settling_again_makes_no_version_and_touches_nothing(
     story: Story, corrected: Path, year_2024: YearSpec
 ) -> None:
     before = {path: path.stat().st_mtime_ns for path in story.folder.rglob("*")}
 
-    again = record(story.folder, corrected, year_2024, datetime(2024, 7, 1))
+    again = settle(story.folder, 2024, PUBLICATIONS, datetime(2024, 7, 1))
 
-    assert (again.version.number, again.is_new, again.summaries) == (2, False, {})
+    assert again == Settled()
     assert {path: path.stat().st_mtime_ns for path in story.folder.rglob("*")} == before
 
 
@@ -176,35 +197,89 @@ def test_only_the_department_and_the_correcting_unit_get_a_notice(story: Story) 
     assert names == sorted(
         [
             "更正清单.json",
+            "更正清单.html",
             *(f"{TITLE}{end}" for end in ("更正说明.docx", "更正说明.html", "（修订对照）.docx")),
             *(f"{HISTORY}/{UNIT_TITLE}{end}" for end in ("更正说明.docx", "更正说明.html", "（修订对照）.docx")),
         ]
     )
-    assert story.second.summaries["单位-021003"] == "公开的内容没有变化"
-    assert story.second.summaries["部门-021"] == "报表数字 52 处，文字说明 10 处"
+    assert story.listed["summaries"]["单位-021003"] == "公开的内容没有变化"
+    assert story.listed["summaries"]["部门-021"] == "报表数字 52 处，文字说明 10 处"
 
 
-def test_the_word_notice_lists_every_figure_with_old_new_and_difference(story: Story) -> None:
-    root = parse(read_package((story.corrections / f"{TITLE}更正说明.docx").read_bytes(), "")[DOCUMENT])
+def notice(story: Story, path: str = f"{TITLE}更正说明.docx") -> tuple[list[str], list[tuple[str, ...]]]:
+    """Return the paragraphs and the rows of the table of the Word notice."""
+    root = parse(read_package((story.corrections / path).read_bytes(), "")[DOCUMENT])
     rows = [tuple(text_of(cell) for cell in row.iter(w("tc"))) for row in root.iter(w("tr"))]
+    inside = {paragraph for row in root.iter(w("tr")) for paragraph in row.iter(w("p"))}
+    return [text_of(one) for one in root.iter(w("p")) if one not in inside and text_of(one)], rows
 
-    figures = [row for row in rows if len(row) == 6 and row[0] != "行"]
-    assert Counter(row[2:5] for row in figures) == Counter(
-        (figure.old, figure.new, f"{figure.difference:+,.2f}") for figure in story.changes("部门-021").figures
-    )
-    assert ("2013650 事业运行", "2024年预算数/基本支出", "57.56", "57.66", "+0.10", "2") in figures
-    assert rows[-1] == ("2", FILE, "基本支出!I16", "5000.00", "6000.00")
-    texts = [text_of(paragraph) for paragraph in root.iter(w("p"))]
+
+def test_the_notice_begins_with_what_changed_and_why_and_says_that_all_else_stands(story: Story) -> None:
+    texts, _ = notice(story)
+
     assert texts[0] == f"关于《{TITLE}》的更正说明"
-    assert texts[-1] == "2024年6月1日"
+    assert texts[1] == "中共中阳县委党史研究室办公费由0.50万元更正为0.60万元。更正原因：核对账目时发现办公费少列。"
+    assert texts[2] == "2024年5月20日公开的第1版中以下内容随之更正，其余内容不变，以第2版为准。"
+    assert texts[-2:] == ["中国共产党中阳县委员会办公室", "2024年6月1日"]
+
+
+def test_the_notice_has_every_changed_figure_once_whatever_number_of_tables_print_it(story: Story) -> None:
+    texts, rows = notice(story)
+
+    pairs = [row[1:] for row in rows[1:]]
+    assert len(pairs) == len(set(pairs))
+    changes = story.changes("部门-021")
+    printed = {(figure.old, figure.new) for figure in changes.figures}
+    assert printed <= set(pairs)
+    in_prose = {(fact.old, fact.new) for p in changes.paragraphs for fact in p.facts if fact.difference is not None}
+    plain = {(old.replace(",", ""), new.replace(",", "")) for old, new in pairs}
+    # A paragraph in which words changed too is shown as it changed.
+    for old, new in in_prose:
+        shown = (old.replace(",", ""), new.replace(",", "")) in plain
+        assert shown or any(f"{old}{new}" in text for text in texts), (old, new)
+    assert ("表六（办公费 商品和服务支出）", "1.50", "1.60") in rows
+    assert len(rows) < 20
+
+
+def test_the_notice_for_the_public_names_no_file_and_no_cell_and_the_reviewers_list_does(story: Story) -> None:
+    texts, rows = notice(story)
+    public = "".join([*texts, *("".join(row) for row in rows)])
+    public += (story.corrections / f"{TITLE}更正说明.html").read_text(encoding="utf-8")
+
+    assert not re.search(r"xlsx|I16|C8|基本支出!|填报", public)
+    listed = (story.corrections / "更正清单.html").read_text(encoding="utf-8")
+    assert "基本支出!I16" in listed
+    assert FILE in listed
+
+
+def test_the_notice_is_a_sound_document(story: Story, tmp_path: Path) -> None:
+    audit = pytest.importorskip("openxml_audit", reason="openxml-audit is not installed").OpenXmlValidator()
+
+    for path in story.corrections.rglob("*.docx"):
+        found = [(error.part_uri, error.description) for error in audit.validate(str(path)).errors]
+        assert found == [], path.name
 
 
 def test_the_page_notice_is_self_contained_and_marks_what_was_removed_and_added(story: Story) -> None:
     page = (story.corrections / f"{TITLE}更正说明.html").read_text(encoding="utf-8")
 
-    assert "<del>5.52</del><ins>5.62</ins>" in page
     assert "退休一名公务员<ins>，办公费增加</ins>" in page
     assert not re.search(r"(src|href)=|https?://", page)
+
+
+def test_what_may_go_to_the_web_stands_apart_and_holds_nothing_else(story: Story) -> None:
+    release = story.folder.parent / "发布" / DEPARTMENT
+    files = {path.relative_to(release).as_posix(): path.read_bytes() for path in release.rglob("*") if path.is_file()}
+
+    documents = load_version(story.folder, 2).documents
+    notices = {f"{TITLE}更正说明.docx", f"{HISTORY}/{UNIT_TITLE}更正说明.docx"}
+    assert set(files) == {*documents, *notices, "文件清单.csv"}
+    assert {name: files[name] for name in documents} == documents
+    rows = list(csv.reader(files["文件清单.csv"].decode("utf-8-sig").splitlines()))
+    assert rows[0] == ["文件", "字节数", "SHA-256"]
+    assert {row[0]: (int(row[1]), row[2]) for row in rows[1:]} == {
+        name: (len(content), sha256(content).hexdigest()) for name, content in files.items() if name != "文件清单.csv"
+    }
 
 
 @pytest.mark.parametrize("path", [f"{TITLE}.docx", f"{HISTORY}/{UNIT_TITLE}.docx"])
@@ -231,7 +306,7 @@ def test_the_command_prints_the_changes_of_the_department_and_of_a_unit(
 
     code, text = run(["changes", "021", "--outputs", outputs], capsys)
     assert code == 0
-    assert text.startswith("第 1 版（2024-05-20 09:00:00）→ 第 2 版（2024-06-01 09:00:00）\n")
+    assert text.startswith("第 1 版（2024-05-20 公开） → 第 2 版（2024-06-01 公开）\n")
     assert "2013650 事业运行 › 2024年预算数/基本支出：57.56 → 57.66 万元（+0.10）" in text
     assert f"← {FILE} › 基本支出!I16 5000.00 → 6000.00" in text
 

@@ -1,4 +1,4 @@
-"""The way of a year with the real department: eleven mistakes, returned copies, correction, documents, a later correction.
+"""The way of a year with the real department: eleven mistakes, returned copies, documents, publication, a correction.
 
 The pipeline runs as in an office without LibreOffice, which is quicker; everything else is as in a run.
 """
@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from openpyxl import load_workbook
 from tests.support.story import (
     ARCHIVES,
+    ARCHIVES_DOCUMENT,
     DOCUMENTS,
     HISTORY,
     HISTORY_DOCUMENT,
@@ -23,6 +25,7 @@ from tests.support.story import (
     OFFICE,
     OLD_REASON,
     PLANTED,
+    REASON,
     SAMPLE,
     TITLE,
     Office,
@@ -34,7 +37,9 @@ from budget_disclosure.cli import main
 from budget_disclosure.document.readback import DocumentText, read_document
 from budget_disclosure.findings import Finding, Severity
 from budget_disclosure.outcome import DepartmentState, DocumentState
+from budget_disclosure.run_summary import outcome_line
 from budget_disclosure.versions.store import list_versions, load_version
+from budget_disclosure.versions.version import Publication
 
 pytestmark = pytest.mark.slow
 # Rule, file, sheet, cell. The wrong sums of vehicles and of 三公经费 are found where the sum stands.
@@ -66,12 +71,13 @@ def no_libreoffice() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory, templates: Path) -> Office:
-    """Return the bureau after the story: 首次报送, 更正后报送, 公开后更正."""
+    """Return the bureau after the story: 首次报送, 更正后报送, 公开, 公开后有变动."""
     office = Office(tmp_path_factory.mktemp("bureau"), templates)
     office.submit_with_mistakes()
     for unit in PLANTED:
         shutil.copy(office.returned(unit), office.root / f"{unit}.xlsx")
     office.submit_corrected()
+    assert office.publish("2024-05-20", now=datetime(2024, 5, 20, 15)).problems == ()
     office.correct_after_publication()
     return office
 
@@ -144,7 +150,7 @@ def test_each_unit_gets_its_workbook_back_with_its_own_errors_listed_and_marked(
             assert [[cell.value for cell in row] for row in book[page.title].iter_rows()] == values
 
 
-def test_the_corrected_workbooks_give_all_documents_and_the_first_version(
+def test_the_corrected_workbooks_give_all_documents_as_a_draft_and_no_version(
     office: Office, known: Counter[tuple[str, str, str, str]]
 ) -> None:
     right = office.steps["right"]
@@ -153,7 +159,8 @@ def test_the_corrected_workbooks_give_all_documents_and_the_first_version(
     assert set(right.documents) == DOCUMENTS
     assert places(f for f in right.outcome.all_findings if f.severity is not Severity.UNDETERMINED) == known
     assert [one["reasons"] for one in right.report["documents"]] == [["首次生成"]] * 4
-    assert right.report["version"] == "已公开内容的第 1 版。"
+    assert right.report["publication"] == "待公开"
+    assert not [name for name in right.files if name.startswith(("历史版本/", "更正说明/", "变动清单/"))]
 
 
 def test_correcting_inside_the_returned_copies_gives_the_same_documents(
@@ -197,11 +204,22 @@ def test_a_correction_remakes_only_the_documents_it_touches_and_the_report_says_
         assert [after.times[name] for name in names] == [before.times[name] for name in names]
 
 
-def test_both_versions_are_kept_as_they_were_published(office: Office) -> None:
-    kept = [(version.number, version.kept_at) for version in list_versions(office.output)]
-    assert kept == [(1, "2024-05-20T09:00:00"), (2, "2024-06-03T09:00:00")]
-    for number, name in ((1, "right"), (2, "corrected")):
-        assert load_version(office.output, number).documents == office.steps[name].documents
+def test_the_publication_is_pinned_as_it_stood_and_a_later_run_makes_no_version(office: Office) -> None:
+    (version,) = list_versions(office.output)
+    assert version.number == 1
+    assert version.publication == Publication(date(2024, 5, 20), "https://www.example.gov.cn/021")
+    assert load_version(office.output, 1).documents == office.steps["right"].documents
+
+
+def test_after_the_publication_a_change_is_told_in_report_and_terminal(office: Office) -> None:
+    corrected = office.steps["corrected"]
+
+    assert corrected.report["publication"] == "公开后有变动"
+    words = "部门 021：中共中阳县委党史研究室办公费由0.50万元更正为0.60万元"
+    assert words in corrected.report["version"]
+    line = outcome_line(corrected.outcome, 1, 1)
+    assert "已生成，公开后有变动" in line
+    assert words in line
 
 
 def printed_changes(old: DocumentText, new: DocumentText) -> tuple[Counter[tuple[str, str]], list[tuple[str, str]]]:
@@ -219,7 +237,7 @@ def test_the_notice_lists_exactly_what_differs_in_the_two_documents(office: Offi
     old, new = (read_document(office.steps[name].documents[path]) for name in ("right", "corrected"))
     cells, paragraphs = printed_changes(old, new)
 
-    listed = json.loads(office.steps["corrected"].files["更正说明/0002/更正清单.json"])["documents"]
+    listed = json.loads(office.steps["corrected"].files["更正说明/草稿/更正清单.json"])["documents"]
     one = next(document for document in listed if document["subject"] == subject)
 
     assert Counter((figure["old"], figure["new"]) for figure in one["figures"]) == cells
@@ -231,17 +249,31 @@ def test_the_notice_lists_exactly_what_differs_in_the_two_documents(office: Offi
     ]
 
 
-def test_there_is_a_notice_for_the_changed_documents_only(office: Office) -> None:
-    notices = {name for name in office.steps["corrected"].files if name.startswith("更正说明/0002/")}
+def test_there_is_a_draft_of_a_notice_for_the_changed_documents_only(office: Office) -> None:
+    notices = {name for name in office.steps["corrected"].files if name.startswith("更正说明/")}
 
     assert notices == {
-        "更正说明/0002/更正清单.json",
+        "更正说明/草稿/更正清单.json",
+        "更正说明/草稿/更正清单.html",
         *(
-            f"更正说明/0002/{path.removesuffix('.docx')}{ending}"
+            f"更正说明/草稿/{path.removesuffix('.docx')}{ending}"
             for path in (f"{TITLE}.docx", HISTORY_DOCUMENT)
             for ending in ("更正说明.docx", "更正说明.html", "（修订对照）.docx")
         ),
     }
+
+
+def test_what_a_run_changed_in_the_draft_is_listed_with_cells_and_reasons(office: Office) -> None:
+    files = office.steps["corrected"].files
+
+    data = json.loads(files["变动清单/0001/变动清单.json"])
+    by_subject = {one["subject"]: one for one in data["documents"]}
+    assert set(by_subject) == {"部门-021", "单位-021002"}
+    assert by_subject["部门-021"]["reasons"][1] == "021002 基本支出!I16 5,000.00 → 6,000.00"
+    assert [cell["cell"] for cell in by_subject["部门-021"]["cells"]] == ["C8", "I16"]
+    page = files["变动清单/0001/变动清单.html"].decode()
+    assert "基本支出!I16" in page
+    assert office.steps["corrected"].report["run_changes"] == "变动清单/0001/变动清单.html"
 
 
 def resaved_by_openpyxl(path: Path) -> None:
@@ -271,8 +303,9 @@ def test_saving_a_workbook_again_without_a_change_remakes_nothing(office: Office
     assert [one.state for one in after.outcome.documents] == [DocumentState.UNCHANGED] * 4
     assert [one["reasons"] for one in after.report["documents"]] == [[]] * 4
     made = [name for name in before.files if not re.match(r"校验报告|退回/|\.disclose", name)]
+    assert "变动清单/0002" not in {name.rpartition("/")[0] for name in after.files}
     assert {name: after.times.get(name) for name in made} == {name: before.times[name] for name in made}
-    assert [version.number for version in list_versions(office.output)] == [1, 2]
+    assert [version.number for version in list_versions(office.output)] == [1]
 
 
 def test_the_changes_command_tells_the_story_of_the_correction(
@@ -281,5 +314,32 @@ def test_the_changes_command_tells_the_story_of_the_correction(
     assert main(["changes", "021002", "--outputs", str(office.root / "outputs")]) == 0
 
     text = capsys.readouterr().out
+    assert text.startswith("第 1 版（2024-05-20 公开） → 草稿\n")
     assert "› 基本支出!I16 5000.00 → 6000.00" in text
     assert NEW_REASON in text
+
+
+def test_publishing_the_correction_is_the_second_version_with_its_notice_on_the_web(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refused = office.publish("2024-06-10", now=datetime(2024, 6, 10, 9))
+    assert refused.problems == ("这是第 2 版，属于更正公开，请用 --reason 写明更正的原因",)
+
+    done = office.publish("2024-06-10", REASON, now=datetime(2024, 6, 10, 9))
+
+    assert (done.version, done.problems) == (2, ())
+    assert load_version(office.output, 2).documents == office.run().documents
+    assert not (office.output / "更正说明" / "草稿").exists()
+    assert (office.release / f"{TITLE}更正说明.docx").is_file()
+    assert not (office.release / ARCHIVES_DOCUMENT.replace(".docx", "更正说明.docx")).exists()
+    assert office.run().report["publication"] == "已公开第 2 版"
+    register = (office.root / "inputs" / "2024" / "公开登记.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert register[1:] == [
+        "021,,2024-05-20,https://www.example.gov.cn/021,",
+        f"021,,2024-06-10,https://www.example.gov.cn/021,{REASON}",
+    ]
+    again = office.publish("2024-06-12", REASON, now=datetime(2024, 6, 12, 9))
+    assert again.problems == ("内容与已公开的第 2 版（2024-06-10）相同，没有需要再次公开的变动",)
+
+    assert main(["changes", "021", "--outputs", str(office.root / "outputs")]) == 0
+    assert capsys.readouterr().out.startswith("第 1 版（2024-05-20 公开） → 第 2 版（2024-06-10 公开）\n")

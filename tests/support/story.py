@@ -1,4 +1,4 @@
-"""The year of the real department, step by step: workbooks with mistakes, returned copies, corrections.
+"""The year of the real department, step by step: workbooks with mistakes, returned copies, publications, corrections.
 
 The story test runs it, the pictures of the manual show it.
 """
@@ -7,7 +7,7 @@ import json
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from openpyxl import load_workbook
 
 from budget_disclosure.outcome import DepartmentOutcome
 from budget_disclosure.pipeline import DepartmentJob, process_department
+from budget_disclosure.publication import PublishOrder, Result, publish_departments
+from budget_disclosure.versions.version import Publication
 
 ROOT = Path(__file__).parents[2]
 CODE, NAME = "021", "中国共产党中阳县委员会办公室"
@@ -29,6 +31,7 @@ DOCUMENTS = {f"{TITLE}.docx", OFFICE_DOCUMENT, HISTORY_DOCUMENT, ARCHIVES_DOCUME
 OLD_REASON, NEW_REASON = "本单位退休一名公务员", "本单位退休一名公务员，办公费增加"
 
 DAYS = {"wrong": datetime(2024, 5, 13, 9), "right": datetime(2024, 5, 20, 9), "corrected": datetime(2024, 6, 3, 9)}
+REASON = "核对账目时发现办公费少列"
 
 Change = tuple[str, str, object]  # sheet, cell, value
 PLANTED: Mapping[str, tuple[Change, ...]] = {
@@ -70,7 +73,7 @@ class Step:
     @property
     def documents(self) -> dict[str, bytes]:
         """The current documents, not those in the archives."""
-        kept = ("历史版本/", "更正说明/")
+        kept = ("历史版本/", "更正说明/", "变动清单/")
         return {name: data for name, data in self.files.items() if name.endswith(".docx") and not name.startswith(kept)}
 
 
@@ -110,6 +113,16 @@ class Office:
     def correct_after_publication(self) -> Step:
         write(self.workbook(HISTORY), CORRECTION)
         return self.run("corrected")
+
+    @property
+    def release(self) -> Path:
+        return self.root / "outputs" / "2024" / "发布" / DEPARTMENT
+
+    def publish(self, day: str, reason: str = "", *, now: datetime) -> Result:
+        publication = Publication(date.fromisoformat(day), "https://www.example.gov.cn/021", reason)
+        order = PublishOrder((CODE,), 2024, publication, self.root / "inputs", self.root / "outputs")
+        (result,) = publish_departments(order, now)
+        return result
 
     def run(self, name: str = "") -> Step:
         now = DAYS.get(name, datetime(2024, 6, 4, 9))

@@ -31,7 +31,7 @@ LAYERS = (
     {"pipeline", "departments", "blank_workbook", "crash_log", "prefect_environment"},
     {"run_request", "checking", "pdf_stage", "board"},
     {"run_summary", "template_fields", "roster_proposal"},
-    {"embedded_run", "explaining", "reviewing"},
+    {"embedded_run", "explaining", "reviewing", "publication"},
     {"commands"},
     {"cli"},
 )

@@ -39,7 +39,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert "用法：disclose run" in finished.stdout
 
 
-@pytest.mark.parametrize("command", ["run", "check", "workbook", "import"])
+@pytest.mark.parametrize("command", ["run", "check", "publish", "workbook", "import"])
 def test_every_command_explains_itself_in_chinese(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code(command, "--help") == 0
     shown = capsys.readouterr().out
@@ -56,7 +56,9 @@ def test_every_command_explains_itself_in_chinese(command: str, capsys: pytest.C
         (("run", "2024", "--dept", "021"), "不认识的内容：--dept 021"),
         (("run", "2024", "--inputs"), "--inputs 后面缺少内容"),
         (("check",), "缺少 文件"),
-        (("publish",), "没有 命令 'publish'"),
+        (("withdraw",), "没有 命令 'withdraw'"),
+        (("publish", "021"), "缺少 --date"),
+        (("publish", "021", "--date", "5月20日"), "“5月20日”不是日期"),
     ],
 )
 def test_wrong_use_is_explained_in_chinese_and_exits_with_2(

@@ -90,6 +90,7 @@ def test_the_summary_file_is_for_machines(tmp_path: Path) -> None:
             "code": "000",
             "name": "某局",
             "state": "有错误",
+            "publication": None,
             "message": "一句话。",
             "documents": [],
             "report": "r/校验报告.html",

@@ -5,7 +5,7 @@ Nothing is run and no workbook is opened. What cannot be read is told on the boa
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -15,12 +15,12 @@ from budget_disclosure.board.model import (
     DepartmentFacts,
     DocumentFact,
     Link,
+    Published,
     ReportFact,
     Workbook,
     YearStatus,
     department_status,
 )
-from budget_disclosure.board.registry import REGISTRY_NAME, Entry, read_registry
 from budget_disclosure.board.reports import Report, ReportedDocument, read_approval_date, read_report
 from budget_disclosure.departments import DepartmentFolder, discover
 from budget_disclosure.errors import DisclosureError, SpecError
@@ -29,14 +29,24 @@ from budget_disclosure.intake.received import look_through
 from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roster
 from budget_disclosure.ledger.department import Scope
 from budget_disclosure.outcome import DocumentState
-from budget_disclosure.publish.names import companion_name, department_folder, document_name, pdf_of, unit_folder
+from budget_disclosure.publish.names import (
+    RELEASES_FOLDER,
+    companion_name,
+    department_folder,
+    document_name,
+    pdf_of,
+    release_folder,
+    unit_folder,
+)
 from budget_disclosure.publish.record import Record, digest, read_record
+from budget_disclosure.publish.register import REGISTER_NAME, Entry, read_register
 from budget_disclosure.publish.report import HTML_NAME, JSON_NAME
 from budget_disclosure.returned.places import RETURNED_FOLDER, returned_paths
-from budget_disclosure.versions.store import VERSIONS_FOLDER
+from budget_disclosure.spec.bureau import BUREAU_NAME, Bureau, load_bureau
+from budget_disclosure.versions.store import VERSIONS_FOLDER, list_versions
 
 # Their homes import what writes Word; a test keeps the names equal.
-CORRECTIONS_FOLDER = "更正说明"
+CORRECTIONS_FOLDER, DRAFT_FOLDER, RELEASE_LIST = "更正说明", "草稿", "文件清单.csv"
 _STATE_FOLDER, _SUMMARY_NAME = ".disclose", "last_run.json"
 _WORKBOOK_NAME = re.compile(r"([0-9]+)(?:[-_－—]?(.*))", re.DOTALL)
 _VERSION_NAME = re.compile(r"[0-9]{4,}")
@@ -46,24 +56,26 @@ _TABLES = "公开表.xlsx"
 def collect(year: int, inputs: Path, outputs: Path, today: date) -> YearStatus:
     """Return the state of a year as of ``today``.
 
-    Raises ``DisclosureError`` when there is no such year in ``inputs``, ``SpecError`` for a wrong roster. A wrong
-    register of publication is a problem of the status: the rest is still worth seeing.
+    Raises ``DisclosureError`` when there is no such year in ``inputs``, ``SpecError`` for a wrong roster. A wrong line
+    of the register, or wrong settings of the year, are problems of the status: the rest is still worth seeing.
     """
     discovery = discover(inputs, year)
     departments = discovery.departments
     problems = [render(finding) for finding in discovery.findings]
     roster_path = inputs / str(year) / ROSTER_NAME
     roster = read_roster(roster_path) if roster_path.exists() else ()
-    registry: Mapping[str, Entry] = {}
+    register = read_register(inputs / str(year) / REGISTER_NAME, year, today)
+    problems += register.problems
+    problems += register.unknown({department.code for department in departments})
+    bureau = Bureau()
     try:
-        path = inputs / str(year) / REGISTRY_NAME
-        registry = read_registry(path, year, {department.code for department in departments}, today)
+        bureau = load_bureau(inputs, year)
     except SpecError as error:
-        problems.append(f"{error}改正以前，公开情况和登记的批复日期没有列入。")
+        problems.append(f"{error}改正以前，{BUREAU_NAME} 没有采用。")
     statuses = []
     for department in departments:
         folder = department_folder(outputs, year, department.code, department.name)
-        facts = _Gathering(year, department, folder, registry.get(department.code)).facts(roster)
+        facts = _Gathering(year, department, folder, register.of(department.code), bureau).facts(roster)
         statuses.append(department_status(facts, today))
     known = {department_folder(outputs, year, one.code, one.name).name for one in departments}
     problems += _left_over(outputs / str(year), known)
@@ -77,7 +89,8 @@ class _Gathering:
     year: int
     department: DepartmentFolder
     folder: Path
-    entry: Entry | None
+    entry: Entry
+    bureau: Bureau
 
     def facts(self, roster: Iterable[RosterEntry]) -> DepartmentFacts:
         """Return everything known of the department."""
@@ -105,8 +118,8 @@ class _Gathering:
             removed=removed,
             report=self._report(report, record),
             approved=self._approved(report, problems),
-            publication=self.entry.publication if self.entry else None,
-            versions=self._versions(),
+            published=self._published(report, problems),
+            year=self.year,
             links=(*self._report_link(), *self._documents(main, "", self.department.name)),
             unit_links={key: tuple(group) for key, group in links.items()},
             problems=tuple(problems),
@@ -177,6 +190,9 @@ class _Gathering:
 
     def _report_link(self) -> Iterator[Link]:
         yield from self._link("校验报告", HTML_NAME)
+        release = release_folder(self.folder) / RELEASE_LIST
+        if release.is_file():
+            yield Link("发布文件", f"{RELEASES_FOLDER}/{self.folder.name}/{RELEASE_LIST}")
 
     def _returned(self, file: str) -> Iterator[Link]:
         """Yield the returned copy of a workbook and the list of its findings, as far as they are there."""
@@ -185,29 +201,57 @@ class _Gathering:
         yield from self._link("问题清单", f"{RETURNED_FOLDER}/{paths.page.name}")
 
     def _correction(self, document: str) -> Iterator[Link]:
-        """Yield the notice of what the latest version changed in a document."""
+        """Yield the notice of what the latest version changed in a document, or what the draft would change in it."""
         folder = self.folder / CORRECTIONS_FOLDER
-        latest = max(_numbered(folder), key=int, default="")
-        if latest:
-            path = PurePosixPath(document)
-            yield from self._link(
-                "更正说明", f"{CORRECTIONS_FOLDER}/{latest}/{path.with_name(f'{path.stem}更正说明.html')}"
-            )
+        path = PurePosixPath(document)
+        name = path.with_name(f"{path.stem}更正说明.html")
+        if latest := max(_numbered(folder), key=int, default=""):
+            yield from self._link("更正说明", f"{CORRECTIONS_FOLDER}/{latest}/{name}")
+        yield from self._link("更正说明（草稿）", f"{CORRECTIONS_FOLDER}/{DRAFT_FOLDER}/{name}")
 
     def _link(self, title: str, path: str) -> Iterator[Link]:
         if (self.folder / path).is_file():
             yield Link(title, f"{self.folder.name}/{path}")
 
     def _approved(self, report: Report | None, problems: list[str]) -> date | None:
-        """Return the approval date: the bureau's own word before the units'."""
+        """Return the approval date: the register's word, then the bureau's for the year, then that of the units."""
         stated = (report.approved if report else None) or read_approval_date(self.folder)
-        registered = self.entry.approved if self.entry else None
-        if stated and registered and stated != registered:
-            problems.append(f"批复日期：{REGISTRY_NAME}中为 {registered}，填报表中为 {stated}，期限按前者计算，请核对")
-        return registered or stated
+        known = [(REGISTER_NAME, self.entry.approved), (BUREAU_NAME, self.bureau.approval_date), ("填报表", stated)]
+        said = [(source, day) for source, day in known if day is not None]
+        if len({day for _, day in said}) > 1:
+            words = "，".join(f"{source}中为 {day}" for source, day in said)
+            problems.append(f"批复日期：{words}，期限按前者计算，请核对")
+        return said[0][1] if said else None
 
-    def _versions(self) -> int:
-        return len(list(_numbered(self.folder / VERSIONS_FOLDER)))
+    def _published(self, report: Report | None, problems: list[str]) -> Published:
+        """Return what is known of publications, and how the documents on the disk stand to the latest."""
+        listed = self.entry.publications
+        try:
+            versions = list_versions(self.folder)
+        except DisclosureError as error:
+            problems.append(str(error))
+            versions = ()
+        if not versions or versions[-1].publication is None:
+            return Published(listed[0] if listed else None, listed[-1] if listed else None)
+        own = [version.publication for version in versions if version.publication]
+        from budget_disclosure.correction.draft import paths_of, read_draft
+        from budget_disclosure.correction.kept import subject_of
+        from budget_disclosure.correction.register_log import match, read_log
+        from budget_disclosure.correction.release import release_problems
+        from budget_disclosure.correction.standing import standing
+
+        lost = match(read_log(self.folder), listed).lost
+        if lost or not listed:
+            missing = "、".join(f"第 {one.version} 版（{one.day}）" for one in lost if one.version) or "公开的版本"
+            problems.append(f"{REGISTER_NAME} 中没有{missing}的一行，请核对")
+        days = sorted((*listed, *(one for one in own if not listed)), key=lambda one: one.day)
+        draft = read_draft(self.folder)
+        documents = report.documents if report else ()
+        subjects = [subject_of(Scope.UNIT if one.is_unit else Scope.DEPARTMENT, one.code) for one in documents]
+        stands = standing(self.folder, paths_of(subjects or (draft.documents if draft else ()), draft))
+        problems += release_problems(self.folder)
+        changed = frozenset(subject.partition("-")[2] for subject in stands.changed)
+        return Published(days[0], days[-1], len(own), stands.state, changed)
 
 
 def _numbered(folder: Path) -> Iterator[str]:
@@ -250,7 +294,13 @@ def _changed_at(path: Path, *, with_arrival: bool) -> int | None:
 def _left_over(folder: Path, known: Collection[str]) -> Iterator[str]:
     """Yield the output folders of departments that the year does not have, or does not have under this name."""
     for path in sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else ():
-        if path.is_dir() and path.name not in known and (path / JSON_NAME).is_file():
+        if path.is_dir() and path.name not in {*known, RELEASES_FOLDER} and (path / JSON_NAME).is_file():
+            if (path / VERSIONS_FOLDER).is_dir():
+                yield (
+                    f"输出文件夹“{path.name}”没有对应的部门（可能改过名称），其中有已公开的版本。"
+                    "部门改了名称的，请把这个文件夹改成新的名称后重新运行，以免丢失公开的记录。"
+                )
+                continue
             yield f"输出文件夹“{path.name}”没有对应的部门（可能改过名称），本页没有列入；不再需要的请移走。"
 
 

@@ -6,12 +6,13 @@ finance bureau. The twentieth day is in time, the twenty-first is not.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum, unique
 
 from budget_disclosure.findings import Concern, Severity
-from budget_disclosure.outcome import DepartmentState, DocumentState
+from budget_disclosure.outcome import DepartmentState, DocumentState, PublicationState, publication_text
+from budget_disclosure.versions.version import Publication
 
 DAYS_TO_PUBLISH = 20
 DAYS_OF_WARNING = 5
@@ -31,8 +32,10 @@ class Stage(StrEnum):
     EDITED_BY_HAND = "人工修改"
     PARTLY = "部分生成"
     READY = "可生成"
+    CHANGED = PublicationState.CHANGED.value
     GENERATED = "已生成"
-    PUBLISHED = "已发布"
+    AWAITING = PublicationState.AWAITING.value
+    PUBLISHED = PublicationState.PUBLISHED.value
 
     @property
     def meaning(self) -> str:
@@ -49,8 +52,10 @@ _MEANINGS = {
     Stage.EDITED_BY_HAND: "文档在生成后被人改过，不会被覆盖",
     Stage.PARTLY: "部分文档没有生成，请看校验报告",
     Stage.READY: "检查没有错误，文档还没有或不在了，重新运行即可生成",
-    Stage.GENERATED: "文档是最新的，请审核并公开",
-    Stage.PUBLISHED: "已在公开登记中登记",
+    Stage.CHANGED: "目前的文档与已公开的版本不同，请核对；确需更正的，公开后再登记一次",
+    Stage.GENERATED: "文档是最新的，本部门还有其他文档没有生成",
+    Stage.AWAITING: "全部文档都是最新的，请审核、公开并登记",
+    Stage.PUBLISHED: "已登记公开，目前的文档与公开的版本相同",
 }
 
 
@@ -65,15 +70,21 @@ class ClockState(StrEnum):
     LATE = "超期公开"
     ON_TIME = "按期公开"
     PUBLISHED = "已公开"
+    PAST = "年度已过"
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The deadline of a department as of ``today``; ``approved`` and ``published`` are ``None`` where not known."""
+    """The deadline of a department as of ``today``; ``approved`` and ``published`` are ``None`` where not known.
+
+    ``published`` is the first publication: a correction does not make it late. ``year`` is the budget year: once it is
+    over, what nobody registered is not called overdue, because it is not known; nor is it ever called in time.
+    """
 
     today: date
     approved: date | None = None
     published: date | None = None
+    year: int | None = None
 
     @property
     def deadline(self) -> date | None:
@@ -93,6 +104,8 @@ class Clock:
             if left is None:
                 return ClockState.PUBLISHED
             return ClockState.LATE if left < 0 else ClockState.ON_TIME
+        if self.year is not None and self.today.year > self.year:
+            return ClockState.PAST
         if left is None:
             return ClockState.UNKNOWN
         if left < 0:
@@ -103,6 +116,8 @@ class Clock:
     def text(self) -> str:
         """The same in words: ``剩 3 天``, ``今天到期``, ``超期 2 天``, ``超期 2 天公开`` …"""
         left = self.days_left
+        if self.state is ClockState.PAST:
+            return f"{ClockState.PAST}，未登记公开"
         if left is None:
             return self.state.value
         if self.published:
@@ -175,11 +190,23 @@ class FindingCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
-    """That a department has published: since when and where; ``url`` may be empty."""
+class Published:
+    """What is known of a department's publications: the first and the latest, ``None`` where nobody registered one.
 
-    day: date
-    url: str = ""
+    ``versions`` is how many were pinned; ``state`` and ``changed`` (codes of departments and units) say how the
+    documents on the disk stand to the latest of them.
+    """
+
+    first: Publication | None = None
+    latest: Publication | None = None
+    versions: int = 0
+    state: PublicationState = PublicationState.AWAITING
+    changed: frozenset[str] = frozenset()
+
+    @property
+    def is_published(self) -> bool:
+        """Whether there was a publication, pinned or not."""
+        return self.first is not None or self.versions > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +273,8 @@ class DepartmentFacts:
     removed: tuple[str, ...] = ()
     report: ReportFact | None = None
     approved: date | None = None
-    publication: Publication | None = None
-    versions: int = 0
+    published: Published = Published()
+    year: int | None = None
     links: tuple[Link, ...] = ()
     unit_links: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
@@ -262,6 +289,12 @@ class UnitStatus:
     stage: Stage
     counts: FindingCounts
     links: tuple[Link, ...]
+    version: int = 0
+
+    @property
+    def state_text(self) -> str:
+        """The state in words, with the version where it is published."""
+        return _state_text(self.stage, self.version)
 
     @property
     def has_reported(self) -> bool:
@@ -283,8 +316,22 @@ class DepartmentStatus:
     links: tuple[Link, ...]
     message: str
     notes: tuple[str, ...]
-    publication: Publication | None
-    versions: int
+    published: Published
+
+    @property
+    def state_text(self) -> str:
+        """The state in words, with the version where it is published."""
+        return _state_text(self.stage, self.versions)
+
+    @property
+    def versions(self) -> int:
+        """How many versions were published."""
+        return self.published.versions
+
+    @property
+    def publication(self) -> Publication | None:
+        """The latest publication."""
+        return self.published.latest
 
     @property
     def rules(self) -> tuple[BrokenRule, ...]:
@@ -370,12 +417,14 @@ class YearStatus:
 def department_status(facts: DepartmentFacts, today: date) -> DepartmentStatus:
     """Return the state of a department as of ``today``."""
     findings = facts.report.all_findings if facts.report else ()
-    clock = Clock(today, facts.approved, facts.publication.day if facts.publication else None)
-    units = _units(facts, findings)
+    first = facts.published.first
+    clock = Clock(today, facts.approved, first.day if first else None, facts.year)
+    stage = _stage(facts)
+    units = _units(facts, findings, stage)
     return DepartmentStatus(
         code=facts.code,
         name=facts.name,
-        stage=Stage.PUBLISHED if facts.publication else _stage(facts),
+        stage=stage,
         clock=clock,
         units=units,
         counts=count(findings),
@@ -383,9 +432,14 @@ def department_status(facts: DepartmentFacts, today: date) -> DepartmentStatus:
         links=facts.links,
         message=facts.report.message if facts.report else "",
         notes=tuple(_notes(facts, units)),
-        publication=facts.publication,
-        versions=facts.versions,
+        published=facts.published,
     )
+
+
+def with_notes(status: YearStatus, notes: Mapping[str, tuple[str, ...]]) -> YearStatus:
+    """Return the status with more notes, by department code."""
+    departments = (replace(one, notes=(*one.notes, *notes.get(one.code, ()))) for one in status.departments)
+    return replace(status, departments=tuple(departments))
 
 
 def count(findings: Iterable[BoardFinding]) -> FindingCounts:
@@ -396,8 +450,27 @@ def count(findings: Iterable[BoardFinding]) -> FindingCounts:
     )
 
 
+def _state_text(stage: Stage, version: int) -> str:
+    return publication_text(PublicationState.PUBLISHED, version) if stage is Stage.PUBLISHED else stage.value
+
+
+# What a person has to see to before it can be said again how the documents stand to what is published.
+_FIRST = (Stage.PENDING, Stage.FAILED, Stage.HAS_ERRORS)
+
+
 def _stage(facts: DepartmentFacts) -> Stage:
-    """Return the state of a department that has not published."""
+    """Return the state of a department."""
+    stage = _stage_of_work(facts)
+    published = facts.published
+    if published.state is PublicationState.CHANGED:
+        return Stage.CHANGED
+    if published.is_published and stage not in _FIRST:
+        return Stage.PUBLISHED
+    return stage
+
+
+def _stage_of_work(facts: DepartmentFacts) -> Stage:
+    """Return how far a department is, published or not."""
     report = facts.report
     if not facts.workbooks:
         return Stage.NOT_SUBMITTED
@@ -422,7 +495,7 @@ def _stage_of_documents(report: ReportFact) -> Stage:
         return Stage.EDITED_BY_HAND
     if Stage.READY in states:
         return Stage.READY
-    return Stage.PARTLY if states != {Stage.GENERATED} or not report.state.is_success else Stage.GENERATED
+    return Stage.PARTLY if states != {Stage.GENERATED} or not report.state.is_success else Stage.AWAITING
 
 
 def _document_stage(document: DocumentFact) -> Stage:
@@ -439,19 +512,28 @@ def _is_changed(facts: DepartmentFacts) -> bool:
     return bool(facts.removed) or any(workbook.is_new for workbook in facts.workbooks)
 
 
-def _units(facts: DepartmentFacts, findings: tuple[BoardFinding, ...]) -> tuple[UnitStatus, ...]:
+def _units(facts: DepartmentFacts, findings: tuple[BoardFinding, ...], department: Stage) -> tuple[UnitStatus, ...]:
     """Return the units of the roster, of the workbooks and of the last run, by code; nameless workbooks come last."""
     names = {document.code: document.name for document in _documents(facts) if document.is_unit}
     names |= {workbook.unit_code: workbook.unit_name for workbook in facts.workbooks if workbook.unit_code}
     names |= facts.roster
     sent = {code: tuple(book for book in facts.workbooks if book.unit_code == code) for code in sorted(names)}
-    known = [_unit(facts, code, names[code], books, findings) for code, books in sent.items()]
-    nameless = [_unit(facts, "", book.unit_name, (book,), findings) for book in facts.workbooks if not book.unit_code]
+    known = [_unit(facts, code, names[code], books, findings, department) for code, books in sent.items()]
+    nameless = [
+        _unit(facts, "", book.unit_name, (book,), findings, department)
+        for book in facts.workbooks
+        if not book.unit_code
+    ]
     return (*known, *nameless)
 
 
 def _unit(
-    facts: DepartmentFacts, code: str, name: str, books: tuple[Workbook, ...], findings: tuple[BoardFinding, ...]
+    facts: DepartmentFacts,
+    code: str,
+    name: str,
+    books: tuple[Workbook, ...],
+    findings: tuple[BoardFinding, ...],
+    department: Stage,
 ) -> UnitStatus:
     document = next((one for one in _documents(facts) if one.is_unit and one.code == code), None)
     files = {book.file for book in books}
@@ -461,7 +543,14 @@ def _unit(
     counts = count(own)
     links = facts.unit_links.get(code or books[0].file, ())
     is_unopened = any(finding.rule in UNOPENED_RULES and finding.severity is Severity.BLOCK for finding in own)
-    return UnitStatus(code, name, _unit_stage(facts, books, document, counts, is_unopened), counts, links)
+    stage = _unit_stage(facts, books, document, counts, is_unopened)
+    if code in facts.published.changed:
+        stage = Stage.CHANGED
+    elif stage is Stage.GENERATED and facts.published.versions:
+        stage = Stage.PUBLISHED
+    elif stage is Stage.GENERATED and department is Stage.AWAITING:
+        stage = Stage.AWAITING
+    return UnitStatus(code, name, stage, counts, links, facts.published.versions)
 
 
 def _unit_stage(
@@ -499,17 +588,30 @@ def _notes(facts: DepartmentFacts, units: tuple[UnitStatus, ...]) -> Iterable[st
     missing = [unit for unit in units if not unit.has_reported]
     if missing and facts.workbooks:
         yield f"还有 {len(missing)} 个单位没有报送：{'、'.join(f'{unit.code} {unit.name}' for unit in missing)}"
-    if facts.publication is not None:
-        yield from _notes_on_published(facts, facts.publication)
+    if facts.published.is_published:
+        yield from _notes_on_published(facts, facts.published)
     nameless = [book.file for book in facts.workbooks if book.is_readable and not book.unit_code]
     if nameless:
         names = "、".join(nameless)
         yield f"从文件名看不出是哪个单位：{names}。文件名应为“单位代码-单位名称.xlsx”"
 
 
-def _notes_on_published(facts: DepartmentFacts, publication: Publication) -> Iterable[str]:
-    if facts.approved and publication.day < facts.approved:
-        yield f"公开日期 {publication.day} 早于批复日期 {facts.approved}，请核对"
-    stage = _stage(facts)
-    if stage is not Stage.GENERATED:
-        yield f"已登记公开，但目前的资料是“{stage}”：{stage.meaning}。公开的内容如已变化，请更正公开"
+def _notes_on_published(facts: DepartmentFacts, published: Published) -> Iterable[str]:
+    first = published.first
+    if first and facts.approved and first.day < facts.approved:
+        yield f"公开日期 {first.day} 早于批复日期 {facts.approved}，请核对"
+    if not published.versions:
+        yield "登记已公开，但没有存下公开的版本，不能判断公开以后有没有变动；确认目前的文档就是公开的内容以后，请用 ./disclose publish 登记（日期相同）"
+        return
+    if published.state is PublicationState.CHANGED:
+        names = _names(facts, published.changed)
+        yield f"公开第 {published.versions} 版以后有变动：{names}。更正说明的草稿在部门文件夹的“更正说明/草稿”"
+    stage = _stage_of_work(facts)
+    if stage not in (Stage.AWAITING, Stage.EDITED_BY_HAND):
+        yield f"已公开第 {published.versions} 版；目前的资料是“{stage}”：{stage.meaning}"
+
+
+def _names(facts: DepartmentFacts, codes: Iterable[str]) -> str:
+    names = {document.code: document.name for document in _documents(facts)} | dict(facts.roster)
+    names[facts.code] = facts.name
+    return "、".join(f"{code} {names.get(code, '')}".strip() for code in sorted(codes))

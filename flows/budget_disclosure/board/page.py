@@ -49,6 +49,8 @@ def shortened(text: str) -> str:
 def urgency(clock: Clock) -> int:
     """Return by what the column of deadlines is sorted: open ones by days left, then unknown ones, then published."""
     left = clock.days_left
+    if clock.state is ClockState.PAST:
+        return _UNKNOWN
     if clock.published:
         return _PUBLISHED if left is None else _PUBLISHED + left
     return _UNKNOWN if left is None else left

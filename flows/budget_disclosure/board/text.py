@@ -55,8 +55,10 @@ def status_text(status: YearStatus, only: Sequence[str] = (), *, show_all: bool 
         return "\n".join(lines)
     lines += _section("超期未公开", (f"{one.title}：{one.clock.text}" for one in shown if one.is_overdue))
     lines += _section("未报送的单位", _by_department(shown, lambda unit: not unit.has_reported))
+    changed = (f"{one.title}：{_first_note(one)}" for one in shown if one.stage is Stage.CHANGED)
+    lines += _section(Stage.CHANGED.value, changed)
     lines += _section("有错误", (_errors(one) for one in shown if one.stage is Stage.HAS_ERRORS))
-    noted = (f"{one.title}：{note}" for one in shown for note in one.notes if "没有报送" not in note)
+    noted = (f"{one.title}：{note}" for one in shown for note in _other_notes(one))
     lines += _section("说明", noted)
     return "\n".join(lines)
 
@@ -104,7 +106,7 @@ def _department(one: DepartmentStatus) -> dict[str, Any]:
     return {
         "code": one.code,
         "name": one.name,
-        "state": one.stage.value,
+        "state": one.state_text,
         "message": one.message,
         "notes": list(one.notes),
         "approval_date": clock.approved.isoformat() if clock.approved else None,
@@ -112,6 +114,7 @@ def _department(one: DepartmentStatus) -> dict[str, Any]:
         "deadline_state": clock.state.value,
         "days_left": clock.days_left,
         "published_on": one.publication.day.isoformat() if one.publication else None,
+        "first_published_on": one.published.first.day.isoformat() if one.published.first else None,
         "url": (one.publication.url or None) if one.publication else None,
         "versions": one.versions,
         "counts": one.counts.by_title(),
@@ -120,7 +123,7 @@ def _department(one: DepartmentStatus) -> dict[str, Any]:
             {
                 "code": unit.code,
                 "name": unit.name,
-                "state": unit.stage.value,
+                "state": unit.state_text,
                 "counts": unit.counts.by_title(),
                 "links": _links(unit.links),
             }
@@ -155,7 +158,7 @@ def _row(one: DepartmentStatus) -> tuple[str, ...]:
     counts = one.counts
     units = f"{one.reported}/{len(one.units)}"
     numbers = (counts.block, counts.warn, counts.undetermined)
-    return (one.title, one.stage.value, units, *(str(number) if number else "-" for number in numbers), one.clock.text)
+    return (one.title, one.state_text, units, *(str(number) if number else "-" for number in numbers), one.clock.text)
 
 
 def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
@@ -182,3 +185,13 @@ def _by_department(departments: Iterable[DepartmentStatus], is_meant: Callable[[
 def _errors(one: DepartmentStatus) -> str:
     report = next((link.path for link in one.links if link.title == "校验报告"), "")
     return f"{one.title}：错误 {one.counts.block} 项{f'，见 {report}' if report else ''}"
+
+
+def _first_note(one: DepartmentStatus) -> str:
+    return next((note for note in one.notes if note.startswith("公开第")), one.stage.meaning)
+
+
+def _other_notes(one: DepartmentStatus) -> Iterator[str]:
+    """Yield the notes that no other section tells."""
+    told = _first_note(one) if one.stage is Stage.CHANGED else ""
+    yield from (note for note in one.notes if "没有报送" not in note and note != told)

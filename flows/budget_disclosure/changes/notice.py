@@ -1,55 +1,41 @@
-"""更正说明 as blocks: what it says and in which order; ``correction`` writes them as Word and as a page."""
+"""更正说明 for the public as blocks: what changed in one sentence, the figures that follow, and that all else stands.
 
-from collections.abc import Iterable, Iterator, Sequence
+Nothing in it names a file or a cell of the workbooks: the reviewer's list does (``changes/review.py``). Figures with
+the same old and new value stand in one row, because one corrected amount runs through all tables.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from decimal import Decimal
 
-from budget_disclosure.changes.result import CauseCell, Changes, FormText, ParagraphChange, Presence
-from budget_disclosure.changes.text import NO_CELL, signed, summary
+from budget_disclosure.changes.blocks import Block, Grid, Heading, Words, closing, plain
+from budget_disclosure.changes.result import CauseCell, Changes, FigureChange, ParagraphChange, Presence
+from budget_disclosure.changes.snapshot import Snapshot
 from budget_disclosure.changes.words import Stretch
+from budget_disclosure.model.money import parse_decimal, to_wan
 from budget_disclosure.tables.rows import chinese_numeral
 
 _BLANK = "（空白）"
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading: level 0 is the title, 1 一、…, 2 below it."""
-
-    level: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A paragraph; what is removed and what is added is marked. ``is_closing`` stands at the right: name and date."""
-
-    stretches: tuple[Stretch, ...]
-    is_closing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table: header, rows of texts, shares of the width, and which columns hold figures."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    widths: tuple[int, ...]
-    figures: frozenset[int]
-
-
-Block = Heading | Words | Grid
+_MOST_NAMED = 3
+_MOST_PLACES = 2
+NO_REASON = "（请在此填写更正的原因）"
+NO_DAY = "    年  月  日"
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeFacts:
-    """What a notice says besides the changes: whose it is, the versions compared, and the day of issue."""
+    """What a notice says besides the changes: whose it is, the versions and their days of publication, the reason.
+
+    ``new_day`` is ``None`` while the corrected version is a draft; an empty ``reason`` leaves room for one.
+    """
 
     name: str
     old_version: int
+    old_day: date | None
     new_version: int
-    dated: date
+    new_day: date | None
+    reason: str = ""
 
 
 def notice_title(changes: Changes) -> str:
@@ -57,128 +43,189 @@ def notice_title(changes: Changes) -> str:
     return f"关于《{changes.title}》的更正说明"
 
 
-def notice_blocks(changes: Changes, facts: NoticeFacts) -> tuple[Block, ...]:
-    """Return the notice: every changed figure and text, and a numbered list of the cells that caused them."""
-    cells = _Numbered(changes.cells)
-    sections = [
-        ("报表数字的更正", list(_figures(changes, cells))),
-        ("报表增加、删除的行", list(_rows(changes, cells))),
-        ("报表文字的更正", list(_labels(changes, cells))),
-        ("文字说明的更正", list(_paragraphs(changes.paragraphs, cells))),
-        ("项目支出绩效目标表的更正", list(_forms(changes, cells))),
-        ("引起变动的填报单元格", list(cells.blocks())),
-    ]
-    blocks: list[Block] = [Heading(0, notice_title(changes)), _plain(_opening(changes, facts))]
-    number = 0
-    for title, content in sections:
-        if content:
-            number += 1
-            blocks += [Heading(1, f"{chinese_numeral(number)}、{title}"), *content]
-    if changes.unshown:
-        blocks.append(_plain(f"另有{changes.unshown}个单元格的金额变动不足0.01万元，公开的数没有变化。"))
-    day = f"{facts.dated.year}年{facts.dated.month}月{facts.dated.day}日"
-    return (*blocks, _closing(facts.name), _closing(day))
+def notice_blocks(changes: Changes, old: Snapshot, new: Snapshot, facts: NoticeFacts) -> tuple[Block, ...]:
+    """Return the notice of what changed between two published versions, or the published one and the draft."""
+    blocks: list[Block] = [Heading(0, notice_title(changes)), plain(_first(changes, old, new, facts))]
+    blocks += [plain(_second(facts)), *_table(changes), *_texts(changes.paragraphs), *_forms(changes)]
+    return (*blocks, closing(facts.name), closing(_day(facts.new_day)))
 
 
-def _opening(changes: Changes, facts: NoticeFacts) -> str:
-    return (
-        f"《{changes.title}》已按更正后的填报数据重新生成（第{facts.old_version}版改为第{facts.new_version}版），"
-        f"共更正：{summary(changes)}。逐项说明如下。“来源”一栏是引起变动的填报单元格的序号，见文末列表。"
-    )
+def headline(changes: Changes, old: Snapshot, new: Snapshot) -> str:
+    """Return what changed in a few words: ``党史研究室办公费由0.50万元更正为0.60万元``.
+
+    Amounts that were filled in come first, then texts; where no filled cell changed, what a reader sees.
+    """
+    labels = {**(old.labels or {}), **(new.labels or {})}
+    named = [(labels.get(_key(cell), ""), cell) for cell in changes.cells]
+    known = [(label, cell) for label, cell in named if label]
+    amounts = [f"{label}{_from_to(cell)}" for label, cell in known if _is_amount(cell)]
+    texts = list(dict.fromkeys(f"{label}的文字有更正" for label, cell in known if not _is_amount(cell)))
+    words = amounts or texts or list(_seen(changes))
+    rest = f"等{len(words)}项" if len(words) > _MOST_NAMED else ""
+    return "，".join(words[:_MOST_NAMED]) + rest
 
 
-class _Numbered:
-    """The cells that caused changes, numbered in the order of the files."""
-
-    def __init__(self, cells: Sequence[CauseCell]) -> None:
-        self._numbers = {cell: number for number, cell in enumerate(cells, start=1)}
-
-    def refer(self, causes: Iterable[CauseCell]) -> str:
-        """Return the numbers of some cells; a stroke where no cell is behind a change."""
-        return "、".join(str(self._numbers[cause]) for cause in causes) or "—"
-
-    def blocks(self) -> Iterator[Block]:
-        if not self._numbers:
-            yield _plain(f"没有（{NO_CELL}）。")
-            return
-        rows = tuple(
-            (
-                str(number),
-                cell.file.rpartition("/")[2],
-                f"{cell.sheet}!{cell.cell}",
-                cell.old or _BLANK,
-                cell.new or _BLANK,
-            )
-            for cell, number in self._numbers.items()
-        )
-        yield Grid(("序号", "填报表", "单元格", "更正前", "更正后"), rows, (6, 30, 18, 23, 23), frozenset())
+def _first(changes: Changes, old: Snapshot, new: Snapshot, facts: NoticeFacts) -> str:
+    reason = (facts.reason or NO_REASON).strip("。；;. ").removeprefix("原因是").removeprefix("原因：")
+    return f"{headline(changes, old, new)}。更正原因：{reason}。"
 
 
-def _figures(changes: Changes, cells: _Numbered) -> Iterator[Block]:
-    for (title, unit), group in groupby(changes.figures, key=lambda figure: (figure.title, figure.unit)):
-        yield Heading(2, f"{title}（单位：{unit}）")
-        rows = tuple(
-            (
-                figure.row,
-                figure.column,
-                figure.old or _BLANK,
-                figure.new or _BLANK,
-                signed(figure.difference),
-                cells.refer(figure.causes),
-            )
-            for figure in group
-        )
-        header = ("行", "列", "更正前", "更正后", "差额", "来源")
-        yield Grid(header, rows, (30, 24, 14, 14, 11, 7), frozenset({2, 3, 4}))
+def _second(facts: NoticeFacts) -> str:
+    published = f"{_day(facts.old_day)}公开的" if facts.old_day else "此前公开的"
+    return f"{published}第{facts.old_version}版中以下内容随之更正，其余内容不变，以第{facts.new_version}版为准。"
 
 
-def _rows(changes: Changes, cells: _Numbered) -> Iterator[Block]:
-    rows = tuple(
-        (
-            row.title,
-            row.row,
-            row.presence.value,
-            "；".join(f"{column} {shown}{row.unit}" for column, shown in row.figures) or "没有金额",
-            cells.refer(row.causes),
-        )
-        for row in changes.rows
-    )
-    if rows:
-        yield Grid(("表", "行", "变动", "金额", "来源"), rows, (24, 26, 9, 34, 7), frozenset())
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else NO_DAY
 
 
-def _labels(changes: Changes, cells: _Numbered) -> Iterator[Block]:
-    rows = tuple(
-        (label.title, label.place, label.old or _BLANK, label.new or _BLANK, cells.refer(label.causes))
-        for label in changes.labels
-    )
-    if rows:
-        yield Grid(("表", "位置", "更正前", "更正后", "来源"), rows, (24, 15, 27, 27, 7), frozenset())
+def _key(cell: CauseCell) -> str:
+    return f"{cell.file}!{cell.sheet}!{cell.cell}"
 
 
-def _paragraphs(paragraphs: Sequence[ParagraphChange], cells: _Numbered) -> Iterator[Block]:
-    for paragraph in paragraphs:
-        presence = "" if paragraph.presence is Presence.CHANGED else f"，{paragraph.presence}"
-        yield Heading(2, f"{paragraph.title}（第{paragraph.number}段{presence}）")
-        yield Words(paragraph.stretches)
-        yield _plain(f"来源：{cells.refer(paragraph.causes)}")
+def _is_amount(cell: CauseCell) -> bool:
+    return all(value is None or _amount(value) is not None for value in (cell.old, cell.new))
 
 
-def _forms(changes: Changes, cells: _Numbered) -> Iterator[Block]:
+def _amount(value: str) -> Decimal | None:
+    """Return the amount in 元 that a cell holds; amounts are kept with two or more decimals, numbers and codes not."""
+    if "." not in value:
+        return None
+    try:
+        return parse_decimal(value)
+    except ValueError:
+        return None
+
+
+def _from_to(cell: CauseCell) -> str:
+    old, new = (_amount(value) if value else None for value in (cell.old, cell.new))
+    if old is not None and new is not None and to_wan(old) == to_wan(new):
+        return f"由{old:,.2f}元更正为{new:,.2f}元"
+    if old is None and new is not None:
+        return f"增加{to_wan(new)}万元（原为空白）"
+    if new is None and old is not None:
+        return f"删去（原为{to_wan(old)}万元）"
+    return f"由{to_wan(old or Decimal(0))}万元更正为{to_wan(new or Decimal(0))}万元"
+
+
+def _seen(changes: Changes) -> Iterator[str]:
+    """Yield what a reader sees to be different, where no filled cell tells it."""
+    for figure in changes.figures:
+        yield f"{figure.title}“{figure.row}”由{figure.old or _BLANK}更正为{figure.new or _BLANK}"
+    for row in changes.rows:
+        yield f"{row.title}{row.presence}“{row.row}”一行"
+    for label in changes.labels:
+        yield f"{label.title}“{label.old or _BLANK}”更正为“{label.new or _BLANK}”"
+    for paragraph in changes.paragraphs:
+        yield f"“{paragraph.title}”的文字有{paragraph.presence}"
     for form in changes.forms:
-        yield Heading(2, f"{form.project}（{form.key}，{form.presence}）")
+        yield f"项目“{form.project}”的绩效目标表有{form.presence}"
+
+
+def _table(changes: Changes) -> Iterator[Block]:
+    """Yield the figures: one row for all places that say the same before and after, in tables and in prose."""
+    groups: dict[tuple[str, str], list[FigureChange]] = {}
+    for figure in changes.figures:
+        groups.setdefault((figure.old, figure.new), []).append(figure)
+    sections: dict[tuple[str, str], dict[str, None]] = {}
+    only_in_prose: dict[tuple[str, str], dict[str, None]] = {}
+    for paragraph in changes.paragraphs:
+        for pair in _figures_in(paragraph):
+            known = (pair[0].replace(",", ""), pair[1].replace(",", ""))
+            if known in groups:
+                sections.setdefault(known, {})[_numeral(paragraph.title)] = None
+            else:
+                only_in_prose.setdefault(pair, {})[_numeral(paragraph.title)] = None
+    rows = [
+        (_places(figures, tuple(sections.get(pair, ()))), pair[0] or _BLANK, pair[1] or _BLANK)
+        for pair, figures in groups.items()
+    ]
+    rows += [(f"文字说明{'、'.join(numerals)}", *pair) for pair, numerals in only_in_prose.items()]
+    rows += [(f"{label.title}：{label.place}", label.old or _BLANK, label.new or _BLANK) for label in changes.labels]
+    for row in changes.rows:
+        figures = "；".join(f"{column}{shown}" for column, shown in row.figures) or "没有金额"
+        pair = ("（无此行）", figures) if row.presence is Presence.ADDED else (figures, "（删去此行）")
+        rows.append((f"{row.title}：{row.row}", *pair))
+    if rows:
+        units = {figure.unit for figure in changes.figures} | {row.unit for row in changes.rows}
+        unit = f"（{next(iter(units))}）" if len(units) == 1 else ""
+        yield Grid(("位置", f"更正前{unit}", f"更正后{unit}"), tuple(rows), (60, 20, 20), frozenset({1, 2}))
+
+
+def _places(figures: Sequence[FigureChange], sections: Sequence[str]) -> str:
+    """Return where figures stand: tables and parts of the prose by their numeral, the first rows by name."""
+    tables = _runs(list(dict.fromkeys(_numeral(figure.title) for figure in figures)))
+    rows = list(dict.fromkeys(figure.row for figure in figures))
+    named = "、".join(rows[:_MOST_PLACES]) + (f"等{len(rows)}行" if len(rows) > _MOST_PLACES else "")
+    prose = f"；文字说明{'、'.join(sections)}" if sections else ""
+    return f"{tables}（{named}）{prose}"
+
+
+def _runs(tables: Sequence[str]) -> str:
+    """Return tables by numeral, three and more that follow one another as ``表一至表五``."""
+    order = [f"表{chinese_numeral(number)}" for number in range(1, 100)]
+    if any(table not in order for table in tables):
+        return "、".join(tables)
+    runs: list[list[int]] = []
+    for number in sorted(order.index(table) for table in tables):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    words = [
+        f"{order[run[0]]}至{order[run[-1]]}" if len(run) > 2 else "、".join(order[number] for number in run)
+        for run in runs
+    ]
+    return "、".join(words)
+
+
+def _numeral(title: str) -> str:
+    """Return the numeral of a table (``表五``) or of a part of the prose (``五``); a title without one as it is."""
+    head = next(iter(title.split(maxsplit=1)), title)
+    return head if head.startswith("表") else head.partition("、")[0]
+
+
+def _texts(paragraphs: Sequence[ParagraphChange]) -> Iterator[Block]:
+    """Yield the paragraphs in which more than figures changed, each as it changed."""
+    for paragraph in paragraphs:
+        if not _figures_in(paragraph):
+            presence = "" if paragraph.presence is Presence.CHANGED else f"（{paragraph.presence}）"
+            yield Words((Stretch("same", f"{paragraph.title}{presence}："), *_around(paragraph.stretches)))
+
+
+def _figures_in(paragraph: ParagraphChange) -> list[tuple[str, str]]:
+    """Return old and new figures of a paragraph in which nothing but figures changed; otherwise nothing."""
+    if paragraph.presence is not Presence.CHANGED:
+        return []
+    changed = [stretch for stretch in paragraph.stretches if stretch.kind != "same"]
+    pairs = list(zip(changed[::2], changed[1::2], strict=False))
+    if len(changed) % 2 or not all(
+        a.kind == "removed" and b.kind == "added" and _is_figure(a.text) and _is_figure(b.text) for a, b in pairs
+    ):
+        return []
+    return list(dict.fromkeys((a.text, b.text) for a, b in pairs))
+
+
+def _is_figure(text: str) -> bool:
+    return bool(text) and all(character in "0123456789.,%％+-" for character in text)
+
+
+def _around(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
+    """Yield the stretches with long unchanged passages cut, so that a changed word is found at once."""
+    room = 24
+    for number, stretch in enumerate(stretches):
+        text = stretch.text
+        if stretch.kind == "same" and len(text) > 2 * room:
+            before = text[:room] if number else ""
+            after = text[-room:] if number < len(stretches) - 1 else ""
+            text = f"{before}……{after}"
+        yield Stretch(stretch.kind, text)
+
+
+def _forms(changes: Changes) -> Iterator[Block]:
+    for form in changes.forms:
+        if form.presence is not Presence.CHANGED:
+            yield plain(f"项目支出绩效目标表{form.presence}：{form.project}。")
         for text in form.texts:
-            yield Words((Stretch("same", f"{text.label}："), *_form_words(text)))
-            yield _plain(f"来源：{cells.refer(text.causes)}")
-
-
-def _form_words(text: FormText) -> tuple[Stretch, ...]:
-    return text.stretches or (Stretch("same", _BLANK),)
-
-
-def _plain(text: str) -> Words:
-    return Words((Stretch("same", text),))
-
-
-def _closing(text: str) -> Words:
-    return Words((Stretch("same", text),), is_closing=True)
+            words = text.stretches or (Stretch("same", _BLANK),)
+            yield Words((Stretch("same", f"项目“{form.project}”绩效目标表，{text.label}："), *_around(words)))

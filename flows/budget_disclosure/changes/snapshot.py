@@ -7,6 +7,7 @@ from typing import Any
 
 from budget_disclosure.changes.forms import form_data
 from budget_disclosure.model.input_cells import InputCell
+from budget_disclosure.model.location import Location
 from budget_disclosure.narrative.forms import PerformanceForm
 
 Json = Mapping[str, Any]
@@ -15,12 +16,16 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One document of one version. ``inputs`` holds values by ``file!sheet!cell``, as data.json cites cells."""
+    """One document of one version. ``inputs`` holds values by ``file!sheet!cell``, as data.json cites cells.
+
+    ``labels`` says by the same keys what a cell is called in public (``changes/cell_labels.py``).
+    """
 
     data: Json
     forms: Sequence[Json] = ()
     headings: Mapping[str, str] | None = None
     inputs: Mapping[str, str] | None = None
+    labels: Mapping[str, str] | None = None
 
     @property
     def values(self) -> Mapping[str, str]:
@@ -35,12 +40,13 @@ class Snapshot:
 def read_snapshot(data: bytes, extra: bytes, inputs: bytes) -> Snapshot:
     """Return the snapshot of the kept files. Raises ``ValueError`` or ``KeyError`` for files that are none."""
     more = json.loads(extra)
-    cells = json.loads(inputs)["cells"]
+    cells = {f"{cell['file']}!{cell['sheet']}!{cell['cell']}": cell for cell in json.loads(inputs)["cells"]}
     return Snapshot(
         json.loads(data),
         tuple(more["forms"]),
         dict(more["headings"]),
-        {f"{cell['file']}!{cell['sheet']}!{cell['cell']}": cell["value"] for cell in cells},
+        {key: cell["value"] for key, cell in cells.items()},
+        {key: cell["label"] for key, cell in cells.items() if "label" in cell},
     )
 
 
@@ -56,10 +62,13 @@ def write_extra(document: str, forms: Iterable[PerformanceForm], headings: Mappi
     )
 
 
-def write_inputs(cells: Iterable[InputCell]) -> bytes:
-    """Return every input cell with its value; amounts in exact 元."""
+def write_inputs(cells: Iterable[InputCell], labels: Mapping[Location, str] | None = None) -> bytes:
+    """Return every input cell with its value, amounts in exact 元, and what it is called in public."""
+    known = labels or {}
     listing = [
-        {"file": cell.at.file, "sheet": cell.at.sheet, "cell": cell.at.cell, "value": cell.value} for cell in cells
+        {"file": cell.at.file, "sheet": cell.at.sheet, "cell": cell.at.cell, "value": cell.value}
+        | ({"label": known[cell.at]} if cell.at in known else {})
+        for cell in cells
     ]
     return _dump({"format": _FORMAT, "cells": listing})
 

@@ -1,22 +1,31 @@
-"""`disclose changes`: what changed between two published versions, and which cells caused it."""
+"""`disclose changes`: what changed between published versions, or since the publication, and which cells caused it."""
 
 import argparse
 import json
 import sys
 from pathlib import Path
 
-from budget_disclosure.commands.output import local_time, say
+from budget_disclosure.commands.output import say
 from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
 
 
 def register(commands: "Subparsers[ChineseParser]") -> None:
     """Declare the command."""
     parser = add_command(
-        commands, "changes", "列出两个版本之间变动的每个数和每段文字，以及引起变动的填报单元格。", _execute
+        commands,
+        "changes",
+        "列出公开以后（或两个公开的版本之间）变动的每个数和每段文字，以及引起变动的填报单元格。",
+        _execute,
     )
     parser.add_argument("code", metavar="代码", help="部门代码，或单位代码（单位自己的文档）")
-    parser.add_argument("--from", dest="old", type=_number, metavar="版本", help="从第几版（默认为上一版）")
-    parser.add_argument("--to", dest="new", type=_number, metavar="版本", help="到第几版（默认为最新一版）")
+    parser.add_argument("--from", dest="old", type=_number, metavar="版本", help="从公开的第几版（默认为上一版）")
+    parser.add_argument(
+        "--to",
+        dest="new",
+        type=_number_or_draft,
+        metavar="版本",
+        help="到公开的第几版，或“草稿”（默认：公开后有变动的为草稿，否则为最新一版）",
+    )
     parser.add_argument("--year", type=fiscal_year, metavar="年度", help="预算年度（默认为最近的一年）")
     parser.add_argument("--json", action="store_true", help="输出 JSON，供其他程序使用")
     parser.add_argument("-o", "--output", type=Path, metavar="文件夹", help="另把更正说明和修订对照写入这个文件夹")
@@ -27,6 +36,12 @@ def _number(text: str) -> int:
     if not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"“{text}”不是版本号，应为 1、2、3……")
     return int(text)
+
+
+def _number_or_draft(text: str) -> int:
+    from budget_disclosure.reviewing import DRAFT
+
+    return DRAFT if text in ("草稿", "draft") else _number(text)
 
 
 def _execute(arguments: argparse.Namespace) -> int:
@@ -42,18 +57,24 @@ def _execute(arguments: argparse.Namespace) -> int:
             "format": 1,
             "subject": found.new.subject,
             "from": found.old_number,
-            "to": found.new_number,
-            "versions": [{"number": one.number, "kept_at": one.kept_at} for one in found.versions],
+            "to": found.new_number or "草稿",
+            "versions": [
+                {
+                    "number": one.number,
+                    "kept_at": one.kept_at,
+                    "published_on": one.publication.day.isoformat() if one.publication else None,
+                }
+                for one in found.versions
+            ],
             **changes_data(found.changes),
         }
         json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
         print()
         return 0
-    times = {one.number: local_time(one.kept_at) for one in found.versions}
-    say(f"第 {found.old_number} 版（{times[found.old_number]}）→ 第 {found.new_number} 版（{times[found.new_number]}）")
+    say(f"{found.title_of(found.old_number)} → {found.title_of(found.new_number)}")
     say(changes_text(found.changes))
     if found.others:
-        say(f"本版还有：{'、'.join(other.replace('-', ' ') for other in found.others)}；查看请写相应的代码。")
+        say(f"这一版还有：{'、'.join(other.replace('-', ' ') for other in found.others)}；查看请写相应的代码。")
     for path in written:
         say(f"已生成 {path}。")
     return 0

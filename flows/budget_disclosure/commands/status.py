@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from datetime import datetime
 
 from budget_disclosure.commands.output import say
 from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
@@ -28,9 +29,8 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
 
 
 def _execute(arguments: argparse.Namespace) -> int:
-    from datetime import datetime
-
     from budget_disclosure.board.collect import collect
+    from budget_disclosure.board.model import with_notes
     from budget_disclosure.board.text import CHOICES, status_data, status_text
     from budget_disclosure.board.write import write_page
     from budget_disclosure.errors import DisclosureError
@@ -43,7 +43,9 @@ def _execute(arguments: argparse.Namespace) -> int:
             f"没有文件夹 {arguments.outputs}。请在项目文件夹里运行，或用 --outputs 指明 outputs 文件夹的位置。"
         )
     now = datetime.now().astimezone()
+    settled = _settle(arguments, now)
     status = collect(arguments.year, arguments.inputs, arguments.outputs, now.date())
+    status = with_notes(status, settled)
     page = write_page(status, arguments.outputs, f"{now:%Y-%m-%d %H:%M}")
     if arguments.json:
         json.dump(
@@ -54,3 +56,22 @@ def _execute(arguments: argparse.Namespace) -> int:
         say(status_text(status, arguments.only, show_all=arguments.all))
         say(f"\n总览页：{page}")
     return 1 if status.problems else 0
+
+
+def _settle(arguments: argparse.Namespace, now: datetime) -> dict[str, tuple[str, ...]]:
+    """Pin what the register says was published; return by department why something could not be."""
+    from budget_disclosure.departments import discover
+    from budget_disclosure.publication import settle_year
+    from budget_disclosure.publish.lock import OutputsInUseError
+
+    if not (arguments.outputs / str(arguments.year)).is_dir():
+        return {}
+    departments = discover(arguments.inputs, arguments.year).departments
+    try:
+        settled = settle_year(arguments.year, arguments.inputs, arguments.outputs, departments, now)
+    except OutputsInUseError:
+        return {}  # the run that is at work has done it already
+    for department, one in settled:
+        for message in one.messages:
+            print(f"{department.code} {department.name}：{message}。", file=sys.stderr)
+    return {department.code: one.problems for department, one in settled}

@@ -1,19 +1,15 @@
 """What a version keeps of each document, and how it is found again: by department or unit, not by file name."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from budget_disclosure.changes.snapshot import Snapshot, read_snapshot, write_extra, write_inputs
+from budget_disclosure.changes.snapshot import Snapshot, read_snapshot
 from budget_disclosure.disclosure import Disclosure
-from budget_disclosure.document.readback import read_document
-from budget_disclosure.document.sections import section_titles
 from budget_disclosure.errors import DisclosureError
 from budget_disclosure.ledger.department import Scope
-from budget_disclosure.model.input_cells import input_cells
-from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.versions.store import INPUTS_DATA, KeptVersion, list_versions
 from budget_disclosure.versions.version import Version
 
@@ -21,9 +17,14 @@ _DATA, _EXTRA = "data.json", "extra.json"
 _KINDS = {Scope.DEPARTMENT: "部门", Scope.UNIT: "单位"}
 
 
+def subject_of(scope: Scope, code: str) -> str:
+    """Return whose document it is: ``部门-021``, ``单位-021002``."""
+    return f"{_KINDS[scope]}-{code}"
+
+
 @dataclass(frozen=True, slots=True)
-class PublishedDocument:
-    """A document as it was published: its path in the department's folder (with ``/``), its bytes and content."""
+class CurrentDocument:
+    """A document as it stands on the disk: its path in the department's folder (with ``/``), its bytes and content."""
 
     path: str
     docx: bytes
@@ -33,7 +34,7 @@ class PublishedDocument:
     @property
     def subject(self) -> str:
         """Whose document it is: ``部门-021``, ``单位-021002``."""
-        return f"{_KINDS[self.disclosure.ledger.scope]}-{self.disclosure.ledger.code}"
+        return subject_of(self.disclosure.ledger.scope, self.disclosure.ledger.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +51,6 @@ class KeptDocument:
     def code(self) -> str:
         """The code of the department or unit."""
         return self.subject.partition("-")[2]
-
-
-def data_name(document: PublishedDocument) -> str:
-    """Return where a version keeps the data.json of a document."""
-    return f"{document.subject}/{_DATA}"
-
-
-def version_data(documents: Sequence[PublishedDocument]) -> dict[str, bytes]:
-    """Return the data files of a version: data.json and what it lacks by document, and all input cells."""
-    files: dict[str, bytes] = {}
-    units: dict[str, UnitSubmission] = {}
-    for document in documents:
-        disclosure = document.disclosure
-        prose = {key: [p.text for p in paragraphs] for key, paragraphs in disclosure.narrative.prose.items()}
-        headings = section_titles(read_document(document.docx), prose)
-        files[data_name(document)] = document.data_json
-        files[f"{document.subject}/{_EXTRA}"] = write_extra(document.path, disclosure.forms, headings)
-        units |= {unit.unit.unit_code.value: unit for unit in disclosure.ledger.units}
-    files[INPUTS_DATA] = write_inputs(input_cells(units.values()))
-    return files
 
 
 def kept_documents(kept: KeptVersion) -> Mapping[str, KeptDocument]:

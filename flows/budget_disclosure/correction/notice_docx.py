@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from xml.sax.saxutils import escape
 
-from budget_disclosure.changes.notice import Block, Grid, Heading, Words
+from budget_disclosure.changes.blocks import Block, Grid, Heading, Words
 from budget_disclosure.changes.words import Stretch
 from budget_disclosure.document import styles as names
 from budget_disclosure.document.ooxml import DECLARATION, DOCUMENT, RELATIONSHIPS, SETTINGS, STYLES, TYPES, R, W
 from budget_disclosure.document.package import CONTENT_TYPES, write_package
 from budget_disclosure.document.properties import Properties, set_properties
 from budget_disclosure.document.starter import styles as s
+from budget_disclosure.document.starter.theme import theme_part
 
-_FONTS = "word/fontTable.xml"
+_FONTS, _THEME = "word/fontTable.xml", "word/theme/theme1.xml"
+_THEME_TYPE = "application/vnd.openxmlformats-officedocument.theme+xml"
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _HEADINGS = {0: s.CONTENTS_TITLE, 1: s.SECTION, 2: s.SUBSECTION}
 _MARKS = {
@@ -38,11 +40,13 @@ def notice_docx(title: str, blocks: Iterable[Block], name: str, dated: date) -> 
             ("rId1", "styles", "styles.xml"),
             ("rId2", "settings", "settings.xml"),
             ("rId3", "fontTable", "fontTable.xml"),
+            ("rId4", "theme", "theme/theme1.xml"),
         ),
         DOCUMENT: document,
         STYLES: s.styles_part(),
         SETTINGS: f'{DECLARATION}<w:settings xmlns:w="{W}"><w:defaultTabStop w:val="420"/></w:settings>',
         _FONTS: s.font_table_part(),
+        _THEME: theme_part(),
     }
     encoded = {part: content.encode() for part, content in parts.items()}
     return write_package(set_properties(encoded, Properties(title, "更正说明", name, dated)))
@@ -96,7 +100,8 @@ def _content_types() -> str:
     return (
         f'{DECLARATION}<Types xmlns="{TYPES}"><Default Extension="rels"'
         ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}'
+        f'<Override PartName="/{_THEME}" ContentType="{_THEME_TYPE}"/></Types>'
     )
 
 

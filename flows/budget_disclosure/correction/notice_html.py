@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from budget_disclosure.changes.notice import Block, Grid, Heading, Words
+from budget_disclosure.changes.blocks import Block, Grid, Heading, Words
 from budget_disclosure.changes.words import Stretch
 
 _STYLE = """

@@ -1,89 +1,98 @@
-"""The one call after publishing: keep the version, and write what changed against the version before."""
+"""Writing what changed: between two published versions, and between the published one and the draft.
+
+``更正说明/NNNN`` belongs to the version with that number and stays; ``更正说明/草稿`` shows what publishing now would
+say, and goes when the draft is published or is again what was published.
+"""
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from budget_disclosure import __version__
+from budget_disclosure.changes.notice import NoticeFacts, headline
+from budget_disclosure.changes.result import Changes
 from budget_disclosure.changes.text import changes_data, summary
-from budget_disclosure.correction.files import compare_kept, review_files
-from budget_disclosure.correction.kept import (
-    PublishedDocument,
-    data_name,
-    earlier_with,
-    kept_documents,
-    subjects_of,
-    version_data,
-)
-from budget_disclosure.versions.folders import write_folder
-from budget_disclosure.versions.store import digest, keep_version, list_versions, load_version
-from budget_disclosure.versions.version import Version
+from budget_disclosure.correction.files import LIST_PAGE, compare_kept, correction_files, list_page
+from budget_disclosure.correction.kept import KeptDocument, earlier_with, kept_documents, subjects_of
+from budget_disclosure.correction.register_log import Matched
+from budget_disclosure.publish.record import digest
+from budget_disclosure.versions.folders import replace_folder, write_folder
+from budget_disclosure.versions.store import list_versions, load_version
+from budget_disclosure.versions.version import Publication, Version
 
 CORRECTIONS_FOLDER = "更正说明"
+DRAFT_FOLDER = "草稿"
 LIST_NAME = "更正清单.json"
+_NEW_DOCUMENT, _GONE, _UNCHANGED = "新增的文档", "不再有这份文档", "公开的内容没有变化"
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
-    """The version that is published now. ``is_new`` says that it was kept by this call.
+class Told:
+    """What changed in words, by whose document it is; ``headlines`` in one sentence, for the documents that changed."""
 
-    ``corrections`` is the folder with what changed against the version before, ``None`` for a first version;
-    ``summaries`` says it in words by ``部门-021``, ``单位-021002``, only for a new version.
-    """
-
-    version: Version
-    is_new: bool
-    corrections: Path | None
     summaries: Mapping[str, str]
+    headlines: Mapping[str, str]
 
 
-def record_version(
-    folder: Path,
-    documents: Sequence[PublishedDocument],
-    *,
-    inputs: Mapping[str, str],
-    declarations: Mapping[str, str],
-    now: datetime,
-) -> Recorded:
-    """Keep what is published in a department's folder, write what changed, and return the version.
+def finish_corrections(folder: Path, now: datetime, register: Matched) -> None:
+    """Write what changed for every version that lacks it; also where its reason was told or changed later.
 
-    ``documents`` are those that are up to date on the disk; ``inputs`` and ``declarations`` are digests by name
-    (``file_digests``). Repeating the call is cheap and changes nothing; a call after one that was killed finishes it.
-    Raises ``OSError`` when the disk refuses, ``DisclosureError`` when a kept version was damaged.
+    Of earlier versions too: a run may have been killed before it came to it. Raises ``OSError`` when the disk refuses,
+    ``DisclosureError`` for what is damaged.
     """
-    known = list_versions(folder)
-    if known and _is_published(known[-1], documents):
-        version = known[-1]
-    else:
-        version = keep_version(
-            folder,
-            {document.path: document.docx for document in documents},
-            version_data(documents),
-            inputs,
-            declarations=declarations,
-            code_version=__version__,
-            kept_at=now.isoformat(timespec="seconds"),
-        )
-    target = folder / CORRECTIONS_FOLDER / f"{version.number:04d}"
-    summaries = finish_corrections(folder, now).get(version.number, {})
-    return Recorded(version, version not in known, target if target.exists() else None, summaries)
-
-
-def finish_corrections(folder: Path, now: datetime) -> Mapping[int, Mapping[str, str]]:
-    """Write what changed for every version that lacks it, and return it in words by version and document.
-
-    Of earlier versions too: a run may have been killed before it came to it, and other workbooks, or none that are in
-    order, have come since. Raises as ``record_version``.
-    """
-    written: dict[int, Mapping[str, str]] = {}
-    for version in list_versions(folder):
+    for version in list_versions(folder)[1:]:
         target = folder / CORRECTIONS_FOLDER / f"{version.number:04d}"
-        if version.number > 1 and not target.exists():
-            files, written[version.number] = _corrections(folder, version, now)
-            write_folder(target, files)
-    return written
+        publication = publication_of(version, register)
+        if not target.exists():
+            write_folder(target, _of_version(folder, version, publication, now)[0])
+        elif _listed(target).get("reason") != publication.reason:
+            replace_folder(target, _of_version(folder, version, publication, now)[0])
+
+
+def publication_of(version: Version, register: Matched) -> Publication:
+    """Return when, where and why a version was published: the register's word, which a person can correct, before ours.
+
+    Raises ``ValueError`` for what an earlier program kept without a publication.
+    """
+    publication = register.of_version(version.number) or version.publication
+    if publication is None:
+        raise ValueError(f"version {version.number} was never published")
+    return publication
+
+
+def write_draft_correction(
+    folder: Path, draft: Mapping[str, KeptDocument], changed: Sequence[str], version: Version, now: datetime
+) -> Told:
+    """Write what publishing the draft now would correct, and return it in words; ``changed`` are the documents.
+
+    Nothing is written where it is there already.
+    """
+    target = folder / CORRECTIONS_FOLDER / DRAFT_FOLDER
+    documents = kept_documents(load_version(folder, version.number))
+    key = {subject: digest(one.docx) for subject, one in sorted(draft.items())}
+    known = _listed(target)
+    if known.get("drafts") == key and known.get("from") == version.number:
+        return Told(known["summaries"], known["headlines"])
+    numbers = NoticeFacts("", version.number, _day(version), version.number + 1, None)
+    found = _Found()
+    for subject in changed:
+        _compare(found, subject, documents.get(subject), draft.get(subject), numbers, now)
+    replace_folder(
+        target,
+        found.as_files(
+            f"草稿与已公开的第{version.number}版相比的变动",
+            {"from": version.number, "to": None, "drafts": key, "reason": ""},
+        ),
+    )
+    return Told(found.summaries, found.headlines)
+
+
+def remove_draft_correction(folder: Path) -> None:
+    """Remove what a draft would have corrected: it is published, or there is nothing to correct any more."""
+    shutil.rmtree(folder / CORRECTIONS_FOLDER / DRAFT_FOLDER, ignore_errors=True)
 
 
 def file_digests(folder: Path, pattern: str = "**/*") -> dict[str, str]:
@@ -92,28 +101,97 @@ def file_digests(folder: Path, pattern: str = "**/*") -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in files}
 
 
-def _is_published(version: Version, documents: Sequence[PublishedDocument]) -> bool:
-    """Return whether a version holds exactly these documents; what else it holds of them is made from the same."""
-    return version.documents == {document.path: digest(document.docx) for document in documents} and all(
-        version.data.get(data_name(document)) == digest(document.data_json) for document in documents
-    )
+class _Found:
+    """What was found in the documents of a version, one after the other."""
+
+    def __init__(self) -> None:
+        self.summaries: dict[str, str] = {}
+        self.headlines: dict[str, str] = {}
+        self._files: dict[str, bytes] = {}
+        self._listing: list[dict[str, object]] = []
+        self._pages: list[tuple[Changes, str]] = []
+
+    def add(self, subject: str, changes: Changes, words: str, files: Mapping[str, bytes], numbers: NoticeFacts) -> None:
+        """Add a document that was compared."""
+        self.summaries[subject] = summary(changes)
+        if not changes.is_empty:
+            self.headlines[subject] = words
+        self._listing.append(
+            {"subject": subject, "from": numbers.old_version, "to": numbers.new_version, **changes_data(changes)}
+        )
+        self._pages.append((changes, ""))
+        self._files |= files
+
+    def as_files(self, title: str, head: Mapping[str, Any]) -> dict[str, bytes]:
+        """Return everything that was found as the files of a folder."""
+        data = {
+            "format": 2,
+            **head,
+            "summaries": self.summaries,
+            "headlines": self.headlines,
+            "documents": self._listing,
+        }
+        opening = "供审核：逐项列出每个变动的数、每段文字和引起变动的填报单元格。对外公开的是“更正说明”。"
+        pages = [(changes, why) for changes, why in self._pages if not changes.is_empty]
+        return {
+            LIST_NAME: f"{json.dumps(data, ensure_ascii=False, indent=1)}\n".encode(),
+            LIST_PAGE: list_page(title, opening, pages),
+            **self._files,
+        }
 
 
-def _corrections(folder: Path, version: Version, now: datetime) -> tuple[dict[str, bytes], dict[str, str]]:
-    """Return the files of a version's corrections, and what changed in words; a document new in it has none."""
+def _of_version(
+    folder: Path, version: Version, publication: Publication, now: datetime
+) -> tuple[dict[str, bytes], Mapping[str, str]]:
+    """Return the files of a version's corrections and what changed in words; a document new in it has no notice."""
     current = kept_documents(load_version(folder, version.number))
-    files: dict[str, bytes] = {}
-    listing: list[dict[str, object]] = []
-    summaries: dict[str, str] = {}
+    found = _Found()
     for subject in sorted(subjects_of(version)):
         before = earlier_with(folder, subject, version.number)
-        if before is None:
-            summaries[subject] = "新增的文档"
-            continue
-        old, new = kept_documents(load_version(folder, before.number))[subject], current[subject]
-        changes = compare_kept(old, new)
-        summaries[subject] = summary(changes)
-        listing.append({"subject": subject, "from": before.number, "to": version.number, **changes_data(changes)})
-        files |= review_files(old, new, changes, (before.number, version.number), now)
-    text = json.dumps({"format": 1, "documents": listing}, ensure_ascii=False, indent=1)
-    return {LIST_NAME: f"{text}\n".encode(), **files}, summaries
+        old = kept_documents(load_version(folder, before.number))[subject] if before else None
+        numbers = NoticeFacts(
+            "",
+            before.number if before else 0,
+            _day(before) if before else None,
+            version.number,
+            publication.day,
+            publication.reason,
+        )
+        _compare(found, subject, old, current[subject], numbers, now)
+    for subject in sorted(subjects_of(list_versions(folder)[version.number - 2]) - subjects_of(version)):
+        found.summaries[subject] = _GONE
+    title = f"第{version.number}版与上一版相比的变动"
+    head = {"to": version.number, "reason": publication.reason, "published_on": publication.day.isoformat()}
+    return found.as_files(title, head), found.summaries
+
+
+def _compare(
+    found: _Found,
+    subject: str,
+    old: KeptDocument | None,
+    new: KeptDocument | None,
+    numbers: NoticeFacts,
+    now: datetime,
+) -> None:
+    if old is None or new is None:
+        found.summaries[subject] = _NEW_DOCUMENT if old is None else _GONE
+        return
+    changes = compare_kept(old, new)
+    facts = NoticeFacts(
+        new.name, numbers.old_version, numbers.old_day, numbers.new_version, numbers.new_day, numbers.reason
+    )
+    files = correction_files(old, new, changes, facts, now)
+    found.add(subject, changes, headline(changes, old.snapshot, new.snapshot), files, facts)
+
+
+def _day(version: Version) -> Any:
+    return version.publication.day if version.publication else None
+
+
+def _listed(folder: Path) -> dict[str, Any]:
+    """Return the list of a folder of corrections; empty where there is none that can be read."""
+    try:
+        data: dict[str, Any] = json.loads((folder / LIST_NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) else {}

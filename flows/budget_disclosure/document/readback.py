@@ -5,10 +5,11 @@ Rows are read directly: python-docx's cell lookup takes seconds on tables of thi
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from lxml import etree
 
-from budget_disclosure.document.ooxml import DOCUMENT, STYLES, parse, text_of, value, w
+from budget_disclosure.document.ooxml import DOCUMENT, STYLES, C, parse, text_of, value, w
 from budget_disclosure.document.package import read_package
 from budget_disclosure.document.styles import CONTENTS_LEVELS, read_styles
 
@@ -138,6 +139,20 @@ def read_document(data: bytes) -> DocumentText:
         if level and text:
             heading = text
     return DocumentText(tuple(blocks), tuple(contents))
+
+
+def content_digest(data: bytes) -> str:
+    """Return a digest of what a reader reads: paragraphs, tables, contents and figures of charts, not page numbers.
+
+    Equal for a document before and after its fields were updated, in Word or by the layout. Raises ``TemplateError``.
+    """
+    document = read_document(data)
+    texts = [repr(block.text if isinstance(block, TextParagraph) else block.anchors) for block in document.blocks]
+    texts += [entry.text for entry in document.contents]
+    parts = read_package(data, "文档")
+    for name in sorted(part for part in parts if part.startswith("word/charts/") and part.endswith(".xml")):
+        texts += [element.text or "" for element in parse(parts[name]).iter(f"{{{C}}}v")]
+    return sha256("\n".join(texts).encode()).hexdigest()
 
 
 def _entry(text: str, level: int) -> ContentsEntry:

@@ -12,6 +12,9 @@ _MAX_NAME_BYTES = 160
 # Companions that a person opens carry whose they are in their name; those for programs are found by a fixed one.
 _FOR_PEOPLE = frozenset({".xlsx"})
 
+# What may go to the web, outputs/<year>/发布/<department>/: no department's own folder, though it stands among them.
+RELEASES_FOLDER = "发布"
+
 _TITLES = {Scope.DEPARTMENT: "年度部门预算公开", Scope.UNIT: "年度单位预算公开"}
 
 
@@ -48,3 +51,8 @@ def companion_name(companion: str, name: str, year: int) -> str:
 def pdf_of(document: str) -> str:
     """Return the name of a document's PDF, from the path of the document in its output folder."""
     return str(PurePosixPath(document).with_suffix(".pdf"))
+
+
+def release_folder(department: Path) -> Path:
+    """Return where the files of a department stand that may go to the web, from its output folder."""
+    return department.parent / RELEASES_FOLDER / department.name

@@ -1,4 +1,7 @@
-"""Folders that appear whole: written under a temporary name, flushed to the disk, then renamed; never overwritten."""
+"""Folders that appear whole: written under a temporary name, flushed to the disk, then renamed.
+
+What is kept (``write_folder``) is never overwritten; what is derived from it (``replace_folder``) can be made anew.
+"""
 
 import errno
 import os
@@ -8,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 _TEMPORARY_PREFIX = ".未完成-"
+_READ_ONLY, _ORDINARY = 0o444, 0o644
 _TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
 
 
@@ -19,16 +23,8 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> bool:
     """
     if target.exists():
         return False
-    target.parent.mkdir(parents=True, exist_ok=True)
-    remove_leftovers(target.parent)
-    temporary = Path(tempfile.mkdtemp(prefix=_TEMPORARY_PREFIX, dir=target.parent))
+    temporary = _staged(target, files, _READ_ONLY)
     try:
-        for name, content in files.items():
-            _write_file(temporary / name, content)
-        temporary.chmod(0o755)
-        for folder in sorted((path for path in temporary.rglob("*") if path.is_dir()), reverse=True):
-            _flush(folder)
-        _flush(temporary)
         is_ours = _rename(temporary, target)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -38,6 +34,51 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> bool:
         return False
     _flush(target.parent)
     return True
+
+
+def replace_folder(target: Path, files: Mapping[str, bytes], *, aside: Path | None = None) -> None:
+    """Write a folder of files in the place of the one that is there; no file of the old one stays in it.
+
+    The old folder is removed, or moved to ``aside``. Killed between the two renames there is none, and the caller, who
+    knows what should be there, writes it again. Raises ``OSError`` when the disk refuses; then the old one is there.
+    """
+    temporary = _staged(target, files, _ORDINARY)
+    old = aside or temporary.with_name(f"{temporary.name}-旧")
+    had_old = target.exists()
+    try:
+        if had_old:
+            old.parent.mkdir(parents=True, exist_ok=True)
+            target.rename(old)
+        try:
+            temporary.rename(target)
+        except OSError:
+            if had_old:
+                old.rename(target)
+            raise
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    _flush(target.parent)
+    if had_old and aside is None:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _staged(target: Path, files: Mapping[str, bytes], mode: int) -> Path:
+    """Return a temporary folder beside the target that holds the files, flushed to the disk."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(target.parent)
+    temporary = Path(tempfile.mkdtemp(prefix=_TEMPORARY_PREFIX, dir=target.parent))
+    try:
+        for name, content in files.items():
+            _write_file(temporary / name, content, mode)
+        temporary.chmod(0o755)
+        for folder in sorted((path for path in temporary.rglob("*") if path.is_dir()), reverse=True):
+            _flush(folder)
+        _flush(temporary)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    return temporary
 
 
 def remove_leftovers(parent: Path) -> None:
@@ -57,13 +98,13 @@ def _rename(temporary: Path, target: Path) -> bool:
     return True
 
 
-def _write_file(path: Path, content: bytes) -> None:
+def _write_file(path: Path, content: bytes, mode: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("xb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
-    path.chmod(0o444)
+    path.chmod(mode)
 
 
 def _flush(folder: Path) -> None:

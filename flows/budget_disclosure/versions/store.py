@@ -1,4 +1,4 @@
-"""Keeping versions: ``历史版本/0001``, ``0002`` … in the department's output folder.
+"""Keeping published versions: ``历史版本/0001``, ``0002`` … in the department's output folder.
 
 A version appears by one rename (``folders``): killed at any moment it is there or not, never in part. A number that
 exists is never written again, and no version is deleted.
@@ -8,19 +8,20 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from budget_disclosure.errors import DisclosureError
 from budget_disclosure.versions.folders import write_folder
-from budget_disclosure.versions.version import Version
+from budget_disclosure.versions.version import Publication, Version
 
 VERSIONS_FOLDER = "历史版本"
 DATA_FOLDER = "数据"
 MANIFEST_NAME = "版本.json"
 INPUTS_DATA = "inputs.json"
-_FORMAT = 1
+_FORMAT = 2
 _NUMBER = re.compile(r"\d{4,}")
 _ATTEMPTS = 20
 
@@ -32,6 +33,7 @@ class KeptVersion:
     version: Version
     documents: Mapping[str, bytes]
     data: Mapping[str, bytes]
+    companions: Mapping[str, bytes]
 
 
 def keep_version(
@@ -40,6 +42,8 @@ def keep_version(
     data: Mapping[str, bytes],
     inputs: Mapping[str, str],
     *,
+    companions: Mapping[str, bytes] | None = None,
+    publication: Publication | None = None,
     declarations: Mapping[str, str] | None = None,
     code_version: str = "",
     kept_at: str = "",
@@ -47,8 +51,8 @@ def keep_version(
     """Keep what is published and return the version it is; equal content is the latest version, not a new one.
 
     Content is documents and data, without ``inputs.json``: a cell that nothing published shows makes no version.
-    ``inputs`` and ``declarations`` are digests by file name; ``kept_at`` is the caller's clock as text. Names are
-    relative, with ``/``. Raises ``OSError`` when the disk refuses.
+    ``companions`` are the other files that go to the web; ``inputs`` and ``declarations`` are digests by file name;
+    ``kept_at`` is the caller's clock as text. Names are relative, with ``/``. Raises ``OSError`` when the disk refuses.
     """
     folder = department_folder / VERSIONS_FOLDER
     latest = _latest(folder)
@@ -61,12 +65,14 @@ def keep_version(
         dict(sorted((declarations or {}).items())),
         code_version,
         kept_at,
+        _digests(companions or {}),
+        publication,
     )
     if latest is not None and _is_equal(latest, content):
         return latest
     for _ in range(_ATTEMPTS):
         number = _last_number(folder) + 1
-        if _write(folder, number, content, documents, data):
+        if _write(folder, number, content, {**documents, **(companions or {})}, data):
             return load_manifest(folder / f"{number:04d}")
     raise DisclosureError(f"{folder} 中无法存入新版本：另一个程序正在不断写入。请稍后重新运行。")
 
@@ -76,7 +82,11 @@ def list_versions(department_folder: Path) -> tuple[Version, ...]:
 
     Raises ``DisclosureError`` for a version whose record cannot be read.
     """
-    folder = department_folder / VERSIONS_FOLDER
+    return versions_in(department_folder / VERSIONS_FOLDER)
+
+
+def versions_in(folder: Path) -> tuple[Version, ...]:
+    """Return all versions of a folder of versions, wherever it stands; raises as ``list_versions``."""
     return tuple(load_manifest(folder / f"{number:04d}") for number in _numbers(folder))
 
 
@@ -86,11 +96,17 @@ def load_version(department_folder: Path, number: int) -> KeptVersion:
     if not folder.is_dir():
         known = "、".join(str(version.number) for version in list_versions(department_folder)) or "无"
         raise DisclosureError(f"{department_folder.name} 没有第 {number} 版。现有版本：{known}")
-    version = load_manifest(folder)
+    return read_version(load_manifest(folder))
+
+
+def read_version(version: Version) -> KeptVersion:
+    """Return a known version with its files. Raises ``DisclosureError`` when a file was changed since, or is gone."""
+    folder = version.folder
     return KeptVersion(
         version,
         {name: _read(folder / name, digest) for name, digest in version.documents.items()},
         {name: _read(folder / DATA_FOLDER / name, digest) for name, digest in version.data.items()},
+        {name: _read(folder / name, digest) for name, digest in version.companions.items()},
     )
 
 
@@ -108,6 +124,8 @@ def load_manifest(folder: Path) -> Version:
             declarations=dict(record["declarations"]),
             code_version=str(record["code_version"]),
             kept_at=str(record["kept_at"]),
+            companions=dict(record.get("companions", {})),
+            publication=_publication(record.get("publication")),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DisclosureError(f"历史版本的记录 {path} 无法读取（{error}）。请从备份恢复这个文件夹。") from error
@@ -116,6 +134,10 @@ def load_manifest(folder: Path) -> Version:
 def digest(content: bytes) -> str:
     """Return the SHA-256 of a content in hexadecimal."""
     return sha256(content).hexdigest()
+
+
+def _publication(data: dict[str, Any] | None) -> Publication | None:
+    return Publication(date.fromisoformat(data["day"]), str(data["url"]), str(data["reason"])) if data else None
 
 
 def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
@@ -153,7 +175,7 @@ def _last_number(folder: Path) -> int:
 
 
 def _write(
-    folder: Path, number: int, content: Version, documents: Mapping[str, bytes], data: Mapping[str, bytes]
+    folder: Path, number: int, content: Version, published: Mapping[str, bytes], data: Mapping[str, bytes]
 ) -> bool:
     """Write a version under its number; ``False`` when another program took the number meanwhile."""
     record = {
@@ -161,14 +183,22 @@ def _write(
         "number": number,
         "kept_at": content.kept_at,
         "code_version": content.code_version,
+        "publication": None
+        if content.publication is None
+        else {
+            "day": content.publication.day.isoformat(),
+            "url": content.publication.url,
+            "reason": content.publication.reason,
+        },
         "documents": content.documents,
+        "companions": content.companions,
         "data": content.data,
         "inputs": content.inputs,
         "declarations": content.declarations,
     }
     text = json.dumps(record, ensure_ascii=False, indent=1)
     files = {
-        **documents,
+        **published,
         **{f"{DATA_FOLDER}/{name}": value for name, value in data.items()},
         MANIFEST_NAME: f"{text}\n".encode(),
     }

@@ -1,16 +1,31 @@
-"""A kept version: its number, what it was made from, and where its files are."""
+"""A published version: its number, when and where it was published, what it was made from, where its files are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """That a department has published: since when and where; ``url`` may be empty.
+
+    ``reason`` says why a correction was made, for the second publication and those after it; it may be empty.
+    """
+
+    day: date
+    url: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
     """A version on the disk. Digests are SHA-256 in hexadecimal; the number orders versions, not the time.
 
-    ``documents`` and ``data`` map names (relative, with ``/``) to digests; ``inputs`` and ``declarations`` the names of
-    the workbooks and template files it was made from. ``kept_at`` is the time the caller gave, or ``""``.
+    ``documents``, ``companions`` (PDF, 公开表) and ``data`` map names (relative, with ``/``) to digests; ``inputs`` and
+    ``declarations`` the names of the workbooks and template files it was made from. ``kept_at`` is the
+    time the caller gave, or ``""``. ``publication`` is ``None`` for what an earlier program kept in every run: nobody
+    had said that those were published.
     """
 
     number: int
@@ -21,3 +36,5 @@ class Version:
     declarations: Mapping[str, str]
     code_version: str
     kept_at: str
+    companions: Mapping[str, str] = field(default_factory=dict)
+    publication: Publication | None = None
