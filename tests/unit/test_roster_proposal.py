@@ -8,7 +8,7 @@ from budget_disclosure.outcome import DepartmentOutcome, DepartmentState
 from budget_disclosure.roster_proposal import PROPOSAL_NAME, propose_roster
 
 WATER = DepartmentOutcome(
-    "035", "水利局", DepartmentState.PUBLISHED, "", reported=(("035002", "水文站"), ("035001", "水利局"))
+    "035", "水利局", DepartmentState.GENERATED, "", reported=(("035002", "水文站"), ("035001", "水利局"))
 )
 ABSENT = DepartmentOutcome("036", "林业局", DepartmentState.NOT_SUBMITTED, "")
 

@@ -601,7 +601,10 @@ def _notes_on_published(facts: DepartmentFacts, published: Published) -> Iterabl
     if first and facts.approved and first.day < facts.approved:
         yield f"公开日期 {first.day} 早于批复日期 {facts.approved}，请核对"
     if not published.versions:
-        yield "登记已公开，但没有存下公开的版本，不能判断公开以后有没有变动；确认目前的文档就是公开的内容以后，请用 ./disclose publish 登记（日期相同）"
+        yield (
+            "登记已公开，但没有存下公开的版本，不能判断公开以后有没有变动；"
+            "确认目前的文档就是公开的内容以后，请用 ./disclose publish 登记（日期相同）"
+        )
         return
     if published.state is PublicationState.CHANGED:
         names = _names(facts, published.changed)
