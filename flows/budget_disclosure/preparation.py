@@ -12,7 +12,9 @@ from types import MappingProxyType
 
 from budget_disclosure.checks.coverage import check_coverage
 from budget_disclosure.checks.department import check_department
+from budget_disclosure.checks.magnitude import check_magnitude
 from budget_disclosure.checks.own_document import stops_department, stops_own_document
+from budget_disclosure.checks.plausibility import check_plausibility
 from budget_disclosure.checks.prose import check_narrative
 from budget_disclosure.checks.rounding import rounding_residues
 from budget_disclosure.checks.submission import check_submission
@@ -23,6 +25,7 @@ from budget_disclosure.findings import Finding, is_blocked
 from budget_disclosure.intake.folder import DepartmentIntake, read_department
 from budget_disclosure.ledger.build import department_ledger, unit_ledger
 from budget_disclosure.ledger.department import Ledger
+from budget_disclosure.model.last_year import LastUnit
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.narrative.forms import performance_forms
 from budget_disclosure.narrative.tell import tell
@@ -85,15 +88,17 @@ def prepare(
     folder: Path,
     spec: YearSpec,
     acceptances: Acceptances = NO_ACCEPTANCES,
-    last_year: Mapping[str, str] = MappingProxyType({}),
+    last_year: Mapping[str, LastUnit] = MappingProxyType({}),
 ) -> Prepared:
     """Return everything the documents of the folder's department and its units say, or the findings that stop them.
 
-    ``last_year`` has the units of last year's document, name by code, for where there is no roster.
+    ``last_year`` has the units of last year's document by code.
     What was accepted is marked at every stage, so that an accepted error stops nothing.
     """
     intake = read_department(folder, spec, last_year)
-    by_unit = [(submission, _checked(submission, intake, spec)) for submission in intake.submissions]
+    by_unit = [
+        (submission, _checked(submission, intake.findings, spec, last_year)) for submission in intake.submissions
+    ]
     findings = [*intake.findings, *(finding for _, found in by_unit for finding in found)]
     findings += _across_units(intake, spec)
     approvals = [submission.unit.approval_date.value for submission, _ in by_unit]
@@ -134,7 +139,7 @@ def prepare_unit(
     ``read`` are the findings of reading the workbook.
     """
     reading = tuple(read)
-    found = check_submission(submission, spec.codes, reading)
+    found = _checked(submission, reading, spec, {})
     code, name = submission.unit.unit_code.value, submission.unit.unit_name.value
     marked = acceptances.mark((*reading, *found), {submission.file: code})
     if stops_department(marked):
@@ -145,9 +150,17 @@ def prepare_unit(
     return replace(own, findings=(*(f for f in marked if _identity(f) not in told), *own.findings))
 
 
-def _checked(submission: UnitSubmission, intake: DepartmentIntake, spec: YearSpec) -> tuple[Finding, ...]:
-    reading = [finding for finding in intake.findings if finding.at.file == submission.file]
-    return check_submission(submission, spec.codes, reading)
+def _checked(
+    submission: UnitSubmission, read: Iterable[Finding], spec: YearSpec, last_year: Mapping[str, LastUnit]
+) -> tuple[Finding, ...]:
+    """Return the findings of all rules within a unit; ``read`` are those of reading its department's workbooks."""
+    last = last_year.get(submission.unit.unit_code.value)
+    doubts = (
+        *check_magnitude(submission, spec.codes, spec.plausibility, last.total if last else None),
+        *check_plausibility(submission, spec.codes, spec.plausibility),
+    )
+    reading = [finding for finding in read if finding.at.file == submission.file]
+    return (*doubts, *check_submission(submission, spec.codes, (*reading, *doubts)))
 
 
 def _across_units(intake: DepartmentIntake, spec: YearSpec) -> tuple[Finding, ...]:

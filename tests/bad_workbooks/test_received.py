@@ -10,6 +10,7 @@ import pytest
 from budget_disclosure.checking import check_file
 from budget_disclosure.findings import Severity, is_blocked, render
 from budget_disclosure.intake.folder import DepartmentIntake, read_department
+from budget_disclosure.model.last_year import LastUnit
 from tests.support.workbooks import FILE, TEMPLATES, YEAR, unit_values, valid_workbook, year_spec
 
 FOLDER = "305-云岭县水利局"
@@ -24,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
-def read(folder: Path, last_year: Mapping[str, str] | None = None) -> DepartmentIntake:
+def read(folder: Path, last_year: Mapping[str, LastUnit] | None = None) -> DepartmentIntake:
     return read_department(folder, year_spec(), last_year or {})
 
 
@@ -176,16 +177,16 @@ def test_a_missing_unit_points_at_the_archive_nobody_can_look_into(folder: Path)
 
 
 def test_a_unit_of_last_years_document_is_missed_by_an_error_that_a_person_can_let_stand(folder: Path) -> None:
-    last_year = {"305001": "云岭县水利局", "305002": "水文站"}
+    last_year = {"305001": LastUnit("云岭县水利局"), "305002": LastUnit("水文站")}
     (finding,) = read(folder, last_year).findings
     assert (finding.rule.id, str(finding.at), is_blocked([finding])) == ("I-132", f"{FOLDER} › 305002", True)
     assert finding.rule.is_acceptable
-    assert read(folder, {"305001": "云岭县水利局"}).findings == ()
+    assert read(folder, {"305001": LastUnit("云岭县水利局")}).findings == ()
 
 
 def test_a_roster_says_who_reports_whatever_last_year_was(folder: Path) -> None:
     (folder.parent / "单位名单.csv").write_text("\n".join(ROSTER.splitlines()[:2]) + "\n", encoding="utf-8-sig")
-    assert read(folder, {"305001": "云岭县水利局", "305002": "水文站"}).findings == ()
+    assert read(folder, {"305001": LastUnit("云岭县水利局"), "305002": LastUnit("水文站")}).findings == ()
 
 
 def test_a_gap_in_the_codes_is_asked_about(folder: Path) -> None:

@@ -135,27 +135,6 @@ def test_merged_blank_rows_are_no_defect() -> None:
     assert after("基本支出", lambda page: replace(page, merged=(*page.merged, CellRange(100, 2, 103, 2)))) == []
 
 
-def test_amounts_in_wan_are_asked_about_once_a_sheet() -> None:
-    _, valid = read_changed({})
-    assert valid == ()
-
-    def in_wan(page: SheetCells) -> SheetCells:
-        cells = {
-            place: replace(cell, value=(cell.value / 10000).quantize(Decimal("0.01")))
-            if isinstance(cell.value, Decimal) and place[0] > 5 and 9 <= place[1] <= 19
-            else cell
-            for place, cell in page.cells.items()
-        }
-        return replace(page, cells=cells)
-
-    submission, findings = read_changed({}, in_wan, "基本支出")
-    assert submission is not None
-    assert [(f.rule.id, f.at.sheet, f.at.cell, f.effective_severity) for f in findings] == [
-        ("I-404", "基本支出", "I6", Severity.WARN)
-    ]
-    assert findings[0].found == "本表金额都小于 1000（如 125），而上年预算数有 5100000"
-
-
 def test_an_extra_sheet_with_data_is_shown() -> None:
     from budget_disclosure.intake.cells import WorkbookCells
     from budget_disclosure.intake.submission import submission_from_cells

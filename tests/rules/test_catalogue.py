@@ -9,6 +9,7 @@ from budget_disclosure.findings import Severity
 from budget_disclosure.spec.year import YearSpec
 from tests.rules.examples import DEPARTMENT_EXAMPLES, PROSE_EXAMPLES, UNIT_EXAMPLES
 from tests.rules.test_coverage import TABLE_EXAMPLES
+from tests.rules.test_magnitude import PLAUSIBILITY
 from tests.rules.test_table_identities import IDENTITIES
 
 ROOT = Path(__file__).parents[2]
@@ -16,6 +17,7 @@ TESTS = ROOT / "tests"
 # Where the tests of groups without a table of examples assert ids of findings, and that right data has none of them.
 WRITTEN_OUT = {
     "I": sorted((TESTS / "bad_workbooks").glob("test_*.py")),
+    "U": [TESTS / "rules" / "test_magnitude.py"],
     "W": [TESTS / "rules" / "test_waivers.py"],
     "X": [TESTS / "rules" / "test_coverage.py", TESTS / "rules" / "test_table_identities.py"],
 }
@@ -23,7 +25,7 @@ WRITTEN_OUT = {
 
 def with_examples() -> set[str]:
     """Return the ids of rules whose examples, one that passes and one that fails, are run from a table."""
-    tables = (UNIT_EXAMPLES, DEPARTMENT_EXAMPLES, PROSE_EXAMPLES, TABLE_EXAMPLES)
+    tables = (PLAUSIBILITY, UNIT_EXAMPLES, DEPARTMENT_EXAMPLES, PROSE_EXAMPLES, TABLE_EXAMPLES)
     return {rule_id for table in tables for rule_id in table} | {identity.id for identity in IDENTITIES}
 
 

@@ -14,12 +14,13 @@ from budget_disclosure.intake.revisions import choose_workbooks
 from budget_disclosure.intake.roster import ROSTER_NAME, read_roster
 from budget_disclosure.intake.text import leading_code, same_key
 from budget_disclosure.intake.whole_department import Present, against_roster, without_roster
+from budget_disclosure.model.last_year import LastUnit
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.spec.year import YearSpec
 
 _FOLDER_NAME = re.compile(r"([0-9]+)-(.+)")
-_NOBODY: Mapping[str, str] = MappingProxyType({})
+_NOBODY: Mapping[str, LastUnit] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,10 @@ class DepartmentIntake:
     unreadable: tuple[str, ...] = ()
 
 
-def read_department(folder: Path, spec: YearSpec, last_year: Mapping[str, str] = _NOBODY) -> DepartmentIntake:
+def read_department(folder: Path, spec: YearSpec, last_year: Mapping[str, LastUnit] = _NOBODY) -> DepartmentIntake:
     """Return what a department's units say, with all findings of the folder, its files and the roster beside it.
 
-    ``last_year`` has the units of last year's document, name by code: who has to report where there is no roster.
+    ``last_year`` has the units of last year's document by code: who has to report where there is no roster.
     Raises ``OSError`` when a file or the folder cannot be read at all, ``SpecError`` for a wrong roster.
     """
     received = look_through(folder)

@@ -271,4 +271,3 @@ RECALCULATE: Final = (
 )
 TOTAL_TYPED_OVER: Final = "合计栏由公式计算，这里改填了数：请核对各资金来源的金额，再从上一行复制公式恢复这一格。"
 WRONG_TOTAL = _block("I-413", "一行的合计应等于各资金来源之和", RECALCULATE)
-LOOKS_LIKE_WAN = _warn("I-404", "金额应以元为单位", "请确认没有按“万元”填写；按万元填的请全部改为元。")

@@ -8,7 +8,6 @@ from budget_disclosure.intake import rules
 from budget_disclosure.intake.build import build_submission
 from budget_disclosure.intake.cells import RawCell, SheetCells, WorkbookCells, address
 from budget_disclosure.intake.head_columns import filled_head_columns
-from budget_disclosure.intake.magnitude import looks_like_wan
 from budget_disclosure.intake.own_check import shown_failures
 from budget_disclosure.intake.readings import SheetRecords, State
 from budget_disclosure.intake.sheets import Page, read_sheet, with_later_fields
@@ -43,7 +42,7 @@ def submission_from_cells(book: WorkbookCells, year: YearSpec) -> tuple[UnitSubm
         return None, findings
     if _is_not_filled(year, sheets, findings):
         return None, (Finding(rules.NOT_FILLED, Location(book.file), "空白的填报表", "填好的填报表"),)
-    findings = (*findings, *looks_like_wan(year.workbook, sheets), *filled_head_columns(year.workbook, sheets))
+    findings = (*findings, *filled_head_columns(year.workbook, sheets))
     if not all(records.is_whole for records in sheets.values()):
         return None, findings
     shown = shown_failures(book, year.workbook)

@@ -11,6 +11,7 @@ from budget_disclosure.intake import rules
 from budget_disclosure.intake.formats import Unread
 from budget_disclosure.intake.roster import RosterEntry
 from budget_disclosure.intake.text import leading_code, same_key
+from budget_disclosure.model.last_year import LastUnit
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.submission import UnitSubmission
 
@@ -76,9 +77,9 @@ def against_roster(present: Present, roster: Sequence[RosterEntry]) -> Iterator[
             yield Finding(rules.MISSING_UNIT, Location(present.folder), found, "每个单位一份填报表", remedy)
 
 
-def without_roster(present: Present, last_year: Mapping[str, str]) -> Iterator[Finding]:
+def without_roster(present: Present, last_year: Mapping[str, LastUnit]) -> Iterator[Finding]:
     """Yield the units of last year's document that are missing, and gaps in the codes of those that are there."""
-    missing = {code: name for code, name in last_year.items() if not present.has(code, name)}
+    missing = {code: last.name for code, last in last_year.items() if not present.has(code, last.name)}
     for code, name in sorted(missing.items()):
         found = f"没有 {code} {name} 的填报表，上年公开的部门预算中有这个单位"
         at = Location(present.folder, "", code)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
+from budget_disclosure.model.last_year import LastUnit
 from budget_disclosure.publish.names import safe_name
 
 DATA_NAME = "data.json"
@@ -40,19 +41,35 @@ def read_archive(
     return None
 
 
-def read_last_units(outputs: Path, year: int, department_code: str) -> Mapping[str, str]:
-    """Return the units of the document the department published for ``year``: name by code; empty where unknown."""
-    for data in _kept(outputs, year, department_code):
+def read_last_units(outputs: Path, year: int, department_code: str) -> Mapping[str, LastUnit]:
+    """Return the units of the document the department published for ``year``: by code; empty where unknown."""
+    for folder in sorted((outputs / str(year)).glob(f"{safe_name(department_code)}-*")):
         try:
-            return {str(unit["code"]): str(unit["name"]) for unit in data["document"]["units"]}
-        except (KeyError, TypeError, AttributeError):
+            units = _json(folder / DATA_NAME)["document"]["units"]
+            named = {str(unit["code"]): str(unit["name"]) for unit in units}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue
+        return {code: LastUnit(name, _last_total(folder, code)) for code, name in named.items()}
     return {}
+
+
+def _last_total(folder: Path, unit_code: str) -> Decimal | None:
+    """Return the whole budget of a unit's own document, ``None`` where it was not kept."""
+    for file in sorted(folder.glob(f"{safe_name(unit_code)}-*/{DATA_NAME}")):
+        try:
+            return Decimal(_json(file)["facts"][_FACTS[ComparisonItem.TOTAL]]["yuan"])
+        except (OSError, ValueError, KeyError, TypeError, InvalidOperation):
+            continue
+    return None
 
 
 def _kept(outputs: Path, year: int, department_code: str) -> Iterator[Any]:
     for file in sorted((outputs / str(year)).glob(f"{safe_name(department_code)}-*/{DATA_NAME}")):
         try:
-            yield json.loads(file.read_text(encoding="utf-8"))
+            yield _json(file)
         except (OSError, ValueError):
             continue
+
+
+def _json(file: Path) -> Any:
+    return json.loads(file.read_text(encoding="utf-8"))

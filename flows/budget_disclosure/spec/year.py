@@ -11,6 +11,7 @@ from budget_disclosure.spec.workbook import WorkbookSpec, load_workbook_spec
 
 if TYPE_CHECKING:
     from budget_disclosure.spec.identities import IdentitiesSpec
+    from budget_disclosure.spec.plausibility import Plausibility
     from budget_disclosure.spec.tables import TablesSpec
     from budget_disclosure.spec.wording import Wording
 
@@ -43,6 +44,13 @@ class YearSpec:
         return load_identities(self.folder / "checks.yaml", self.tables)
 
     @cached_property
+    def plausibility(self) -> "Plausibility":
+        """What amounts and counts are believed (``plausibility.yaml``)."""
+        from budget_disclosure.spec.plausibility import load_plausibility
+
+        return load_plausibility(self.folder / "plausibility.yaml")
+
+    @cached_property
     def wording(self) -> "Wording":
         """The prose (``wording.yaml``)."""
         from budget_disclosure.spec.wording import load_wording
@@ -69,7 +77,8 @@ def load_input_spec(templates: Path, year: int) -> YearSpec:
 def load_year(templates: Path, year: int) -> YearSpec:
     """Return the declarations of a year. Raises ``SpecError`` when the folder is missing or anything in it is wrong."""
     spec = load_input_spec(templates, year)
-    _ = spec.tables, spec.identities, spec.wording  # a fault in any of them stops a run before it begins
+    # A fault in any of them stops a run before it begins.
+    _ = spec.tables, spec.identities, spec.wording, spec.plausibility
     return spec
 
 

@@ -1,0 +1,344 @@
+"""Amounts in 万元 where 元 are asked for: every amount of a workbook is held against what it should be like.
+
+A sum against a floor, wages against heads, items against the wages they follow, this year against last year, forms
+against the budget. What is clearly ten thousand times too small is an error (U-801) that a named person may let stand;
+what is only odd is asked about (U-802), before everything else. The thresholds are data (``plausibility.yaml``).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from budget_disclosure.checks.figures import current_figure, current_three_public
+from budget_disclosure.checks.places import place_of, yuan
+from budget_disclosure.checks.registry import check, run_checks
+from budget_disclosure.findings import Concern, Finding, Rule, Severity
+from budget_disclosure.ledger.build import unit_ledger
+from budget_disclosure.ledger.department import Ledger
+from budget_disclosure.model.classification import ComparisonItem, Vintage
+from budget_disclosure.model.location import Location
+from budget_disclosure.model.money import ZERO, Amount, total
+from budget_disclosure.model.submission import BasicRow, Project, UnitInformation, UnitSubmission
+from budget_disclosure.spec.codes import Codes
+from budget_disclosure.spec.plausibility import Floor, Plausibility
+
+_BASIS: Final = "填报说明：金额一律以“元”为单位填写"
+_REMEDY: Final = "请核对这张表是否按“万元”填写：是的，请全部改为元；确是元的，由负责人在 waivers.yaml 写明理由。"
+_COMPARED: Final = (
+    ComparisonItem.TOTAL,
+    ComparisonItem.GENERAL_PUBLIC_CURRENT,
+    ComparisonItem.AGENCY_OPERATING,
+)
+_CLEAR_PART: Final = 50
+_TIMES_LARGER: Final = 10
+_WAGES: Final = "301"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """An amount that is not believed; of several doubts of one sheet the first is told."""
+
+    at: Location
+    found: str
+    expected: str
+    is_clear: bool
+
+
+def check_magnitude(
+    submission: UnitSubmission, codes: Codes, limits: Plausibility, last: Decimal | None = None
+) -> tuple[Finding, ...]:
+    """Return the findings of rules U-801 to U-803; ``last`` is the unit's whole budget as published last year, in 元.
+
+    Where a sheet is clearly in 万元, the whole budget is not compared too.
+    """
+    findings = run_checks(__name__, submission, codes, limits, last)
+    is_clear = any(finding.rule.id == "U-801" for finding in findings)
+    return tuple(finding for finding in findings if not (is_clear and finding.rule.id == "U-803"))
+
+
+@check(
+    Rule(
+        "U-801",
+        "金额应以元为单位，不以万元为单位",
+        Severity.BLOCK,
+        _BASIS,
+        _REMEDY,
+        Concern.AMOUNT,
+        is_acceptable=True,
+    )
+)
+def amounts_are_in_yuan(
+    rule: Rule, submission: UnitSubmission, codes: Codes, limits: Plausibility, last: Decimal | None
+) -> Iterator[Finding]:
+    """One finding a sheet: all its amounts come from one mistake."""
+    for doubt in _first_of_each_sheet(_doubts(submission, codes, limits)):
+        if doubt.is_clear:
+            yield Finding(rule, doubt.at, doubt.found, doubt.expected)
+
+
+@check(
+    Rule(
+        "U-802",
+        "金额应与同类金额相称",
+        Severity.WARN,
+        _BASIS,
+        "请核对是否按“万元”填写或多填、少填了位数；有误的请改正，无误的不用改。",
+        Concern.AMOUNT,
+    )
+)
+def amounts_are_like_others(
+    rule: Rule, submission: UnitSubmission, codes: Codes, limits: Plausibility, last: Decimal | None
+) -> Iterator[Finding]:
+    """A sheet with a clear doubt is not asked about too."""
+    for doubt in _first_of_each_sheet(_doubts(submission, codes, limits)):
+        if not doubt.is_clear:
+            yield Finding(rule, doubt.at, doubt.found, doubt.expected)
+
+
+@check(
+    Rule(
+        "U-803",
+        "单位的预算应与上年公开的同一单位的预算相称",
+        Severity.BLOCK,
+        _BASIS,
+        "请核对是否有一年按“万元”填写：今年的，请全部改为元；确是元的，由负责人在 waivers.yaml 写明理由。",
+        Concern.AMOUNT,
+        is_acceptable=True,
+    )
+)
+def budget_is_like_the_published_one(
+    rule: Rule, submission: UnitSubmission, codes: Codes, limits: Plausibility, last: Decimal | None
+) -> Iterator[Finding]:
+    """``last`` is the unit's whole budget as published last year; a change of ten times is only asked about."""
+    budget = current_figure(unit_ledger(submission, codes), ComparisonItem.TOTAL)
+    if not last or not budget.yuan:
+        return
+    share = min(budget.yuan, last) / max(budget.yuan, last)
+    if share < limits.yearly_change.ask:
+        found, expected = (
+            f"全年预算 {yuan(budget.yuan)}",
+            f"与上年公开的 {yuan(last)} 相称（{limits.yearly_change.reason}）",
+        )
+        severity = None if share < limits.yearly_change.clear else Severity.WARN
+        remedy = "" if severity is None else "请核对；确有这样大的变化的，不用改，并写明增减变动原因。"
+        yield Finding(rule, place_of(budget), found, expected, remedy, severity=severity)
+
+
+def _first_of_each_sheet(doubts: Iterable[Doubt]) -> Iterator[Doubt]:
+    """Yield the clear doubts of a sheet first; a sheet is told of once, of odd rows each where nothing is clear."""
+    listed = list(doubts)
+    clear: dict[str, Doubt] = {}
+    for doubt in listed:
+        if doubt.is_clear:
+            clear.setdefault(doubt.at.sheet, doubt)
+    yield from clear.values()
+    seen: set[Location] = set()
+    for doubt in listed:
+        if not doubt.is_clear and doubt.at.sheet not in clear and doubt.at not in seen:
+            seen.add(doubt.at)
+            yield doubt
+
+
+def _doubts(submission: UnitSubmission, codes: Codes, limits: Plausibility) -> Iterator[Doubt]:
+    ledger = unit_ledger(submission, codes)
+    yield from _basic(submission, limits)
+    yield from _projects(submission, limits)
+    yield from _fund_revenue(submission, limits)
+    yield from _against_last_year(submission, ledger, limits)
+    yield from _three_public(submission, ledger, limits)
+    yield from _procurement(submission, limits)
+    yield from _performance(submission, ledger, limits)
+
+
+# --- 基本支出 ------------------------------------------------------------------------------------------------------
+
+
+def _basic(submission: UnitSubmission, limits: Plausibility) -> Iterator[Doubt]:
+    amounts = [entry.amount for row in submission.basic for entry in row.amounts if entry.amount.yuan]
+    if not amounts:
+        return
+    summed = total(amounts)
+    yield from _below(limits.basic_total, summed.yuan, place_of(amounts[0]), "基本支出合计")
+    wages = _of_items(submission.basic, _WAGES)
+    heads = staff(submission.unit)
+    if heads and wages.yuan:
+        each = wages.yuan / heads
+        name = f"工资福利支出 {yuan(wages.yuan)}，{heads} 人，人均"
+        yield from _below(limits.wages_per_head, each, place_of(wages), name)
+    for least in limits.least_shares:
+        item = _of_items(submission.basic, least.code)
+        if item.yuan and item.yuan < wages.yuan * least.share:
+            found = f"{least.code} 合计 {yuan(item.yuan)}，工资福利支出共 {yuan(wages.yuan)}"
+            is_clear = item.yuan < wages.yuan * least.share / _CLEAR_PART
+            yield Doubt(place_of(item), found, f"不小于工资福利支出的 {least.share:.1%}（{least.reason}）", is_clear)
+    yield from _tiny(submission.basic, limits)
+    yield from _odd(
+        [
+            (entry.amount, row.dept_economic_code.value)
+            for row in submission.basic
+            for entry in row.amounts
+            if entry.vintage is Vintage.CURRENT_YEAR
+        ],
+        limits,
+    )
+
+
+def _tiny(rows: Iterable[BasicRow], limits: Plausibility) -> Iterator[Doubt]:
+    """Yield amounts that are a thousandth of another of the same category, where such amounts are not usual."""
+    amounts = [
+        (row.dept_economic_code.value, entry.amount)
+        for row in rows
+        for entry in row.amounts
+        if entry.amount.yuan and entry.vintage is Vintage.CURRENT_YEAR
+    ]
+    tiny = limits.tiny_amounts
+    for code, amount in amounts:
+        if amount.yuan >= tiny.below or code.startswith(tiny.usual_items):
+            continue
+        largest = max(other.yuan for category, other in amounts if category[:3] == code[:3])
+        if largest >= amount.yuan * limits.scale:
+            found = f"{code} 金额 {yuan(amount.yuan)}，同类支出中有 {yuan(largest)}"
+            yield Doubt(place_of(amount), found, f"以元为单位的金额（{tiny.reason}）", is_clear=False)
+
+
+def _of_items(rows: Iterable[BasicRow], prefix: str) -> Amount:
+    return total(
+        entry.amount
+        for row in rows
+        if row.dept_economic_code.value.startswith(prefix)
+        for entry in row.amounts
+        if entry.amount.yuan
+    )
+
+
+def staff(unit: UnitInformation) -> int:
+    """Return how many people a unit has: as stated, or else as authorised; 0 where it says neither."""
+    if unit.actual_staff is not None:
+        return unit.actual_staff.value
+    authorised = (unit.authorised_administrative_staff, unit.authorised_institution_staff)
+    return sum(count.value for count in authorised if count is not None)
+
+
+def _odd(amounts: Iterable[tuple[Amount, str]], limits: Plausibility) -> Iterator[Doubt]:
+    """Yield small amounts with cents among larger whole ones, where such amounts are not usual for the item."""
+    listed = [(amount, code) for amount, code in amounts if amount.yuan]
+    for amount, code in listed:
+        is_usual = bool(code) and code.startswith(limits.odd_amounts.usual_items)
+        if amount.yuan >= limits.odd_amounts.below or amount.yuan == amount.yuan.to_integral_value() or is_usual:
+            continue
+        larger = [other.yuan for other, _ in listed if other.yuan >= amount.yuan * _TIMES_LARGER]
+        if 2 * len(larger) >= len(listed):
+            found = f"{yuan(amount.yuan)}，同一张表的其他金额多在 {yuan(min(larger))} 以上"
+            yield Doubt(place_of(amount), found, f"以元为单位的金额（{limits.odd_amounts.reason}）", is_clear=False)
+
+
+# --- 项目支出 ------------------------------------------------------------------------------------------------------
+
+
+def _projects(submission: UnitSubmission, limits: Plausibility) -> Iterator[Doubt]:
+    """What is left over from last year may be any small sum, so projects of carry-over only are not looked at."""
+    sums = [(project, _current(project)) for project in submission.projects]
+    sums = [(project, amount) for project, amount in sums if amount.yuan]
+    is_all = len(sums) > 1 and all(amount.yuan < limits.project.ask for _, amount in sums)
+    for project, amount in sums:
+        if is_all:
+            found = f"{len(sums)} 个项目都不到 {yuan(limits.project.ask)}（如“{project.name}”{yuan(amount.yuan)}）"
+            yield Doubt(place_of(amount), found, f"以元为单位的金额（{limits.project.reason}）", is_clear=True)
+        yield from _below(limits.project, amount.yuan, place_of(amount), f"项目“{project.name}”本年金额")
+    yield from _odd([(amount, "") for _, amount in sums], limits)
+
+
+def _current(project: Project) -> Amount:
+    return total(
+        entry.amount for entry in project.amounts if entry.vintage is Vintage.CURRENT_YEAR and entry.amount.yuan
+    )
+
+
+def _fund_revenue(submission: UnitSubmission, limits: Plausibility) -> Iterator[Doubt]:
+    for row in submission.fund_revenue:
+        if row.amount.yuan:
+            yield from _below(limits.fund_revenue, row.amount.yuan, place_of(row.amount), f"{row.source}收入")
+
+
+# --- 上年对比、三公经费 --------------------------------------------------------------------------------------------
+
+
+def _against_last_year(submission: UnitSubmission, ledger: Ledger, limits: Plausibility) -> Iterator[Doubt]:
+    """Yield sums that are a thousand times last year's, and the other way round, at the smaller one."""
+    for entry in submission.comparisons:
+        if entry.item not in _COMPARED:
+            continue
+        current = current_figure(ledger, entry.item)
+        for name, last in (("上年数", entry.last_year), ("部门上年数", entry.department_last_year)):
+            if last is not None and last.cells and current.cells:
+                own = "本年" if name == "上年数" else "本单位本年"
+                is_department = name != "上年数"
+                yield from _unlike(last, current, f"{entry.item}{name}", own, limits, only_first=is_department)
+
+
+def _three_public(submission: UnitSubmission, ledger: Ledger, limits: Plausibility) -> Iterator[Doubt]:
+    for entry in submission.three_public:
+        this = current_three_public(ledger, entry.item)
+        last = total(amount for _, amount in entry.last_year if amount.yuan)
+        stated = total(amount for _, amount in entry.this_year if amount.yuan)
+        for name, amount in (("本年", stated), ("上年", last)):
+            if amount.yuan:
+                yield from _below(limits.three_public, amount.yuan, place_of(amount), f"{entry.item}{name}")
+        if stated.yuan and last.yuan and this.yuan:
+            yield from _unlike(last, stated, f"{entry.item}上年数", "本年", limits)
+
+
+def _unlike(
+    first: Amount, second: Amount, name: str, other: str, limits: Plausibility, *, only_first: bool = False
+) -> Iterator[Doubt]:
+    """Yield the smaller of two amounts that should be about the same, where it is a thousandth of the other."""
+    if not first.yuan or not second.yuan:
+        return
+    expected = f"与{other}相称的金额"
+    if first.yuan * limits.scale <= second.yuan:
+        yield Doubt(place_of(first), f"{name} {yuan(first.yuan)}，{other} {yuan(second.yuan)}", expected, is_clear=True)
+    elif second.yuan * limits.scale <= first.yuan and not only_first:
+        found = f"{other} {yuan(second.yuan)}，{name} {yuan(first.yuan)}"
+        yield Doubt(place_of(second), found, f"与{name}相称的金额", is_clear=True)
+
+
+# --- 政府采购、绩效 ------------------------------------------------------------------------------------------------
+
+
+def _procurement(submission: UnitSubmission, limits: Plausibility) -> Iterator[Doubt]:
+    bought = submission.procurement
+    named = (
+        ("政府采购货物", bought.goods),
+        ("政府采购工程", bought.works),
+        ("政府采购服务", bought.services),
+        ("预留中小企业份额", bought.reserved_for_sme),
+        ("政府购买服务", bought.purchased_services),
+    )
+    filled = [(name, amount) for name, amount in named if amount is not None and amount.yuan]
+    is_all = len(filled) > 1 and all(amount.yuan < limits.procurement.ask for _, amount in filled)
+    for name, amount in filled:
+        for doubt in _below(limits.procurement, amount.yuan, place_of(amount), f"{name}预算"):
+            yield Doubt(doubt.at, doubt.found, doubt.expected, is_clear=doubt.is_clear or is_all)
+
+
+def _performance(submission: UnitSubmission, ledger: Ledger, limits: Plausibility) -> Iterator[Doubt]:
+    overall, budget = submission.overall_target.amount, current_figure(ledger, ComparisonItem.TOTAL)
+    if overall is not None and overall.yuan and overall.yuan < budget.yuan * limits.overall_share.ask:
+        found = f"整体绩效目标涉及金额 {yuan(overall.yuan)}，单位预算 {yuan(budget.yuan)}"
+        is_clear = overall.yuan <= budget.yuan * limits.overall_share.clear
+        expected = f"与单位预算相称的金额（{limits.overall_share.reason}）"
+        yield Doubt(place_of(overall), found, expected, is_clear)
+    sums = {project.number.value: (project, _current(project)) for project in submission.projects}
+    for target in submission.project_targets:
+        project, current = sums.get(target.project_number.value, (None, total(())))
+        amount = target.mid_term_amount
+        if project is not None and amount is not None and amount.yuan and current.yuan >= amount.yuan * limits.scale:
+            found = f"项目“{project.name}”实施期资金总额 {yuan(amount.yuan)}，本年金额 {yuan(current.yuan)}"
+            yield Doubt(place_of(amount), found, "不小于本年金额", is_clear=True)
+
+
+def _below(floor: Floor, value: Decimal, at: Location, name: str) -> Iterator[Doubt]:
+    if ZERO < value < floor.ask:
+        limit = floor.clear if value < floor.clear else floor.ask
+        yield Doubt(at, f"{name} {yuan(value)}", f"不少于 {yuan(limit)}（{floor.reason}）", value < floor.clear)
