@@ -109,5 +109,24 @@ def test_following_that_advice_gives_the_project_the_amount() -> None:
     assert sum(entry.amount.yuan for entry in submission.projects[3].amounts) == Decimal(126500)
 
 
+def test_a_blank_government_item_is_proposed_and_stays_blank() -> None:
+    submission, findings = read_changed({("基本支出", "F6"): None})
+    assert submission is None  # the proposal is not taken as the value
+    assert [(f.rule.id, f.at.cell, f.remedy) for f in findings] == [
+        (
+            "I-314",
+            "F6",
+            "部门经济科目 30101：行政单位和参公单位建议：50101 工资奖金津补贴，事业单位建议：50501 工资福利支出。"
+            "请核对后从下拉列表选定。",
+        )
+    ]
+
+
+def test_a_column_of_blank_government_items_is_one_finding_that_says_where_proposals_stand() -> None:
+    _, findings = read_changed({("基本支出", f"F{row}"): None for row in (6, 7, 8)})
+    assert [(f.rule.id, f.at.cell) for f in findings] == [("I-314", "F6:F8")]
+    assert findings[0].remedy == "右边灰色单元格按部门经济科目显示了建议，请从下拉列表选定；建议不会自动填入。"
+
+
 def test_a_number_that_is_none_is_told_how_numbers_look() -> None:
     assert found({**FURTHER_ROW, "A10": "1号"})[0] == ("I-205", "A10", "“1号”")

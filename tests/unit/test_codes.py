@@ -177,18 +177,11 @@ def test_the_government_item_is_proposed_by_the_departmental_one_and_the_kind_of
     assert year_2024.codes.proposal(dept, kind) == proposal
 
 
-def test_several_government_items_are_a_choice_and_doubtful_ones_are_not_proposed(year_2024: YearSpec) -> None:
-    codes = year_2024.codes
-    doubtful = {(p.dept_code, p.gov_code) for p in codes.pairs if p.confidence is Confidence.DOUBTFUL}
-    proposed = {
-        (leaf.code, gov)
-        for leaf in codes.dept_economic.leaves()
-        for kind in UnitKind
-        for gov in codes.proposed_gov_codes(leaf.code, kind)
-    }
-    assert proposed
-    assert not proposed & doubtful
-    several = [leaf.code for leaf in codes.dept_economic.leaves()
-               if len(codes.proposed_gov_codes(leaf.code, UnitKind.ADMINISTRATIVE)) > 1]  # fmt: skip
-    assert several
-    assert codes.proposal(several[0], UnitKind.ADMINISTRATIVE).startswith("可选：")
+def test_several_government_items_are_a_choice_and_doubtful_ones_are_not_proposed(folder: Path) -> None:
+    more = "50102,社保,501,printed\n50103,住房,501,printed\n"
+    (folder / "gov_economic.csv").write_text(LISTS["gov_economic"] + more, encoding="utf-8")
+    pairs = "30101,50102,administrative,printed\n30101,50103,both,doubtful\n"
+    (folder / "economic_map.csv").write_text(LISTS["economic_map"] + pairs, encoding="utf-8")
+    codes = load_codes(folder)
+    assert codes.proposal("30101", UnitKind.ADMINISTRATIVE) == "可选：50101 工资奖金；50102 社保"
+    assert codes.proposal("30101", UnitKind.PUBLIC_INSTITUTION) == "建议：50101 工资奖金"

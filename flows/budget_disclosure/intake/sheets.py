@@ -9,6 +9,7 @@ from budget_disclosure.intake.cells import RawCell, SheetCells, address, column_
 from budget_disclosure.intake.gather import gathered
 from budget_disclosure.intake.parsing import CellContext, read_cell
 from budget_disclosure.intake.parts import joined
+from budget_disclosure.intake.proposals import with_proposals
 from budget_disclosure.intake.readings import Reading, Record, SheetRecords, State
 from budget_disclosure.intake.structure import (
     Found,
@@ -107,6 +108,7 @@ def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
     of_cells = gathered(
         (*findings, *joining, *_row_rules(page, records), *_sums(page, found, computed, separate)), page.is_blank
     )
+    of_cells = tuple(with_proposals(of_cells, separate, page.year.codes))
     structural = (*found.findings, *row_findings, *([totals.finding] if totals.finding else []), *merged)
     hidden = tuple(hidden_data(page.cells, page.sheet, _filled_cells(page, wanted), page.file))
     # The sums of a table that goes on below its rows would be those of a part of it.
