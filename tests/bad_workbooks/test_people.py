@@ -162,13 +162,17 @@ CODES = (
 
 
 def codes() -> Iterator[Case]:
+    noted = (("I-335", f"{BASIC}!B6"),)
     for written in (
-        "2130301", 2130301, "[2130301]行政运行", "【2130301】行政运行", "（2130301）", "2130301-行政运行", "2130301—行政运行", "2130301_行政运行",
-        "2130301行政运行", "2130301　行政运行", "2130301:行政运行", "213/03/01", "213-03-01", "213.03.01", "213 03 01", "21303-01", "２１３０３０１",
-        "2130301\u200b", "\ufeff2130301 行政运行", "2130301\u00a0行政运行", "行政运行(2130301)", "2130301 农林水支出-水利-行政运行",
-        "2130301 水利/行政运行", "2130301\n行政运行",
+        "2130301", "2130301-行政运行", "2130301—行政运行", "2130301_行政运行", "2130301行政运行", "2130301　行政运行", "2130301:行政运行",
+        "2130301\u200b", "2130301\u00a0行政运行", "2130301 农林水支出-水利-行政运行", "2130301 水利/行政运行", "2130301\n行政运行", " 2130301 ",
     ):  # fmt: skip
         yield Case(f"a code written as {written!r}", put(BASIC, "B6", written))
+    for other in (
+        2130301, "[2130301]行政运行", "【2130301】行政运行", "（2130301）", "213/03/01", "213-03-01", "213.03.01", "213 03 01", "21303-01",
+        "２１３０３０１", "\ufeff2130301 行政运行", "行政运行(2130301)",
+    ):  # fmt: skip
+        yield Case(f"a code written as {other!r}", put(BASIC, "B6", other), noted)
     for written, rule in (
         ("213", "I-311"), (21303, "I-311"), ("2130398", "I-310"), (2130398, "I-310"), ("行政运行", "I-310"), ("2130301 办公费", "I-313"),
         ("[2130301]办公费", "I-313"), ("2130301.5", "I-313"), ("21303010", "I-310"), ("无", "I-310"), ("#N/A", "I-305"), (None, "I-314"),
@@ -178,22 +182,22 @@ def codes() -> Iterator[Case]:
     numbers = each(BASIC, "B6:F13", lambda text: int(text.split()[0]) if str(text)[0].isdigit() else text)
     split = each(BASIC, "B6:B13", lambda text: re.sub(r"(\d{3})(\d\d)(\d\d).*", r"\1/\2/\3", text))
     unknown = (("I-310", f"{BASIC}!B6:B13"),)
-    yield Case("all codes as numbers", numbers)
-    yield Case("codes in brackets", each(BASIC, "B6:B13", lambda text: "[{}]{}".format(*text.split())))
-    yield Case("codes split into levels", split)
+    column = (("I-335", f"{BASIC}!B6:B13"),)
+    all_codes = tuple(("I-335", f"{BASIC}!{letter}6:{letter}13") for letter in "BDF")
+    yield Case("all codes as numbers", numbers, all_codes)
+    yield Case("codes in brackets", each(BASIC, "B6:B13", lambda text: "[{}]{}".format(*text.split())), column)
+    yield Case("codes split into levels", split, column)
     yield Case(
         "names without codes", each(BASIC, "B6:B7", lambda text: text.split()[1]), (("I-310", f"{BASIC}!B6:B7"),)
     )
     yield Case("one unknown code down a column", each(BASIC, "B6:B13", lambda _: "2139998"), unknown)
     yield Case("a code missing down a column", fill(6, None, 6, 7, 8, 9), (("I-314", f"{BASIC}!F6:F9"),))
-    yield Case("a project number without zeros", put("绩效指标", "A4", 1))
-    yield Case(
-        "project numbers as numbers", each("绩效指标", "A4:A9", lambda text: int(text) if str(text).isdigit() else text)
-    )
-    yield Case("row numbers filled down as numbers", each(PROJECTS, "A6:A9", int))
+    yield Case("a project number without zeros", put("绩效指标", "A4", 1), (("I-335", "绩效指标!A4"),))
+    yield Case("project numbers as numbers", each("绩效指标", "A4:A9", int), (("I-335", "绩效指标!A4:A9"),))
+    yield Case("row numbers filled down", each(PROJECTS, "A6:A9", int), (("I-335", f"{PROJECTS}!A6:A9"),))
     yield Case("a department code that lost its zero", put(UNIT, "B7", 35), (("I-309", f"{UNIT}!B7"),))
-    yield Case("a unit code as number", put(UNIT, "B9", 305001))
-    yield Case("a unit code in full width", put(UNIT, "B9", "３０５００１"))
+    yield Case("a unit code as number", put(UNIT, "B9", 305001), (("I-335", f"{UNIT}!B9"),))
+    yield Case("a unit code in full width", put(UNIT, "B9", "３０５００１"), (("I-335", f"{UNIT}!B9"),))
     yield Case("a list word with blanks", put(PROJECTS, "C6", " 特定目标类　"))
     yield Case("a list word misspelt", put(PROJECTS, "C6", "特定目标"), (("I-308", f"{PROJECTS}!C6"),))
     yield Case(
@@ -207,9 +211,13 @@ def dates() -> Iterator[Case]:
     cell = f"{UNIT}!B15"
     for written in (
         "2024-02-06", "2024/2/6", "2024.2.6", "2024年2月6日", "2024年02月06日", "20240206", 20240206, "2024-02-06 00:00:00",
-        "2024-02-06T00:00:00", "2024/2/6 0:00", "２０２４年２月６日", "2024-02-06\u200b", "2024－2－6", datetime(2024, 2, 6, 15, 30),
+        "2024-02-06T00:00:00", "2024/2/6 0:00", "２０２４年２月６日", "2024-02-06\u200b", "2024－2－6",
     ):  # fmt: skip
-        yield Case(f"a date written as {written!r}", put(UNIT, "B15", written))
+        yield Case(f"a date written as {written!r}", put(UNIT, "B15", written), (("I-334", cell),))
+    yield Case("a date with a time of day", put(UNIT, "B15", datetime(2024, 2, 6, 15, 30)))
+    yield Case(
+        "both dates as text", each(UNIT, "B15:B16", lambda day: f"{day:%Y%m%d}"), (("I-334", f"{UNIT}!B15:B16"),)
+    )
     for written in (
         45328,
         "24.2.6",

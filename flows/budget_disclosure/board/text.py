@@ -85,7 +85,7 @@ def _urgency(one: DepartmentStatus) -> tuple[bool, int, int, int, str]:
 
 
 def status_data(status: YearStatus, only: Sequence[str] = ()) -> dict[str, Any]:
-    """Return the state for programs: paths relative to ``outputs/<year>/``, ISO dates; ``only`` limits the departments."""
+    """Return the state for programs: paths relative to ``outputs/<year>/``; ``only`` limits the departments."""
     return {
         "format": _FORMAT,
         "fiscal_year": status.year,

@@ -29,13 +29,16 @@ def check_submission(submission: UnitSubmission, codes: Codes, reading: Iterable
 def _own_failures(submission: UnitSubmission, found: Iterable[Finding]) -> Iterator[Finding]:
     """Yield what the sheet 校验 was saved with as not held and no rule found.
 
-    Nothing while an error is open that nobody can let stand: the sheet's numbers follow from it. A check of codes only
+    Nothing while an error is open that nobody can let stand, or numbers are saved as text, which no formula adds up:
+    the sheet's numbers follow from it. A check of codes only
     asks: the bureau may have added to its lists after the workbook was given out.
     """
     listed = list(found)
     if stops_department(finding for finding in listed if not finding.rule.is_acceptable):
         return
     ids = {finding.rule.id for finding in listed}
+    if rules.NUMBER_AS_TEXT.id in ids:
+        return
     for failure in submission.own_failures:
         if not ids.intersection(failure.rules):
             yield Finding(

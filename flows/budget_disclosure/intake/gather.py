@@ -14,6 +14,8 @@ _OF_ONE_CURE = (
     rules.NUMBER_AS_TEXT,
     rules.NUMBER_FOR_TEXT,
     rules.CODE_AS_NUMBER,
+    rules.CODE_AS_WRITTEN,
+    rules.DATE_AS_TEXT,
     rules.TOO_MANY_DECIMALS,
     rules.PERCENT,
     rules.NOT_CALCULATED,

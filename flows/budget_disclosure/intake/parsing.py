@@ -83,22 +83,24 @@ def _parse(cell: RawCell, context: CellContext) -> Outcome:
     if cell.kind is CellKind.NUMBER and field.type in (FieldType.CODE, FieldType.IDENTIFIER, FieldType.PROJECT):
         return _code_as_number(cell, context)
     text, findings = _text(cell, context)
-    return (None, findings) if text is None else _parse_text(text, context, findings)
+    return (None, findings) if text is None else _parse_text(text, cell, context, findings)
 
 
-def _parse_text(text: str, context: CellContext, findings: tuple[Finding, ...]) -> Outcome:
+def _parse_text(text: str, cell: RawCell, context: CellContext, findings: tuple[Finding, ...]) -> Outcome:
     field = context.field
     if field.type is FieldType.CODE:
         codes = code_list(context.year.codes, field.codes)
-        return code_part(text, codes), tuple(check_code(text, codes, context.at))
+        code = code_part(text, codes)
+        return code, tuple(check_code(text, codes, context.at)) or _as_written(cell, code, context)
     if field.type is FieldType.CHOICE:
         return _one_of(text, CHOICES[field.choices], context)
     if field.type is FieldType.PROJECT:
-        return _project(text, context)
+        return _project(text, cell, context)
     if field.type is FieldType.IDENTIFIER:
         text = compact(text)
+        findings = _as_written(cell, text, context)
     if field.pattern and re.fullmatch(field.pattern, text) is None:
-        return None, (*findings, _finding(context, rules.IDENTIFIER_FORM, f"“{text}”", field.pattern_text))
+        return None, (_finding(context, rules.IDENTIFIER_FORM, f"“{text}”", field.pattern_text),)
     return text, findings
 
 
@@ -106,20 +108,29 @@ def _code_as_number(cell: RawCell, context: CellContext) -> Outcome:
     """Return what a code says that Excel saved as a number: it lost nothing but zeros before it."""
     field, digits = context.field, _show(cell)
     if field.type is FieldType.CODE or (field.pattern and re.fullmatch(field.pattern, digits)):
-        return _parse_text(digits, context, ())
+        return _parse_text(digits, cell, context, ())
     if field.type is FieldType.PROJECT:
-        return _project(digits, context)
+        return _project(digits, cell, context)
     whole = next((zeros for n in range(1, 7) if re.fullmatch(field.pattern, zeros := "0" * n + digits)), "")
     remedy = f"是“{whole}”的，{rules.CODE_AS_NUMBER.remedy}" if field.pattern and whole else ""
     return None, (_finding(context, rules.CODE_AS_NUMBER, f"数字 {digits}", f"文本格式的{_expected(field)}", remedy),)
 
 
-def _project(text: str, context: CellContext) -> Outcome:
+def _as_written(cell: RawCell, code: str, context: CellContext) -> tuple[Finding, ...]:
+    """Return the reminder that the workbook's own formulas do not know a code as it is written here."""
+    if isinstance(cell.value, str) and cell.value.strip(" ").startswith(code):
+        return ()
+    found = f"数字 {_show(cell)}" if cell.kind is CellKind.NUMBER else f"“{_show(cell)}”"
+    return (_finding(context, rules.CODE_AS_WRITTEN, found, f"文本“{code}”"),)
+
+
+def _project(text: str, cell: RawCell, context: CellContext) -> Outcome:
     """Return the number of a project; ``1`` can only mean ``001``."""
     numbers = context.year.workbook.project_numbers
     digits = compact(text)
     if digits.isascii() and digits.isdigit() and digits.zfill(len(numbers[0])) in numbers:
-        return digits.zfill(len(numbers[0])), ()
+        number = digits.zfill(len(numbers[0]))
+        return number, _as_written(cell, number, context)
     overall = (context.year.workbook.overall_word,) if context.field.allows_overall else ()
     return _one_of(text, (*numbers, *overall), context)
 
@@ -186,7 +197,8 @@ def _date(cell: RawCell, context: CellContext) -> Outcome:
         year = context.year.workbook.fiscal_year
         if abs(value.year - year) > 1:
             return None, (_finding(context, rules.FAR_DATE, f"{value}", f"{year - 1} 年到 {year + 1} 年的日期"),)
-        return value, ()
+        noted = _finding(context, rules.DATE_AS_TEXT, f"{cell.kind}“{_show(cell)}”", f"日期 {value}")
+        return value, (noted,) if written else ()
     meant, how = date_meant(str(cell.value)) if cell.kind is CellKind.TEXT else None, ""
     if isinstance(cell.value, Decimal):
         meant, how = _day_of(cell.value, context.year.workbook.fiscal_year), "把单元格格式改为“日期”，再"

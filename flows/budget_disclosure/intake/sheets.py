@@ -182,7 +182,8 @@ def _number_of_row(page: Page, cell: RawCell, at: Location, row: int) -> tuple[R
     numbers = page.year.workbook.project_numbers
     number = "" if cell.is_blank else compact(str(cell.value)).zfill(len(numbers[0]))
     if number in numbers:
-        return Reading(State.READ, at, number), ()
+        noted = Finding(rules.CODE_AS_WRITTEN, at, f"“{cell.value}”", f"文本“{number}”")
+        return Reading(State.READ, at, number), () if cell.value == number else (noted,)
     found = "空白" if cell.is_blank else f"“{cell.value}”"
     index = row - table_layout(page.sheet).first_row
     expected = f"“{numbers[index]}”，或该项目的三位序号" if index < len(numbers) else "该项目的三位序号"

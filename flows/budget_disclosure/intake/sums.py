@@ -172,6 +172,8 @@ def _wrong_totals(table: AmountTable, records: Sequence[Record]) -> Iterator[Fin
             total = _total(record, field.of)
             if any(record.readings[key].state is State.UNREAD for key in field.of):
                 continue  # reported, and the sum with or without it says nothing more
+            if any(_is_text(table, record.readings[key].at) for key in field.of):
+                continue  # numbers saved as text are reported too, and formulas do not add them up
             if cell.kind is CellKind.NUMBER and isinstance(cell.value, Decimal) and abs(cell.value - total) >= _CENT:
                 wrong.append((cell, field, record, total))
     if not wrong:
@@ -189,6 +191,11 @@ def _wrong_totals(table: AmountTable, records: Sequence[Record]) -> Iterator[Fin
         difference=shown - total,
         operands=tuple(Operand(title, yuan) for title, yuan in terms if yuan),
     )
+
+
+def _is_text(table: AmountTable, at: Location) -> bool:
+    column = at.cell.rstrip("0123456789")
+    return bool(at.cell) and table.page.at(row_of(at.cell), column_number(column)).kind is CellKind.TEXT
 
 
 def _total(record: Record, keys: Sequence[str]) -> Decimal:
