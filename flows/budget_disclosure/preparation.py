@@ -13,9 +13,9 @@ from types import MappingProxyType
 from budget_disclosure.checks.coverage import check_coverage
 from budget_disclosure.checks.department import check_department
 from budget_disclosure.checks.magnitude import check_magnitude
+from budget_disclosure.checks.narrative import check_narrative
 from budget_disclosure.checks.own_document import stops_department, stops_own_document
 from budget_disclosure.checks.plausibility import check_plausibility
-from budget_disclosure.checks.prose import check_narrative
 from budget_disclosure.checks.rounding import rounding_residues
 from budget_disclosure.checks.submission import check_submission
 from budget_disclosure.checks.tables import check_department_is_sum_of_units, check_tables
@@ -196,7 +196,7 @@ def _told(
     """Return the whole content of a document; ``None`` when its prose has errors. Findings are added to the list."""
     forms = performance_forms(ledger)
     narrative = tell(ledger, tables, forms, spec.wording, spec.codes)
-    found = accept(check_narrative(ledger, tables, narrative))
+    found = accept(check_narrative(ledger, tables, narrative, forms))
     findings += found
     return None if is_blocked(found) else Disclosure(ledger, tables, narrative, forms)
 

@@ -19,6 +19,7 @@ from budget_disclosure.model.classification import (
 )
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.submission import FundRevenue, UnitSubmission
+from budget_disclosure.narrative.forms import PerformanceForm
 from budget_disclosure.narrative.result import Fact, Narrative, Paragraph, Segment
 from tests.support.submissions import (
     A,
@@ -50,6 +51,9 @@ AGENCY, TOTAL = ComparisonItem.AGENCY_OPERATING, ComparisonItem.TOTAL
 Department = tuple[UnitSubmission, ...]
 
 
+Forms = tuple[PerformanceForm, ...]
+
+
 @dataclass(frozen=True)
 class UnitExample:
     """A submission that passes and one that breaks a rule."""
@@ -71,10 +75,11 @@ class DepartmentExample:
 
 @dataclass(frozen=True)
 class ProseExample:
-    """What to do to the right narrative so that it breaks a rule, and places of the findings."""
+    """What to do to the right narrative, or to its forms, so that it breaks a rule, and places of the findings."""
 
     breach: Callable[[Narrative], Narrative]
     at: tuple[str, ...]
+    of_forms: Callable[[Forms], Forms] = lambda forms: forms
 
 
 def _basic(dept: str, gov: str, amounts: Mapping[FundingSource, int], **changes: object) -> UnitSubmission:
@@ -210,6 +215,23 @@ UNIT_EXAMPLES: dict[str, UnitExample] = {
         submission(unit=information("306001")),
         ("单位信息!C6",),
     ),
+    "U-610": UnitExample(
+        submission(unit=information(mandate=("按照全市统一部署，负责全县防汛，配合市直有关部门。",))),
+        submission(unit=information(mandate=("负责全市防汛。",))),
+        ("主要职责!B4",),
+    ),
+    "U-612": UnitExample(
+        submission(
+            unit=information(organisation="县水务局属政府工作部门。", mandate=("承担我局日常工作，执行本办法。",))
+        ),
+        submission(unit=information(organisation="青禾县教育局属政府工作部门。", mandate=("承担我委日常工作。",))),
+        ("主要职责!B4", "单位信息!C18"),
+    ),
+    "U-613": UnitExample(
+        submission(other_notes="截至2023年12月31日，按《2023年部门预算编制办法》无其他说明。"),
+        submission(other_notes="2023年部门预算无其他说明。"),
+        ("其他说明!C4",),
+    ),
     "U-701": UnitExample(_fund(F), _fund(G), ("基金与国资收入!B5",)),
     "P-101": UnitExample(
         submission(projects=(project(FILE, "001", "巡查", {G: 1}, is_published=False),)),
@@ -295,6 +317,10 @@ def _without_last_year_of_second() -> Department:
     return tuple(units)
 
 
+def _head_place(cell: str) -> Location:
+    return at(FILE, "单位信息", cell)
+
+
 def _place(cell: str, sheet: str = "单位信息") -> Location:
     return at("305002-青禾县水政监察大队.xlsx", sheet, cell)
 
@@ -316,6 +342,11 @@ DEPARTMENT_EXAMPLES: dict[str, DepartmentExample] = {
     ),
     "S-005": DepartmentExample(
         waterworks(), _department(1, as_of=Cited(date(2024, 5, 1), _place("C13"))), ("单位信息!C13",)
+    ),
+    "U-611": DepartmentExample(
+        _department(0, organisation=Cited("青禾县水务局下设2个下属单位，所属预算单位共三个。", _head_place("C18"))),
+        _department(0, organisation=Cited("青禾县水务局下设5个下属单位。", _head_place("C18"))),
+        ("单位信息!C18",),
     ),
     "S-101": DepartmentExample(
         waterworks(),
@@ -426,10 +457,32 @@ PROSE_EXAMPLES: dict[str, ProseExample] = {
         ),
         ("上年对比!E5",),
     ),
+    "N-205": ProseExample(_with_fact("hospitality_change.reason", shown="同上。"), ("三公经费!J6",)),
+    "N-206": ProseExample(
+        _with_fact("hospitality_change.reason", shown="比上年减少0.4万元，主要是接待批次减少"), ("三公经费!J6",)
+    ),
+    "N-207": ProseExample(
+        _with_fact("hospitality_change.reason", filled="由于厉行节约，压减接待批次"), ("三公经费!J6",)
+    ),
+    "N-208": ProseExample(
+        _with_fact("hospitality_change.reason", shown="接待批次减少，主要原因是厉行节约"), ("三公经费!J6",)
+    ),
     "N-301": ProseExample(_list_without_last, ("文字说明",)),
     "N-302": ProseExample(_with_fact("spending_basic_share", value=Decimal("54.48")), ("文字说明（expenditure）",)),
     "N-303": ProseExample(
         _with_fact("other_operations_count", value=Decimal(3), shown="3"), ("文字说明（performance_projects）",) * 2
     ),
     "N-304": ProseExample(_with_words("expenditure", "。", "。。"), ("文字说明（expenditure）",)),
+    "N-305": ProseExample(_with_fact("project_count", value=Decimal(4), shown="4"), ("文字说明!project_count",)),
+    "N-306": ProseExample(_with_fact("form_amount", yuan=Decimal(1412000)), ("文字说明!form_amount",)),
+    "N-307": ProseExample(
+        lambda narrative: narrative,
+        ("绩效目标表!小型水库除险加固",),
+        lambda forms: (replace(forms[0], amounts=forms[0].amounts[:1]), *forms[1:]),
+    ),
+    "N-308": ProseExample(_with_fact("revenue_state_capital", shown="0"), ("文字说明（revenue）",)),
+    "N-309": ProseExample(
+        _with_words("general_public_structure", "。", "等。"), ("文字说明（general_public_structure）",)
+    ),
+    "N-310": ProseExample(_with_fact("mandate.1", filled="1.贯彻水利法律法规，拟订全县水务规划。"), ("主要职责!B4",)),
 }

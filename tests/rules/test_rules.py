@@ -3,7 +3,7 @@
 import pytest
 
 from budget_disclosure.checks.department import check_department
-from budget_disclosure.checks.prose import check_narrative
+from budget_disclosure.checks.narrative import check_narrative
 from budget_disclosure.checks.registry import all_rules, check
 from budget_disclosure.checks.submission import check_submission
 from budget_disclosure.findings import Finding, Rule, Severity, render
@@ -64,8 +64,9 @@ def test_a_department_rule_names_the_cell_of_a_breach(rule_id: str, year_2024: Y
 def test_a_prose_rule_finds_the_breach_and_nothing_in_the_right_prose(rule_id: str, year_2024: YearSpec) -> None:
     right = department_disclosure(waterworks(), year_2024)
     wrong = PROSE_EXAMPLES[rule_id].breach(right.narrative)
-    findings = of_rule(check_narrative(right.ledger, right.tables, wrong), rule_id)
-    assert of_rule(check_narrative(right.ledger, right.tables, right.narrative), rule_id) == []
+    wrong_forms = PROSE_EXAMPLES[rule_id].of_forms(tuple(right.forms))
+    findings = of_rule(check_narrative(right.ledger, right.tables, wrong, wrong_forms), rule_id)
+    assert of_rule(check_narrative(right.ledger, right.tables, right.narrative, right.forms), rule_id) == []
     expected = PROSE_EXAMPLES[rule_id].at
     assert len(findings) == len(expected)
     for finding, place in zip(findings, expected, strict=True):
@@ -79,7 +80,7 @@ def test_the_invented_department_has_no_finding_at_all(year_2024: YearSpec) -> N
     findings = (
         *(finding for unit in units for finding in check_submission(unit, year_2024.codes)),
         *check_department(units, year_2024.codes),
-        *check_narrative(disclosure.ledger, disclosure.tables, disclosure.narrative),
+        *check_narrative(disclosure.ledger, disclosure.tables, disclosure.narrative, disclosure.forms),
     )
     assert [render(finding) for finding in findings] == []
 

@@ -6,11 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from budget_disclosure.checks.narrative import check_narrative
 from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.document.readback import read_document
+from budget_disclosure.document.render import render_document
 from budget_disclosure.errors import SpecError
 from budget_disclosure.ledger.build import department_ledger
-from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem, UnitKind, VehicleUse
-from budget_disclosure.model.submission import UnitSubmission
+from budget_disclosure.model.cited import Cited
+from budget_disclosure.model.classification import (
+    ComparisonItem,
+    ProjectCategory,
+    ThreePublicItem,
+    UnitKind,
+    VehicleUse,
+)
+from budget_disclosure.model.submission import ThreePublicTotal, UnitSubmission
 from budget_disclosure.narrative.forms import performance_forms
 from budget_disclosure.narrative.tell import tell
 from budget_disclosure.spec.wording import load_wording
@@ -18,13 +28,16 @@ from budget_disclosure.spec.year import YearSpec
 from budget_disclosure.tables.compute import compute_tables
 from tests.support.disclosures import department_disclosure, unit_disclosure
 from tests.support.submissions import (
+    F,
     G,
     assets,
+    at,
     comparisons,
     information,
     procurement,
     project,
     submission,
+    target,
     three_public,
     waterworks,
 )
@@ -51,10 +64,10 @@ def alone(year: YearSpec, **changes: object) -> Disclosure:
 def test_totals_are_compared_with_last_year(department: Disclosure) -> None:
     reason = "新增水库除险加固项目及移民后期扶持资金"
     assert said(department, "total_change") == (
-        "2024年度青禾县水务局预算收入总计333.70万元，其中：本年收入330.10万元，上年结转3.60万元，"
-        f"比上年增加51.10万元，增长18.08%，主要原因是{reason}；"
-        "本年部门预算支出总计333.70万元，其中：本年预算安排330.10万元，上年结转3.60万元，"
-        f"比上年增加51.10万元，增长18.08%，主要原因是{reason}。"
+        "2024年度青禾县水务局预算收入总计333.70万元，"
+        f"比上年增加51.10万元，增长18.08%，主要原因是{reason}。其中：本年收入330.10万元，上年结转3.60万元。"
+        f"本年部门预算支出总计333.70万元，比上年增加51.10万元，增长18.08%，主要原因是{reason}。"
+        "其中：本年预算安排330.10万元，上年结转3.60万元。"
     )
 
 
@@ -70,14 +83,14 @@ def test_the_three_budgets_of_appropriation_include_their_carryover(department: 
     assert said(department, "appropriation") == (
         "2024年度青禾县水务局财政拨款收支总预算324.50万元。其中：一般公共预算拨款271.70万元，"
         "政府性基金预算拨款45.80万元，国有资本经营预算拨款7.00万元。其中：当年拨款收入321.20万元，上年结转收入3.30万元。"
-        "支出包括：社会保障和就业支出11.80万元、农林水支出296.10万元、住房保障支出9.60万元、国有资本经营预算支出7.00万元等。"
+        "支出包括：社会保障和就业支出11.80万元、农林水支出296.10万元、住房保障支出9.60万元、国有资本经营预算支出7.00万元。"
     )
 
 
 def test_structure_lists_the_categories_that_are_not_zero_with_shares(department: Disclosure) -> None:
     assert said(department, "general_public_structure") == (
         "2024年度青禾县水务局一般公共预算当年支出269.20万元，主要用于以下方面："
-        "社会保障和就业支出11.80万元，占4.38%；农林水支出247.80万元，占92.05%；住房保障支出9.60万元，占3.57%等。"
+        "社会保障和就业支出11.80万元，占4.38%；农林水支出247.80万元，占92.05%；住房保障支出9.60万元，占3.57%。"
     )
 
 
@@ -85,9 +98,9 @@ def test_basic_expenditure_names_each_economic_item_once_in_the_order_of_the_cod
     lead, personnel, operating = department.narrative.prose["basic"]
     assert lead.text == "2024年度青禾县水务局一般公共预算安排基本支出175.20万元，其中："
     assert personnel.text == (
-        "人员经费160.40万元，主要包括：基本工资、津贴补贴、机关事业单位基本养老保险缴费、住房公积金等；"
+        "人员经费160.40万元，主要包括：基本工资、津贴补贴、机关事业单位基本养老保险缴费、住房公积金；"
     )
-    assert operating.text == "公用经费14.80万元，主要包括：办公费、电费、差旅费、公务接待费、公务用车运行维护费等。"
+    assert operating.text == "公用经费14.80万元，主要包括：办公费、电费、差旅费、公务接待费、公务用车运行维护费。"
 
 
 def test_agency_operating_is_told_by_unit_and_for_the_department(department: Disclosure) -> None:
@@ -101,10 +114,10 @@ def test_agency_operating_is_told_by_unit_and_for_the_department(department: Dis
 
 def test_projects_are_counted_and_added_up_by_category_all_and_published(department: Disclosure) -> None:
     assert said(department, "performance_projects").splitlines()[0] == (
-        "2024年青禾县水务局纳入绩效目标管理的二级项目5个，共计金额148.20万元。"
-        "其中：其他运转类项目2个，涉及金额11.60万元；特定目标类项目3个，涉及金额136.60万元。"
-        "公开项目绩效目标4个，涉及项目金额141.20万元，占部门（单位）项目支出总额的95.28%。"
-        "其中：其他运转类项目1个，涉及项目金额4.60万元；特定目标类项目3个，涉及项目金额136.60万元。"
+        "2024年青禾县水务局纳入绩效目标管理的二级项目5个，共计金额151.80万元（本年预算148.20万元，上年结转3.60万元）。"
+        "其中：其他运转类项目2个，涉及金额11.60万元；特定目标类项目3个，涉及金额140.20万元。"
+        "公开项目绩效目标4个，涉及项目金额144.80万元，占部门（单位）项目支出总额（含上年结转）的95.39%。"
+        "其中：其他运转类项目1个，涉及项目金额4.60万元；特定目标类项目3个，涉及项目金额140.20万元。"
     )
     assert "机关及下属预算单位3个，其中2个单位（包括机关）编报了单位整体绩效目标" in said(
         department, "performance_overall"
@@ -238,7 +251,7 @@ def test_a_department_says_its_own_reason_and_base_where_the_head_unit_states_th
 # --- “三公” --------------------------------------------------------------------------------------------------------
 
 
-def test_three_public_items_keep_their_own_reason_and_the_total_has_all(year_2024: YearSpec) -> None:
+def test_three_public_total_is_explained_by_items_that_move_its_way(year_2024: YearSpec) -> None:
     three = three_public(
         FILE,
         {HOSPITALITY: {G: 10000}, OPERATION: {G: 90000}},
@@ -248,7 +261,7 @@ def test_three_public_items_keep_their_own_reason_and_the_total_has_all(year_202
     text = said(alone(year_2024, three=three), "three_public")
     assert text.startswith(
         "2024年青禾县水务局财政拨款安排的“三公”经费预算10.00万元，比上年增加2.00万元，增长25.00%，"
-        "主要原因是接待批次减少；车辆老化，维修增加。其中："
+        "主要原因是车辆老化，维修增加。其中："
     )
     assert "公务接待费1.00万元，比上年减少1.00万元，下降50.00%，主要原因是接待批次减少；" in text
     assert "公务用车购置及运行费9.00万元，比上年增加3.00万元，增长50.00%，主要原因是车辆老化，维修增加。" in text
@@ -351,13 +364,15 @@ def test_an_uneven_sum_is_rounded_once(year_2024: YearSpec) -> None:
     assert said(disclosure, "basic").splitlines()[2].startswith("公用经费0.31万元")  # 3147 元, not 3 × 0.10
 
 
-def test_a_project_of_carryover_only_is_not_among_this_years(year_2024: YearSpec) -> None:
+def test_a_project_that_is_all_carried_over_counts_with_its_amount(year_2024: YearSpec) -> None:
     projects = (
         project(FILE, "001", "巡查", {G: 10000}),
         project(FILE, "002", "尾款", {}, carryover={G: 5000}),
     )
     disclosure = alone(year_2024, projects=projects)
-    assert "二级项目1个，共计金额1.00万元" in said(disclosure, "performance_projects")
+    assert "二级项目2个，共计金额1.50万元（本年预算1.00万元，上年结转0.50万元）。" in said(
+        disclosure, "performance_projects"
+    )
 
 
 def test_lines_that_only_say_none_give_way_to_real_ones(year_2024: YearSpec) -> None:
@@ -379,6 +394,7 @@ def test_vehicles_by_use_come_from_every_unit(year_2024: YearSpec) -> None:
 
 OTHER_WORDING = """
 undetermined: 【缺】
+shown_zero: {amount: 不足0.01, pct: 不足0.01%, in_lists: said}
 changes:
   standard:
     unchanged: 持平
@@ -422,7 +438,7 @@ def test_a_reference_to_a_cell_that_is_not_there_is_our_fault_with_its_line(
     path.write_text(OTHER_WORDING.replace("t03!total.total", cell), encoding="utf-8")
     ledger = department_ledger(waterworks(), year_2024.codes)
     tables = compute_tables(ledger, year_2024.tables, year_2024.codes)
-    with pytest.raises(SpecError, match=rf"第 14 行：公开表中没有“{cell}”"):
+    with pytest.raises(SpecError, match=rf"第 15 行：公开表中没有“{cell}”"):
         tell(ledger, tables, (), load_wording(path), year_2024.codes)
 
 
@@ -431,3 +447,170 @@ def test_a_head_count_that_only_some_units_state_is_not_told_for_the_department(
     units[0] = replace(units[0], unit=information(actual_staff=10))
     assert "实有人员" not in said(department_disclosure(units, year_2024), "organisation")
     assert "实有人员10名" in said(unit_disclosure(units[0], year_2024), "organisation")
+
+
+# --- what only rounds to zero --------------------------------------------------------------------------------------
+
+
+def test_thirty_yuan_are_not_zero(year_2024: YearSpec) -> None:
+    disclosure = alone(year_2024, basic=(("2130301", "30201", "50201", {G: 30}),))
+    assert said(disclosure, "general_public_structure") == (
+        "2024年度青禾县水务局一般公共预算当年支出不足0.01万元，主要用于以下方面：农林水支出不足0.01万元，占100.00%。"
+    )
+    assert said(disclosure, "basic").splitlines()[2] == "公用经费不足0.01万元，主要包括：办公费。"
+    assert said(disclosure, "expenditure") == (
+        "2024年度青禾县水务局支出预算不足0.01万元，其中：基本支出不足0.01万元，占100.00%；项目支出0万元，占0%。"
+    )
+
+
+def test_a_share_that_rounds_to_zero_is_said(year_2024: YearSpec) -> None:
+    basic = (("2130301", "30101", "50101", {G: 50000000}), ("2210201", "30113", "50103", {G: 49}))
+    disclosure = alone(year_2024, basic=basic, projects=(project(FILE, "001", "巡查", {G: 200}),))
+    assert said(disclosure, "general_public_structure").endswith(
+        "农林水支出5,000.02万元，占100.00%；住房保障支出不足0.01万元，占不足0.01%。"
+    )
+    assert "项目支出0.02万元，占不足0.01%。" in said(disclosure, "expenditure")
+
+
+def test_a_share_of_an_amount_that_is_shown_as_nothing_is_of_the_exact_amounts(year_2024: YearSpec) -> None:
+    basic = (("2130301", "30101", "50101", {G: 250}), ("2210201", "30113", "50103", {G: 49}))
+    disclosure = alone(year_2024, basic=basic)
+    # 49 ÷ 299 元; of the shown figures it would be 0 ÷ 0.03.
+    assert "住房保障支出不足0.01万元，占16.39%。" in said(disclosure, "general_public_structure")
+
+
+def test_a_change_that_rounds_to_zero_percent_is_said(year_2024: YearSpec) -> None:
+    assert scale(year_2024, 50000200, 50000000) == (
+        "5,000.02万元，比上年增加0.02万元，增长不足0.01%，主要原因是调整基数。"
+    )
+
+
+def test_a_difference_that_the_shown_figures_do_not_have_is_no_change(year_2024: YearSpec) -> None:
+    assert scale(year_2024, 50000049, 50000001) == "5,000.00万元，与上年预算数相同。"
+    assert scale(year_2024, 30, 0) == "不足0.01万元，与上年预算数相同。"
+
+
+def test_what_is_left_over_did_not_fall_by_all(year_2024: YearSpec) -> None:
+    assert scale(year_2024, 49, 150) == "不足0.01万元，比上年减少0.02万元，下降67.33%，主要原因是调整基数。"
+
+
+def test_a_stated_amount_that_rounds_to_zero_is_something(year_2024: YearSpec) -> None:
+    bought = procurement(FILE, 30, 0, 0, sme=30)
+    text = said(alone(year_2024, bought=bought), "procurement")
+    assert "政府采购预算总额不足0.01万元。其中：政府采购货物预算不足0.01万元、政府采购工程预算0万元" in text
+    assert text.endswith("面向中小企业预留不足0.01万元。")
+
+
+def test_a_wording_may_leave_small_amounts_out_of_lists_and_then_says_so(tmp_path: Path, year_2024: YearSpec) -> None:
+    path = tmp_path / "wording.yaml"
+    text = (year_2024.folder / "wording.yaml").read_text("utf-8").replace("in_lists: said", "in_lists: left_out")
+    path.write_text(text, encoding="utf-8")
+    basic = (("2130301", "30101", "50101", {G: 500000}), ("2210201", "30113", "50103", {G: 49}))
+    ledger = department_ledger((submission(basic=basic),), year_2024.codes)
+    tables = compute_tables(ledger, year_2024.tables, year_2024.codes)
+    narrative = tell(ledger, tables, (), load_wording(path), year_2024.codes)
+    assert narrative.prose["general_public_structure"][0].text.endswith(
+        "主要用于以下方面：农林水支出50.00万元，占100.00%等。"
+    )
+    assert {f.rule.id for f in check_narrative(ledger, tables, narrative, ())} == {"N-001"}  # no reasons are stated
+
+
+# --- projects and forms --------------------------------------------------------------------------------------------
+
+
+def half_carried_over(year: YearSpec) -> Disclosure:
+    """Return a department with 1,000.02 万元 of projects, half of it carried over, and three published forms."""
+    projects = (
+        project(FILE, "001", "高标准农田建设", {G: 3000100}, category=ProjectCategory.SPECIFIC_PURPOSE),
+        project(FILE, "002", "农村厕所改造", {G: 2000100}),
+        project(
+            FILE,
+            "003",
+            "续建灌溉工程",
+            {},
+            carryover={G: 4000000, F: 1000000},
+            category=ProjectCategory.SPECIFIC_PURPOSE,
+        ),
+    )
+    return alone(year, projects=projects, targets=[target(FILE, number) for number in ("001", "002", "003")])
+
+
+def test_projects_that_are_carried_over_count_in_text_and_annex(year_2024: YearSpec) -> None:
+    disclosure = half_carried_over(year_2024)
+    assert said(disclosure, "performance_projects").splitlines()[0] == (
+        "2024年青禾县水务局纳入绩效目标管理的二级项目3个，共计金额1,000.02万元（本年预算500.02万元，上年结转500.00万元）。"
+        "其中：其他运转类项目1个，涉及金额200.01万元；特定目标类项目2个，涉及金额800.01万元。"
+        "公开项目绩效目标3个，涉及项目金额1,000.02万元，占部门（单位）项目支出总额（含上年结转）的100.00%。"
+        "其中：其他运转类项目1个，涉及项目金额200.01万元；特定目标类项目2个，涉及项目金额800.01万元。"
+    )
+    assert len(disclosure.forms) == 3
+    found = check_narrative(disclosure.ledger, disclosure.tables, disclosure.narrative, disclosure.forms)
+    assert {finding.rule.id for finding in found} == {"N-001"}  # no reasons are stated
+
+
+def test_a_form_prints_all_the_money_of_its_project_by_source_and_vintage(year_2024: YearSpec) -> None:
+    form = half_carried_over(year_2024).forms[2]
+    assert form.total.yuan == Decimal(5000000)
+    assert [(str(p.source), str(p.vintage), p.amount.yuan) for p in form.amounts] == [
+        ("一般公共预算", "上年结转", Decimal(4000000)),
+        ("政府性基金预算", "上年结转", Decimal(1000000)),
+    ]
+    document = read_document(render_document(half_carried_over(year_2024), year_2024.folder / "部门预算公开.docx"))
+    printed = [cell for row in document.tables[-1].grid for cell in row]
+    assert "5,000,000.00" in printed
+    for label, amount in (
+        ("其中：一般公共预算（上年结转）", "4,000,000.00"),
+        ("政府性基金预算（上年结转）", "1,000,000.00"),
+    ):
+        row = next(row for row in document.tables[-1].grid if label in row)
+        assert amount in row
+
+
+# --- reasons -------------------------------------------------------------------------------------------------------
+
+
+def test_three_public_total_has_a_reason_of_its_own(year_2024: YearSpec) -> None:
+    three = three_public(
+        FILE,
+        {HOSPITALITY: {G: 10000}, OPERATION: {G: 90000}},
+        {HOSPITALITY: {G: 20000}, OPERATION: {G: 60000}},
+        {HOSPITALITY: "接待批次减少", OPERATION: "车辆老化，维修增加"},
+    )
+    unit = replace(
+        submission(three=three),
+        three_public_total=ThreePublicTotal(Cited("维修增加多于接待减少", at(FILE, "三公经费", "K5"))),
+    )
+    disclosure = department_disclosure((unit,), year_2024)
+    assert "增长25.00%，主要原因是维修增加多于接待减少。其中：" in said(disclosure, "three_public")
+    assert disclosure.narrative.facts["three_public_change.reason"].cells == (at(FILE, "三公经费", "K5"),)
+
+
+def test_a_three_public_total_without_a_reason_of_its_direction_names_the_cell(year_2024: YearSpec) -> None:
+    three = three_public(
+        FILE,
+        {HOSPITALITY: {G: 10000}, OPERATION: {G: 90000}},
+        {HOSPITALITY: {G: 20000}, OPERATION: {G: 60000}},
+        {HOSPITALITY: "接待批次减少"},
+    )
+    blank = at(FILE, "三公经费", "K5")
+    unit = replace(submission(three=three), blanks=(("three_public.合计.reason", blank),))
+    disclosure = department_disclosure((unit,), year_2024)
+    reason = disclosure.narrative.facts
+    assert "three_public_change.reason" not in reason or not reason["three_public_change.reason"].is_known
+    found = check_narrative(disclosure.ledger, disclosure.tables, disclosure.narrative, disclosure.forms)
+    assert [(f.rule.id, f.at) for f in found][:1] == [("N-001", blank)]
+
+
+def test_a_reason_that_leads_in_itself_is_printed_once(year_2024: YearSpec) -> None:
+    text = scale(year_2024, 500000, 1000000, "主要原因是：由于人员减少所致。")
+    assert text == "50.00万元，比上年减少50.00万元，下降50.00%，主要原因是人员减少。"
+
+
+def test_a_mandate_that_numbers_itself_is_numbered_once(year_2024: YearSpec) -> None:
+    unit = information(mandate=("1.负责水资源管理。", "2. （二）承担防汛。", "3. 三、完成其他任务。\n④办理12345热线"))
+    assert said(alone(year_2024, unit=unit), "mandate").splitlines() == [
+        "1. 负责水资源管理。",
+        "2. 承担防汛。",
+        "3. 完成其他任务。",
+        "4. 办理12345热线。",
+    ]

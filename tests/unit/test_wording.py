@@ -24,7 +24,7 @@ changes:
 facts:
   - {key: total, cell: t03!total.total}
   - {key: change, change: {current: total, comparison: 预算收支总计}}
-  - {key: mandate, texts: unit.mandate}
+  - {key: mandate, texts: unit.mandate, own_numbers: removed}
   - key: units
     each_unit: {}
     facts:
@@ -35,6 +35,7 @@ prose:
     - "{{ total }}万元，{{ change }}"
   mandate:
     - {each: mandate, text: "{{ number }}. {{ item }}"}
+shown_zero: {amount: 不足0.01, pct: 不足0.01%, in_lists: said}
 """
 
 
@@ -80,6 +81,21 @@ def test_the_right_file_is_read_with_the_line_of_every_paragraph_and_fact(tmp_pa
         ("undetermined: （待填报）", "undetermind: （待填报）", 1, "缺少必填项“undetermined”"),
         ("  total:\n    - ", "  total:\n    - {scop: unit, text: 甲}\n    - ", 22, "不认识的键"),
         ("prose:", "facts: []\nprose:", 20, "重复"),
+        (", own_numbers: removed", "", 24, "应声明 own_numbers: removed"),
+        ("own_numbers: removed", "own_numbers: remove", 14, "不在允许范围内"),
+        ("amount: 不足0.01,", "amount: 0.00,", 25, "应说明不为零但不足 0.01"),
+        ("amount: 不足0.01,", "amount: 不足0.01万元,", 25, "不带单位"),
+        ("pct: 不足0.01%", "pct: 0.01%", 25, "应说明不为零但不足 0.01"),
+        ("pct: 不足0.01%", "pct: 不足0.01", 25, "pct 应以 % 结尾"),
+        ("in_lists: said", "in_lists: hidden", 25, "不在允许范围内"),
+        ("\nshown_zero: {amount: 不足0.01, pct: 不足0.01%, in_lists: said}", "", 1, "缺少必填项“shown_zero”"),
+        (
+            "{key: total, cell: t03!total.total}",
+            "{key: n, projects: {measure: amount, among: forms}}\n  - {key: m, projects: {measure: amount, vintage: 本年预算}}"
+            "\n  - {key: s, share: {part: n, whole: m}}\n  - {key: total, cell: t03!total.total}",
+            14,
+            "口径（measure、vintage、source）应相同",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_line(old: str, new: str, line: int, message: str, tmp_path: Path) -> None:

@@ -7,10 +7,11 @@ from budget_disclosure.changes.causes import Causes
 from budget_disclosure.changes.result import FormChange, FormText, Presence
 from budget_disclosure.changes.words import stretches
 from budget_disclosure.model.cited import Cited
+from budget_disclosure.model.classification import Vintage
 from budget_disclosure.model.house_style import in_house_style
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
-from budget_disclosure.narrative.forms import PerformanceForm
+from budget_disclosure.narrative.forms import FormAmount, PerformanceForm
 
 Json = Mapping[str, Any]
 
@@ -25,7 +26,7 @@ def form_data(form: PerformanceForm) -> dict[str, Any]:
         ("nature", "项目属性", target.nature),
         ("mid_term_amount", "中期资金总额（元）", target.mid_term_amount),
         ("total", "年度资金总额（元）", form.total),
-        *((f"amount.{source.name}", f"年度资金：{source}（元）", amount) for source, amount in form.amounts),
+        *(_paid_by(part) for part in form.amounts),
         ("overview", "项目概况", target.overview),
         ("basis", "立项依据", target.basis),
         ("necessity", "项目设立必要性", target.necessity),
@@ -75,6 +76,16 @@ def _texts(old: Json, new: Json, causes: Causes) -> Iterator[FormText]:
                 stretches(old_text, new_text),
                 causes.of_terms(was["cells"] if was else (), now["cells"] if now else ()),
             )
+
+
+def _paid_by(part: FormAmount) -> tuple[str, str, Amount]:
+    if part.vintage is Vintage.CURRENT_YEAR:
+        return f"amount.{part.source.name}", f"年度资金：{part.source}（元）", part.amount
+    return (
+        f"amount.{part.source.name}.{part.vintage.name}",
+        f"年度资金：{part.source}，{part.vintage}（元）",
+        part.amount,
+    )
 
 
 def _field(key: str, label: str, value: Cited[Any] | Amount) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from budget_disclosure.checks.figures import current_figure, current_three_publi
 from budget_disclosure.checks.places import blank_cell, place_of, yuan
 from budget_disclosure.checks.registry import block, check, run_checks, warn
 from budget_disclosure.checks.unit import PUBLISHED_COMPARISONS
-from budget_disclosure.findings import Finding, Operand, Rule
+from budget_disclosure.checks.unit_counts import unit_counts
+from budget_disclosure.findings import Concern, Finding, Operand, Rule
 from budget_disclosure.ledger.build import department_ledger
 from budget_disclosure.ledger.department import Ledger
 from budget_disclosure.model.cited import Cited
@@ -113,6 +114,30 @@ def _disagreements(
         cited = field(submission.unit)
         if cited.value != usual:
             yield Finding(rule, cited.at, f"{name}“{cited}”", f"“{usual}”，与本部门其他单位一致")
+
+
+@check(
+    warn(
+        "U-611",
+        "文字中下属单位的个数应与预算单位一致",
+        _BASIS_DEPARTMENT,
+        "请核对下属单位的个数；不独立编制预算的，请在文字中写明。",
+        concern=Concern.SENTENCE,
+    )
+)
+def texts_count_the_units(rule: Rule, submissions: Submissions, codes: Codes) -> Iterator[Finding]:
+    """下设5个下属单位 beside a list of budget units; 预算单位 may count the head unit, 下属单位 does not."""
+    ledger = _ledger(submissions, codes)
+    if ledger is None:
+        return
+    head, subordinate = ledger.head, len(ledger.units) - 1
+    notes = (head.other_notes,) if head.other_notes is not None else ()
+    for text in (head.unit.organisation, *head.unit.mandate, *notes):
+        for claim in unit_counts(text.value):
+            allowed = {subordinate, subordinate + 1} if claim.may_count_head else {subordinate}
+            if claim.count not in allowed:
+                found = f"“{claim.text}”"
+                yield Finding(rule, text.at, found, f"下属单位 {subordinate} 个（预算单位共 {subordinate + 1} 个）")
 
 
 # --- the department's last year ------------------------------------------------------------------------------------

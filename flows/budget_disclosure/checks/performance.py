@@ -9,7 +9,7 @@ from budget_disclosure.checks.places import blank_cell, yuan
 from budget_disclosure.checks.registry import block, check, run_checks, warn
 from budget_disclosure.findings import Finding, Rule
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import TargetScope, Vintage
+from budget_disclosure.model.classification import TargetScope
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import YUAN_PER_WAN, ZERO, Amount, parse_decimal, total
 from budget_disclosure.model.submission import Indicator, Project, ProjectTarget, UnitSubmission
@@ -296,7 +296,8 @@ def _limit(submission: UnitSubmission, project: Project, indicator: Indicator) -
 
 
 def _annual(project: Project) -> Amount:
-    return total(entry.amount for entry in project.amounts if entry.vintage is Vintage.CURRENT_YEAR)
+    """Return what the form prints as 年度资金总额: this year's money and what was carried over."""
+    return total(entry.amount for entry in project.amounts)
 
 
 def _years(text: Cited[str]) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Concatenate, ParamSpec
 
 from budget_disclosure import checks
-from budget_disclosure.findings import Finding, Rule, Severity
+from budget_disclosure.findings import Concern, Finding, Rule, Severity
 
 P = ParamSpec("P")
 CheckFunction = Callable[Concatenate[Rule, P], Iterable[Finding]]
@@ -57,11 +57,11 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(_CHECKS[id_].rule for id_ in sorted(_CHECKS))
 
 
-def block(id_: str, sentence: str, basis: str, remedy: str) -> Rule:
-    """Return a rule whose breach stops the document."""
-    return Rule(id_, sentence, Severity.BLOCK, basis, remedy)
+def block(id_: str, sentence: str, basis: str, remedy: str, *, is_acceptable: bool = False) -> Rule:
+    """Return a rule whose breach stops the document, unless a named person may and does accept it."""
+    return Rule(id_, sentence, Severity.BLOCK, basis, remedy, is_acceptable=is_acceptable)
 
 
-def warn(id_: str, sentence: str, basis: str, remedy: str) -> Rule:
-    """Return a rule whose breach is shown."""
-    return Rule(id_, sentence, Severity.WARN, basis, remedy)
+def warn(id_: str, sentence: str, basis: str, remedy: str, *, concern: Concern = Concern.OTHER) -> Rule:
+    """Return a rule whose breach is shown; ``concern`` says what it puts in doubt."""
+    return Rule(id_, sentence, Severity.WARN, basis, remedy, concern)

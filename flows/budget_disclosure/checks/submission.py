@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from budget_disclosure.checks.forms import check_forms
+from budget_disclosure.checks.free_text import check_free_text
 from budget_disclosure.checks.own_document import stops_department
 from budget_disclosure.checks.performance import check_performance
 from budget_disclosure.checks.unit import check_unit
@@ -20,6 +21,7 @@ def check_submission(submission: UnitSubmission, codes: Codes, reading: Iterable
     """
     findings = (
         *check_unit(submission, codes),
+        *check_free_text(submission, codes),
         *check_performance(submission, codes),
         *check_forms(submission, codes),
     )

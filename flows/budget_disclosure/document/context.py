@@ -16,10 +16,11 @@ from budget_disclosure.document.table_xml import heading, table_xml
 from budget_disclosure.document.three_public import three_public_chart
 from budget_disclosure.ledger.department import Scope
 from budget_disclosure.model.cited import Cited
+from budget_disclosure.model.classification import Vintage
 from budget_disclosure.model.dates import ImpossibleDayError, date_text, day_meant, month_text
 from budget_disclosure.model.house_style import in_house_style
 from budget_disclosure.model.money import round_half_up
-from budget_disclosure.narrative.forms import IndicatorRow, PerformanceForm
+from budget_disclosure.narrative.forms import FormAmount, IndicatorRow, PerformanceForm
 from budget_disclosure.tables.result import Table
 
 # The names a template can use; what each means is in ``docs/fields.md``.
@@ -163,7 +164,7 @@ def _table(table: Table, styles: Styles) -> TableView:
 
 def _form(form: PerformanceForm) -> FormView:
     target, unit, project = form.target, form.project.unit.unit, form.project.project
-    labels = [f"其中：{source}" if index == 0 else str(source) for index, (source, _) in enumerate(form.amounts)]
+    labels = [f"其中：{_source(part)}" if index == 0 else _source(part) for index, part in enumerate(form.amounts)]
     return FormView(
         project=_text(project.name),
         category=str(project.category),
@@ -177,7 +178,7 @@ def _form(form: PerformanceForm) -> FormView:
         mid_term_total=_yuan(target.mid_term_amount.yuan) if target.mid_term_amount else "",
         annual_total=_yuan(form.total.yuan),
         funding=tuple(
-            FundingView(label, "", _yuan(amount.yuan)) for label, (_, amount) in zip(labels, form.amounts, strict=True)
+            FundingView(label, "", _yuan(part.amount.yuan)) for label, part in zip(labels, form.amounts, strict=True)
         ),
         overview=_text(target.overview),
         basis=_text(target.basis),
@@ -192,6 +193,10 @@ def _form(form: PerformanceForm) -> FormView:
         phone=_text(target.phone),
         filled_on=_day(target.filled_on),
     )
+
+
+def _source(part: FormAmount) -> str:
+    return str(part.source) if part.vintage is Vintage.CURRENT_YEAR else f"{part.source}（{part.vintage}）"
 
 
 def _has_mid_term_indicators(form: PerformanceForm) -> bool:

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import TypeVar
 
 from budget_disclosure.importing.model import Comparison, ThreePublic
-from budget_disclosure.importing.row import Keys, Row, known, source_key
+from budget_disclosure.importing.row import Row, known, source_key
 from budget_disclosure.importing.source import ImportSource
 from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem, UnitRole
+from budget_disclosure.spec.workbook import TOTAL_WORD
+
+T = TypeVar("T", str, Decimal)
 
 
 def three_public_rows(source: ImportSource, index: int) -> list[Row]:
@@ -26,6 +30,12 @@ def three_public_rows(source: ImportSource, index: int) -> list[Row]:
         )
         if row:
             rows.append({"item": item.value, **row})
+    total = source.data.units[index].three_public_total
+    general = reasons.three_public_total_change
+    place = (TOTAL_WORD, "three_public_total")
+    department = _department_column(source, index, place, total.department_reason, general)
+    if row := known({"reason": total.reason, "department_reason": department}):
+        rows.append({"item": TOTAL_WORD, **row})
     return rows
 
 
@@ -83,19 +93,25 @@ def _department_columns(
     of_file: tuple[Decimal | None, str | None],
 ) -> Row:
     """The columns that speak for the whole department: at the head unit, from its own entry or the file's last part."""
-    keys: Keys = ("units", index, "comparisons" if isinstance(item, ComparisonItem) else "three_public", item)
-    columns: Row = {}
-    for column, value, general in (
-        ("department_last_year", stated.department_last_year_yuan, of_file[0]),
-        ("department_reason", stated.department_reason, of_file[1]),
-    ):
-        if source.roles[index] is UnitRole.HEAD:
-            if value is not None and general is not None:
-                raise source.fault(
-                    f"部门的“{item}”写了两次：这里和文件的 prior_year、reasons 部分，只写一处",
-                    *keys,
-                )
-            columns[column] = general if value is None else value
-        elif value is not None:
-            raise source.fault(f"部门的“{item}”只由部门本级填写", *keys)
-    return columns
+    part = "comparisons" if isinstance(item, ComparisonItem) else "three_public"
+    place = (item.value, part, item.value)
+    return {
+        "department_last_year": _department_column(source, index, place, stated.department_last_year_yuan, of_file[0]),
+        "department_reason": _department_column(source, index, place, stated.department_reason, of_file[1]),
+    }
+
+
+def _department_column(
+    source: ImportSource, index: int, place: tuple[str, ...], value: T | None, general: T | None
+) -> T | None:
+    """Return what is said for the whole department in a column; ``place`` is its name, then its keys in the unit."""
+    name, *keys = place
+    if source.roles[index] is UnitRole.HEAD:
+        if value is not None and general is not None:
+            raise source.fault(
+                f"部门的“{name}”写了两次：这里和文件的 prior_year、reasons 部分，只写一处", "units", index, *keys
+            )
+        return general if value is None else value
+    if value is not None:
+        raise source.fault(f"部门的“{name}”只由部门本级填写", "units", index, *keys)
+    return None

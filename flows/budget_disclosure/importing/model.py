@@ -210,6 +210,13 @@ class ThreePublic(SpecModel):
         return amounts
 
 
+class ThreePublicTotal(SpecModel):
+    """The reasons for the change of all “三公” items together; ``department_reason`` only at the head unit."""
+
+    reason: Text | None = None
+    department_reason: Text | None = None
+
+
 class Comparison(SpecModel):
     """A figure of last year in 元 with the reason for the change; ``department_*`` only at the head unit."""
 
@@ -281,6 +288,7 @@ class Unit(SpecModel):
     ] = ()
     fund_revenue: tuple[FundRevenueRow, ...] = ()
     three_public: dict[ThreePublicItem, ThreePublic] = Field(default_factory=dict)
+    three_public_total: ThreePublicTotal = ThreePublicTotal()
     comparisons: dict[ComparisonItem, Comparison] = Field(default_factory=dict)
     prior_year_operating_yuan: Number | None = None
     prior_year_change_reason: Text | None = None
@@ -310,6 +318,7 @@ class Reasons(SpecModel):
     carry_over_change: Text | None = None
     agency_operating_change: Text | None = None
     three_public_change: dict[ThreePublicItem, Text] = Field(default_factory=dict)
+    three_public_total_change: Text | None = None
 
 
 class ImportFile(SpecModel):

@@ -35,10 +35,11 @@ from budget_disclosure.model.submission import (
     ProjectTarget,
     SourceAmount,
     ThreePublicEntry,
+    ThreePublicTotal,
     UnitInformation,
     UnitSubmission,
 )
-from budget_disclosure.spec.workbook import YES, SheetKind, WorkbookSpec
+from budget_disclosure.spec.workbook import TOTAL_WORD, YES, SheetKind, WorkbookSpec
 
 _VINTAGES = ((Vintage.CURRENT_YEAR, "current"), (Vintage.CARRYOVER_IN, "carryover"))
 
@@ -58,7 +59,7 @@ def build_submission(
         basic=tuple(_basic(row) for row in rows["basic"]),
         projects=tuple(_project(parts) for parts in _by_number(rows["projects"])),
         fund_revenue=tuple(_fund_revenue(row) for row in rows["fund_revenue"]),
-        three_public=tuple(_three_public(row) for row in rows["three_public"]),
+        three_public=tuple(_three_public(row) for row in rows["three_public"] if row.item != TOTAL_WORD),
         comparisons=tuple(_comparison(row) for row in rows["comparisons"]),
         procurement=_procurement(forms["procurement"]),
         assets=_assets(forms["assets"]),
@@ -68,6 +69,7 @@ def build_submission(
         other_notes=notes,
         blanks=tuple(_blanks(sheets, spec)),
         own_failures=own_failures,
+        three_public_total=_three_public_total(rows["three_public"]),
     )
 
 
@@ -169,6 +171,13 @@ def _three_public(row: Record) -> ThreePublicEntry:
         department_last_year=row.amount("department_last_year"),
         department_reason=row.optional("department_reason", str),
     )
+
+
+def _three_public_total(rows: tuple[Record, ...]) -> ThreePublicTotal:
+    total = next((row for row in rows if row.item == TOTAL_WORD), None)
+    if total is None:
+        return ThreePublicTotal()
+    return ThreePublicTotal(total.optional("reason", str), total.optional("department_reason", str))
 
 
 def _by_appropriation(row: Record, prefix: str) -> tuple[tuple[FundingSource, Amount], ...]:

@@ -26,7 +26,7 @@ from budget_disclosure.intake.text import compact, same_key
 from budget_disclosure.intake.total_rows import find_total_rows
 from budget_disclosure.model.location import Location
 from budget_disclosure.spec.layout import NOTE_COLUMN, TOP_ROW, VALUE_COLUMN, TableLayout, table_layout
-from budget_disclosure.spec.workbook import FieldSpec, FieldType, SheetKind, SheetSpec
+from budget_disclosure.spec.workbook import TOTAL_WORD, FieldSpec, FieldType, SheetKind, SheetSpec
 from budget_disclosure.spec.year import YearSpec
 
 
@@ -92,10 +92,16 @@ def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
     totals = find_total_rows(page.cells, page.sheet, found.places, list(filled_rows), page.file)
     filled_rows = {row: item for row, item in filled_rows.items() if row not in totals.rows}
     wanted = [(row, column) for row in filled_rows for column in inputs.values()]
+    in_totals = _totals_cells(page, layout, found)
+    wanted += in_totals.values()
     lost, merged = merged_inputs(page.cells, page.sheet, wanted, page.file)
     kept = filled_rows if page.sheet.kind is SheetKind.ROWS else rows
     separate, findings = _records(page, kept, found.places, lost)
     records, joining = joined(page.sheet, separate)
+    if in_totals:
+        total, total_findings = _totals_record(page, found, in_totals, lost)
+        records = [*records, total]
+        findings = [*findings, *total_findings]
     computed = computed_columns(page.cells, page.sheet, layout)
     columns = {*found.places.values(), *([layout.item_column] if layout.item_column else [])}
     if found.findings:
@@ -123,6 +129,34 @@ def _rows(page: Page, layout: TableLayout, found: Found) -> tuple[dict[int, str]
     words = {str(word): (str(word), layout.first_row + index) for index, word in enumerate(page.sheet.item_words)}
     items = match_labels(page.cells, page.sheet, words, layout.item_column, layout.first_row, page.file)
     return {row: item for item, row in items.places.items()}, items.findings
+
+
+def _totals_cells(page: Page, layout: TableLayout, found: Found) -> dict[str, tuple[int, int]]:
+    """Return the cells of the row of totals that a person may fill, by field; the row is found by its label."""
+    if not page.sheet.total_fields or layout.totals_row is None or layout.item_column is None:
+        return {}
+    labelled = (
+        row
+        for (row, column), cell in sorted(page.cells.cells.items())
+        if column == layout.item_column
+        and row > layout.header_row
+        and same_key(str(cell.value)) == same_key(TOTAL_WORD)
+    )
+    row = next(labelled, layout.totals_row)
+    return {f.key: (row, found.places[f.key]) for f in page.sheet.total_fields if f.key in found.places}
+
+
+def _totals_record(
+    page: Page, found: Found, cells: Mapping[str, tuple[int, int]], lost: frozenset[tuple[int, int]]
+) -> tuple[Record, list[Finding]]:
+    """Return what is filled in the row of totals; its computed cells say nothing."""
+    record, findings = _record(page, cells, lost, TOTAL_WORD)
+    row = next(iter(cells.values()))[0]
+    blanks = {
+        key: Reading(State.BLANK, page.at(row, column)) for key, column in found.places.items() if key not in cells
+    }
+    read = {key: reading for key, reading in record.readings.items() if key in cells}
+    return Record(record.at, blanks | read, TOTAL_WORD), findings
 
 
 def _is_filled(page: Page, row: int, inputs: Mapping[str, int]) -> bool:

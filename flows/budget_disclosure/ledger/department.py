@@ -8,7 +8,13 @@ from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import ComparisonItem, FiscalPeriod, ThreePublicItem
 from budget_disclosure.model.lines import BudgetLine, RevenueLine, ThreePublicLine
 from budget_disclosure.model.money import Amount, total
-from budget_disclosure.model.submission import Comparison, Project, ThreePublicEntry, UnitSubmission
+from budget_disclosure.model.submission import (
+    Comparison,
+    Project,
+    ThreePublicEntry,
+    ThreePublicTotal,
+    UnitSubmission,
+)
 
 
 @unique
@@ -70,16 +76,23 @@ class Ledger:
         return self._for_scope(amounts, len(units), entries, _comparison(self.head, item))
 
     def last_year_three_public(self, items: Iterable[ThreePublicItem]) -> LastYear:
-        """Return last year's sum of some “三公” items, and the reasons given for them (each once).
+        """Return last year's sum of some “三公” items; the reason for its change where it is one item.
 
         A blank amount of last year counts as nothing spent where the unit filled the item's row; a department's
-        figure stated by the head unit replaces the sum of the units, item by item.
+        figure stated by the head unit replaces the sum of the units, item by item. The reason of several items is none
+        of the ledger's: it depends on which way each of them moves (``narrative/three_public.py``).
         """
         wanted = tuple(items)
         entries = [entry for unit in self.units for entry in unit.three_public if entry.item in wanted]
         head_entries = [entry for entry in self.head.three_public if entry.item in wanted]
         amounts = [self._last_year_of(item, head_entries) for item in wanted]
-        return LastYear(total(amounts), _joined_reason(self._is_single_unit, entries, head_entries))
+        reason = _first_reason(self.is_single_unit, entries, head_entries) if len(wanted) == 1 else None
+        return LastYear(total(amounts), reason)
+
+    @property
+    def three_public_reason(self) -> Cited[str] | None:
+        """The reason filled for the change of all “三公” items together; ``None`` where the cell is blank."""
+        return _first_reason(self.is_single_unit, [self.head.three_public_total], [self.head.three_public_total])
 
     def _last_year_of(self, item: ThreePublicItem, head_entries: Iterable[ThreePublicEntry]) -> Amount:
         if self.scope is Scope.DEPARTMENT:
@@ -93,7 +106,8 @@ class Ledger:
         )
 
     @property
-    def _is_single_unit(self) -> bool:
+    def is_single_unit(self) -> bool:
+        """Whether the ledger is one unit's: its own reasons are then the document's."""
         return self.scope is Scope.UNIT or len(self.units) == 1
 
     def _for_scope(
@@ -103,7 +117,7 @@ class Ledger:
         summed = total(filled) if len(filled) == expected else None
         if self.scope is Scope.DEPARTMENT and head is not None and head.department_last_year is not None:
             summed = head.department_last_year
-        return LastYear(summed, _first_reason(self._is_single_unit, entries, [head] if head else []))
+        return LastYear(summed, _first_reason(self.is_single_unit, entries, [head] if head else []))
 
 
 def project_key(unit: UnitSubmission, project: Project) -> str:
@@ -115,28 +129,14 @@ def _comparison(unit: UnitSubmission, item: ComparisonItem) -> Comparison | None
     return next((entry for entry in unit.comparisons if entry.item is item), None)
 
 
+_WithReasons = Comparison | ThreePublicEntry | ThreePublicTotal
+
+
 def _first_reason(
-    is_single_unit: bool, entries: Iterable[Comparison], head_entries: Iterable[Comparison]
+    is_single_unit: bool, entries: Iterable[_WithReasons], head_entries: Iterable[_WithReasons]
 ) -> Cited[str] | None:
     """Return the department's reason; a single unit's own reason is also the department's."""
-    return next(iter(_reasons(is_single_unit, entries, head_entries)), None)
-
-
-def _joined_reason(
-    is_single_unit: bool, entries: Iterable[ThreePublicEntry], head_entries: Iterable[ThreePublicEntry]
-) -> Cited[str] | None:
-    """Return the reasons of several items as one text, each once, cited by the first."""
-    reasons = _reasons(is_single_unit, entries, head_entries)
-    texts = dict.fromkeys(reason.value for reason in reasons)
-    return Cited("\n".join(texts), reasons[0].at) if reasons else None
-
-
-def _reasons(
-    is_single_unit: bool,
-    entries: Iterable[Comparison | ThreePublicEntry],
-    head_entries: Iterable[Comparison | ThreePublicEntry],
-) -> list[Cited[str]]:
     stated = [entry.department_reason for entry in head_entries]
     if is_single_unit:
         stated = [entry.reason for entry in entries] + stated
-    return [reason for reason in stated if reason is not None]
+    return next((reason for reason in stated if reason is not None), None)

@@ -117,6 +117,14 @@ class ThreePublicEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreePublicTotal:
+    """The row of totals of sheet 三公经费: the reasons for the change of all items together, where they are filled."""
+
+    reason: Cited[str] | None = None
+    department_reason: Cited[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """One row of sheet 上年对比. The ``department_*`` columns are filled by the head unit only.
 
@@ -248,3 +256,4 @@ class UnitSubmission:
     other_notes: Cited[str] | None
     blanks: tuple[tuple[str, Location], ...] = ()
     own_failures: tuple[OwnFailure, ...] = field(default=(), compare=False)
+    three_public_total: ThreePublicTotal = ThreePublicTotal()

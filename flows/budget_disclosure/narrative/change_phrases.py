@@ -4,17 +4,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from budget_disclosure.ledger.department import LastYear
+from budget_disclosure.model.cited import Cited
+from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
-from budget_disclosure.narrative.changes import ChangeCase, compare, stated_base
+from budget_disclosure.narrative.changes import Change, ChangeCase, compare, stated_base
+from budget_disclosure.narrative.reason_words import printed_reason
 from budget_disclosure.narrative.result import Fact
 from budget_disclosure.narrative.sentences import say
 from budget_disclosure.narrative.sources import Sources
+from budget_disclosure.narrative.three_public import blank_reason, is_total, joint_reasons
 from budget_disclosure.narrative.values import (
     Phrase,
     amount_fact,
     figure_fact,
+    on_one_line,
     percent_fact,
-    text_fact,
     unknown_fact,
     without_end,
 )
@@ -36,8 +40,10 @@ def change_phrase(spec: ChangeFact, sources: Sources, current: Fact, key: str) -
     case = ChangeCase.UNKNOWN
     if current.yuan is not None:
         amount = Amount(current.yuan, current.cells)
-        case = compare(amount, last_year).case
-        parts.update(_known_parts(amount, last_year, dict(parts), base_name))
+        change = compare(amount, last_year)
+        case = change.case
+        parts.update(_figures(amount, last_year, change, dict(parts), base_name, sources))
+        parts["reason"] = _reason(spec, sources, last_year, change, parts["reason"])
     return Phrase(say(getattr(sources.wording.changes[spec.change.wording], case.value), parts), parts)
 
 
@@ -48,17 +54,52 @@ def _last_year(spec: ChangeFact, sources: Sources) -> tuple[LastYear, str]:
     return sources.ledger.last_year_three_public(items), f"三公经费 上年 {'＋'.join(items)}"
 
 
-def _known_parts(
-    amount: Amount, last_year: LastYear, parts: Mapping[str, Fact], base_name: str
+def _figures(
+    amount: Amount,
+    last_year: LastYear,
+    change: Change,
+    parts: Mapping[str, Fact],
+    base_name: str,
+    sources: Sources,
 ) -> Iterator[tuple[str, Fact]]:
-    """Yield the parts that are known, in place of their place-holders."""
-    key, origin = parts["reason"].key, parts["amount"].origin
-    if (reason := last_year.reason) is not None:
-        yield "reason", text_fact(key, without_end(reason.value), "填报的变动原因", (reason.at,))
-    change, base = compare(amount, last_year), stated_base(amount, last_year)
-    if base is not None:
-        yield "prior", amount_fact(parts["prior"].key, base, base_name)
-        if change.amount is not None:
-            yield "amount", figure_fact(parts["amount"].key, change.amount, origin, (*amount.cells, *base.cells))
-        if change.pct is not None:
-            yield "pct", percent_fact(parts["pct"].key, change.pct, parts["pct"].origin, (*amount.cells, *base.cells))
+    """Yield the figures that are known, in place of their place-holders."""
+    base, origin, policy = stated_base(amount, last_year), parts["amount"].origin, sources.wording.shown_zero
+    if base is None:
+        return
+    cells = (*amount.cells, *base.cells)
+    yield "prior", amount_fact(parts["prior"].key, base, base_name, policy)
+    if change.amount is not None:
+        yield "amount", figure_fact(parts["amount"].key, change.amount, origin, cells)
+    if change.pct is not None:
+        is_nothing = not change.amount
+        yield (
+            "pct",
+            percent_fact(parts["pct"].key, change.pct, parts["pct"].origin, policy, cells, is_nothing=is_nothing),
+        )
+
+
+def _reason(spec: ChangeFact, sources: Sources, last_year: LastYear, change: Change, unknown: Fact) -> Fact:
+    """Return the reason as it is printed; a place-holder, with the blank cell, where nobody stated one."""
+    items = spec.change.three_public
+    if len(items) > 1:
+        reasons = joint_reasons(sources.ledger, items, change)
+        if not reasons:
+            name = "“三公”经费合计" if is_total(items) else "＋".join(items)
+            origin = f"{name}的变动原因未填，各项也没有与合计同方向的原因"
+            return replace(unknown, origin=origin, cells=blank_reason(sources.ledger, items, change))
+    elif last_year.reason is not None:
+        reasons = (last_year.reason,)
+    else:
+        return unknown
+    return _reason_fact(unknown.key, reasons, change)
+
+
+def _reason_fact(key: str, reasons: tuple[Cited[str], ...], change: Change) -> Fact:
+    cells: tuple[Location, ...] = tuple(reason.at for reason in reasons)
+    if len(reasons) > 1:
+        return Fact(
+            key, "；".join(without_end(reason.value) for reason in reasons), origin="各项的变动原因", cells=cells
+        )
+    filled = reasons[0].value
+    shown, plain = printed_reason(filled, change), without_end(on_one_line(filled))
+    return Fact(key, shown, origin="填报的变动原因", cells=cells, filled="" if shown == plain else filled.strip())

@@ -58,7 +58,10 @@ def compare(current: Amount, last_year: LastYear) -> Change:
     if base is None:
         return Change(ChangeCase.UNKNOWN, shown)
     prior = base.wan
-    return Change(_case(shown, prior), shown, prior, abs(shown - prior), change_pct(shown, prior))
+    pct = change_pct(shown, prior)
+    if pct is not None and current.yuan and not shown:
+        pct = change_pct(current.yuan, base.yuan)  # what is shown as 不足0.01 did not fall by 100%
+    return Change(_case(shown, prior), shown, prior, abs(shown - prior), pct)
 
 
 def _case(current: Decimal, prior: Decimal) -> ChangeCase:

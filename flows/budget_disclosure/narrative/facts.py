@@ -82,11 +82,13 @@ def _fact(names: Names, key: str) -> Fact:
 def _each_unit(spec: EachUnitFact, sources: Sources, names: Names, key: str) -> tuple[Value, dict[str, Fact]]:
     items: list[tuple[Segment, ...]] = []
     facts: dict[str, Fact] = {}
+    is_complete = True
     for unit in measures.chosen_units(spec.each_unit, sources):
         prefix = f"{key}.{unit.unit.unit_code}."
         inner, computed = compute_facts(spec.facts, sources.of_unit(unit), names, prefix)
         if spec.keep_if and not any(is_something(inner, reference) for reference in spec.keep_if):
+            is_complete = False
             continue
         items.append(say(spec.item, inner))
         facts.update(computed)
-    return enumerated(spec, items, key), facts
+    return enumerated(spec, items, key, is_complete=is_complete), facts

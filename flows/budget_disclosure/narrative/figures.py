@@ -35,7 +35,7 @@ def cell(spec: CellFact, sources: Sources, key: str) -> Fact:
         raise no_such_cell(spec.cell, sources, key)
     if not table.has_row(row, column) and not spec.optional:
         raise no_such_cell(spec.cell, sources, key)
-    return amount_fact(key, table.amount(row, column), cell_origin(table, row, column))
+    return amount_fact(key, table.amount(row, column), cell_origin(table, row, column), sources.wording.shown_zero)
 
 
 def no_such_cell(cell: str, sources: Sources, key: str) -> SpecError:
@@ -56,7 +56,8 @@ def sum_of(key: str, terms: Sequence[Fact], sources: Sources) -> Fact:
         blanks = cells_of([term for term in terms if not term.is_known])
         return unknown_fact(key, sources.wording.undetermined, origin, blanks)
     yuan = sum((term.yuan for term in terms if term.yuan is not None), ZERO)
-    return amount_fact(key, Amount(yuan, cells_of(terms)), " ＋ ".join(term.origin for term in terms))
+    origin = " ＋ ".join(term.origin for term in terms)
+    return amount_fact(key, Amount(yuan, cells_of(terms)), origin, sources.wording.shown_zero)
 
 
 def difference(key: str, first: Fact, second: Fact, sources: Sources) -> Fact:
@@ -68,11 +69,15 @@ def difference(key: str, first: Fact, second: Fact, sources: Sources) -> Fact:
 
 
 def share(key: str, part: Fact, whole: Fact, sources: Sources) -> Fact:
-    """Return the share of a shown figure in another, in percent."""
+    """Return the share of a shown figure in another, in percent; of the exact amounts where one rounds to zero."""
     origin = f"{part.origin} ÷ {whole.origin}"
     if part.value is None or whole.value is None:
         return unknown_fact(key, sources.wording.undetermined, origin)
-    pct = share_pct(part.value, whole.value)
-    if pct is None and part.value:
+    of_part, of_whole = part.value, whole.value
+    if part.yuan is not None and whole.yuan is not None and part.yuan and not (part.value and whole.value):
+        of_part, of_whole = part.yuan, whole.yuan
+    pct = share_pct(of_part, of_whole)
+    if pct is None and of_part:
         return unknown_fact(key, sources.wording.undetermined, origin)
-    return percent_fact(key, pct or ZERO, origin, cells_of((part, whole)), is_nothing=not part.value)
+    policy = sources.wording.shown_zero
+    return percent_fact(key, pct or ZERO, origin, policy, cells_of((part, whole)), is_nothing=not of_part)

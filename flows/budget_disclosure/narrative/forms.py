@@ -1,12 +1,12 @@
 """Performance forms: one for each published project, its indicators arranged for the two halves of the form."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from budget_disclosure.ledger.department import Ledger, ProjectEntry
 from budget_disclosure.model.classification import FundingSource, TargetScope, Vintage
 from budget_disclosure.model.money import Amount, total
-from budget_disclosure.model.submission import Indicator, ProjectTarget
+from budget_disclosure.model.submission import Indicator, Project, ProjectTarget
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +23,31 @@ class IndicatorRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FormAmount:
+    """What one source pays for a project, in 元: of this year's budget, or carried over from last year."""
+
+    source: FundingSource
+    vintage: Vintage
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
 class PerformanceForm:
-    """A project's form. ``amounts`` are this year's amounts by source in 元 (only sources that pay)."""
+    """A project's form. ``total`` is all its money in 元, this year's and carried over; ``amounts`` its parts."""
 
     key: str
     project: ProjectEntry
     target: ProjectTarget
     total: Amount
-    amounts: tuple[tuple[FundingSource, Amount], ...]
+    amounts: tuple[FormAmount, ...]
     indicators: tuple[IndicatorRow, ...]
 
 
 def performance_forms(ledger: Ledger) -> tuple[PerformanceForm, ...]:
     """Return the forms of all published projects that have one, in the order of table 十二.
 
-    The amount of a form is the project's amount in the ledger, so form and table cannot differ.
+    The amount of a form is the project's amount in the ledger, which is its row in table 十二 and its row in table 十三
+    together: what was carried over is spent on the same target (rules N-306 and N-307).
     """
     forms = []
     for entry in ledger.projects:
@@ -45,15 +55,6 @@ def performance_forms(ledger: Ledger) -> tuple[PerformanceForm, ...]:
         target = next((t for t in entry.unit.project_targets if t.project_number.value == number), None)
         if target is None or not entry.project.is_published.value:
             continue
-        amounts = tuple(
-            (
-                source,
-                total(
-                    a.amount for a in entry.project.amounts if a.source is source and a.vintage is Vintage.CURRENT_YEAR
-                ),
-            )
-            for source in FundingSource
-        )
         indicators = [
             i for i in entry.unit.indicators if i.project_number is not None and i.project_number.value == number
         ]
@@ -62,12 +63,21 @@ def performance_forms(ledger: Ledger) -> tuple[PerformanceForm, ...]:
                 key=entry.key,
                 project=entry,
                 target=target,
-                total=total(a.amount for a in entry.project.amounts if a.vintage is Vintage.CURRENT_YEAR),
-                amounts=tuple((source, amount) for source, amount in amounts if amount.cells),
+                total=total(a.amount for a in entry.project.amounts),
+                amounts=tuple(_paying(entry.project)),
                 indicators=arrange(indicators),
             )
         )
     return tuple(forms)
+
+
+def _paying(project: Project) -> Iterator[FormAmount]:
+    """Yield the filled amounts, this year's first; an amount of zero only where it is this year's."""
+    for vintage in (Vintage.CURRENT_YEAR, Vintage.CARRYOVER_IN):
+        for source in FundingSource:
+            amount = total(a.amount for a in project.amounts if a.source is source and a.vintage is vintage)
+            if amount.yuan or (amount.cells and vintage is Vintage.CURRENT_YEAR):
+                yield FormAmount(source, vintage, amount)
 
 
 def arrange(indicators: Sequence[Indicator]) -> tuple[IndicatorRow, ...]:

@@ -3,9 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 
-from budget_disclosure.model.money import ZERO
 from budget_disclosure.narrative.figures import cell_origin, no_such_cell, share, sum_of
 from budget_disclosure.narrative.result import Fact, RowList, Segment
 from budget_disclosure.narrative.sentences import say
@@ -24,9 +22,13 @@ def row_list(spec: ListFact, sources: Sources, whole: Fact | None, key: str) -> 
         raise no_such_cell(f"{spec.list.table}!….{spec.list.column}", sources, key)
     code_list = getattr(sources.codes, spec.list.names)
     items = {}
-    for code, terms in _grouped_rows(spec, table).items():
+    leaves_small_out, is_complete = sources.wording.shown_zero.in_lists == "left_out", True
+    for code, terms in _grouped_rows(spec, table, sources).items():
         amount = sum_of(f"{key}.{code}.amount", terms, sources)
         if not amount.yuan:
+            continue
+        if not amount.value and leaves_small_out:
+            is_complete = False
             continue
         name = code_list.name(code) if code in code_list else code
         item: dict[str, Value] = {
@@ -37,11 +39,11 @@ def row_list(spec: ListFact, sources: Sources, whole: Fact | None, key: str) -> 
         if whole is not None:
             item["share"] = share(f"{key}.{code}.share", amount, whole, sources)
         items[code] = say(spec.item, item)
-    rows = RowList(spec.list.table, spec.list.column, spec.list.keys, tuple(items))
-    return replace(enumerated(spec, list(items.values()), key), rows=rows)
+    rows = RowList(spec.list.table, spec.list.column, spec.list.keys, tuple(items), leaves_small_out)
+    return replace(enumerated(spec, list(items.values()), key, is_complete=is_complete), rows=rows)
 
 
-def _grouped_rows(spec: ListFact, table: Table) -> dict[str, list[Fact]]:
+def _grouped_rows(spec: ListFact, table: Table, sources: Sources) -> dict[str, list[Fact]]:
     """Return the amounts of the wanted rows by the item's code, in the order of the codes."""
     pattern = re.compile(spec.list.keys)
     groups: dict[str, list[Fact]] = {}
@@ -49,7 +51,8 @@ def _grouped_rows(spec: ListFact, table: Table) -> dict[str, list[Fact]]:
         if match := pattern.fullmatch(row):
             code = match.group(1) if pattern.groups else row
             origin = cell_origin(table, row, spec.list.column)
-            groups.setdefault(code, []).append(amount_fact(row, table.amount(row, spec.list.column), origin))
+            amount = table.amount(row, spec.list.column)
+            groups.setdefault(code, []).append(amount_fact(row, amount, origin, sources.wording.shown_zero))
     return dict(sorted(groups.items()))
 
 
@@ -58,17 +61,17 @@ def is_something(names: Names, reference: str) -> bool:
     key, _, part = reference.partition(".")
     value = names[key]
     fact = value[part] if isinstance(value, Phrase) else value
-    return isinstance(fact, Fact) and (not fact.is_known or (fact.value or Decimal(0)) != ZERO)
+    return isinstance(fact, Fact) and (not fact.is_known or bool(fact.value) or bool(fact.yuan))
 
 
-def enumerated(spec: Enumeration, items: list[tuple[Segment, ...]], key: str) -> Phrase:
-    """Return said items with joiners and ending, or the words for none."""
+def enumerated(spec: Enumeration, items: list[tuple[Segment, ...]], key: str, *, is_complete: bool) -> Phrase:
+    """Return said items with joiners, with the ending only where something was left out, or the words for none."""
     count = count_fact(f"{key}.count", len(items), "列出的个数")
     if not items:
         return Phrase((Segment(spec.empty),) if spec.empty else (), {"count": count})
     segments: list[Segment] = [*items[0]]
     for item in items[1:]:
         segments.extend((Segment(spec.joiner), *item))
-    if spec.ending:
+    if spec.ending and not is_complete:
         segments.append(Segment(spec.ending))
     return Phrase(tuple(segments), {"count": count})

@@ -1,6 +1,6 @@
 """Facts that come from submissions: what units state, which words and texts they wrote, how many projects and units."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -11,6 +11,7 @@ from budget_disclosure.model.dates import date_text
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, Amount, total
 from budget_disclosure.model.submission import UnitSubmission
+from budget_disclosure.narrative.numbering import entries_of_lines
 from budget_disclosure.narrative.result import Fact
 from budget_disclosure.narrative.sources import Sources
 from budget_disclosure.narrative.values import (
@@ -60,7 +61,7 @@ def stated(spec: StatedFact, sources: Sources, key: str) -> Fact:
     filled = [value for _, value in values if value is not None]
     amounts = [value for value in filled if isinstance(value, Amount)]
     if len(amounts) == len(filled) and (amounts or spec.optional):
-        return amount_fact(key, total(amounts), origin)
+        return amount_fact(key, total(amounts), origin, sources.wording.shown_zero)
     cited = [value for value in filled if isinstance(value, Cited)]
     cells = tuple(value.at for value in cited)
     number = sum((Decimal(value.value) for value in cited), ZERO)
@@ -81,18 +82,41 @@ def text(spec: TextFact, sources: Sources, key: str) -> Fact:
 def texts(spec: TextsFact, sources: Sources, key: str) -> Entries:
     """Return the lines of the texts, each once, in order; a line that only says ``empty`` counts as none."""
     units: Iterable[UnitSubmission] = sources.ledger.units if spec.of == "units" else (sources.ledger.head,)
+    filled = [
+        (line, cited.at)
+        for unit in units
+        for cited in _cited_texts(value_at(unit, spec.texts))
+        for line in str(cited.value).splitlines()
+        if line.strip()
+    ]
+    if spec.own_numbers == "removed":
+        return _numbered_entries(spec, filled, key)
     lines: dict[str, tuple[Location, ...]] = {}
-    for unit in units:
-        for cited in _cited_texts(value_at(unit, spec.texts)):
-            for line in str(cited.value).splitlines():
-                if (said := line.strip()) and said.rstrip("。") != spec.empty:
-                    lines[said] = (*lines.get(said, ()), cited.at)
+    for line, at in filled:
+        if (said := line.strip()).rstrip("。") != spec.empty:
+            lines[said] = (*lines.get(said, ()), at)
     origin = f"填报 {spec.texts}"
     if not lines and spec.empty:
         return Entries((Fact(f"{key}.1", spec.empty, origin=f"{spec.texts} 未填"),))
     return Entries(
         tuple(Fact(f"{key}.{i}", said, origin=origin, cells=at) for i, (said, at) in enumerate(lines.items(), start=1))
     )
+
+
+def _numbered_entries(spec: TextsFact, filled: Sequence[tuple[str, Location]], key: str) -> Entries:
+    """Return the entries without the numbers they were pasted with; a text that numbers several becomes several."""
+    lines = [line for line, _ in filled]
+    entries = [
+        (entry, at) for (_, at), of_line in zip(filled, entries_of_lines(lines), strict=True) for entry in of_line
+    ]
+    facts: dict[str, Fact] = {}
+    for entry, at in entries:
+        number_taken_off = entry.filled if entry.filled != entry.text else ""
+        fact = Fact(
+            f"{key}.{len(facts) + 1}", entry.text, origin=f"填报 {spec.texts}", cells=(at,), filled=number_taken_off
+        )
+        facts.setdefault(entry.text, fact)
+    return Entries(tuple(facts.values()))
 
 
 def words(spec: WordsFact, sources: Sources, key: str) -> Fact:
@@ -140,10 +164,12 @@ def chosen_units(spec: Units, sources: Sources) -> Iterable[UnitSubmission]:
 def projects(spec: ProjectsFact, sources: Sources, key: str) -> Fact:
     """Return the number of the projects, or the sum of their amounts in 万元."""
     amounts = _project_amounts(spec.projects, sources)
-    named = "公开绩效目标的项目" if spec.projects.among == "forms" else f"项目支出（{spec.projects.vintage}）"
+    named = "公开绩效目标的项目" if spec.projects.among == "forms" else "项目支出"
+    if spec.projects.vintage is not None:
+        named += f"（{spec.projects.vintage}）"
     origin = named + (f"，{spec.projects.category}" if spec.projects.category else "")
     if spec.projects.measure == "amount":
-        return amount_fact(key, total(amounts.values()), f"{origin}，金额合计")
+        return amount_fact(key, total(amounts.values()), f"{origin}，金额合计", sources.wording.shown_zero)
     cells = tuple(entry.project.name.at for entry in sources.ledger.projects if entry.key in amounts)
     return count_fact(key, len(amounts), f"{origin}，个数", cells)
 
@@ -155,7 +181,7 @@ def _project_amounts(spec: Projects, sources: Sources) -> dict[str, Amount]:
         line
         for line in sources.ledger.lines
         if line.kind is ExpenditureKind.PROJECT
-        and line.vintage is spec.vintage
+        and (spec.vintage is None or line.vintage is spec.vintage)
         and (spec.source is None or line.source is spec.source)
         and (spec.category is None or line.category is spec.category)
         and (spec.among == "all" or line.project_key in published)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from budget_disclosure.model.location import Location
+from budget_disclosure.spec.wording import Projects
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Fact:
     ``yuan`` the exact amount behind it, when it is one; ``origin`` says in Chinese how it was come by
     (``表五!合计.基本支出``, ``表一!… − 上年对比!B6``); ``cells`` are the workbook cells behind it. ``is_known`` is
     false where a unit has not stated what the fact needs: ``shown`` is a place-holder and the document is blocked.
+    ``filled`` is the text as a unit filled it, where words of it were taken off before printing; empty otherwise.
     """
 
     key: str
@@ -24,6 +26,7 @@ class Fact:
     origin: str = ""
     cells: tuple[Location, ...] = ()
     is_known: bool = True
+    filled: str = ""
 
     def __str__(self) -> str:
         return self.shown
@@ -57,19 +60,26 @@ class Paragraph:
 class RowList:
     """A list that prose makes of the rows of a table that are not zero: where it looks, and the codes it lists.
 
-    ``keys`` is the pattern of the row keys; its first group, if any, is the item's code.
+    ``keys`` is the pattern of the row keys; its first group, if any, is the item's code. ``leaves_small_out``: amounts
+    that are shown as zero are not listed, by the declared policy.
     """
 
     table: str
     column: str
     keys: str
     codes: tuple[str, ...]
+    leaves_small_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """The prose of a document by the keys of ``wording.yaml``, every fact by its key, and the lists of table rows."""
+    """The prose of a document by the keys of ``wording.yaml``, every fact by its key, and what some facts look at.
+
+    ``lists`` are the lists of table rows, ``projects`` which projects a fact counts or adds up: rules compare both with
+    the tables and the forms.
+    """
 
     prose: Mapping[str, tuple[Paragraph, ...]]
     facts: Mapping[str, Fact]
     lists: Mapping[str, RowList] = field(default_factory=dict)
+    projects: Mapping[str, Projects] = field(default_factory=dict)

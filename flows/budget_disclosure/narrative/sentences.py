@@ -54,7 +54,8 @@ def _mark(value: object) -> str:
 
 
 def _is_zero(value: Value) -> bool:
-    return isinstance(value, Fact) and value.is_known and value.value == 0
+    """Return whether there is nothing: an amount that only rounds to zero is something."""
+    return isinstance(value, Fact) and value.is_known and value.value == 0 and not value.yuan
 
 
 def _is_stated(value: Value) -> bool:

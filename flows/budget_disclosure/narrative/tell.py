@@ -10,7 +10,7 @@ from budget_disclosure.narrative.sentences import say
 from budget_disclosure.narrative.sources import Sources
 from budget_disclosure.narrative.values import Entries, Phrase, Value, ordinal_fact
 from budget_disclosure.spec.codes import Codes
-from budget_disclosure.spec.wording import ParagraphSpec, Wording
+from budget_disclosure.spec.wording import ParagraphSpec, ProjectsFact, Wording
 from budget_disclosure.tables.result import Table
 
 _SCOPES = {"department": Scope.DEPARTMENT, "unit": Scope.UNIT}
@@ -26,7 +26,8 @@ def tell(
     names, facts = compute_facts(wording.facts, Sources(ledger, tables, forms, wording, codes))
     prose = {key: tuple(_paragraphs(key, specs, wording, ledger.scope, names)) for key, specs in wording.prose.items()}
     lists = {key: value.rows for key, value in names.items() if isinstance(value, Phrase) and value.rows is not None}
-    return Narrative(prose, _with_printed(facts, prose), lists)
+    projects = {spec.key: spec.projects for spec in wording.facts if isinstance(spec, ProjectsFact)}
+    return Narrative(prose, _with_printed(facts, prose), lists, projects)
 
 
 def _paragraphs(

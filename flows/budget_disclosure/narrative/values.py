@@ -8,6 +8,7 @@ from decimal import Decimal
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount, format_prose
 from budget_disclosure.narrative.result import Fact, RowList, Segment
+from budget_disclosure.spec.wording import ShownZero
 
 _TRAILING_PUNCTUATION = re.compile(r"[\s。．.；;，,、：:！!]+$")
 
@@ -39,9 +40,15 @@ class Entries:
 Value = Fact | Phrase | Entries
 
 
-def amount_fact(key: str, amount: Amount, origin: str) -> Fact:
-    """Return an amount in 万元 as prose prints it."""
-    return Fact(key, format_prose(amount.wan), amount.wan, amount.yuan, origin, amount.cells)
+def amount_fact(key: str, amount: Amount, origin: str, policy: ShownZero) -> Fact:
+    """Return an amount in 万元 as prose prints it; one that only rounds to zero in the words of the policy."""
+    shown = policy.amount if is_rounded_away(amount) else format_prose(amount.wan)
+    return Fact(key, shown, amount.wan, amount.yuan, origin, amount.cells)
+
+
+def is_rounded_away(amount: Amount) -> bool:
+    """Return whether an amount is not zero and would be shown as zero."""
+    return bool(amount.yuan) and not amount.wan
 
 
 def figure_fact(key: str, figure: Decimal, origin: str, cells: tuple[Location, ...] = ()) -> Fact:
@@ -50,10 +57,19 @@ def figure_fact(key: str, figure: Decimal, origin: str, cells: tuple[Location, .
 
 
 def percent_fact(
-    key: str, pct: Decimal, origin: str, cells: tuple[Location, ...] = (), *, is_nothing: bool = False
+    key: str,
+    pct: Decimal,
+    origin: str,
+    policy: ShownZero,
+    cells: tuple[Location, ...] = (),
+    *,
+    is_nothing: bool = False,
 ) -> Fact:
-    """Return a percentage with its sign: two decimals, ``0%`` where there is nothing at all."""
-    shown = "0%" if is_nothing else f"{pct:,.2f}%"
+    """Return a percentage with its sign: two decimals, ``0%`` where there is nothing at all.
+
+    Something that only rounds to 0.00 is said in the words of the policy.
+    """
+    shown = "0%" if is_nothing else f"{pct:,.2f}%" if pct else policy.pct
     return Fact(key, shown, pct, None, origin, cells)
 
 
@@ -68,10 +84,14 @@ def ordinal_fact(key: str, number: int, origin: str) -> Fact:
 
 
 def text_fact(key: str, text: str, origin: str, cells: tuple[Location, ...] = ()) -> Fact:
-    """Return a text on one line; line breaks become a semicolon, so that a paragraph stays one paragraph."""
+    """Return a text on one line."""
+    return Fact(key, on_one_line(text), origin=origin, cells=cells)
+
+
+def on_one_line(text: str) -> str:
+    """Return a text with its line breaks as semicolons, so that a paragraph stays one paragraph."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    shown = "；".join([*(without_end(line) for line in lines[:-1]), *lines[-1:]])
-    return Fact(key, shown, origin=origin, cells=cells)
+    return "；".join([*(without_end(line) for line in lines[:-1]), *lines[-1:]])
 
 
 def unknown_fact(key: str, shown: str, origin: str, cells: tuple[Location, ...] = ()) -> Fact:

@@ -140,12 +140,15 @@ class ChangeFact(FactSpec):
 
 
 class Projects(SpecModel):
-    """Which projects are counted or added up: ``among`` all with an amount of the vintage, or those with a form."""
+    """Which projects are counted or added up: ``among`` all that have an amount, or those with a published form.
+
+    Without ``vintage`` a project counts with all its money, this year's and carried over (tables 十二 and 十三).
+    """
 
     measure: Literal["count", "amount"]
     among: Literal["all", "forms"] = "all"
     category: ProjectCategory | None = None
-    vintage: Vintage = Vintage.CURRENT_YEAR
+    vintage: Vintage | None = None
     source: FundingSource | None = None
 
 
@@ -190,11 +193,15 @@ class TextFact(FactSpec):
 
 
 class TextsFact(FactSpec):
-    """The lines of a text, or entries of a list, of the head unit or all units; ``empty`` when there are none."""
+    """The lines of a text, or entries of a list, of the head unit or all units; ``empty`` when there are none.
+
+    ``own_numbers: removed``: lines lose the number they were pasted with (``1.``, ``（二）``); the sentence gives one.
+    """
 
     texts: str
     of: Literal["head", "units"] = "head"
     empty: str = ""
+    own_numbers: Literal["kept", "removed"] = "kept"
 
     @field_validator("texts")
     @classmethod
@@ -252,7 +259,10 @@ class Rows(SpecModel):
 
 
 class Enumeration(FactSpec):
-    """How the items of a list are said: each as ``item``, joined, with an ending; ``empty`` when there are none."""
+    """How the items of a list are said: each as ``item``, joined; ``empty`` when there are none.
+
+    ``ending`` (等) is said only where the list leaves something out, never after a complete list.
+    """
 
     item: Sentence
     joiner: str = "、"
@@ -316,6 +326,31 @@ AnyFact = Annotated[
 ]
 
 
+class ShownZero(SpecModel):
+    """How prose says what is not zero but rounds to 0.00: one policy for amounts (万元), percentages and lists.
+
+    ``in_lists``: items of a list with such an amount are ``said``, or ``left_out``; then the list is not complete and
+    its ``ending`` is said.
+    """
+
+    amount: str
+    pct: str
+    in_lists: Literal["said", "left_out"]
+
+    @field_validator("amount", "pct")
+    @classmethod
+    def _says_that_there_is_something(cls, words: str) -> str:
+        if "0.01" not in words or words.strip("0.%％") == "1" or re.search(r"[\s。；，]", words):
+            raise ValueError(f"“{words}”应说明不为零但不足 0.01，如“不足0.01”")
+        return words
+
+    @model_validator(mode="after")
+    def _has_its_units(self) -> "ShownZero":
+        if not self.pct.endswith("%") or self.amount.endswith(("%", "元")):
+            raise ValueError("pct 应以 % 结尾；amount 不带单位，单位写在句子里")
+        return self
+
+
 class ChangeWording(SpecModel):
     """The phrases for the cases of a change; they name ``current``, ``prior``, ``amount``, ``pct`` and ``reason``."""
 
@@ -348,6 +383,7 @@ class WordingFile(SpecModel):
     """The file as it is written."""
 
     undetermined: Annotated[str, Field(min_length=1)]
+    shown_zero: ShownZero
     changes: Mapping[str, ChangeWording]
     facts: tuple[AnyFact, ...]
     prose: Mapping[Key, tuple[ParagraphSpec, ...]]
@@ -358,6 +394,7 @@ class Wording(SpecModel):
 
     path: Path
     undetermined: str
+    shown_zero: ShownZero
     changes: Mapping[str, ChangeWording]
     facts: tuple[AnyFact, ...]
     prose: Mapping[str, tuple[ParagraphSpec, ...]]
@@ -374,6 +411,7 @@ def load_wording(path: Path) -> Wording:
     return Wording(
         path=path,
         undetermined=file.undetermined,
+        shown_zero=file.shown_zero,
         changes=file.changes,
         facts=file.facts,
         prose=file.prose,
@@ -398,15 +436,21 @@ def _faults(file: WordingFile) -> Iterator[Fault]:
     for index, fact in enumerate(file.facts):
         yield from _fact_faults(fact, declared, file, ("facts", index))
         declared[fact.key] = fact.parts()
-    texts = {fact.key for fact in file.facts if isinstance(fact, TextsFact)}
+    texts = {fact.key: fact for fact in file.facts if isinstance(fact, TextsFact)}
     for key, paragraphs in file.prose.items():
         for number, paragraph in enumerate(paragraphs):
             place = ("prose", key, number)
             if paragraph.each is not None and paragraph.each not in texts:
                 yield place, f"each 的“{paragraph.each}”不是已声明的 texts 事实"
+            if (of := texts.get(paragraph.each or "")) and of.own_numbers == "kept" and _numbers(paragraph.text):
+                yield place, f"这一段自动编号，“{of.key}”应声明 own_numbers: removed"
             own = {"item": frozenset[str](), "number": frozenset[str]()} if paragraph.each else {}
             printable = {name: parts for name, parts in declared.items() if name not in texts} | own
             yield from _unknown(paragraph.text, printable, place)
+
+
+def _numbers(sentence: str) -> bool:
+    return any(reference.key == "number" for reference in references(sentence))
 
 
 def _fact_faults(
@@ -414,6 +458,8 @@ def _fact_faults(
 ) -> Iterator[Fault]:
     if fact.key in declared:
         yield place, f"事实“{fact.key}”重复声明"
+    if isinstance(fact, ShareFact):
+        yield from _basis_faults(fact, file, place)
     for key in fact.refers_to():
         if key not in declared:
             yield place, f"“{fact.key}”引用的“{key}”没有在它上面声明"
@@ -430,6 +476,16 @@ def _fact_faults(
         for reference in fact.keep_if:
             yield from _unknown(f"{{{{ {reference} }}}}", inner, place)
         yield from _unknown(fact.item, inner, place)
+
+
+def _basis_faults(fact: ShareFact, file: WordingFile, place: tuple[int | str, ...]) -> Iterator[Fault]:
+    """Yield a share of projects in projects of another basis: of one table in both, of one source in all."""
+    declared = {spec.key: spec.projects for spec in file.facts if isinstance(spec, ProjectsFact)}
+    part, whole = (declared.get(key) for key in fact.refers_to())
+    if part is None or whole is None:
+        return
+    if (part.measure, part.vintage, part.source) != (whole.measure, whole.vintage, whole.source):
+        yield place, f"“{fact.share.part}”和“{fact.share.whole}”的口径（measure、vintage、source）应相同"
 
 
 def _unknown(sentence: str, names: Mapping[str, frozenset[str]], place: tuple[int | str, ...]) -> Iterator[Fault]:

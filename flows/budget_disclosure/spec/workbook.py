@@ -27,6 +27,8 @@ from budget_disclosure.spec.loading import SpecModel, load_yaml
 from budget_disclosure.spec.self_check import REFERENCE, SelfCheckSpec
 
 YES, NO = "是", "否"
+TOTAL_WORD = "合计"
+"""The label of a row of totals, and the item of what is filled in it."""
 CODE_LISTS = ("function", "dept_economic", "gov_economic", "revenue")
 """The code lists a field may name."""
 
@@ -81,6 +83,7 @@ TEXT_TYPES = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 class FieldSpec(SpecModel):
     """One cell of a form, or one column of a table. ``group`` is the merged header above; widths in characters.
 
+    ``in_totals``: a person may fill the cell of the row of totals too, with what holds for all items together.
     ``once``: a row may leave it blank where another row of the same record (``SheetSpec.record_key``) says it.
     ``since``: the template version that brought the field; workbooks of older versions do not have it.
     ``formulas``: what a ``declared`` computed cell of each fixed item shows, written as the checks are.
@@ -93,6 +96,7 @@ class FieldSpec(SpecModel):
     required: bool = False
     fixed: Literal["fiscal_year", "template_version", "sequence"] | None = None
     head_only: bool = False
+    in_totals: bool = False
     unit: str = ""
     width: int = Constrained(default=20, ge=4, le=120)
     help: str = Constrained(default="", max_length=200)
@@ -195,6 +199,11 @@ class SheetSpec(SpecModel):
         return tuple(ITEMS[self.items]) if self.items else ()
 
     @property
+    def total_fields(self) -> tuple[FieldSpec, ...]:
+        """The fields that a person may fill in the row of totals."""
+        return tuple(field for field in self.fields if field.in_totals)
+
+    @property
     def row_count(self) -> int:
         """How many rows a table has: its room, or its fixed items."""
         return len(self.item_words) or self.room
@@ -220,6 +229,10 @@ class SheetSpec(SpecModel):
             raise ValueError("room 与 kind: rows 应同时出现")
         if (self.kind is SheetKind.FIXED) != bool(self.items and self.item_title):
             raise ValueError("items、item_title 与 kind: fixed 应同时出现")
+        if self.total_fields and not (self.totals and self.kind is SheetKind.FIXED):
+            raise ValueError("in_totals 只用于 kind: fixed 且有合计行（totals: true）的表")
+        if any(field.type not in TEXT_TYPES for field in self.total_fields):
+            raise ValueError("in_totals 只用于文字，合计行的数是公式")
         if self.items and self.items not in ITEMS:
             raise ValueError(f"items“{self.items}”应为：{'、'.join(ITEMS)}")
         for field in self.fields:

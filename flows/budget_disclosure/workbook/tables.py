@@ -7,7 +7,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budget_disclosure.spec.layout import TableLayout, table_layout
-from budget_disclosure.spec.workbook import TEXT_TYPES, FieldSpec, FieldType, SheetKind, SheetSpec
+from budget_disclosure.spec.workbook import TEXT_TYPES, TOTAL_WORD, FieldSpec, FieldType, SheetKind, SheetSpec
 from budget_disclosure.spec.year import YearSpec
 from budget_disclosure.workbook import styles
 from budget_disclosure.workbook.cells import put
@@ -21,7 +21,6 @@ from budget_disclosure.workbook.validations import validation
 from budget_disclosure.workbook.values import ITEM_KEY, Value, cell_value
 
 _ITEM_WIDTH = 26
-_TOTAL = "合计"
 _ROOM_ON_PAPER = 5
 _ROW_HEIGHT_OF_CODES = 34
 """Two lines of a code with a long name, three of its full path."""
@@ -35,7 +34,7 @@ def add_table(book: Workbook, year: YearSpec, sheet: SheetSpec, rows: Sequence[M
     printed = _last_printed_row(sheet, layout, len(rows))
     write_headings(page, _title(sheet, layout, printed), sheet.lead, widths)
     _write_header(page, sheet, layout)
-    _write_totals(page, sheet, layout)
+    _write_totals(page, sheet, layout, next((row for row in rows if row.get(ITEM_KEY) == TOTAL_WORD), {}))
     _write_rows(page, year, sheet, layout, _placed(sheet, rows))
     for field in sheet.fields:
         if field.is_editable:
@@ -123,7 +122,7 @@ def _write_header(page: Worksheet, sheet: SheetSpec, layout: TableLayout) -> Non
     page.row_dimensions[layout.header_row].height = 32
 
 
-def _write_totals(page: Worksheet, sheet: SheetSpec, layout: TableLayout) -> None:
+def _write_totals(page: Worksheet, sheet: SheetSpec, layout: TableLayout, filled: Mapping[str, Value]) -> None:
     if layout.totals_row is None:
         return
     first_amount = min(layout.columns[field.key] for field in sheet.fields if field.unit)
@@ -131,7 +130,7 @@ def _write_totals(page: Worksheet, sheet: SheetSpec, layout: TableLayout) -> Non
         cell = page.cell(layout.totals_row, column)
         cell.font, cell.fill = styles.BOLD, styles.COMPUTED_FILL
         cell.border, cell.alignment = styles.BORDER, styles.CENTRE
-    page.cell(layout.totals_row, 1, _TOTAL)
+    page.cell(layout.totals_row, 1, TOTAL_WORD)
     if first_amount > 2:
         page.merge_cells(
             start_row=layout.totals_row, end_row=layout.totals_row, start_column=1, end_column=first_amount - 1
@@ -141,6 +140,14 @@ def _write_totals(page: Worksheet, sheet: SheetSpec, layout: TableLayout) -> Non
             column = layout.columns[field.key]
             cell = page.cell(layout.totals_row, column, column_total(column, layout.first_row, layout.last_row))
             cell.number_format, cell.alignment = styles.MONEY_FORMAT, styles.RIGHT
+    for field in sheet.total_fields:
+        cell = page.cell(layout.totals_row, layout.columns[field.key])
+        styles.dress(cell, field)
+        put(cell, filled.get(field.key))
+        row = layout.totals_row
+        page.add_data_validation(validation(sheet.key, field, layout.columns[field.key], row, row))
+    if filled:
+        page.row_dimensions[layout.totals_row].height = _height(sheet, filled)
 
 
 def _write_rows(

@@ -7,7 +7,15 @@ from decimal import Decimal
 
 from budget_disclosure.errors import DisclosureError
 from budget_disclosure.spec.codes import CodeList, Codes
-from budget_disclosure.spec.workbook import FieldSpec, FieldType, SheetKind, SheetSpec, WorkbookSpec, code_list
+from budget_disclosure.spec.workbook import (
+    TOTAL_WORD,
+    FieldSpec,
+    FieldType,
+    SheetKind,
+    SheetSpec,
+    WorkbookSpec,
+    code_list,
+)
 
 Value = str | int | Decimal | date | None
 ITEM_KEY = "item"
@@ -42,9 +50,12 @@ def refuse_unknown(spec: WorkbookSpec, values: WorkbookValues) -> None:
         _refuse_fields(sheet, form, ())
     for key, rows in values.rows.items():
         sheet = _sheet(spec, key, form=False)
-        if len(rows) > sheet.row_count:
+        if len(rows) > sheet.row_count + bool(sheet.total_fields):
             raise DisclosureError(f"“{sheet.title}”有 {len(rows)} 行，超出模板的 {sheet.row_count} 行")
         for row in rows:
+            if row.get(ITEM_KEY) == TOTAL_WORD and sheet.total_fields:
+                _refuse_in_totals(sheet, row)
+                continue
             _refuse_fields(sheet, row, (ITEM_KEY,) if sheet.kind is SheetKind.FIXED else ())
             if sheet.kind is SheetKind.FIXED and str(row.get(ITEM_KEY)) not in sheet.item_words:
                 words = "、".join(sheet.item_words)
@@ -56,6 +67,12 @@ def _sheet(spec: WorkbookSpec, key: str, *, form: bool) -> SheetSpec:
     if sheet is None or (sheet.kind is SheetKind.FORM) is not form:
         raise DisclosureError(f"填报表没有{'表单' if form else '表格'}“{key}”")
     return sheet
+
+
+def _refuse_in_totals(sheet: SheetSpec, values: Mapping[str, Value]) -> None:
+    allowed = {field.key for field in sheet.total_fields} | {ITEM_KEY}
+    if unknown := [key for key in values if key not in allowed]:
+        raise DisclosureError(f"“{sheet.title}”的{TOTAL_WORD}行没有可填的字段：{'、'.join(unknown)}")
 
 
 def _refuse_fields(sheet: SheetSpec, values: Mapping[str, Value], also: tuple[str, ...]) -> None:

@@ -1,0 +1,195 @@
+"""N- rules: the reasons that are printed for changes, against the changes and against each other.
+
+A reader of the public text sees a reason that says nothing, points the other way or states another figure: these stop
+the document, unless a named person accepts the sentence as it is.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from budget_disclosure.checks.printed import BASIS_REASONS, ToldChange, place_of_reason, reported_changes
+from budget_disclosure.checks.reason_direction import direction_of
+from budget_disclosure.checks.registry import block, check, run_checks, warn
+from budget_disclosure.findings import Finding, Rule
+from budget_disclosure.model.location import Location
+from budget_disclosure.model.money import ZERO
+from budget_disclosure.narrative.changes import Change, ChangeCase
+from budget_disclosure.narrative.reason_words import gives_a_reason, stated_changes, without_leads
+from budget_disclosure.narrative.result import Fact, Narrative
+
+_GENERIC: Final = re.compile(
+    r"本年度?|今年|上年|去年|项目|经费|预算|资金|支出|收入|单位|部门|财政|拨款|安排|减少|增加|增长|下降|调整|变动|变化|"
+    r"正常|据实|需要|工作|导致|所致|有所|较|的|了|等|年度"
+)
+_THIN_PCT: Final = Decimal(30)
+_THIN_LENGTH: Final = 2
+_LIKE: Final = Decimal("0.8")
+_LED_IN_AGAIN: Final = re.compile(
+    r"(?:主要|具体|变动|增减)原因(?:主要)?(?:是|为|在于|：|:)|(?:^|[，,；;：])原因(?:是|：|:)"
+)
+
+
+def check_reasons(narrative: Narrative) -> tuple[Finding, ...]:
+    """Return the findings of the rules on reasons."""
+    return run_checks(__name__, narrative)
+
+
+@check(
+    block(
+        "N-201",
+        "变动原因不应与变动方向矛盾",
+        BASIS_REASONS,
+        "请核对变动原因，或上年数、本年数；原因确实成立的，由负责人写明理由接受。",
+        is_acceptable=True,
+    )
+)
+def reasons_fit_direction(rule: Rule, narrative: Narrative) -> Iterator[Finding]:
+    """A reason that only speaks of the other direction contradicts the figures; told once a cell."""
+    for change, reason in _moving(narrative):
+        is_rise = change.difference > ZERO
+        if direction_of(reason.shown).contradicts(is_rise=is_rise):
+            word = "增加" if is_rise else "减少"
+            found = f"{word} {abs(change.difference):,.2f} 万元，原因写“{reason.shown}”"
+            yield Finding(rule, place_of_reason(reason), found, f"说明{word}的原因")
+
+
+@check(warn("N-202", "不同事项的变动原因不应照抄", BASIS_REASONS, "请分别说明各自的变动原因；原因确实相同的可保留。"))
+def reasons_are_not_copied(rule: Rule, narrative: Narrative) -> Iterator[Finding]:
+    """The same words in two cells for changes that differ.
+
+    One cell printed twice is no copy, nor a unit's reason that is the department's, nor one reason for a change that is
+    in the main the same: the total's where all money is 一般公共预算.
+    """
+    seen: dict[tuple[bool, str], list[ToldChange]] = {}
+    for change in reported_changes(narrative):
+        reason = change.reason
+        if reason is None or len(reason.cells) != 1:
+            continue
+        earlier = seen.setdefault(("." in change.key, reason.shown), [])
+        copied = [e.reason for e in earlier if e.reason is not None and e.reason.cells[0] != reason.cells[0]]
+        if copied and not any(_is_like(change, one) for one in earlier):
+            found = f"“{reason.shown}”，与 {copied[0].cells[0]} 相同"
+            yield Finding(rule, reason.cells[0], found, "本事项自己的变动原因")
+        earlier.append(change)
+
+
+@check(warn("N-203", "变动超过30%的应具体说明原因", BASIS_REASONS, "请写明是哪些事项、为什么增减。"))
+def big_changes_have_real_reasons(rule: Rule, narrative: Narrative) -> Iterator[Finding]:
+    """What is left of a reason without its generic words must still say something."""
+    said: set[Location] = set()
+    for change, reason in _moving(narrative):
+        is_big = change.pct is None or change.pct > _THIN_PCT
+        at = place_of_reason(reason)
+        if not is_big or at in said or not gives_a_reason(reason.shown):
+            continue
+        if len(re.sub(r"[\W_]", "", _GENERIC.sub("", reason.shown))) < _THIN_LENGTH:
+            said.add(at)
+            size = f"变动 {change.pct}%" if change.pct is not None else "上年为零"
+            yield Finding(rule, at, f"{size}，原因只写“{reason.shown}”", "具体的原因")
+
+
+@check(
+    block(
+        "N-205",
+        "有增减的应写明原因，不写“无”“同上”或只重复增减数",
+        BASIS_REASONS,
+        "请写明为什么增减：是哪些人员、项目、政策或事项。",
+        is_acceptable=True,
+    )
+)
+def reasons_say_something(rule: Rule, narrative: Narrative) -> Iterator[Finding]:
+    """主要原因是无 is a sentence that gives no reason, and is published."""
+    for change, reason in _moving(narrative):
+        if not gives_a_reason(reason.shown):
+            word = "增加" if change.difference > ZERO else "减少"
+            found = f"{word} {abs(change.difference):,.2f} 万元，原因写“{reason.filled or reason.shown}”"
+            yield Finding(rule, place_of_reason(reason), found, "增减的原因")
+
+
+@check(
+    block(
+        "N-206",
+        "变动原因中重复写的增减数应与公开的增减数一致",
+        BASIS_REASONS,
+        "请删去原因中重复的增减数，只写原因；增减数由系统按公开的数计算。是其中一部分的，请写明是哪一部分。",
+        is_acceptable=True,
+    )
+)
+def restated_figures_are_right(rule: Rule, narrative: Narrative) -> Iterator[Finding]:
+    """Two figures for one change in one sentence: a reader sees that one is wrong."""
+    for change, reason in _moving(narrative):
+        computed = _computed(change)
+        wrong = [stated.text for stated in stated_changes(reason.shown) if not stated.fits(computed)]
+        if wrong:
+            word = "增加" if change.difference > ZERO else "减少"
+            pct = f"、{change.pct:,.2f}%" if change.pct is not None else ""
+            found = f"原因中写“{'、'.join(wrong)}”"
+            yield Finding(rule, place_of_reason(reason), found, f"{word} {abs(change.difference):,.2f} 万元{pct}")
+
+
+@check(
+    warn(
+        "N-207",
+        "变动原因不应再写“主要原因是”“由于”等开头的话和增减数",
+        BASIS_REASONS,
+        "文件已去掉这些字；请核对印出的原因，并在填报表改为直接写原因。",
+    )
+)
+def reasons_begin_with_the_reason(rule: Rule, narrative: Narrative) -> Iterator[Finding]:
+    """What was taken off is told, with what is printed instead."""
+    told: set[Location] = set()
+    for change in reported_changes(narrative):
+        reason = change.reason
+        if reason is None or not reason.filled or not gives_a_reason(reason.shown) or place_of_reason(reason) in told:
+            continue
+        told.add(place_of_reason(reason))
+        filled = "；".join(reason.filled.split("\n"))
+        yield Finding(rule, place_of_reason(reason), f"“{filled}”", f"“{reason.shown}”（已这样印出）")
+
+
+@check(
+    block(
+        "N-208",
+        "变动原因中不应再出现“主要原因是”",
+        BASIS_REASONS,
+        "公开文件已写“主要原因是”，请把原因改为一句话，直接写为什么增减。",
+        is_acceptable=True,
+    )
+)
+def reasons_are_led_in_once(rule: Rule, narrative: Narrative) -> Iterator[Finding]:
+    """What could not be taken off safely is left for the unit: 主要原因是人员增加，主要原因是调资."""
+    for _, reason in _moving(narrative):
+        text = reason.shown
+        if gives_a_reason(text) and (_LED_IN_AGAIN.search(text) or without_leads(text) != text):
+            yield Finding(rule, place_of_reason(reason), f"“主要原因是{text}”", "只写一次“主要原因是”")
+
+
+# --- shared --------------------------------------------------------------------------------------------------------
+
+
+def _moving(narrative: Narrative) -> Iterator[tuple[ToldChange, Fact]]:
+    """Yield the changes with a printed reason; one cell's reason for one difference once."""
+    seen: set[tuple[object, ...]] = set()
+    for change in reported_changes(narrative):
+        reason = change.reason
+        if reason is None or not change.difference:
+            continue
+        key = (place_of_reason(reason), reason.shown, change.difference)
+        if key not in seen:
+            seen.add(key)
+            yield change, reason
+
+
+def _is_like(one: ToldChange, other: ToldChange) -> bool:
+    """Return whether two changes go the same way and are in the main the same money."""
+    first, second = one.difference, other.difference
+    if not first or not second or (first > ZERO) != (second > ZERO):
+        return False
+    return min(abs(first), abs(second)) >= _LIKE * max(abs(first), abs(second))
+
+
+def _computed(change: ToldChange) -> Change:
+    case = ChangeCase.INCREASE if change.difference > ZERO else ChangeCase.DECREASE
+    return Change(case, change.current, change.prior, abs(change.difference), change.pct)

@@ -1,0 +1,154 @@
+"""The numbers that texts are pasted with, ``1.``, ``（二）``, ``①``: taken off where the document numbers by itself.
+
+A number is a mark in front of a text, not content: 2024年, 12345热线, 1.5万亩, 一带一路, 三公, （一）级 stay.
+Marks without a sign between number and text (``1负责``, ``一是``) count only where they follow one another.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_DIGITS: Final = "一二三四五六七八九"
+_CHINESE: Final = r"(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_ARABIC: Final = r"(?:[1-9]\d?)"
+# What follows a number in these is counted or ranked by it: （一）级, 1、2号楼, 一、二审, 3：1配套.
+_NOT_RANK: Final = r"(?!\s*(?:级|类|期|等|线|档|号|型|版))"
+# The first character of a text that begins with a word, not with what is counted: 5个站点, 24小时, 3年.
+_WORD: Final = (
+    r"(?![个年项级次名人类期月日号层条件台辆套公亩米元万亿家户所座批种道本门处村乡镇区县市天周岁点分秒小千百吨升倍成折%])"
+    r"[\u4e00-\u9fff]"
+)
+_NOT_DIGIT: Final = r"(?!\d)(?!\s*[%％‰])"
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """A way of writing numbers. ``mark`` finds it at the beginning; group 1 is the number."""
+
+    mark: re.Pattern[str]
+    value: Callable[[str], int]
+    is_certain: bool = True
+
+
+def _chinese(text: str) -> int:
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return _DIGITS.index(text) + 1
+    return (_DIGITS.index(tens) + 1 if tens else 1) * 10 + (_DIGITS.index(ones) + 1 if ones else 0)
+
+
+def _circled(text: str) -> int:
+    value = unicodedata.numeric(text)
+    return int(value)
+
+
+_STYLES: Final = (
+    _Style(re.compile(rf"[（(]\s*({_ARABIC})\s*[）)]{_NOT_RANK}[、.．:：,，]?\s*"), int),
+    _Style(re.compile(rf"[（(]\s*({_CHINESE})\s*[）)]{_NOT_RANK}[、.．:：,，]?\s*"), _chinese),
+    _Style(re.compile(rf"第?({_CHINESE})、(?!{_CHINESE}+\s*(?:级|类|期|等|线|档|审|孩|胎|产业|号))\s*"), _chinese),
+    _Style(re.compile(rf"第?({_CHINESE})[.．:：。]\s*"), _chinese),
+    _Style(re.compile(rf"第({_CHINESE})(?:[，,]|条[，,:：\s]|项[，,:：\s])\s*"), _chinese),
+    # 1. and 1、 before a year are a number before a year; before other digits they are 1.5 and 1、2.
+    _Style(
+        re.compile(rf"({_ARABIC})\s*[.．、:：。—–-]\s*(?:(?=(?:19|20)\d\d年){_NOT_RANK}|{_NOT_DIGIT}{_NOT_RANK})"), int
+    ),
+    _Style(re.compile(rf"({_ARABIC})\s*[)）]{_NOT_RANK}[、.．]?\s*"), int),
+    _Style(
+        re.compile(r"([\u2460-\u2473\u2474-\u2487\u2488-\u249b\u3220-\u3229\u3280-\u3289\u2776-\u277f])[、.．]?\s*"),
+        _circled,
+    ),
+    _Style(re.compile(rf"({_ARABIC})\s+(?={_WORD})"), int, is_certain=False),
+    _Style(re.compile(rf"({_ARABIC})(?={_WORD})"), int, is_certain=False),
+    _Style(re.compile(rf"({_CHINESE})是(?=[\u4e00-\u9fff])"), _chinese, is_certain=False),
+    _Style(re.compile(rf"({_CHINESE})\s+(?=[\u4e00-\u9fff])"), _chinese, is_certain=False),
+)
+_NESTED: Final = re.compile(r"\d{1,2}(?:[.．]\d{1,2})+[.．、]?\s+|\d{1,2}(?:[.．]\d{1,2})+、\s*")
+_SENTENCE_END: Final = re.compile(r"[。；;]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry as it is printed, and as it was filled (with its number)."""
+
+    text: str
+    filled: str
+
+
+def entries_of_lines(lines: Sequence[str]) -> tuple[tuple[Entry, ...], ...]:
+    """Return the entries of each line without their own numbers; a line that numbers several has several entries."""
+    split = [[part for part in _split(line.strip()) if part] for line in lines]
+    in_order = _uncertain_in_order([part for parts in split for part in parts])
+    return tuple(tuple(Entry(_without_number(part, in_order) or part, part) for part in parts) for parts in split)
+
+
+def without_single_number(text: str) -> str:
+    """Return a text without the number 1 that it begins with, where no number 2 follows: one thing needs no number."""
+    style, match = _mark(text)
+    if style is None or match is None or style.value(match.group(1)) != 1 or _next_mark(text, style, 2, match.end()):
+        return text
+    return text[match.end() :] or text
+
+
+def _without_number(text: str, in_order: frozenset[_Style]) -> str:
+    while True:
+        nested = _NESTED.match(_plain_digits(text))
+        _, match = _mark(text)
+        if nested is not None:
+            text = text[nested.end() :]
+        elif match is not None:
+            text = text[match.end() :]
+        else:
+            uncertain = next((m for style in in_order if (m := style.mark.match(_plain_digits(text)))), None)
+            if uncertain is None:
+                return text
+            text, in_order = text[uncertain.end() :], frozenset()
+
+
+def _mark(text: str) -> tuple[_Style | None, re.Match[str] | None]:
+    for style in _STYLES:
+        if style.is_certain and (match := style.mark.match(_plain_digits(text))):
+            return style, match
+    return None, None
+
+
+def _uncertain_in_order(texts: Sequence[str]) -> frozenset[_Style]:
+    """Return the styles without a sign by which the entries count 1, 2, 3 …, all of them and at least two."""
+    styles = [style for style in _STYLES if not style.is_certain]
+    found = []
+    for style in styles:
+        numbers = [style.value(m.group(1)) if (m := style.mark.match(_plain_digits(text))) else 0 for text in texts]
+        if len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)):
+            found.append(style)
+    return frozenset(found)
+
+
+def _split(line: str) -> Iterator[str]:
+    """Yield the entries of a line that numbers several: ``1.…。2.…。``, each with its number."""
+    style, match = _mark(line)
+    if style is None or match is None:
+        yield line
+        return
+    start, number, position = 0, style.value(match.group(1)), match.end()
+    while (following := _next_mark(line, style, number + 1, position)) is not None:
+        yield line[start:following].strip()
+        start, number, position = following, number + 1, following + 1
+    yield line[start:].strip()
+
+
+def _next_mark(line: str, style: _Style, number: int, position: int) -> int | None:
+    """Return where the next number of a style stands after the end of a sentence; ``None`` where there is none."""
+    for end in _SENTENCE_END.finditer(line, position):
+        match = style.mark.match(_plain_digits(line), end.end())
+        if match and style.value(match.group(1)) == number:
+            return end.end()
+    return None
+
+
+def _plain_digits(text: str) -> str:
+    """Return a text of the same length with full-width digits as plain ones."""
+    return text.translate(_PLAIN)
+
+
+_PLAIN: Final = {ord("０") + digit: str(digit) for digit in range(10)}
