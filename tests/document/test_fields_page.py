@@ -78,7 +78,7 @@ def test_every_field_says_what_it_means(tree: Field) -> None:
         ),
         ("as_of", "部门本级填报的“单位信息·资产数据截止日期”"),
         ("procurement_goods", "各单位填报的“政府采购·政府采购货物预算”合计"),
-        ("form_specific_purpose_count", "公开绩效目标的项目（特定目标类、本年预算）的个数"),
+        ("form_specific_purpose_count", "公开绩效目标的项目（特定目标类）的个数"),
     ],
 )
 def test_the_meaning_of_a_fact_is_said_from_its_declaration(tree: Field, key: str, meaning: str) -> None:

@@ -170,8 +170,9 @@ def test_indicator_levels_are_merged_and_halves_stand_side_by_side(disclosure: D
 def test_a_form_shows_its_money_by_source_in_yuan(text: DocumentText) -> None:
     money = [row for row in text.tables[14].grid if row[0] == "项目资金（元）"]
     assert [list(dict.fromkeys(row[2:])) for row in money] == [
-        ["中期资金总额", "", "年度资金总额", "450,000.00"],
+        ["中期资金总额", "", "年度资金总额", "458,000.00"],
         ["其中：政府性基金预算", "", "450,000.00"],
+        ["政府性基金预算（上年结转）", "", "8,000.00"],
     ]
 
 

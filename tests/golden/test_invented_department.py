@@ -72,6 +72,8 @@ def values() -> dict[str, WorkbookValues]:
     }
     head = {str(row["item"]): row for row in filled["305001"].rows["comparisons"]}
     head["预算收支总计"]["department_last_year"] = Decimal(15300000)
+    hospitality = next(row for row in filled["305001"].rows["three_public"] if row["item"] == "公务接待费")
+    hospitality["department_last_year"] = Decimal(36000)
     return filled
 
 

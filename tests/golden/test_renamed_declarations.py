@@ -115,6 +115,8 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if code == UNITS[0][0]:
             head = {str(row["item"]): row for row in values.rows["comparisons"]}
             head["预算收支总计"]["department_last_year"] = Decimal(15300000)
+            hospitality = next(row for row in values.rows["three_public"] if row["item"] == "公务接待费")
+            hospitality["department_last_year"] = Decimal(36000)
         valid_workbook(folder, values, f"{code}-{name}.xlsx")
     return folder
 

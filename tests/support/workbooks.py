@@ -264,20 +264,20 @@ def _project_rows() -> list[dict[str, Value]]:
 
 
 def _three_public_rows(is_head: bool) -> list[dict[str, Value]]:
-    def row(item: str, this: str, last: str, reason: str | None) -> dict[str, Value]:
+    def row(item: str, this: str, last: str, reason: str | None, department: str | None = None) -> dict[str, Value]:
         values: dict[str, Value] = {
             "item": item,
             "this_general_public": Decimal(this),
             "last_general_public": Decimal(last),
             "reason": reason,
         }
-        if is_head and reason is not None:
-            values["department_reason"] = reason
+        if is_head and department is not None:
+            values |= {"department_last_year": Decimal(department), "department_reason": reason}
         return values
 
     return [
         row("因公出国（境）费", "0", "0", None),
-        row("公务接待费", "9000", "12000", "压减接待批次和人数。"),
+        row("公务接待费", "9000", "12000", "压减接待批次和人数。", "12000"),
         row("公务用车购置费", "0", "0", None),
         row("公务用车运行维护费", "75000", "75000", None),
     ]

@@ -145,7 +145,8 @@ def _projects(fact: kinds.ProjectsFact, _: YearSpec) -> str:
     which = "公开绩效目标的项目" if spec.among == "forms" else "项目"
     conditions = [str(condition) for condition in (spec.category, spec.vintage, spec.source) if condition]
     measure = "个数" if spec.measure == "count" else "金额合计（万元）"
-    return f"{which}（{'、'.join(conditions)}）的{measure}"
+    named = f"{which}（{'、'.join(conditions)}）" if conditions else which
+    return f"{named}的{measure}"
 
 
 def _label(year: YearSpec, path: str) -> str:
