@@ -56,10 +56,11 @@ def test_its_performance_form_states_the_amount_of_all_rows() -> None:
     submission, _ = changed(FURTHER_ROW)
     assert submission is not None
     form = performance_forms(unit_ledger(submission, year_spec().codes))[0]
-    assert form.total.yuan == Decimal(2602500)
-    assert [(str(source), amount.yuan) for source, amount in form.amounts] == [
-        ("一般公共预算", Decimal(2600000)),
-        ("单位资金", Decimal(2500)),
+    assert form.total.yuan == Decimal("2747500.75")
+    assert [(str(part.source), str(part.vintage), part.amount.yuan) for part in form.amounts] == [
+        ("一般公共预算", "本年预算", Decimal(2600000)),
+        ("单位资金", "本年预算", Decimal(2500)),
+        ("一般公共预算", "上年结转", Decimal("145000.75")),
     ]
 
 

@@ -152,11 +152,12 @@ def _totals_record(
     """Return what is filled in the row of totals; its computed cells say nothing."""
     record, findings = _record(page, cells, lost, TOTAL_WORD)
     row = next(iter(cells.values()))[0]
-    blanks = {
-        key: Reading(State.BLANK, page.at(row, column)) for key, column in found.places.items() if key not in cells
+    readings = {
+        field.key: Reading(State.BLANK, page.at(row, found.places[field.key]))
+        for field in page.sheet.fields
+        if field.is_read and field.key in found.places and field.key not in cells
     }
-    read = {key: reading for key, reading in record.readings.items() if key in cells}
-    return Record(record.at, blanks | read, TOTAL_WORD), findings
+    return Record(record.at, {**record.readings, **readings}, TOTAL_WORD), findings
 
 
 def _is_filled(page: Page, row: int, inputs: Mapping[str, int]) -> bool:
