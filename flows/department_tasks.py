@@ -83,7 +83,7 @@ def run_departments(request: RunRequest) -> State[None]:
         discovery = discover(request.inputs, request.year)
         jobs = [request.job(found) for found in select(discovery.departments, request.department_codes)]
         outcomes = _process(jobs)
-        if request.pdf:
+        if request.wants_pdf:
             outcomes = _make_pdfs(jobs, outcomes)
         summary = RunSummary(request.year, outcomes, () if request.department_codes else discovery.findings)
         write_summary(summary, request.state_folder)

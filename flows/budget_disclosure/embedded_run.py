@@ -40,7 +40,7 @@ def run_embedded(request: YearRequest) -> int:
         for finding in discovery.findings:
             print(render(finding))
     if find_soffice() is None:
-        print(_NO_LIBREOFFICE_FOR_PDF if request.pdf else _NO_LIBREOFFICE)
+        print(_NO_LIBREOFFICE_FOR_PDF if request.wants_pdf else _NO_LIBREOFFICE)
     print(f"{request.year} 年度，{len(departments)} 个部门。正在启动，约需十秒……", flush=True)
     log_file = _new_log(request.state_folder / "logs")
     own(choose_home(request.outputs), log_file)

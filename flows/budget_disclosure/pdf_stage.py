@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from budget_disclosure.document.libreoffice import LibreOfficeError, to_pdfs
+from budget_disclosure.document.libreoffice import Export, LibreOfficeError, to_pdfs
 from budget_disclosure.document.pdf import UnfitPdfError, finished_pdf
 from budget_disclosure.errors import describe_os_error
 from budget_disclosure.outcome import DepartmentOutcome
@@ -31,6 +31,7 @@ class PdfJob:
     root: Path
     document: str
     replace_edited: bool
+    is_archival: bool = False
 
     @property
     def path(self) -> Path:
@@ -54,7 +55,9 @@ class PdfResult:
 def plan_pdfs(jobs: Iterable[DepartmentJob], outcomes: Iterable[DepartmentOutcome]) -> list[list[PdfJob]]:
     """Return the PDFs to be made in batches for ``WORKERS`` workers; large and small documents are spread evenly."""
     todo = [
-        PdfJob(job.output_folder, document.path.relative_to(job.output_folder).as_posix(), job.replace_edited)
+        PdfJob(
+            job.output_folder, document.path.relative_to(job.output_folder).as_posix(), job.replace_edited, job.pdf_a
+        )
         for job, outcome in zip(jobs, outcomes, strict=True)
         for document in outcome.documents
         if document.path is not None and document.pdf is None
@@ -71,7 +74,9 @@ def make_pdfs(batch: Sequence[PdfJob]) -> list[PdfResult]:
     Raises ``OSError`` when a document cannot be read.
     """
     contents = [job.path.read_bytes() for job in batch]
-    pdfs = to_pdfs(contents)
+    # One run asks for PDFs of one kind.
+    export = Export.ARCHIVAL if any(job.is_archival for job in batch) else Export.TAGGED
+    pdfs = to_pdfs(contents, export=export)
     return [_publish(job, content, pdf) for job, content, pdf in zip(batch, contents, pdfs, strict=True)]
 
 
@@ -98,14 +103,22 @@ def _publish(job: PdfJob, content: bytes, pdf: bytes | LibreOfficeError) -> PdfR
     if isinstance(pdf, LibreOfficeError):
         return _failed(job, str(pdf))
     try:
-        finished = finished_pdf(pdf, content)
+        finished = finished_pdf(pdf, content, is_archival=job.is_archival)
     except UnfitPdfError as error:
         return _failed(job, str(error))
     try:
         with _record_lock:
             record = read_record(job.root)
-            stored = publish_pdf(job.root, record, job.document, content, finished, replace_edited=job.replace_edited)
-            is_there = has_fresh_pdf(job.root, record, job.document)
+            stored = publish_pdf(
+                job.root,
+                record,
+                job.document,
+                content,
+                finished,
+                is_archival=job.is_archival,
+                replace_edited=job.replace_edited,
+            )
+            is_there = has_fresh_pdf(job.root, record, job.document, is_archival=job.is_archival)
     except OSError as error:
         return PdfResult(job, _words(error))
     if stored.edited and not is_there:

@@ -26,6 +26,7 @@ from budget_disclosure.correction.recording import (
 from budget_disclosure.correction.release import SET_ASIDE, release_problems
 from budget_disclosure.correction.run_changes import write_run_changes
 from budget_disclosure.correction.standing import Standing, standing
+from budget_disclosure.document.libreoffice import Export
 from budget_disclosure.errors import DisclosureError, describe_os_error
 from budget_disclosure.ledger.department import Scope
 from budget_disclosure.outcome import (
@@ -68,6 +69,8 @@ _log = logging.getLogger(__name__)
 class DepartmentJob:
     """One department to process. ``folder`` is its folder of workbooks, ``None`` when it sent nothing.
 
+    ``pdf`` asks for PDFs beside the documents, ``pdf_a`` for such that are PDF/A-2.
+
     ``now`` is the run's clock: until when waivers hold, when a version was kept, the day of a notice of corrections.
     """
 
@@ -79,6 +82,7 @@ class DepartmentJob:
     templates: Path
     replace_edited: bool = False
     pdf: bool = False
+    pdf_a: bool = False
     now: datetime = field(default_factory=lambda: datetime.now().astimezone())
 
     @property
@@ -198,7 +202,7 @@ def _generate(job: DepartmentJob, spec: YearSpec, prepared: Prepared, inputs: Ma
         if before != drafts[-1]:
             announce_draft(folder, drafts[-1])
 
-    produced = produce(prepared, spec, Order(folder, job.pdf, job.replace_edited), announce)
+    produced = produce(prepared, spec, Order(folder, _export(job), job.replace_edited), announce)
     draft = drafts[-1].only(one.path for one in produced.published)
     reasons = {_subject(one): one.reasons for one in produced.outcomes}
     # The list first: where a run is killed between the two, the next one finds it and does not write it again.
@@ -215,6 +219,12 @@ def _generate(job: DepartmentJob, spec: YearSpec, prepared: Prepared, inputs: Ma
         run_changes=run_changes,
     )
     return with_documents(job, outcome)
+
+
+def _export(job: DepartmentJob) -> Export:
+    if job.pdf_a:
+        return Export.ARCHIVAL
+    return Export.TAGGED if job.pdf else Export.PAGES
 
 
 def _subject(document: DocumentOutcome) -> str:

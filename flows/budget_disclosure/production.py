@@ -7,7 +7,7 @@ from pathlib import Path
 from budget_disclosure.companions import DATA_JSON, write_companions
 from budget_disclosure.disclosure import Disclosure
 from budget_disclosure.document.layout import Numbered, filled, number_pages
-from budget_disclosure.document.libreoffice import engine_id
+from budget_disclosure.document.libreoffice import Export, engine_id
 from budget_disclosure.document.render import render_document
 from budget_disclosure.findings import Finding
 from budget_disclosure.ledger.department import Scope
@@ -31,11 +31,23 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to produce: the folder, whether PDFs are wanted, and whether files edited by hand may be put aside."""
+    """What to produce: the folder, whether PDFs are wanted (``PAGES``: none), and whether files edited by hand may be
+    put aside.
+    """
 
     root: Path
-    with_pdf: bool
+    export: Export
     replace_edited: bool
+
+    @property
+    def with_pdf(self) -> bool:
+        """Whether PDFs are wanted."""
+        return self.export is not Export.PAGES
+
+    @property
+    def is_archival(self) -> bool:
+        """Whether PDFs are to be PDF/A."""
+        return self.export is Export.ARCHIVAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +217,7 @@ def _numbered(documents: Sequence[_Document], record: Record, order: Order) -> l
             results[document.path] = Numbered(filled(document.rendered, layout.pages), layout.pages)
     open_ones = [document for document in documents if document.path not in results]
     guesses = [layout.pages if (layout := known[document.path]) else None for document in open_ones]
-    laid_out = number_pages([one.rendered for one in open_ones], guesses, keep_pdf=order.with_pdf)
+    laid_out = number_pages([one.rendered for one in open_ones], guesses, wanted=order.export)
     for document, numbered in zip(open_ones, laid_out, strict=True):
         results[document.path] = numbered
         if not numbered.problem:
@@ -267,8 +279,17 @@ def _with_pdf(
 ) -> DocumentOutcome:
     """Publish the PDF that came about on the way; otherwise see that no PDF of another version stands beside."""
     if order.with_pdf and numbered.pdf is not None:
-        publish_pdf(order.root, record, document.path, numbered.docx, numbered.pdf, replace_edited=order.replace_edited)
-    if has_fresh_pdf(order.root, record, document.path):
+        publish_pdf(
+            order.root,
+            record,
+            document.path,
+            numbered.docx,
+            numbered.pdf,
+            is_archival=order.is_archival,
+            replace_edited=order.replace_edited,
+        )
+    wanted = order.is_archival if order.with_pdf else None
+    if has_fresh_pdf(order.root, record, document.path, is_archival=wanted):
         return replace(outcome, pdf=order.root / pdf_of(document.path))
     if order.with_pdf:
         return outcome  # the stage for PDFs makes it, or says why not

@@ -21,11 +21,17 @@ class RunRequest(BaseModel):
         default=False, title="替换人工修改过的文档", description="原文件另存为“…（人工修改备份）”后生成新文档"
     )
     pdf: bool = Field(default=False, title="生成 PDF", description="在每份文档旁边生成 PDF（需要 LibreOffice）")
+    pdf_a: bool = Field(default=False, title="生成 PDF/A", description="生成的 PDF 符合 PDF/A-2，可以归档")
 
     @property
     def department_codes(self) -> tuple[str, ...]:
         """The departments to process; none given means all."""
         return ()
+
+    @property
+    def wants_pdf(self) -> bool:
+        """Whether PDFs of either kind are asked for."""
+        return self.pdf or self.pdf_a
 
     @property
     def state_folder(self) -> Path:
@@ -42,7 +48,8 @@ class RunRequest(BaseModel):
             outputs=self.outputs,
             templates=self.templates,
             replace_edited=self.replace_edited,
-            pdf=self.pdf,
+            pdf=self.wants_pdf,
+            pdf_a=self.pdf_a,
         )
 
 

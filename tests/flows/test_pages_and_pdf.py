@@ -2,7 +2,9 @@
 
 import io
 import re
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,13 +12,17 @@ from pikepdf import Array, Object, Pdf, String, parse_content_stream, unparse_co
 from pypdf import PdfReader
 from pypdf.generic import Destination, DictionaryObject
 
+from budget_disclosure.document.contents import read_headings
 from budget_disclosure.document.libreoffice import find_soffice
 from budget_disclosure.document.package import read_package
 from budget_disclosure.document.pdf import UnfitPdfError, finished_pdf
 from budget_disclosure.document.pdf_comparison import text_differences
-from budget_disclosure.document.pdf_text import read_pdf_text
+from budget_disclosure.document.pdf_standards import accessibility_faults, archival_faults
+from budget_disclosure.document.pdf_tags import alternative_texts, children, walk
+from budget_disclosure.document.pdf_text import read_pdf_text, role_map, standard_role
 from budget_disclosure.document.readback import read_document
 from budget_disclosure.document.reading_text import reading_text
+from budget_disclosure.document.styles import FORM_LABEL
 from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, DocumentState
 from budget_disclosure.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
 from budget_disclosure.pipeline import DepartmentJob, process_department
@@ -158,12 +164,17 @@ def test_numbered_contents_ask_for_no_update(job: DepartmentJob) -> None:
 
 @pytest.mark.usefixtures("finished")
 @pytest.mark.parametrize("document", [DEPARTMENT, UNIT])
-def test_the_bookmarks_are_the_contents(document: str, job: DepartmentJob) -> None:
-    contents = read_document((job.output_folder / f"{document}.docx").read_bytes()).contents
+def test_the_bookmarks_are_the_headings_one_for_each_project_too(document: str, job: DepartmentJob) -> None:
+    docx = (job.output_folder / f"{document}.docx").read_bytes()
+    headings = [heading.text for heading in read_headings(docx)]
 
-    titles = ["".join(title.split()) for title, _ in bookmarks(pdf(job, document))]
+    titles = [title for title, _ in bookmarks(pdf(job, document))]
 
-    assert titles == ["".join(entry.text.split()) for entry in contents]
+    assert ["".join(title.split()) for title in titles] == ["".join(text.split()) for text in headings]
+    forms = [
+        table for table in read_document(docx).tables if "项目名称" in table.grid[0][:2] and not table.header_rows > 1
+    ]
+    assert len(headings) == len(read_document(docx).contents) + len(forms)
 
 
 @pytest.mark.usefixtures("finished")
@@ -178,6 +189,82 @@ def test_a_pdf_says_in_chinese_what_it_is_and_names_no_machine_and_no_clock(job:
     assert catalog["/MarkInfo"]["/Marked"] == True  # noqa: E712 - an object of pypdf
     assert "/StructTreeRoot" in catalog
     assert catalog["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712
+    assert catalog["/PageMode"] == "/UseOutlines"
+    assert reader.xmp_metadata is not None
+    assert reader.xmp_metadata.dc_title == dict.fromkeys(("x-default", "zh-CN"), information.title)
+
+
+@pytest.mark.usefixtures("finished")
+@pytest.mark.parametrize("document", [DEPARTMENT, UNIT])
+def test_page_labels_are_the_numbers_that_are_printed(
+    document: str, job: DepartmentJob, pages: Callable[[str], list[str]]
+) -> None:
+    labels = pdf(job, document).page_labels
+
+    assert labels[:4] == ["封面", "I", "II", "1"]
+    assert [f"—{label}—" for label in labels[1:]] == [
+        found[0] for words in pages(document)[1:] if (found := re.search(r"—\w+—$", words))
+    ]
+
+
+@pytest.mark.usefixtures("finished")
+def test_a_pdf_keeps_what_pdf_ua_asks_for_and_says_so(job: DepartmentJob) -> None:
+    for path in job.output_folder.rglob("*.pdf"):
+        with Pdf.open(path) as opened:
+            assert accessibility_faults(opened) == ()
+            assert b"<pdfuaid:part>1</pdfuaid:part>" in opened.Root.Metadata.read_bytes()
+
+
+@pytest.mark.usefixtures("finished")
+def test_the_chart_has_its_alternative_text_and_the_labels_of_forms_are_header_cells(job: DepartmentJob) -> None:
+    with Pdf.open(job.output_folder / f"{DEPARTMENT}.pdf") as opened:
+        roles = role_map(opened.Root.StructTreeRoot)
+        elements = list(walk(opened.Root.StructTreeRoot))
+        figures = [one for one in elements if standard_role(one, roles) == "Figure"]
+        cells = [
+            (standard_role(cell, roles), str(cell.A[-1].get("/Scope", "")) if "/A" in cell else "")
+            for cell in elements
+            if standard_role(cell, roles) in ("TD", "TH") and [str(one.S)[1:] for one in children(cell)] == [FORM_LABEL]
+        ]
+        languages = {str(one.Lang) for one in elements if "/Lang" in one}
+        hollow = [one for one in elements if standard_role(one, roles) in ("P", "Span") and "/K" not in one]
+
+    assert [str(one.Alt) for one in figures] == [
+        one for one in alternative_texts((job.output_folder / f"{DEPARTMENT}.docx").read_bytes()) if one
+    ]
+    assert "“三公”" in str(figures[0].Alt)
+    assert {kind for kind, _ in cells} == {"TH"}
+    assert {scope for _, scope in cells} == {"/Row", "/Column"}
+    assert (languages, hollow) == (set(), [])
+
+
+@pytest.mark.usefixtures("finished")
+def test_a_pdf_is_packed(job: DepartmentJob) -> None:
+    made = (job.output_folder / f"{DEPARTMENT}.pdf").read_bytes()
+
+    assert b"/ObjStm" in made
+    assert len(made) < 1_500_000  # 3.7 MB as LibreOffice writes it
+
+
+def test_pdf_a_is_made_on_request_and_a_plain_one_again_after_it(
+    job: DepartmentJob, finished: DepartmentOutcome, tmp_path: Path
+) -> None:
+    outputs = tmp_path / "outputs"
+    shutil.copytree(job.outputs, outputs)
+    archival = replace(job, outputs=outputs, pdf_a=True)
+    outcome = process_department(archival)
+    wanted = [one for batch in plan_pdfs([archival], [outcome]) for one in batch if one.document == f"{UNIT}.docx"]
+
+    assert [one.problem for one in make_pdfs(wanted)] == [""]
+    with Pdf.open(archival.output_folder / f"{UNIT}.pdf") as opened:
+        metadata = opened.Root.Metadata.read_bytes()
+        assert archival_faults(opened) == ()
+        assert accessibility_faults(opened) == ()
+        assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>" in metadata
+        assert b"<pdfuaid:part>1</pdfuaid:part>" in metadata
+        assert b"pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/<" in metadata
+    after = process_department(replace(archival, pdf_a=False))
+    assert [one.document for batch in plan_pdfs([archival], [after]) for one in batch] == [f"{UNIT}.docx"]
 
 
 @pytest.mark.usefixtures("finished")
@@ -216,7 +303,7 @@ def test_a_second_run_starts_libreoffice_for_nothing(
 @pytest.mark.usefixtures("finished")
 def test_equal_documents_give_equal_pages_and_only_the_missing_pdf_is_made(job: DepartmentJob) -> None:
     path = job.output_folder / f"{UNIT}.pdf"
-    before = PdfReader(io.BytesIO(path.read_bytes()))
+    before = pdf(job, UNIT)
     path.unlink()
 
     batches = plan_pdfs([job], [process_department(job)])

@@ -32,6 +32,7 @@ def tagged_pdf(paragraphs: Iterable[str], *, footers: Sequence[str] = (), roles:
         for mark in range(len(here)):
             role = dict(enumerate(roles)).get(start + mark, "P")
             document.K.append(pdf.make_indirect(Dictionary(S=Name(f"/{role}"), P=document, Pg=page.obj, K=mark)))
+    pdf.Root.MarkInfo = Dictionary(Marked=True)
     buffer = io.BytesIO()
     pdf.save(buffer)
     return buffer.getvalue()

@@ -9,7 +9,7 @@ import pytest
 from budget_disclosure.document import layout, libreoffice
 from budget_disclosure.document.contents import read_headings
 from budget_disclosure.document.layout import heading_pages, number_pages
-from budget_disclosure.document.libreoffice import LibreOfficeError, to_pdfs
+from budget_disclosure.document.libreoffice import Export, LibreOfficeError, to_pdfs
 from budget_disclosure.document.package import read_package, write_package
 from budget_disclosure.document.pdf import UnfitPdfError
 from budget_disclosure.document.readback import read_document
@@ -38,11 +38,11 @@ class Converter:
 
     def __init__(self, step: int = 2, fails: bool = False) -> None:
         self.step, self.fails = step, fails
-        self.calls: list[tuple[int, bool]] = []
+        self.calls: list[tuple[int, Export]] = []
 
-    def convert(self, documents: Sequence[bytes], *, tagged: bool = True) -> list[bytes | LibreOfficeError]:
+    def convert(self, documents: Sequence[bytes], *, export: Export = Export.TAGGED) -> list[bytes | LibreOfficeError]:
         if documents:
-            self.calls.append((len(documents), tagged))
+            self.calls.append((len(documents), export))
         return [LibreOfficeError("坏了") if self.fails else PDF for _ in documents]
 
     def outline(self, docx: bytes) -> list[tuple[str, int]]:
@@ -54,7 +54,7 @@ def converter(docx: bytes, monkeypatch: pytest.MonkeyPatch) -> Converter:
     one = Converter()
     monkeypatch.setattr(layout, "to_pdfs", one.convert)
     monkeypatch.setattr(layout, "_outline", lambda _pdf: iter(one.outline(docx)))
-    monkeypatch.setattr(layout, "finished_pdf", lambda pdf, _docx: pdf)
+    monkeypatch.setattr(layout, "finished_pdf", lambda pdf, _docx, **_: pdf)
     return one
 
 
@@ -72,12 +72,12 @@ def edited(docx: bytes, *changes: tuple[bytes, bytes]) -> bytes:
 
 
 def test_contents_apart_from_the_body_are_numbered_by_one_quick_layout(docx: bytes, converter: Converter) -> None:
-    first, second = number_pages([docx, docx], [None, None], keep_pdf=True)
+    first, second = number_pages([docx, docx], [None, None], wanted=Export.TAGGED)
 
     assert first == second
     assert pages_in(first.docx)[:3] == ["1", "3", "5"]
     assert first.pdf is None
-    assert converter.calls == [(2, False)]
+    assert converter.calls == [(2, Export.PAGES)]
 
 
 def test_where_earlier_pages_still_hold_the_layout_is_that_of_the_finished_document(
@@ -85,17 +85,17 @@ def test_where_earlier_pages_still_hold_the_layout_is_that_of_the_finished_docum
 ) -> None:
     known = number_pages([docx], [None])[0]
 
-    again = number_pages([docx], [known.pages], keep_pdf=True)[0]
+    again = number_pages([docx], [known.pages], wanted=Export.TAGGED)[0]
 
     assert (again.docx, again.pages, again.pdf) == (known.docx, known.pages, PDF)
-    assert converter.calls == [(1, False), (1, True)]
+    assert converter.calls == [(1, Export.PAGES), (1, Export.TAGGED)]
 
 
 def test_earlier_pages_that_do_not_hold_are_replaced(docx: bytes, converter: Converter) -> None:
     known = number_pages([docx], [None])[0]
     converter.step = 3
 
-    again = number_pages([docx], [known.pages], keep_pdf=True)[0]
+    again = number_pages([docx], [known.pages], wanted=Export.TAGGED)[0]
 
     assert pages_in(again.docx)[:3] == ["1", "4", "7"]
     assert again.pdf is None
@@ -123,7 +123,7 @@ def test_contents_that_may_move_the_body_are_laid_out_a_second_time(docx: bytes,
 
     assert numbered.problem == ""
     assert pages_in(numbered.docx)[:3] == ["6", "8", "10"]
-    assert converter.calls == [(1, False), (1, False)]
+    assert converter.calls == [(1, Export.PAGES), (1, Export.PAGES)]
 
 
 def test_pages_that_count_in_another_way_are_not_guessed(docx: bytes, converter: Converter) -> None:
@@ -150,7 +150,7 @@ def test_a_document_that_breaks_a_start_is_tried_alone_and_the_others_have_their
 ) -> None:
     starts: list[int] = []
 
-    def convert(_program: Path, documents: Sequence[bytes], _tagged: bool) -> list[bytes | LibreOfficeError]:
+    def convert(_program: Path, documents: Sequence[bytes], _export: Export) -> list[bytes | LibreOfficeError]:
         starts.append(len(documents))
         broken = documents.index(b"bad") if b"bad" in documents else len(documents)
         return [PDF if index < broken else LibreOfficeError("abgestürzt") for index in range(len(documents))]
@@ -229,9 +229,9 @@ def run(job: DepartmentJob) -> Run:
 def converting(monkeypatch: pytest.MonkeyPatch, *bad: bytes) -> None:
     monkeypatch.setattr(
         "budget_disclosure.pdf_stage.to_pdfs",
-        lambda documents: [LibreOfficeError("坏了") if one in bad else b"PDF of " + one for one in documents],
+        lambda documents, **_: [LibreOfficeError("坏了") if one in bad else b"PDF of " + one for one in documents],
     )
-    monkeypatch.setattr("budget_disclosure.pdf_stage.finished_pdf", lambda pdf, _docx: pdf)
+    monkeypatch.setattr("budget_disclosure.pdf_stage.finished_pdf", lambda pdf, _docx, **_: pdf)
 
 
 def test_every_document_gets_its_pdf_and_the_report_names_it(
@@ -265,7 +265,7 @@ def test_a_pdf_that_fails_is_told_and_the_other_is_there(
 def test_a_pdf_that_says_something_else_is_not_published_and_the_document_stays(
     job: DepartmentJob, outcome: DepartmentOutcome, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def tested(pdf: bytes, docx: bytes) -> bytes:
+    def tested(pdf: bytes, docx: bytes, **_: object) -> bytes:
         if docx == b"unit":
             raise UnfitPdfError("PDF 的文字与文档不一致，未采用：“一、职责”中“负责甲乙”一段缺少“，”")
         return pdf

@@ -14,6 +14,7 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
     )
     parser.add_argument("--force", action="store_true", help="替换人工修改过的文档；原文件另存为“…（人工修改备份）”")
     parser.add_argument("--pdf", action="store_true", help="在每份文档旁边生成 PDF（需要 LibreOffice）")
+    parser.add_argument("--pdf-a", action="store_true", help="同 --pdf，生成的是可以归档的 PDF/A-2（ISO 19005-2）")
     add_folders(parser, "inputs", "outputs", "templates")
 
 
@@ -29,5 +30,6 @@ def _execute(arguments: argparse.Namespace) -> int:
         templates=arguments.templates,
         replace_edited=arguments.force,
         pdf=arguments.pdf,
+        pdf_a=arguments.pdf_a,
     )
     return run_embedded(request)

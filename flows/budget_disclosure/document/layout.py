@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from budget_disclosure.document.contents import BOOKMARK_PREFIX, Heading, fill_page_numbers, read_headings
-from budget_disclosure.document.libreoffice import LibreOfficeError, to_pdf, to_pdfs
+from budget_disclosure.document.libreoffice import Export, LibreOfficeError, to_pdf, to_pdfs
 from budget_disclosure.document.ooxml import DOCUMENT, parse, text_of, value, w
 from budget_disclosure.document.package import read_package
 from budget_disclosure.document.pdf import UnfitPdfError, finished_pdf
@@ -62,23 +62,23 @@ _MOVED = "填入目录页码后版面变了，目录页码不可靠；请在 Wor
 
 
 def number_pages(
-    documents: Sequence[bytes], guesses: Sequence[Pages | None], *, keep_pdf: bool = False
+    documents: Sequence[bytes], guesses: Sequence[Pages | None], *, wanted: Export = Export.PAGES
 ) -> list[Numbered]:
     """Return the documents with page numbers, from one start of LibreOffice for all where their templates allow it.
 
     ``guesses`` are the pages of an earlier version: where they still hold, the first layout is that of the finished
-    document, and its PDF is kept on request. Contents in a section of their own do not move the body, whose pages
-    count from their own beginning: one layout tells all numbers. Other documents are laid out again to be sure.
+    document, and its PDF is kept where one is ``wanted``. Contents in a section of their own do not move the body,
+    whose pages count from their own beginning: one layout tells all numbers. Others are laid out again to be sure.
     """
     drafts = [_guessed(docx, guess) for docx, guess in zip(documents, guesses, strict=True)]
-    tagged = keep_pdf and all(guess is not None for guess in guesses)
+    export = wanted if all(guess is not None for guess in guesses) else Export.PAGES
     results = [
-        _numbered(docx, draft, pdf, tagged)
-        for docx, draft, pdf in zip(documents, drafts, to_pdfs(drafts, tagged=tagged), strict=True)
+        _numbered(docx, draft, pdf, export)
+        for docx, draft, pdf in zip(documents, drafts, to_pdfs(drafts, export=export), strict=True)
     ]
     unsure = [i for i, one in enumerate(results) if one.pages and one.docx != drafts[i] and not _is_apart(one.docx)]
-    for index, pdf in zip(unsure, to_pdfs([results[i].docx for i in unsure], tagged=False), strict=True):
-        checked = _numbered(documents[index], results[index].docx, pdf, tagged=False)
+    for index, pdf in zip(unsure, to_pdfs([results[i].docx for i in unsure], export=Export.PAGES), strict=True):
+        checked = _numbered(documents[index], results[index].docx, pdf, Export.PAGES)
         same = checked.problem or checked.pages == results[index].pages
         results[index] = checked if same else Numbered(documents[index], problem=_MOVED)
     return results
@@ -120,7 +120,7 @@ def _guessed(docx: bytes, guess: Pages | None) -> bytes:
     return filled(docx, guess)
 
 
-def _numbered(docx: bytes, draft: bytes, pdf: bytes | LibreOfficeError, tagged: bool) -> Numbered:
+def _numbered(docx: bytes, draft: bytes, pdf: bytes | LibreOfficeError, export: Export) -> Numbered:
     if isinstance(pdf, LibreOfficeError):
         return Numbered(docx, problem=str(pdf))
     try:
@@ -128,13 +128,15 @@ def _numbered(docx: bytes, draft: bytes, pdf: bytes | LibreOfficeError, tagged: 
     except LibreOfficeError as error:
         return Numbered(docx, problem=str(error))
     final = filled(docx, pages)
-    return Numbered(final, pages, _finished(pdf, final) if tagged and final == draft else None)
+    return Numbered(final, pages, _finished(pdf, final, export) if final == draft else None)
 
 
-def _finished(pdf: bytes, docx: bytes) -> bytes | None:
+def _finished(pdf: bytes, docx: bytes, export: Export) -> bytes | None:
     """Return the PDF for publication; one that is unfit is made again by the stage for PDFs, which says why."""
+    if export is Export.PAGES:
+        return None
     try:
-        return finished_pdf(pdf, docx)
+        return finished_pdf(pdf, docx, is_archival=export is Export.ARCHIVAL)
     except UnfitPdfError:
         return None
 

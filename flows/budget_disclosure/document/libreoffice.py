@@ -12,7 +12,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum, unique
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import as_file, files
@@ -29,16 +30,34 @@ _USUAL_PLACES = (
     "C:/Program Files/LibreOffice/program/soffice.exe",
     "C:/Program Files (x86)/LibreOffice/program/soffice.exe",
 )
-_FILTER = (
-    'pdf:writer_pdf_Export:{"ExportBookmarks":{"type":"boolean","value":"true"},'
-    '"UseTaggedPDF":{"type":"boolean","value":"%s"},"IsSkipEmptyPages":{"type":"boolean","value":"true"},'
-    '"DisplayPDFDocumentTitle":{"type":"boolean","value":"true"}}'
-)
+_OPTIONS: Mapping[str, tuple[str, str]] = {
+    "ExportBookmarks": ("boolean", "true"),
+    "IsSkipEmptyPages": ("boolean", "true"),
+    "DisplayPDFDocumentTitle": ("boolean", "true"),
+}
 _CHINESE_LOCALE = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
     '<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">'
     "<value>zh-CN</value></prop></item></oor:items>\n"
 )
+
+
+@unique
+class Export(StrEnum):
+    """What a PDF is for: pages only, which takes a third less time; readers; readers and archives (PDF/A-2)."""
+
+    PAGES = "pages"
+    TAGGED = "tagged"
+    ARCHIVAL = "archival"
+
+    @property
+    def filter(self) -> str:
+        """The export with its options, as LibreOffice's command line has it."""
+        options = {**_OPTIONS, "UseTaggedPDF": ("boolean", str(self is not Export.PAGES).lower())}
+        if self is Export.ARCHIVAL:
+            options["SelectPdfVersion"] = ("long", "2")
+        words = ",".join(f'"{name}":{{"type":"{kind}","value":"{value}"}}' for name, (kind, value) in options.items())
+        return f"pdf:writer_pdf_Export:{{{words}}}"
 
 
 class LibreOfficeError(DisclosureError):
@@ -69,25 +88,25 @@ def to_pdf(docx: bytes) -> bytes:
     return pdf
 
 
-def to_pdfs(documents: Sequence[bytes], *, tagged: bool = True) -> list[bytes | LibreOfficeError]:
+def to_pdfs(documents: Sequence[bytes], *, export: Export = Export.TAGGED) -> list[bytes | LibreOfficeError]:
     """Return the PDF of each document, or the error that kept this one from having one; one start for all of them.
 
-    A document that broke the start, or stood behind one that did, is tried again alone. Without ``tagged`` the PDF has
-    bookmarks only, which takes a third less time. Never raises ``LibreOfficeError``.
+    A document that broke the start, or stood behind one that did, is tried again alone. Never raises
+    ``LibreOfficeError``.
     """
     program = find_soffice()
     if program is None:
         missing = LibreOfficeError("没有找到 LibreOffice（soffice），请安装；或在 Word 中更新目录、另存为 PDF")
         return [missing] * len(documents)
-    results = _convert(program, documents, tagged)
+    results = _convert(program, documents, export)
     if len(documents) > 1:
         for index, result in enumerate(results):
             if isinstance(result, LibreOfficeError):
-                results[index] = _convert(program, [documents[index]], tagged)[0]
+                results[index] = _convert(program, [documents[index]], export)[0]
     return results
 
 
-def _convert(program: Path, documents: Sequence[bytes], tagged: bool) -> list[bytes | LibreOfficeError]:
+def _convert(program: Path, documents: Sequence[bytes], export: Export) -> list[bytes | LibreOfficeError]:
     if not documents:
         return []
     with tempfile.TemporaryDirectory(prefix="disclose-pdf-", ignore_cleanup_errors=True) as folder, _fonts() as fonts:
@@ -104,7 +123,7 @@ def _convert(program: Path, documents: Sequence[bytes], tagged: bool) -> list[by
             "--norestore",
             f"-env:UserInstallation={(work / 'profile').as_uri()}",
             "--convert-to",
-            _FILTER % str(tagged).lower(),
+            export.filter,
             "--outdir",
             str(work),
             *map(str, sources),

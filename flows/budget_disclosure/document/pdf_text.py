@@ -68,7 +68,7 @@ class _Tree:
 
     def __init__(self, root: Any, pages: "list[_PageText]", numbers: Mapping[tuple[int, int], int]) -> None:
         self._root, self._pages, self._numbers = root, pages, numbers
-        self._roles = {str(key)[1:]: str(value)[1:] for key, value in root.get("/RoleMap", {}).items()}
+        self._roles = role_map(root)
         self._found: list[PdfBlock] = []
         self._pieces: list[str] = []
         self._page = -1
@@ -97,7 +97,7 @@ class _Tree:
         if mark is not None:
             self._add(page, int(mark))
         elif kind is not None:
-            role = _role(str(kind)[1:], self._roles)
+            role = standard_role(node, self._roles)
             if role in _INLINE:
                 self._walk(node.get("/K"), page, is_aside=is_aside, is_contents=is_contents)
                 return
@@ -120,8 +120,14 @@ class _Tree:
         self._pieces, self._page = [], -1
 
 
-def _role(name: str, roles: Mapping[str, str]) -> str:
+def role_map(root: Any) -> dict[str, str]:
+    """Return what the names of elements that are not standard stand for."""
+    return {str(key)[1:]: str(value)[1:] for key, value in root.get("/RoleMap", {}).items()}
+
+
+def standard_role(element: Any, roles: Mapping[str, str]) -> str:
     """Return the standard role of an element; what is named a style is mapped, perhaps in several steps."""
+    name = str(element.get("/S"))[1:]
     seen: set[str] = set()
     while name in roles and name not in seen:
         seen.add(name)

@@ -20,24 +20,35 @@ class Removed:
     is_left: bool
 
 
-def has_fresh_pdf(root: Path, record: Record, document: str) -> bool:
-    """Return whether the PDF of a document is there, untouched, and made from the document as it stands."""
+def has_fresh_pdf(root: Path, record: Record, document: str, *, is_archival: bool | None = None) -> bool:
+    """Return whether the PDF of a document is there, untouched, and made from the document as it stands.
+
+    ``is_archival`` asks for one that is PDF/A, or for one that is not; ``None`` takes either.
+    """
     path, pdf = root / document, root / pdf_of(document)
+    kinds = (False, True) if is_archival is None else (is_archival,)
     if record.pdfs.get(pdf_of(document)) is None or not path.is_file() or not pdf.is_file():
         return False
     return (
-        record.pdfs[pdf_of(document)] == _origin(path.read_bytes())
+        record.pdfs[pdf_of(document)] in [_origin(path.read_bytes(), kind) for kind in kinds]
         and [digest(pdf.read_bytes())] == record.files.get(pdf_of(document), [])[-1:]
     )
 
 
 def publish_pdf(
-    root: Path, record: Record, document: str, made_from: bytes, pdf: bytes, *, replace_edited: bool
+    root: Path,
+    record: Record,
+    document: str,
+    made_from: bytes,
+    pdf: bytes,
+    *,
+    is_archival: bool = False,
+    replace_edited: bool,
 ) -> Stored:
     """Publish the PDF of a document and record which bytes of the document it was made from."""
     stored = publish_sets(root, record, [{pdf_of(document): pdf}], replace_edited=replace_edited)[0]
     if not stored.edited or replace_edited:
-        record.pdfs[pdf_of(document)] = _origin(made_from)
+        record.pdfs[pdf_of(document)] = _origin(made_from, is_archival)
         save_record(root, record)
     return stored
 
@@ -60,6 +71,6 @@ def remove_outdated_pdf(root: Path, record: Record, document: str) -> Removed | 
     return Removed(pdf, is_left=False)
 
 
-def _origin(document: bytes) -> str:
+def _origin(document: bytes, is_archival: bool) -> str:
     """Return what the record has of a PDF: the digest of its document, and how it was made from it."""
-    return f"{digest(document)} {_RECIPE}"
+    return f"{digest(document)} {_RECIPE}{' PDF/A-2' if is_archival else ''}"
