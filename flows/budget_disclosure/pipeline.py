@@ -70,7 +70,6 @@ class DepartmentJob:
     """One department to process. ``folder`` is its folder of workbooks, ``None`` when it sent nothing.
 
     ``pdf`` asks for PDFs beside the documents, ``pdf_a`` for such that are PDF/A-2.
-
     ``now`` is the run's clock: until when waivers hold, when a version was kept, the day of a notice of corrections.
     """
 
