@@ -8,6 +8,7 @@ import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -372,6 +373,15 @@ def test_the_page_says_the_same_and_fetches_nothing() -> None:
     assert page.index("已说明并接受</h2>") < page.index("特殊情况（王五）")
     assert re.search(r"<(script|link|img)|https?://|url\(", page) is None
     assert "size: A4 landscape" in page
+
+
+def test_places_on_the_page_are_links_into_the_copy_beside_it(tmp_path: Path) -> None:
+    path, folder = valid_workbook(tmp_path / "in"), tmp_path / "out"
+    (returned,) = deliver_returned_copies({FILE: path}, [finding("I6")], year_spec(), folder)
+    page = returned.page.read_text(encoding="utf-8")
+    links = [unquote(link) for link in re.findall(r'<a href="([^"]+)">', page)]
+    assert links == [f"{FILE}#'基本支出'!I6"]
+    assert "<a href" not in write_findings_page(FILE, [finding("I6")])
 
 
 def test_a_copy_lies_in_the_folder_of_returns_under_the_units_file_name(tmp_path: Path) -> None:

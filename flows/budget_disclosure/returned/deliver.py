@@ -52,9 +52,10 @@ def deliver_returned_copies(
 def _deliver(file: str, original: bytes, findings: Sequence[Finding], spec: YearSpec, folder: Path) -> Returned:
     paths = returned_paths(folder, file)
     sheets = [sheet.title for sheet in spec.workbook.sheets]
-    page = write_findings_page(PurePosixPath(file).name, findings, sheets)
-    publish_file(paths.page, page.encode(), replace_edited=True)
     copy = write_returned_copy(original, findings, spec)
+    workbook = "" if copy is None else paths.workbook.name
+    page = write_findings_page(PurePosixPath(file).name, findings, sheets, workbook)
+    publish_file(paths.page, page.encode(), replace_edited=True)
     if copy is None:
         return Returned(file, None, paths.page)
     publish_file(paths.workbook, copy, replace_edited=True)
