@@ -106,6 +106,14 @@ def test_a_hundred_rows_go_in_as_they_are_and_the_rest_is_listed_row_by_row(samp
     ]
 
 
+def test_the_example_of_the_documentation_says_what_the_command_says(sample: ExportResult) -> None:
+    page = (ROOT / "docs" / "import-format.md").read_text(encoding="utf-8")
+    block = page[page.rindex("```text\n") :].removeprefix("```text\n").split("```")[0]
+    printed = [line for line in block.splitlines() if line != "…"]
+    assert [line for line in sample.lines if line in printed] == printed
+    assert len(printed) == 7
+
+
 def test_the_workbook_holds_every_placed_amount(sample: ExportResult) -> None:
     (path,) = sample.paths
     assert path.name == "021002-中共中阳县委党史研究室.xlsx"
