@@ -1,18 +1,16 @@
-"""The pass over the rendered document: exact table widths by page, merged cells, lines above tables, ids of drawings.
+"""The pass over the rendered document: merged cells, tables on their pages, descriptions, ids of drawings.
 
 A cell says by a processing instruction whether it starts or continues a vertical merge. Text of users is escaped and
 can never be one, which no marker character could promise.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
 from markupsafe import Markup
 
-from budget_disclosure.document.fit import Page, fit_columns
-from budget_disclosure.document.lead import wrap_lead
-from budget_disclosure.document.ooxml import WP, number, parent_of, required, text_of, value, w
+from budget_disclosure.document.ooxml import WP, parent_of, required, text_of, w
+from budget_disclosure.document.paging import lay_out_tables
 from budget_disclosure.document.styles import Styles
 
 MERGE_START = Markup("<?merge restart?>")
@@ -26,13 +24,11 @@ def finish(root: etree._Element, styles: Styles) -> None:
     for mark in instructions:
         if mark.target == _MERGE:
             _merge(mark)
-    for block, page in _blocks_with_page(root):
-        if block.tag == w("tbl"):
-            _set_exact_widths(block, page, styles)
-            _describe(block)
-        else:
-            wrap_lead(block, page.width, styles)
-            _keep_with_what_follows(block)
+    for paragraph in required(root, w("body")).iterchildren(w("p")):
+        _keep_with_what_follows(paragraph)
+    lay_out_tables(root, styles)
+    for table in required(root, w("body")).iterchildren(w("tbl")):
+        _describe(table)
     for position, drawing in enumerate(root.iter(f"{{{WP}}}docPr"), start=1):
         drawing.set("id", str(position))
 
@@ -55,19 +51,6 @@ def _merge(mark: etree._ProcessingInstruction) -> None:
     parent.text = (parent.text or "") + text
 
 
-def _blocks_with_page(root: etree._Element) -> Iterator[tuple[etree._Element, Page]]:
-    """Yield the paragraphs and tables of the body with the text area of the section they stand in."""
-    pending: list[etree._Element] = []
-    for block in required(root, w("body")):
-        if block.tag in (w("p"), w("tbl")):
-            pending.append(block)
-        section = block if block.tag == w("sectPr") else block.find(f"{w('pPr')}/{w('sectPr')}")
-        if section is not None:
-            page = text_area(section)
-            yield from ((one, page) for one in pending)
-            pending = []
-
-
 def _keep_with_what_follows(paragraph: etree._Element) -> None:
     """Keep a paragraph that announces the next one (其中：) on its page."""
     if not text_of(paragraph).rstrip().endswith(("：", ":")):
@@ -79,15 +62,6 @@ def _keep_with_what_follows(paragraph: etree._Element) -> None:
     if properties.find(w("keepNext")) is None:
         place = 0 if properties.find(w("pStyle")) is None else 1
         properties.insert(place, etree.Element(w("keepNext")))
-
-
-def text_area(section: etree._Element) -> Page:
-    """Return what lies between the margins of a section, in twentieths of a point."""
-    page, margins = required(section, w("pgSz")), required(section, w("pgMar"))
-    return Page(
-        number(page, "w") - number(margins, "left") - number(margins, "right"),
-        number(page, "h") - number(margins, "top") - number(margins, "bottom"),
-    )
 
 
 def _describe(table: etree._Element) -> None:
@@ -106,32 +80,3 @@ def _describe(table: etree._Element) -> None:
     line = next(filter(None, above), "")
     words = f"{line}。表头 {header} 行，内容 {len(rows) - header} 行，{columns} 列。".lstrip("。")
     etree.SubElement(properties, w("tblDescription"), {w("val"): words})
-
-
-def _set_exact_widths(table: etree._Element, page: Page, styles: Styles) -> None:
-    """Turn a fixed table as wide as the text (100 %) into exact widths; other tables keep what Word says."""
-    properties = required(table, w("tblPr"))
-    whole, layout = properties.find(w("tblW")), properties.find(w("tblLayout"))
-    if whole is None or whole.get(w("type")) != "pct" or layout is None or layout.get(w("type")) != "fixed":
-        return
-    columns = table.findall(f"{w('tblGrid')}/{w('gridCol')}")
-    parts = [number(column, "w") for column in columns]
-    edges = [page.width * sum(parts[: index + 1]) // sum(parts) for index in range(len(parts))]
-    declared = [right - left for left, right in zip([0, *edges], edges, strict=False)]
-    exact = fit_columns(table, declared, page, styles)
-    for column, part in zip(columns, exact, strict=True):
-        column.set(w("w"), str(part))
-    whole.set(w("w"), str(page.width))
-    whole.set(w("type"), "dxa")
-    for row in table.iter(w("tr")):
-        position = 0
-        for cell in row.findall(w("tc")):
-            cell_properties = required(cell, w("tcPr"))
-            span = int(value(cell_properties.find(w("gridSpan"))) or 1)
-            cell_width = cell_properties.find(w("tcW"))
-            if cell_width is None:
-                cell_width = etree.Element(w("tcW"))
-                cell_properties.insert(0, cell_width)
-            cell_width.set(w("w"), str(sum(exact[position : position + span])))
-            cell_width.set(w("type"), "dxa")
-            position += span

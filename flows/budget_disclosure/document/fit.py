@@ -7,7 +7,7 @@ are twentieths of a point.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -16,6 +16,7 @@ from lxml import etree
 from budget_disclosure.document.fit_form import FormCell, Kind, form_columns
 from budget_disclosure.document.lines import label_lines, lines_of, text_length, wraps_so
 from budget_disclosure.document.ooxml import break_at, number, parent_of, required, text_of, value, w
+from budget_disclosure.document.page_starts import FILLED, page_starts
 from budget_disclosure.document.styles import (
     FORM,
     FORM_AMOUNT_LABEL,
@@ -33,7 +34,7 @@ SHORT_TABLE: Final = 12
 _BORDER = 10
 _REMEMBERED = 8192
 _USUAL_HEIGHT, _GREATEST_HEIGHT, _STEP = 360, 400, 5
-_FILLED = 96
+_TO_TRY: Final = range(_GREATEST_HEIGHT, -1, -_STEP)
 _LEAST_TEXT, _LEAST_FIGURE = 5, 4
 # The small size is also taken when it saves this much of the height, in percent: then texts wrap far less.
 _MUCH_LOWER = 80
@@ -72,33 +73,103 @@ class _Layout:
     heights: list[int]
 
 
-def fit_columns(table: etree._Element, columns: list[int], page: Page, styles: Styles) -> list[int]:
-    """Choose size and row heights of a disclosure table, balance headers, and return the widths of the columns.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a table stands: what is above it on its page, above its later pages, and wanted below it on the last.
+
+    ``above`` is ``None`` where it is not known.
+    """
+
+    above: int | None = None
+    continued: int = 0
+    below: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a table came out: widths of its columns, heights of its rows as laid out, and the rows of its header.
+
+    ``starts`` are the rows with which its second and later pages begin, ``least`` is the least height of its rows. A
+    table that is no disclosure table has no heights: nothing is known of how far it reaches.
+    """
+
+    columns: list[int]
+    heights: list[int]
+    header: int
+    starts: list[int]
+    least: int = 0
+
+    def depth(self, place: Place) -> int | None:
+        """Return how far down its last page the table reaches, with what stands above it there; ``None``: unknown."""
+        if place.above is None or not self.heights:
+            return None
+        begin = self.starts[-1] if self.starts else self.header
+        top = place.continued if self.starts else place.above
+        return top + sum(self.heights[: self.header]) + sum(self.heights[begin:])
+
+
+_ANYWHERE: Final = Place()
+
+
+def fit_columns(table: etree._Element, columns: list[int], page: Page, styles: Styles, place: Place = _ANYWHERE) -> Fit:
+    """Choose size and row heights of a disclosure table, balance headers, and return how it comes out.
 
     A form gets the widths that its figures need (``fit_form``). A bureau's own tables keep theirs; labels are balanced.
     """
     rows = list(_rows(table, styles))
     style = styles.names.get(value(required(table, w("tblPr")).find(w("tblStyle"))))
-    header = sum(row.find(f"{w('trPr')}/{w('tblHeader')}") is not None for row in table.findall(w("tr")))
+    elements = table.findall(w("tr"))
+    fit = Fit(columns, [], sum(row.find(f"{w('trPr')}/{w('tblHeader')}") is not None for row in elements), [])
     if style == FORM:
         columns = form_columns([_form_cell(cell, styles) for row in rows for cell in row], columns, CELL_MARGINS)
+        fit = replace(fit, columns=columns)
     if style == TABLE:
-        above = _height_above(table, styles)
+        keeps = [row.find(f"{w('tc')}/{w('p')}/{w('pPr')}/{w('keepNext')}") is not None for row in elements]
         layouts = [
             _layout(rows, columns, suffix, styles) for suffix in ("", SMALL) if TABLE_HEAD + suffix in styles.ids
         ]
-        pages = [_pages(layout.heights, header, page.height, above or 0, 0) for layout in layouts]
-        lower = sum(layouts[-1].heights) * 100 < sum(layouts[0].heights) * _MUCH_LOWER
-        layout = layouts[-1] if pages[-1] < pages[0] or (pages[-1] == pages[0] and lower) else layouts[0]
+        layout, fit = _chosen(layouts, keeps, fit.header, page, place)
         if layout.size:
             _make_small(rows, styles)
             rows = list(_rows(table, styles))
-        _set_heights(table, _row_height(layout.heights, header, page.height, above))
-        columns = layout.columns
+        _set_heights(table, fit.least)
     for cell in (cell for row in rows for cell in row):
         if cell.style.removesuffix(SMALL) in (TABLE_HEAD, FORM_LABEL):
-            _balance(cell, sum(columns[cell.column : cell.column + cell.span]), styles)
-    return columns
+            _balance(cell, sum(fit.columns[cell.column : cell.column + cell.span]), styles)
+    return fit
+
+
+def _chosen(
+    layouts: Sequence[_Layout], keeps: Sequence[bool], header: int, page: Page, place: Place
+) -> tuple[_Layout, Fit]:
+    """Return the size that takes fewer pages, the usual one if both take the same, and how the table comes out in it.
+
+    What is wanted below it and does not fit there is another page. The small size is also taken where it is much lower.
+    """
+    room = page.height * FILLED // 100
+
+    def fit(layout: _Layout, least: int) -> Fit:
+        heights = [max(height, least) for height in layout.heights]
+        starts = page_starts(heights, keeps, header, page.height, place.above or 0, place.continued)
+        return Fit(layout.columns, heights, header, starts, least)
+
+    def best(layout: _Layout) -> tuple[int, Fit]:
+        """Return how many pages it takes, and the fit with the highest rows that cost no page."""
+        lowest = fit(layout, 0)
+        most = len(lowest.starts)
+        if place.above is None or len(layout.heights) - header <= SHORT_TABLE:
+            return most, fit(layout, _USUAL_HEIGHT)
+        fits = (one for least in _TO_TRY if len((one := fit(layout, least)).starts) <= most)
+        if not place.below:
+            return most, next(fits, lowest)
+        found = list(fits)
+        with_room = [one for one in found if (one.depth(place) or 0) + place.below <= room]
+        return most + (not with_room), (with_room or found or [lowest])[0]
+
+    results = [best(layout) for layout in layouts]
+    lower = sum(layouts[-1].heights) * 100 < sum(layouts[0].heights) * _MUCH_LOWER
+    last = results[-1][0] < results[0][0] or (results[-1][0] == results[0][0] and lower)
+    return (layouts[-1], results[-1][1]) if last else (layouts[0], results[0][1])
 
 
 def _rows(table: etree._Element, styles: Styles) -> Iterator[list[_Cell]]:
@@ -188,48 +259,6 @@ def _least_height(row: Sequence[_Cell], columns: list[int], size: str, styles: S
 def _level(cell: etree._Element) -> int:
     indent = cell.find(f"{w('p')}/{w('pPr')}/{w('ind')}")
     return 0 if indent is None else int(indent.get(w("leftChars"), "0")) // 100
-
-
-def _height_above(table: etree._Element, styles: Styles) -> int | None:
-    """Return the height of what stands above the table on its page; ``None`` when another table is above it."""
-    height = 0
-    for block in table.itersiblings(preceding=True):
-        if block.tag == w("tbl"):
-            return None
-        properties = block.find(w("pPr"))
-        if properties is not None and properties.find(w("sectPr")) is not None:
-            return height
-        style = "" if properties is None else value(properties.find(w("pStyle")))
-        lines = 1 + sum(1 for _ in block.iter(w("br")))
-        height += lines * styles.pitches.get(style, 0) + styles.paddings.get(style, 0)
-        if style in styles.page_breaks or (
-            properties is not None and properties.find(w("pageBreakBefore")) is not None
-        ):
-            return height
-    return height
-
-
-def _pages(heights: Sequence[int], header: int, room: int, above: int, least: int) -> int:
-    """Return how many pages the rows take when each is at least ``least`` high; the header repeats on each page."""
-    rows = [max(height, least) for height in heights]
-    head, room = sum(rows[:header]), room * _FILLED // 100
-    pages, used = 1, above + head
-    for height in rows[header:]:
-        if used + height > room and used > head:
-            pages, used = pages + 1, head
-        used += height
-    return pages
-
-
-def _row_height(heights: Sequence[int], header: int, room: int, above: int | None) -> int:
-    """Return the greatest height of a row that costs no page; short tables have the usual height."""
-    if above is None or len(heights) - header <= SHORT_TABLE:
-        return _USUAL_HEIGHT
-    pages = _pages(heights, header, room, above, 0)
-    height = _GREATEST_HEIGHT
-    while height > 0 and _pages(heights, header, room, above, height) > pages:
-        height -= _STEP
-    return height
 
 
 def _set_heights(table: etree._Element, height: int) -> None:

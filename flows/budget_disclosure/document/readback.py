@@ -9,9 +9,10 @@ from hashlib import sha256
 
 from lxml import etree
 
+from budget_disclosure.document.continued import join
 from budget_disclosure.document.ooxml import DOCUMENT, STYLES, C, parse, text_of, value, w
 from budget_disclosure.document.package import read_package
-from budget_disclosure.document.styles import CONTENTS_LEVELS, read_styles
+from budget_disclosure.document.styles import CONTENTS_LEVELS, TABLE_LEAD, TABLE_LEAD_LANDSCAPE, read_styles
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +123,16 @@ def read_document(data: bytes) -> DocumentText:
     blocks: list[TextParagraph | TextTable] = []
     contents: list[ContentsEntry] = []
     heading = line = ""
-    for block in _blocks(parse(parts[DOCUMENT]).find(w("body"))):
+    root = parse(parts[DOCUMENT])
+    join(root, styles)
+    for block in _blocks(root.find(w("body"))):
         if block.tag == w("tbl"):
             blocks.append(_table(block, heading, line))
             continue
         text, style_id = text_of(block), value(block.find(f"{w('pPr')}/{w('pStyle')}"))
         style = styles.names.get(style_id, "Normal")
+        # One line of text in two widths: which one is a matter of the page.
+        style = TABLE_LEAD if style == TABLE_LEAD_LANDSCAPE else style
         if style.startswith("toc "):
             contents.append(_entry(text, int(style.removeprefix("toc "))))
             continue

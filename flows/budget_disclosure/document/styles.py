@@ -20,6 +20,9 @@ FIGURE = "图"
 # Optional: the line above a table with a name to the left and the unit of the amounts to the right.
 TABLE_LEAD = "表前行"
 TABLE_LEAD_LANDSCAPE = "表前行（横排）"
+# Optional: the line above what is left of a table on the pages after its first; without it tables just go on.
+TABLE_CONTINUED = "续表"
+TABLE_CONTINUED_LANDSCAPE = "续表（横排）"
 # Optional: a template that has the styles of tables with this ending too allows a smaller size where it saves a page.
 SMALL = "（小字）"
 FORM = "绩效表"
@@ -65,6 +68,10 @@ class Styles:
             return self.ids[name]
         except KeyError:
             raise TemplateError(f"模板里没有样式“{name}”，请在 Word 的样式窗格里补上（名称须完全一致）") from None
+
+    def line_height(self, name: str) -> int:
+        """Return the height of a paragraph of one line, with the room above and below it, in twentieths of a point."""
+        return self.pitches[self.id(name)] + self.paddings[self.id(name)]
 
     def size(self, name: str) -> int:
         """Return the font size of a paragraph style in twentieths of a point."""

@@ -12,7 +12,8 @@ from datetime import datetime
 from lxml import etree
 
 from budget_disclosure.changes.words import Pair, align, text_likeness
-from budget_disclosure.document.ooxml import DOCUMENT, parse, required, serialise, text_of, value, w
+from budget_disclosure.document.continued import join
+from budget_disclosure.document.ooxml import DOCUMENT, STYLES, parse, required, serialise, text_of, value, w
 from budget_disclosure.document.package import read_package, write_package
 from budget_disclosure.document.revisions import (
     Marker,
@@ -22,6 +23,7 @@ from budget_disclosure.document.revisions import (
     mark_row,
     rewrite_paragraph,
 )
+from budget_disclosure.document.styles import read_styles
 
 _LIKE_ENOUGH = 30
 _CODE = re.compile(r"[\d/-]+")
@@ -34,7 +36,11 @@ def mark_changes(old: bytes, new: bytes, author: str, date: datetime) -> bytes:
     """
     parts = read_package(new, "新文档")
     root = parse(parts[DOCUMENT])
-    old_root = parse(read_package(old, "旧文档")[DOCUMENT])
+    old_parts = read_package(old, "旧文档")
+    old_root = parse(old_parts[DOCUMENT])
+    # Pages of a table may end elsewhere: tables are compared, and shown, whole.
+    join(root, read_styles(parts[STYLES]))
+    join(old_root, read_styles(old_parts[STYLES]))
     marker = Marker(root, author, date)
     _Blocks(marker).merge(required(old_root, w("body")), required(root, w("body")))
     return write_package({**parts, DOCUMENT: serialise(root)})

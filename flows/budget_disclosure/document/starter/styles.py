@@ -38,6 +38,8 @@ BODY: Final = "公文正文"
 TABLE_TITLE: Final = "表题"
 TABLE_LEAD: Final = names.TABLE_LEAD
 TABLE_LEAD_LANDSCAPE: Final = names.TABLE_LEAD_LANDSCAPE
+TABLE_CONTINUED: Final = names.TABLE_CONTINUED
+TABLE_CONTINUED_LANDSCAPE: Final = names.TABLE_CONTINUED_LANDSCAPE
 TABLE_NOTE: Final = "表注"
 ATTACHMENT: Final = "附件标题"
 FORM_TITLE: Final = "绩效表题"
@@ -109,6 +111,7 @@ PARAGRAPH_STYLES: Final = (
         following="TableLead",
         align="center",
         line=480,
+        before=60,
         outline=1,
         keep_next=True,
     ),
@@ -116,6 +119,8 @@ PARAGRAPH_STYLES: Final = (
     ParagraphStyle(
         "TableLeadLandscape", TABLE_LEAD_LANDSCAPE, based_on="TableLead", keep_next=True, right_tab=LANDSCAPE_WIDTH
     ),
+    ParagraphStyle("TableContinued", TABLE_CONTINUED, based_on="TableLead", keep_next=True),
+    ParagraphStyle("TableContinuedLandscape", TABLE_CONTINUED_LANDSCAPE, based_on="TableLeadLandscape", keep_next=True),
     ParagraphStyle("TableNote", TABLE_NOTE, SONGTI, 21, line=400),
     ParagraphStyle("TableText", names.TABLE_TEXT, SONGTI, 20, align="left", line=260, before=10, after=10),
     ParagraphStyle("TableHead", names.TABLE_HEAD, HEITI, 20, based_on="TableText", align="center"),

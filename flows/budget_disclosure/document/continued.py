@@ -1,0 +1,67 @@
+"""A table that goes on after its page: the rest stands under a line 续表…, as a table with the same header."""
+
+from copy import deepcopy
+from itertools import pairwise
+from typing import Final
+
+from lxml import etree
+
+from budget_disclosure.document.fit import Fit
+from budget_disclosure.document.ooxml import parent_of, required, text_of, value, w
+from budget_disclosure.document.styles import TABLE_CONTINUED, TABLE_CONTINUED_LANDSCAPE, Styles
+from budget_disclosure.document.table_blocks import TableBlock
+
+CONTINUED_STYLES: Final = (TABLE_CONTINUED, TABLE_CONTINUED_LANDSCAPE)
+_PREFIX: Final = "续"
+
+
+def split(block: TableBlock, fit: Fit, style: str) -> None:
+    """Divide a table before the rows with which its pages begin; each part begins a page under a line of the style."""
+    table = block.table
+    rows = table.findall(w("tr"))
+    title = " ".join(text_of(block.heading).split())
+    _, tab, unit = text_of(block.above[-1]).partition("\t")
+    place = table
+    for left, right in pairwise((*fit.starts, len(rows))):
+        line = _line(title, tab + unit, style)
+        part = etree.Element(w("tbl"))
+        part.append(deepcopy(required(table, w("tblPr"))))
+        part.append(deepcopy(required(table, w("tblGrid"))))
+        caption = part.find(f"{w('tblPr')}/{w('tblCaption')}")
+        if caption is not None:
+            caption.set(w("val"), f"{_PREFIX}{value(caption)}")
+        part.extend(deepcopy(row) for row in rows[: fit.header])
+        part.extend(rows[left:right])
+        place.addnext(line)
+        line.addnext(part)
+        place = part
+
+
+def join(root: etree._Element, styles: Styles) -> None:
+    """Undo every division: the rows of a part go back to the table they were taken from."""
+    for line in list(root.iter(w("p"))):
+        if styles.names.get(value(line.find(f"{w('pPr')}/{w('pStyle')}"))) not in CONTINUED_STYLES:
+            continue
+        table, part = line.getprevious(), line.getnext()
+        if table is None or part is None or table.tag != w("tbl") or part.tag != w("tbl"):
+            continue
+        rows = part.findall(w("tr"))
+        table.extend(row for row in rows if row.find(f"{w('trPr')}/{w('tblHeader')}") is None)
+        for done in (line, part):
+            parent_of(done).remove(done)
+
+
+def _line(title: str, rest: str, style: str) -> etree._Element:
+    paragraph = etree.Element(w("p"))
+    properties = etree.SubElement(paragraph, w("pPr"))
+    etree.SubElement(properties, w("pStyle"), {w("val"): style})
+    for tag in ("keepNext", "pageBreakBefore"):
+        etree.SubElement(properties, w(tag))
+    words = f"{_PREFIX}{title}" if title.startswith("表") else f"{_PREFIX}表　{title}"
+    for piece in (words, *rest.split("\t")[1:]):
+        if piece is not words:
+            etree.SubElement(etree.SubElement(paragraph, w("r")), w("tab"))
+        text = etree.SubElement(etree.SubElement(paragraph, w("r")), w("t"))
+        text.text = piece
+        text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return paragraph
