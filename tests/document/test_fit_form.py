@@ -76,4 +76,11 @@ def test_the_name_of_an_amount_stays_on_one_line_and_a_label_breaks_between_word
     name = "其中：国有资本经营预算"
     found = form_columns([cell(2, 1, name, Kind.WHOLE), cell(0, 1, "绩效指标", Kind.LABEL)], COLUMNS, MARGINS)
     assert found[2] >= text_length(name, SIZE) + MARGINS
-    assert found[0] == 2 * SIZE + MARGINS
+    assert found[0] == COLUMNS[0]
+
+
+def test_a_label_keeps_its_longest_word_whole_when_others_need_room() -> None:
+    cells = [cell(1, 1, "满意度指标", Kind.LABEL), cell(0, 1, "1234567890")]
+    found = form_columns(cells, [1000, 1100, 500, 500, 500, 500], MARGINS)
+    assert found[0] == text_length("1234567890", SIZE) + MARGINS
+    assert found[1] >= 3 * SIZE + MARGINS

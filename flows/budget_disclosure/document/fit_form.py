@@ -46,7 +46,7 @@ def form_columns(cells: Sequence[FormCell], columns: Sequence[int], margins: int
         wishes = [
             (cell.column, cell.column + cell.span, min(wish, sum(columns) * _GREATEST_SHARE // 100) + margins)
             for cell in cells
-            if (wish := _wish(cell, least, is_comfortable=level == 0))
+            if (wish := _wish(cell, least, _declared(cell, columns) - margins, is_comfortable=level == 0))
         ]
         edges = _edges(wishes, columns)
         if edges is not None:
@@ -54,14 +54,20 @@ def form_columns(cells: Sequence[FormCell], columns: Sequence[int], margins: int
     return list(columns)
 
 
-def _wish(cell: FormCell, least: int, *, is_comfortable: bool) -> int:
+def _wish(cell: FormCell, least: int, declared: int, *, is_comfortable: bool) -> int:
     lines = cell.text.split("\n")
     if cell.kind is Kind.LABEL:
-        return max((text_length(word, cell.size) for line in lines for word in words_of(line)), default=0)
+        # Labels do not grow: 绩效指标 stands upright in a narrow column.
+        longest = max((text_length(word, cell.size) for line in lines for word in words_of(line)), default=0)
+        return min(longest, declared)
     whole = [line for line in lines if is_comfortable and (cell.kind is Kind.WHOLE or _FIGURE.fullmatch(line))]
     solid = [longest_solid(line, cell.size) for line in lines]
     texts = [min(text_length(line, cell.size), least * cell.size) for line in lines]
     return max(0, *solid, *texts, *(text_length(line, cell.size) for line in whole))
+
+
+def _declared(cell: FormCell, columns: Sequence[int]) -> int:
+    return sum(columns[cell.column : cell.column + cell.span])
 
 
 def _edges(wishes: Iterable[tuple[int, int, int]], columns: Sequence[int]) -> list[int] | None:
