@@ -25,7 +25,16 @@ from tests.support.workbooks import FILE, valid_workbook, year_spec
 Key = tuple[str, ...]
 Amounts = Mapping[Key, Decimal]
 
-FORMS = ("政府采购", "整体绩效")
+FORMS = {
+    "政府采购": (
+        "政府采购货物预算",
+        "政府采购工程预算",
+        "政府采购服务预算",
+        "其中：预留中小企业份额",
+        "政府购买服务预算",
+    ),
+    "整体绩效": ("整体绩效目标涉及金额",),
+}
 _LAST_FILLED_ROW = 40
 _NOT_READ = ("填报说明", "校验", "科目代码", "选项")
 
@@ -108,9 +117,9 @@ def as_a_person_reads(data: bytes) -> dict[Key, Decimal]:
         ("上年对比", ("指标",)),
         ("项目绩效目标", ("项目序号",)),
     ):
-        amounts |= dict(_table(book[title], title, keys))
+        amounts |= dict(_table(_page(book, title), title, keys))
     for title in FORMS:
-        amounts |= dict(_form(book[title], title))
+        amounts |= dict(_form(_page(book, title), title))
     return amounts
 
 
@@ -150,6 +159,11 @@ def as_the_program_read(submission: UnitSubmission) -> dict[Key, Decimal]:
     return {tuple(map(str, key)): amount.yuan for key, amount in found.items() if amount is not None}
 
 
+def _page(book: Workbook, title: str) -> Worksheet:
+    """Return the sheet that a person sees under this title."""
+    return next(page for page in book if re.sub("[\\s\u200b]", "", page.title) == title)
+
+
 _COMPUTED = ("合计", "小计", "本年比上年增减", "本年预算数", "增减", "政府采购预算合计")
 
 
@@ -179,9 +193,11 @@ def _table(page: Worksheet, title: str, keys: tuple[str, ...]) -> Iterator[tuple
 
 
 def _form(page: Worksheet, title: str) -> Iterator[tuple[Key, Decimal]]:
-    for row in range(4, page.max_row + 1):
-        label, value, unit = (page.cell(row, column).value for column in (1, 2, 3))
-        if unit == "元" and isinstance(value, int | float) and label not in _COMPUTED:
+    titles = [str(cell.value) for cell in page[3]]
+    column = titles.index("填写内容") + 1 if "填写内容" in titles else 2
+    for row in range(3, page.max_row + 1):
+        label, value = page.cell(row, 1).value, page.cell(row, column).value
+        if label in FORMS[title] and isinstance(value, int | float):
             yield (title, str(label)), Decimal(repr(value))
 
 
