@@ -131,7 +131,7 @@ def changed(todo: list[Change]) -> bytes | None:
 
 
 @given(st.lists(changes, min_size=1, max_size=2))
-@settings(max_examples=120, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 def test_amounts_are_those_that_a_person_reads_or_there_is_an_error(tmp_path_factory, todo: list[Change]) -> None:  # type: ignore[no-untyped-def]
     data = changed(todo)
     if data is None:

@@ -164,6 +164,7 @@ def _page(book: Workbook, title: str) -> Worksheet:
     return next(page for page in book if re.sub("[\\s\u200b]", "", page.title) == title)
 
 
+_SOURCES = ("一般公共预算", "政府性基金预算", "国有资本经营预算", "财政专户管理资金", "单位资金")
 _COMPUTED = ("合计", "小计", "本年比上年增减", "本年预算数", "增减", "政府采购预算合计")
 
 
@@ -188,6 +189,8 @@ def _table(page: Worksheet, title: str, keys: tuple[str, ...]) -> Iterator[tuple
         for column, name in names.items():
             value = page.cell(row, column).value
             is_computed = name.rpartition("·")[2].startswith(_COMPUTED)
+            if name in _SOURCES:
+                continue  # of which year, nobody can tell
             if "元）" in headers[column] and isinstance(value, int | float) and not is_computed:
                 yield (title, *about, name), Decimal(repr(value))
 
