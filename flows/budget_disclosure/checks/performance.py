@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from budget_disclosure.checks.places import blank_cell, yuan
 from budget_disclosure.checks.registry import block, check, run_checks, warn
-from budget_disclosure.findings import Finding, Rule
+from budget_disclosure.findings import Concern, Finding, Rule
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import TargetScope
 from budget_disclosure.model.location import Location
@@ -220,7 +220,15 @@ def indicators_have_names(rule: Rule, submission: UnitSubmission, codes: Codes) 
 # --- years and periods ---------------------------------------------------------------------------------------------
 
 
-@check(warn("P-401", "年度计划和年度目标中的年份应为预算年度", _BASIS, "请改正年份；确指往年事项的可保留。"))
+@check(
+    warn(
+        "P-401",
+        "年度计划和年度目标中的年份应为预算年度",
+        _BASIS,
+        "请改正年份；确指往年事项的可保留。",
+        concern=Concern.SENTENCE,
+    )
+)
 def years_are_the_budget_year(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
     """An earlier year is most often left over from last year's form; those in 《》, 文号 and names are exempt."""
     for project, target in _forms(submission):

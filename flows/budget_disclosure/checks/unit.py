@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from budget_disclosure.checks.figures import THREE_PUBLIC_CODES, current_figure, current_three_public
 from budget_disclosure.checks.places import blank_cell, place_of, yuan
 from budget_disclosure.checks.registry import block, check, run_checks, warn
-from budget_disclosure.findings import Finding, Operand, Rule, Severity
+from budget_disclosure.findings import Concern, Finding, Operand, Rule, Severity
 from budget_disclosure.ledger.build import unit_ledger
 from budget_disclosure.ledger.department import Ledger
 from budget_disclosure.model.cited import Cited
@@ -406,7 +406,15 @@ def unit_code_begins_with_department(rule: Rule, submission: UnitSubmission, cod
         yield Finding(rule, unit.unit_code.at, f"单位代码 {unit.unit_code}", f"以部门代码 {unit.department_code} 开头")
 
 
-@check(warn("U-601", "机构设置文字中的编制数应与填报的编制数一致", "机构设置情况公开要求", "请核对文字与编制数。"))
+@check(
+    warn(
+        "U-601",
+        "机构设置文字中的编制数应与填报的编制数一致",
+        "机构设置情况公开要求",
+        "请核对文字与编制数。",
+        concern=Concern.SENTENCE,
+    )
+)
 def organisation_text_agrees(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
     """The text is published as it stands."""
     text = submission.unit.organisation

@@ -1,0 +1,99 @@
+"""A published sentence that contradicts itself stops the document, until a named person accepts it at its cell."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from budget_disclosure.checks.narrative import check_narrative
+from budget_disclosure.checks.waivers import Acceptances
+from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.findings import Severity
+from budget_disclosure.model.classification import ComparisonItem
+from budget_disclosure.preparation import Prepared, prepare
+from budget_disclosure.spec.waivers import Waiver
+from budget_disclosure.spec.year import YearSpec
+from tests.support.disclosures import department_disclosure
+from tests.support.submissions import G, comparisons, submission
+from tests.support.workbooks import unit_values, valid_workbook
+
+FILE = "305001-青禾县水务局.xlsx"
+TOTAL, GENERAL = ComparisonItem.TOTAL, ComparisonItem.GENERAL_PUBLIC_CURRENT
+
+
+def prepared(folder: Path, spec: YearSpec, reason: str, *waivers: Waiver) -> Prepared:
+    """Return the department whose total rises, for the reason given."""
+    values = unit_values()
+    row = next(row for row in values.rows["comparisons"] if row["item"] == "预算收支总计")
+    row |= {"reason": reason, "department_reason": reason}
+    path = folder / "305-云岭县水利局"
+    valid_workbook(path, values)
+    return prepare(path, spec, Acceptances(waivers, date(2024, 3, 1)))
+
+
+def blocking(found: Prepared) -> list[tuple[str, str]]:
+    return sorted(
+        {
+            (f.rule.id, f"{f.at.sheet}!{f.at.cell}")
+            for f in found.findings
+            if f.effective_severity is Severity.BLOCK and not f.accepted
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "rule"),
+    [
+        ("本年度项目减少", "N-201"),
+        ("主要原因是无。", "N-205"),
+        ("比上年增加0.4万元，主要是新增管网改造", "N-206"),
+        ("新增管网改造，主要原因是项目增加", "N-208"),
+        ("新增管网改造，，项目增加", "N-304"),
+    ],
+)
+def test_a_sentence_that_is_visibly_wrong_stops_the_document(
+    reason: str, rule: str, tmp_path: Path, year_2024: YearSpec
+) -> None:
+    found = prepared(tmp_path, year_2024, reason)
+    assert found.disclosure is None
+    assert blocking(found) == [(rule, "上年对比!C5")]
+
+
+def test_a_named_person_lets_it_stand_at_its_cell(tmp_path: Path, year_2024: YearSpec) -> None:
+    named = Waiver(
+        "N-201",
+        "305001",
+        "本年度项目减少而转移支付大幅增加。",
+        "王五",
+        date(2024, 6, 30),
+        "waivers.yaml",
+        2,
+        at="上年对比!C5",
+    )
+    found = prepared(tmp_path, year_2024, "本年度项目减少", named)
+    assert found.disclosure is not None, blocking(found)
+    assert blocking(found) == []
+    assert [unit.disclosure is not None for unit in found.units] == [True]
+
+
+def told(year: YearSpec, last_year: dict[ComparisonItem, int], reason: str) -> Disclosure:
+    compared = comparisons(FILE, {ComparisonItem.AGENCY_OPERATING: 0, **last_year}, {TOTAL: reason, GENERAL: reason})
+    basic = (("2130301", "30101", "50101", {G: 1000000}),)
+    return department_disclosure((submission(basic=basic, compared=compared),), year)
+
+
+@pytest.mark.parametrize(
+    ("last_year", "expected"),
+    [
+        ({TOTAL: 1500000, GENERAL: 1500000}, []),  # all money is 一般公共预算
+        ({TOTAL: 1500000, GENERAL: 1450000}, []),  # in the main
+        ({TOTAL: 1500000, GENERAL: 1050000}, ["N-202"]),
+        ({TOTAL: 1500000, GENERAL: 500000}, ["N-201", "N-202"]),
+    ],
+)
+def test_equal_reasons_are_natural_where_the_changes_are_in_the_main_the_same(
+    last_year: dict[ComparisonItem, int], expected: list[str], year_2024: YearSpec
+) -> None:
+    disclosure = told(year_2024, last_year, "退出两个灌区项目，拨款减少")
+    found = check_narrative(disclosure.ledger, disclosure.tables, disclosure.narrative, disclosure.forms)
+    assert sorted({finding.rule.id for finding in found}) == expected
