@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from budget_disclosure.ledger.department import LastYear
 from budget_disclosure.model.cited import Cited
+from budget_disclosure.model.house_style import in_house_style
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
 from budget_disclosure.narrative.changes import Change, ChangeCase, compare, stated_base
@@ -97,9 +98,9 @@ def _reason(spec: ChangeFact, sources: Sources, last_year: LastYear, change: Cha
 def _reason_fact(key: str, reasons: tuple[Cited[str], ...], change: Change) -> Fact:
     cells: tuple[Location, ...] = tuple(reason.at for reason in reasons)
     if len(reasons) > 1:
-        return Fact(
-            key, "；".join(without_end(reason.value) for reason in reasons), origin="各项的变动原因", cells=cells
-        )
+        together = "；".join(in_house_style(without_end(reason.value)) for reason in reasons)
+        return Fact(key, together, origin="各项的变动原因", cells=cells)
     filled = reasons[0].value
     shown, plain = printed_reason(filled, change), without_end(on_one_line(filled))
-    return Fact(key, shown, origin="填报的变动原因", cells=cells, filled="" if shown == plain else filled.strip())
+    lost = "" if shown == plain else filled.strip()
+    return Fact(key, in_house_style(shown), origin="填报的变动原因", cells=cells, filled=lost)

@@ -8,6 +8,7 @@ from enum import Enum
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import ExpenditureKind
 from budget_disclosure.model.dates import date_text
+from budget_disclosure.model.house_style import in_house_style
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, Amount, total
 from budget_disclosure.model.submission import UnitSubmission
@@ -93,7 +94,7 @@ def texts(spec: TextsFact, sources: Sources, key: str) -> Entries:
         return _numbered_entries(spec, filled, key)
     lines: dict[str, tuple[Location, ...]] = {}
     for line, at in filled:
-        if (said := line.strip()).rstrip("。") != spec.empty:
+        if (said := in_house_style(line.strip())).rstrip("。") != spec.empty:
             lines[said] = (*lines.get(said, ()), at)
     origin = f"填报 {spec.texts}"
     if not lines and spec.empty:
@@ -113,7 +114,11 @@ def _numbered_entries(spec: TextsFact, filled: Sequence[tuple[str, Location]], k
     for entry, at in entries:
         number_taken_off = entry.filled if entry.filled != entry.text else ""
         fact = Fact(
-            f"{key}.{len(facts) + 1}", entry.text, origin=f"填报 {spec.texts}", cells=(at,), filled=number_taken_off
+            f"{key}.{len(facts) + 1}",
+            in_house_style(entry.text),
+            origin=f"填报 {spec.texts}",
+            cells=(at,),
+            filled=number_taken_off,
         )
         facts.setdefault(entry.text, fact)
     return Entries(tuple(facts.values()))
