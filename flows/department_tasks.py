@@ -28,7 +28,7 @@ from budget_disclosure.errors import describe_os_error
 from budget_disclosure.findings import render
 from budget_disclosure.outcome import DepartmentOutcome
 from budget_disclosure.pdf_stage import WORKERS, PdfJob, PdfResult, failed_pdfs, make_pdfs, plan_pdfs, with_pdfs
-from budget_disclosure.pipeline import DepartmentJob, failed_outcome, process_department
+from budget_disclosure.pipeline import DepartmentJob, failed_outcome, fonts_told_here, process_department
 from budget_disclosure.publish.lock import exclusive
 from budget_disclosure.roster_proposal import propose_roster
 from budget_disclosure.run_request import RunRequest
@@ -82,6 +82,7 @@ def run_departments(request: RunRequest) -> State[None]:
     with exclusive(request.state_folder):
         discovery = discover(request.inputs, request.year)
         jobs = [request.job(found) for found in select(discovery.departments, request.department_codes)]
+        _tell_fonts(request)
         outcomes = _process(jobs)
         if request.wants_pdf:
             outcomes = _make_pdfs(jobs, outcomes)
@@ -93,6 +94,12 @@ def run_departments(request: RunRequest) -> State[None]:
     create_markdown_artifact(key="run-summary", markdown=as_markdown(summary), description=summary.message)
     create_table_artifact(key="departments", table=as_table(summary), description=summary.message)
     return Completed(message=summary.message) if summary.is_success else Failed(message=summary.message)
+
+
+def _tell_fonts(request: RunRequest) -> None:
+    """Say which fonts are replaced where this run lays documents out."""
+    if told := fonts_told_here(request.templates, request.year):
+        progress.info(f"{told}。")
 
 
 def _write_board(request: RunRequest) -> None:

@@ -26,7 +26,8 @@ from budget_disclosure.correction.recording import (
 from budget_disclosure.correction.release import SET_ASIDE, release_problems
 from budget_disclosure.correction.run_changes import write_run_changes
 from budget_disclosure.correction.standing import Standing, standing
-from budget_disclosure.document.libreoffice import Export
+from budget_disclosure.document.fonts import template_fonts_told
+from budget_disclosure.document.libreoffice import Export, find_soffice
 from budget_disclosure.errors import DisclosureError, describe_os_error
 from budget_disclosure.ledger.department import Scope
 from budget_disclosure.outcome import (
@@ -55,6 +56,7 @@ __all__ = [
     "DepartmentJob",
     "Prepared",
     "failed_outcome",
+    "fonts_told_here",
     "prepare",
     "process_department",
     "with_documents",
@@ -157,7 +159,17 @@ def with_report(job: DepartmentJob, outcome: DepartmentOutcome) -> DepartmentOut
         path for pattern in ("*.docx", "*.pdf") for path in folder.rglob(pattern) if not _is_archive(path, folder)
     ]
     older = sorted(path for path in others if path not in current and not path.name.startswith(("~$", ".~")))
-    return replace(outcome, report=write_report(folder, outcome, ReportContext(job.year, tuple(older))))
+    fonts = fonts_told_here(job.templates, job.year) if outcome.documents else ""
+    context = ReportContext(job.year, tuple(older), fonts)
+    return replace(outcome, report=write_report(folder, outcome, context))
+
+
+def fonts_told_here(templates: Path, year: int) -> str:
+    """Return in a sentence which fonts of a year's template are replaced when documents are laid out here.
+
+    Empty where nothing is replaced, and where LibreOffice is not there and nothing is laid out.
+    """
+    return template_fonts_told(templates / str(year) / TEMPLATE_NAME) if find_soffice() else ""
 
 
 def _settle(job: DepartmentJob) -> Settled:

@@ -12,14 +12,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum, unique
 from functools import lru_cache
 from hashlib import sha256
-from importlib.resources import as_file, files
 from pathlib import Path
 
 from budget_disclosure.document.conversion_copy import COPY_VERSION, conversion_copy
+from budget_disclosure.document.fonts import font_rules, matched_fonts, printed
 from budget_disclosure.errors import DisclosureError
 
 START_SECONDS = 120
@@ -109,7 +109,10 @@ def to_pdfs(documents: Sequence[bytes], *, export: Export = Export.TAGGED) -> li
 def _convert(program: Path, documents: Sequence[bytes], export: Export) -> list[bytes | LibreOfficeError]:
     if not documents:
         return []
-    with tempfile.TemporaryDirectory(prefix="disclose-pdf-", ignore_cleanup_errors=True) as folder, _fonts() as fonts:
+    with (
+        tempfile.TemporaryDirectory(prefix="disclose-pdf-", ignore_cleanup_errors=True) as folder,
+        font_rules() as fonts,
+    ):
         work = Path(folder)
         user = work / "profile" / "user"
         user.mkdir(parents=True)
@@ -180,29 +183,11 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     process.wait()
 
 
-@contextlib.contextmanager
-def _fonts() -> Iterator[Path]:
-    with as_file(files(__package__) / "fonts.conf") as path:
-        yield path
-
-
 @lru_cache(maxsize=4)
 def _engine_id(program: Path) -> str:
-    with _fonts() as fonts:
-        rules = fonts.read_bytes()
-        names = re.findall(r"<alias[^>]*><family>([^<]+)</family>", rules.decode("utf-8"))
-        matcher = shutil.which("fc-match")
-        format_ = ("-f", "%{file}:%{index}:%{fontversion}")
-        found = [_output([matcher, *format_, name], fonts) for name in names] if matcher else []
-        parts = [_output([str(program), "--version"], fonts), f"{COPY_VERSION}", *found]
+    with font_rules() as path:
+        rules = path.read_bytes()
+        version = printed([str(program), "--version"], path)
+    names = re.findall(r"<alias[^>]*><family>([^<]+)</family>", rules.decode("utf-8"))
+    parts = [version, f"{COPY_VERSION}", *matched_fonts(names, "%{file}:%{index}:%{fontversion}")]
     return sha256("\n".join(parts).encode() + rules).hexdigest()
-
-
-def _output(command: Sequence[str], fonts: Path) -> str:
-    """Return what a short command prints; where it does not answer, no layout of before is taken for one of now."""
-    environment = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
-    try:
-        run = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)
-    except (OSError, subprocess.SubprocessError) as error:
-        return f"{type(error).__name__} {os.getpid()}"
-    return run.stdout.decode(errors="replace")

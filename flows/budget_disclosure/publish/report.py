@@ -26,10 +26,13 @@ _MOST_PLACES = 4
 
 @dataclass(frozen=True, slots=True)
 class ReportContext:
-    """What a report says besides the outcome: the year, and documents and PDFs in place that are not of this run."""
+    """What a report says besides the outcome: the year, documents and PDFs in place that are not of this run, and which
+    fonts were replaced by which when documents were laid out (empty: none).
+    """
 
     year: int
     older_documents: tuple[Path, ...] = ()
+    fonts: str = ""
 
 
 def write_report(folder: Path, outcome: DepartmentOutcome, context: ReportContext) -> Path:
@@ -60,6 +63,7 @@ def report_json(outcome: DepartmentOutcome, context: ReportContext, folder: Path
         "returned": [_relative(path, folder) for path in outcome.returned],
         "rounding_residues": list(outcome.residues),
         "documents": [_document_as_dict(document, folder) for document in outcome.documents],
+        "fonts_replaced": context.fonts or None,
         "older_documents": [_relative(path, folder) for path in context.older_documents],
         "counts": {severity.value: count for severity, count in count_by_severity(outcome.all_findings).items()},
         "findings": [finding_as_dict(finding) for finding in in_order(outcome.findings)],
