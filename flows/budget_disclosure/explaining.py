@@ -1,51 +1,82 @@
-"""Explaining a figure of a department's or a unit's document from the workbooks as they are now."""
+"""Explaining a figure of a document: from the workbooks as they are now, or as a published version kept it."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from budget_disclosure.checks.waivers import Acceptances
 from budget_disclosure.departments import discover
 from budget_disclosure.disclosure import Disclosure
 from budget_disclosure.document.readback import read_document
 from budget_disclosure.document.render import render_document
 from budget_disclosure.document.sections import section_titles
 from budget_disclosure.errors import DisclosureError
+from budget_disclosure.explain.kept import tracer_of_version
 from budget_disclosure.explain.resolve import explain
 from budget_disclosure.explain.result import Answer
 from budget_disclosure.explain.trace import tracer_of
 from budget_disclosure.intake.roster import ROSTER_NAME, read_roster
 from budget_disclosure.outcome import counts_text
 from budget_disclosure.preparation import prepare
+from budget_disclosure.reviewing import published_document
+from budget_disclosure.spec.waivers import WAIVERS_NAME, load_waivers
 from budget_disclosure.spec.year import YearSpec
 from budget_disclosure.template_fields import template_of, template_year
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """Whose document was asked about, and the answer."""
+    """Whose document was asked about, the published version (0: as the workbooks are now), and the answer."""
 
     code: str
     name: str
     year: int
     answer: Answer
+    version: int = 0
 
 
-def explain_reference(code: str, reference: str, year: int | None, inputs: Path, templates: Path) -> Explained:
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where the project keeps what it is asked about."""
+
+    inputs: Path
+    outputs: Path
+    templates: Path
+
+
+def explain_reference(code: str, reference: str, year: int | None, folders: Folders, today: date) -> Explained:
     """Return where a figure comes from; ``code`` is a department's or a unit's, the latest year without ``year``.
 
-    Raises ``DisclosureError`` when there is no such department or unit, or its workbooks have errors.
+    What was accepted until ``today`` stops nothing. Raises ``DisclosureError`` when there is no such department or
+    unit, or its workbooks have errors.
     """
-    spec = template_year(templates, year)
-    disclosure = _disclosure(code, spec, inputs)
+    spec = template_year(folders.templates, year)
+    disclosure = _disclosure(code, spec, folders.inputs, today)
     prose = {key: [paragraph.text for paragraph in block] for key, block in disclosure.narrative.prose.items()}
     headings = section_titles(read_document(render_document(disclosure, template_of(spec))), prose)
     answer = explain(reference, tracer_of(disclosure, spec.wording.facts, spec.codes), headings)
     return Explained(disclosure.ledger.code, disclosure.ledger.name, spec.year, answer)
 
 
-def _disclosure(code: str, spec: YearSpec, inputs: Path) -> Disclosure:
+def explain_version(code: str, reference: str, year: int | None, outputs: Path, number: int) -> Explained:
+    """Return where a figure of a published version came from, by what was kept of it; nothing is computed anew.
+
+    Raises ``DisclosureError`` when there is no such department, unit or version, or what was kept is not whole.
+    """
+    found_year, document = published_document(code, outputs, year, number)
+    snapshot = document.snapshot
+    try:
+        tracer = tracer_of_version(snapshot.data, snapshot.forms, snapshot.values)
+    except (KeyError, ValueError, ArithmeticError) as error:
+        raise DisclosureError(f"第 {number} 版的数据不完整（{error}）。请从备份恢复。") from error
+    answer = explain(reference, tracer, snapshot.headings or {})
+    return Explained(tracer.content.code, tracer.content.name, found_year, answer, number)
+
+
+def _disclosure(code: str, spec: YearSpec, inputs: Path, today: date) -> Disclosure:
     """Return the department's content, or that of the unit with the code."""
     folder = _folder_of(code, inputs, spec.year)
-    prepared = prepare(folder, spec)
+    prepared = prepare(folder, spec, Acceptances(load_waivers(folder.parent / WAIVERS_NAME), today))
     if prepared.disclosure is None:
         raise DisclosureError(
             f"{folder.name} 的填报表有错误（{counts_text(prepared.findings)}），没有可解释的数。"

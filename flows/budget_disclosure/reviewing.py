@@ -83,6 +83,21 @@ def review(code: str, outputs: Path, year: int | None, old: int | None, new: int
     return Review(versions, old, new, documents[old][subject], documents[new][subject], changes, others)
 
 
+def published_document(code: str, outputs: Path, year: int | None, number: int) -> tuple[int, KeptDocument]:
+    """Return the year and a department's or a unit's document as a version keeps it.
+
+    Raises ``DisclosureError`` when there is no such department, unit or version, or it does not hold the document.
+    """
+    year_folder = _year_folder(outputs, year)
+    folder = _folder_of(code, year_folder)
+    documents = kept_documents(load_version(folder, number))
+    found = next((one for one in documents.values() if one.code == code), None)
+    if found is None:
+        holding = "、".join(subject.replace("-", " ") for subject in sorted(documents))
+        raise DisclosureError(f"第 {number} 版中没有 {code} 的文档，有：{holding}。")
+    return int(year_folder.name), found
+
+
 def write_review(one: Review, folder: Path, now: datetime) -> tuple[Path, ...]:
     """Write notice, reviewer's copy and reviewer's list of a comparison into a folder; return the files."""
     old, new = one.version(one.old_number), one.version(one.new_number)

@@ -12,6 +12,8 @@ _TOKEN = re.compile(rf"{_PATH}|[!-~]+|.", re.DOTALL)
 _NEVER_FIRST = frozenset("，。；：、！？）》〉」』】〕］”’％…·)]}")
 _NEVER_LAST = frozenset("（《〈「『【〔［“‘([{←＝＋－")
 _HANGING = 2
+# A command line is there to be copied.
+_COMMAND = "./disclose "
 
 
 def display_width(text: str) -> int:
@@ -44,7 +46,7 @@ def fitted(text: str, columns: int = COLUMNS) -> str:
 
 def broken(line: str, columns: int = COLUMNS) -> tuple[str, ...]:
     """Return one line as the lines it takes on the screen."""
-    if display_width(line) <= columns:
+    if display_width(line) <= columns or line.lstrip(" ").startswith(_COMMAND):
         return (line,)
     content = line.lstrip(" ")
     indent = line[: len(line) - len(content)]

@@ -30,8 +30,8 @@ LAYERS = (
     {"returned", "correction"},
     {"pipeline", "departments", "blank_workbook", "crash_log", "prefect_environment"},
     {"run_request", "checking", "pdf_stage", "board"},
-    {"run_summary", "template_fields", "roster_proposal"},
-    {"embedded_run", "explaining", "reviewing", "publication"},
+    {"run_summary", "template_fields", "roster_proposal", "reviewing"},
+    {"embedded_run", "explaining", "publication"},
     {"commands"},
     {"cli"},
 )

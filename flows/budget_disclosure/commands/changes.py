@@ -6,7 +6,14 @@ import sys
 from pathlib import Path
 
 from budget_disclosure.commands.output import say
-from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
+from budget_disclosure.commands.parser import (
+    ChineseParser,
+    Subparsers,
+    add_command,
+    add_folders,
+    fiscal_year,
+    version_number,
+)
 
 
 def register(commands: "Subparsers[ChineseParser]") -> None:
@@ -18,7 +25,9 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
         _execute,
     )
     parser.add_argument("code", metavar="代码", help="部门代码，或单位代码（单位自己的文档）")
-    parser.add_argument("--from", dest="old", type=_number, metavar="版本", help="从公开的第几版（默认为上一版）")
+    parser.add_argument(
+        "--from", dest="old", type=version_number, metavar="版本", help="从公开的第几版（默认为上一版）"
+    )
     parser.add_argument(
         "--to",
         dest="new",
@@ -32,16 +41,10 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
     add_folders(parser, "outputs")
 
 
-def _number(text: str) -> int:
-    if not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"“{text}”不是版本号，应为 1、2、3……")
-    return int(text)
-
-
 def _number_or_draft(text: str) -> int:
     from budget_disclosure.reviewing import DRAFT
 
-    return DRAFT if text in ("草稿", "draft") else _number(text)
+    return DRAFT if text in ("草稿", "draft") else version_number(text)
 
 
 def _execute(arguments: argparse.Namespace) -> int:

@@ -57,6 +57,13 @@ def fiscal_year(text: str) -> int:
     return int(text)
 
 
+def version_number(text: str) -> int:
+    """Return the number of a version, from 1; anything else is wrong use."""
+    if not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"“{text}”不是版本号，应为 1、2、3……")
+    return int(text)
+
+
 def add_folders(parser: argparse.ArgumentParser, *names: str) -> None:
     """Add the options for the project's folders; each defaults to the folder of that name in the working directory."""
     titles = {"inputs": "填报表", "outputs": "生成的文档", "templates": "模板和科目代码"}

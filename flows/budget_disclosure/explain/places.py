@@ -10,7 +10,10 @@ from budget_disclosure.explain.result import Candidate
 from budget_disclosure.tables.result import CellKind, Table
 
 _NUMBERING = re.compile(r"^([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|[①-⑳]|\d+[.．、])")
+_ROW_NUMBER = re.compile(r"第\d+行")
 _MAX_CANDIDATES = 12
+# Nobody types the whole name of a project; the number of its row is shorter.
+_LONGEST_TYPED = 16
 _NO_MATCH = 9
 
 
@@ -28,9 +31,36 @@ class Place:
         return f"{self.table.id}!{self.row}.{self.column}"
 
     @property
+    def typed(self) -> str:
+        """The reference in the words of the table, ``表五!2012601.基本支出``; with keys where words are not enough."""
+        table = self.table
+        row, column = table.row_label(self.row, self.column), table.header_of(self.column)
+        full = "/".join(next(c.header for c in table.columns if c.key == self.column))
+        numbered = f"第{self.row_number}行"
+        by_name = (f"{row}.{column}", f"{row}.{full}") if len(row) <= _LONGEST_TYPED else ()
+        for place in (*by_name, f"{numbered}.{column}", f"{numbered}.{full}"):
+            if find_places(table, place) == (self,):
+                return f"表{table.numeral}!{place}"
+        return self.reference
+
+    @property
     def label(self) -> str:
         """The cell as a reader finds it: ``表五!2012601 档案事务支出.基本支出``."""
-        return f"表{self.table.numeral}!{' '.join(self.row_names)}.{'/'.join(self.header)}"
+        number = self._number_among_namesakes
+        return f"表{self.table.numeral}!{number}{' '.join(self.row_names)}.{'/'.join(self.header)}"
+
+    @property
+    def row_number(self) -> int:
+        """The place of the row in the table, from 1: what tells rows of one name apart."""
+        block = self.table.block_of_column[self.column]
+        return next(number for number, row in enumerate(self.table.rows, start=1) if row.keys[block] == self.row)
+
+    @property
+    def _number_among_namesakes(self) -> str:
+        """The number of the row where another one has the same name; else empty."""
+        keys = self.table.row_keys(self.column)
+        namesakes = [key for key in keys if Place(self.table, key, self.column).row_names == self.row_names]
+        return f"第{self.row_number}行 " if len(namesakes) > 1 else ""
 
     @property
     def row_names(self) -> tuple[str, ...]:
@@ -52,7 +82,7 @@ class Place:
     def candidate(self) -> Candidate:
         """The cell in a list to choose from."""
         shown = self.table.cell(self.row, self.column).text
-        return Candidate(self.reference, f"{shown}{self.table.unit_of_amount}" if shown else "（空白）", self.label)
+        return Candidate(self.typed, f"{shown}{self.table.unit_of_amount}" if shown else "（空白）", self.label)
 
 
 def table_named(name: str, tables: Mapping[str, Table]) -> Table | None:
@@ -124,6 +154,8 @@ def _row_rank(place: Place, words: str) -> int:
         return 6
     if words == _plain(place.row):
         return 0
+    if _ROW_NUMBER.fullmatch(words):
+        return 0 if words == f"第{place.row_number}行" else _NO_MATCH
     if words in names or words in ("".join(names), "/".join(names)):
         return 1
     if words in bare or words in place.row.split("/"):

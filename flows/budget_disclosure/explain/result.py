@@ -31,6 +31,7 @@ class Way:
 
     ``shown`` is as printed, ``unit`` what follows it (``万元``, ``元`` or nothing); ``yuan`` the exact 元 behind it,
     ``None`` when there is none. ``formula`` is the computation with the shown operands; ``operands`` are their ways.
+    ``typed`` is the reference that a person types to come here, ``key`` the one for programs.
     """
 
     place: str
@@ -43,6 +44,7 @@ class Way:
     operands: tuple["Way", ...] = ()
     terms: tuple[Term, ...] = ()
     sources: tuple[SourceCell, ...] = ()
+    typed: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -68,10 +70,11 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """No single place was meant: why, and which there are."""
+    """No single place was meant: why, and which there are; ``more`` is how many are left out of the list."""
 
     message: str
     candidates: tuple[Candidate, ...] = field(default=())
+    more: int = 0
 
 
 Answer = Explanation | Choice

@@ -9,6 +9,8 @@ from budget_disclosure.narrative.result import Fact, Narrative, Paragraph
 _FIGURE = re.compile(r"-?\d[\d,，]*(\.\d+)?%?")
 _UNITS = ("万元", "元", "个", "辆", "平方米", "台（套）")
 _NEIGHBOURHOOD = 18
+_FEWEST_WORDS = 6
+_PROSE = "文字说明"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def printed_facts(narrative: Narrative, headings: Mapping[str, str]) -> Iterator
             for segment in paragraph.segments:
                 end = position + len(segment.text)
                 if segment.fact is not None and segment.text:
-                    yield Printed(section, headings.get(section, section), paragraph, segment.fact, position, end)
+                    yield Printed(section, headings.get(section) or _PROSE, paragraph, segment.fact, position, end)
                 position = end
 
 
@@ -91,6 +93,18 @@ def in_piece(printed: Sequence[Printed], narrative: Narrative, words: str) -> tu
             if one.paragraph is paragraph and one.start < start + len(wanted) and one.end > start:
                 found.setdefault(one.fact.key, one)
     return is_there, tuple(found.values())
+
+
+def typed_reference(one: Printed, narrative: Narrative) -> str:
+    """Return what a person types for a figure of a sentence: the fewest words before it that stand nowhere else."""
+    text = one.paragraph.text
+    everything = [paragraph.text for paragraphs in narrative.prose.values() for paragraph in paragraphs]
+    end = one.end + len(one.unit)
+    for start in range(max(one.start - _FEWEST_WORDS, 0), -1, -1):
+        piece = text[start:end]
+        if sum(other.count(piece) for other in everything) == 1:
+            return piece
+    return text[:end]
 
 
 def source_of(narrative: Narrative, words: str) -> str:

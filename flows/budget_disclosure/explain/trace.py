@@ -1,10 +1,12 @@
 """The way down of one table cell, or one fact of the prose."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.explain.content import Content, Figure, content_of
 from budget_disclosure.explain.formulas import Formula, Operation, formula_of
 from budget_disclosure.explain.places import Place
 from budget_disclosure.explain.result import SourceCell, Term, Way
@@ -18,6 +20,8 @@ from budget_disclosure.spec.wording import AnyFact
 
 AnyLine = BudgetLine | RevenueLine | ThreePublicLine
 _WAN = "万元"
+_MACHINE_NAME = re.compile(r"[a-z]+_[a-z_]+|[a-z]+\.[a-z]")
+_MOST_PLACES = 3
 _WRITTEN = {
     Operation.DIFFERENCE: "{} － {}",
     Operation.SIZE_OF_DIFFERENCE: "|{} － {}|",
@@ -27,39 +31,70 @@ _WRITTEN = {
 
 @dataclass(frozen=True, slots=True)
 class Tracer:
-    """Everything ways are followed through; made once for a document by ``tracer_of``."""
+    """Everything ways are followed through; made once for a document by ``tracer_of`` or ``kept.tracer_of_version``.
 
-    disclosure: Disclosure
+    ``terms`` are the amounts that are added up, by their workbook cell; ``values`` what every cell says. A kept version
+    (``is_kept``) does not say which cells were added up: those of which the sum is the figure are.
+    """
+
+    content: Content
     specs: Sequence[AnyFact]
-    codes: Codes
-    lines: Mapping[Location, AnyLine]
+    terms: Mapping[Location, Term]
     values: Mapping[Location, str]
-    unit_names: Mapping[str, str] = field(default_factory=dict)
+    is_kept: bool = False
 
     def cell(self, place: Place) -> Way:
         """Return the way of a table cell: shown figure ← exact 元 ← ledger lines ← workbook cells."""
         cell = place.table.cell(place.row, place.column)
         if cell.amount is None:
-            return Way(place.label, "（空白：没有单位填报）", key=place.reference)
-        terms, sources = self._read(cell.amount.cells)
+            return Way(place.label, "（空白：没有单位填报）", key=place.reference, typed=place.typed)
+        terms, sources = self._read(cell.amount.cells, cell.amount.yuan)
         shown, unit = (cell.text, place.table.unit_of_amount) if cell.text else ("（空白：合计为零）", "")
-        return Way(place.label, shown, unit, cell.amount.yuan, key=place.reference, terms=terms, sources=sources)
+        return Way(
+            place.label,
+            shown,
+            unit,
+            cell.amount.yuan,
+            key=place.reference,
+            terms=terms,
+            sources=sources,
+            typed=place.typed,
+        )
+
+    def figure(self, figure: Figure) -> Way:
+        """Return the way of a figure of a form or of the chart."""
+        terms, sources = self._read(figure.cells, figure.yuan)
+        return Way(
+            figure.label,
+            figure.shown,
+            figure.unit,
+            figure.yuan,
+            key=figure.reference,
+            terms=terms,
+            sources=sources,
+            typed=figure.reference,
+        )
+
+    def input_cell(self, term: Term) -> Way:
+        """Return the way of an amount that a unit filled in: it is where ways end."""
+        place = f"{term.unit_code} {term.unit_name} 填报的 {term.at.sheet}!{term.at.cell}"
+        return Way(place, f"{term.yuan:,.2f}", "元", term.yuan, terms=(term,))
 
     def fact(self, fact: Fact, place: str = "", context: str = "", unit: str = "") -> Way:
         """Return the way of a fact: its formula with the shown operands and their ways, or its cells."""
-        formula = formula_of(
-            fact.key, self.specs, self.disclosure.narrative.facts, self.disclosure.tables, self.disclosure.ledger.code
-        )
+        narrative = self.content.narrative
+        formula = formula_of(fact.key, self.specs, narrative.facts, self.content.tables, self.content.code)
         operands = self._operands(formula)
-        text = _formula_text(formula.operation, operands, fact) or f"来历：{fact.origin}"
+        text = _formula_text(formula.operation, operands, fact) or f"来历：{plain_origin(fact)}"
         if len(operands) == 1:  # the same figure by another name: its way goes on where that one's does
             only = operands[0]
             text = text if only.terms or only.sources or not only.formula else only.formula
-            terms, sources, operands = only.terms, only.sources, only.operands
+            terms, sources, typed, operands = only.terms, only.sources, only.typed, only.operands
         else:
-            terms, sources = ((), ()) if operands else self._read(fact.cells)
+            terms, sources = ((), ()) if operands else self._read(fact.cells, fact.yuan)
+            typed = ""
         return Way(
-            place=place or fact.origin,
+            place=place or plain_origin(fact),
             shown=fact.shown,
             unit=_WAN if fact.yuan is not None else unit,
             yuan=fact.yuan,
@@ -69,31 +104,60 @@ class Tracer:
             operands=operands,
             terms=terms,
             sources=sources,
+            typed=typed,
         )
 
     def _operands(self, formula: Formula) -> tuple[Way, ...]:
-        tables, facts = self.disclosure.tables, self.disclosure.narrative.facts
+        tables, facts = self.content.tables, self.content.narrative.facts
         cells = tuple(
             self.cell(Place(tables[table], row, column))
             for table, row, column in formula.cells
             if table in tables and tables[table].has_row(row, column)
         )
-        return cells + tuple(self.fact(facts[key], facts[key].origin) for key in formula.facts if key in facts)
+        return cells + tuple(self.fact(facts[key]) for key in formula.facts if key in facts)
 
-    def _read(self, cells: Sequence[Location]) -> tuple[tuple[Term, ...], tuple[SourceCell, ...]]:
-        """Return the cells as ledger lines where they are all lines, else as cells with what they say."""
-        if cells and all(at in self.lines for at in cells):
-            return tuple(self._term(self.lines[at], at) for at in cells), ()
+    def _read(self, cells: Sequence[Location], yuan: Decimal | None) -> tuple[tuple[Term, ...], tuple[SourceCell, ...]]:
+        """Return the cells as terms where they are all amounts that were added up, else as cells with what they say."""
+        terms = tuple(self.terms[at] for at in cells if at in self.terms)
+        is_sum = not self.is_kept or sum((term.yuan for term in terms), Decimal(0)) == yuan
+        if cells and len(terms) == len(cells) and is_sum:
+            return terms, ()
         return (), tuple(SourceCell(at, self.values.get(at, "（空白）")) for at in dict.fromkeys(cells))
 
-    def _term(self, line: AnyLine, at: Location) -> Term:
-        about = tuple(part for part in self._about(line) if part)
-        return Term(line.unit_code, self.unit_names.get(line.unit_code, ""), about, line.amount.yuan, at)
 
-    def _about(self, line: AnyLine) -> tuple[str, ...]:
+def tracer_of(disclosure: Disclosure, specs: Sequence[AnyFact], codes: Codes) -> Tracer:
+    """Return the tracer of a document; ``specs`` are the declared facts of its wording."""
+    ledger = disclosure.ledger
+    lines: tuple[AnyLine, ...] = (*ledger.lines, *ledger.revenue_lines, *ledger.three_public_lines)
+    units = {unit.unit.unit_code.value: unit.unit.unit_name.value for unit in ledger.units}
+    projects = {entry.key: entry.project.name.value for entry in ledger.projects}
+    words = _Words(codes, projects)
+    return Tracer(
+        content_of(disclosure),
+        specs,
+        terms={
+            at: Term(line.unit_code, units.get(line.unit_code, ""), words.about(line), line.amount.yuan, at)
+            for line in lines
+            for at in line.amount.cells
+        },
+        values={cell.at: cell.value for cell in input_cells(ledger.units)},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What ledger lines are about, in words."""
+
+    codes: Codes
+    projects: Mapping[str, str]
+
+    def about(self, line: AnyLine) -> tuple[str, ...]:
+        return tuple(part for part in self._parts(line) if part)
+
+    def _parts(self, line: AnyLine) -> tuple[str, ...]:
         match line:
             case BudgetLine():
-                project = self._project_name(line.project_key)
+                project = self.projects.get(line.project_key, "")
                 return (
                     line.kind.value,
                     _named(line.function_code, self.codes.function),
@@ -108,22 +172,16 @@ class Tracer:
             case ThreePublicLine():
                 return ("“三公”经费", line.item.value, line.source.value, line.period.value)
 
-    def _project_name(self, key: str) -> str:
-        return next((entry.project.name.value for entry in self.disclosure.ledger.projects if entry.key == key), "")
 
-
-def tracer_of(disclosure: Disclosure, specs: Sequence[AnyFact], codes: Codes) -> Tracer:
-    """Return the tracer of a document; ``specs`` are the declared facts of its wording."""
-    ledger = disclosure.ledger
-    lines: tuple[AnyLine, ...] = (*ledger.lines, *ledger.revenue_lines, *ledger.three_public_lines)
-    return Tracer(
-        disclosure,
-        specs,
-        codes,
-        lines={at: line for line in lines for at in line.amount.cells},
-        values={cell.at: cell.value for cell in input_cells(ledger.units)},
-        unit_names={unit.unit.unit_code.value: unit.unit.unit_name.value for unit in ledger.units},
-    )
+def plain_origin(fact: Fact) -> str:
+    """Return how a fact was come by in the words of people: where it is named as programs do, its workbook cells."""
+    if not _MACHINE_NAME.search(fact.origin):
+        return fact.origin
+    places = list(dict.fromkeys(f"{at.sheet}!{at.cell}" for at in fact.cells))
+    if not places:
+        return "单位填报的内容" if fact.shown else "单位没有填报"
+    more = " 等" if len(places) > _MOST_PLACES else ""
+    return f"填报表 {'、'.join(places[:_MOST_PLACES])}{more}"
 
 
 def _named(code: str, codes: CodeList) -> str:
