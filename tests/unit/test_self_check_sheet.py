@@ -17,6 +17,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from budget_disclosure.checks.magnitude import check_magnitude
 from budget_disclosure.checks.submission import check_submission
 from budget_disclosure.document.libreoffice import find_soffice
 from budget_disclosure.findings import Finding, Severity
@@ -85,7 +86,7 @@ def wrong_cells(values: WorkbookValues) -> None:
 
 
 def wrong_words(values: WorkbookValues) -> None:
-    values.rows["fund_revenue"].append({"source": "国资", "revenue_code": "1030102", "amount": D(5)})
+    values.rows["fund_revenue"].append({"source": "国资", "revenue_code": "1030102", "amount": D(5000)})
     values.forms["overall_target"]["is_reported"] = "有"
 
 
@@ -224,6 +225,27 @@ def an_institution_with_agency_operating_blank(values: WorkbookValues) -> None:
     values.rows["basic"][0]["gov_economic_code"] = "50101"
 
 
+def wan(values: Mapping[str, object]) -> dict[str, object]:
+    """Return the values with every amount ten thousand times too small, to two decimals as people type 万元."""
+    return {key: (v / 10000).quantize(D("0.01")) if isinstance(v, D) else v for key, v in values.items()}
+
+
+def in_wan(values: WorkbookValues) -> None:
+    """Everything of this year in 万元, last year in 元."""
+    for key in ("basic", "projects", "fund_revenue", "three_public"):
+        values.rows[key] = [wan(row) for row in values.rows[key]]  # type: ignore[misc]
+    for key in ("procurement", "overall_target"):
+        values.forms[key] = wan(values.forms[key])  # type: ignore[assignment]
+
+
+def last_year_in_wan(values: WorkbookValues) -> None:
+    values.rows["comparisons"] = [wan(row) for row in values.rows["comparisons"]]  # type: ignore[misc]
+    for row in values.rows["three_public"]:
+        row["last_general_public"] = wan(row)["last_general_public"]  # type: ignore[assignment]
+        row["reason"] = "工作量增加。"
+    values.forms["overall_target"]["amount"] = D(300)
+
+
 def both(*changes: Callable[[WorkbookValues], object]) -> Callable[[WorkbookValues], None]:
     def change(values: WorkbookValues) -> None:
         for one in changes:
@@ -282,7 +304,7 @@ VARIANTS: Mapping[str, Variant] = {
     "without_projects": Variant(
         without_projects,
         {
-            **dict.fromkeys(("C-602", "C-605"), FAILED),
+            **dict.fromkeys(("C-602", "C-605", "C-810"), FAILED),
             **dict.fromkeys(("C-603", "C-604", "C-607", "C-608", "C-610", "C-611"), ASK),
         },
     ),
@@ -300,6 +322,17 @@ VARIANTS: Mapping[str, Variant] = {
     ),
     "paid_by_a_project_and_equal_when_shown": Variant(both(paid_by_a_project, equal_when_shown)),
     "too_many_vehicles": Variant(too_many_vehicles, {"C-701": FAILED, "C-702": FAILED, "C-703": ASK}),
+    "in_wan": Variant(
+        in_wan,
+        {
+            **dict.fromkeys(("C-801", "C-802", "C-803", "C-804", "C-807", "C-809"), FAILED),
+            **dict.fromkeys((f"C-806.{index}" for index in (1, 2, 3)), FAILED),
+        },
+    ),
+    "last_year_in_wan": Variant(
+        last_year_in_wan,
+        dict.fromkeys(("C-805", "C-806.1", "C-806.2", "C-806.3", "C-807", "C-808.2", "C-808.4"), FAILED),
+    ),
     "columns_of_the_head": Variant(with_columns_of_the_head, {"C-704": ASK}, role="下属单位"),
 }
 OF_TABLES = frozenset({"X-701", "X-901"})
@@ -368,7 +401,29 @@ def python_findings(path: Path) -> tuple[bool, tuple[Finding, ...]]:
     intake = read_submission(path, path.name, year)
     if intake.submission is None:
         return False, intake.findings
-    return True, (*intake.findings, *check_submission(intake.submission, year_spec().codes, intake.findings))
+    codes = year_spec().codes
+    doubts = check_magnitude(intake.submission, codes, year_spec().plausibility)
+    return True, (*intake.findings, *doubts, *check_submission(intake.submission, codes, intake.findings))
+
+
+def test_amounts_in_wan_are_told_by_the_numbers_of_the_declaration() -> None:
+    limits = year_spec().plausibility
+    numbers = {
+        "C-801": limits.basic_total.clear,
+        "C-802": limits.wages_per_head.clear,
+        "C-803": limits.project.clear,
+        "C-804": limits.procurement.clear,
+        "C-805": 1 / limits.overall_share.clear,
+        "C-806.1": limits.scale,
+        "C-807": limits.three_public.clear,
+        "C-808.1": limits.scale,
+        "C-809": limits.fund_revenue.clear,
+        "C-810": limits.scale,
+    }
+    for key, number in numbers.items():
+        check = checks()[key]
+        text = f"{check.left.formula} {check.right.formula}"
+        assert str(int(number)) in set(re.findall(r"(?<![A-Za-z_0-9])[0-9]{2,4}(?![0-9])", text)), key
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -380,7 +435,7 @@ def test_the_checks_that_are_meant_do_not_pass_and_all_others_do(
 
 def test_every_check_has_a_variant_that_does_not_pass() -> None:
     never = {"C-104", *(f"C-501.{index}" for index in (1, 3, 4)), *(f"C-502.{index}" for index in (1, 2, 3))}
-    never |= {"C-503.1", "C-503.3"}  # repetitions of a check that has one
+    never |= {"C-503.1", "C-503.3", "C-808.1", "C-808.3"}  # repetitions of a check that has one
     shown = {check for variant in VARIANTS.values() for check in variant.expected}
     assert set(checks()) - shown == never
 

@@ -16,7 +16,7 @@ from budget_disclosure.checks.registry import check, run_checks
 from budget_disclosure.findings import Concern, Finding, Rule, Severity
 from budget_disclosure.ledger.build import unit_ledger
 from budget_disclosure.ledger.department import Ledger
-from budget_disclosure.model.classification import ComparisonItem, Vintage
+from budget_disclosure.model.classification import ComparisonItem, UnitRole, Vintage
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, Amount, total
 from budget_disclosure.model.submission import BasicRow, Project, UnitInformation, UnitSubmission
@@ -270,7 +270,10 @@ def _against_last_year(submission: UnitSubmission, ledger: Ledger, limits: Plaus
         if entry.item not in _COMPARED:
             continue
         current = current_figure(ledger, entry.item)
-        for name, last in (("上年数", entry.last_year), ("部门上年数", entry.department_last_year)):
+        named = [("上年数", entry.last_year)]
+        if submission.unit.role.value is UnitRole.HEAD:
+            named.append(("部门上年数", entry.department_last_year))
+        for name, last in named:
             if last is not None and last.cells and current.cells:
                 own = "本年" if name == "上年数" else "本单位本年"
                 is_department = name != "上年数"
@@ -296,9 +299,9 @@ def _unlike(
     if not first.yuan or not second.yuan:
         return
     expected = f"与{other}相称的金额"
-    if first.yuan * limits.scale <= second.yuan:
+    if first.yuan * limits.scale < second.yuan:
         yield Doubt(place_of(first), f"{name} {yuan(first.yuan)}，{other} {yuan(second.yuan)}", expected, is_clear=True)
-    elif second.yuan * limits.scale <= first.yuan and not only_first:
+    elif second.yuan * limits.scale < first.yuan and not only_first:
         found = f"{other} {yuan(second.yuan)}，{name} {yuan(first.yuan)}"
         yield Doubt(place_of(second), found, f"与{name}相称的金额", is_clear=True)
 
@@ -326,14 +329,14 @@ def _performance(submission: UnitSubmission, ledger: Ledger, limits: Plausibilit
     overall, budget = submission.overall_target.amount, current_figure(ledger, ComparisonItem.TOTAL)
     if overall is not None and overall.yuan and overall.yuan < budget.yuan * limits.overall_share.ask:
         found = f"整体绩效目标涉及金额 {yuan(overall.yuan)}，单位预算 {yuan(budget.yuan)}"
-        is_clear = overall.yuan <= budget.yuan * limits.overall_share.clear
+        is_clear = overall.yuan < budget.yuan * limits.overall_share.clear
         expected = f"与单位预算相称的金额（{limits.overall_share.reason}）"
         yield Doubt(place_of(overall), found, expected, is_clear)
     sums = {project.number.value: (project, _current(project)) for project in submission.projects}
     for target in submission.project_targets:
         project, current = sums.get(target.project_number.value, (None, total(())))
         amount = target.mid_term_amount
-        if project is not None and amount is not None and amount.yuan and current.yuan >= amount.yuan * limits.scale:
+        if project is not None and amount is not None and amount.yuan and current.yuan > amount.yuan * limits.scale:
             found = f"项目“{project.name}”实施期资金总额 {yuan(amount.yuan)}，本年金额 {yuan(current.yuan)}"
             yield Doubt(place_of(amount), found, "不小于本年金额", is_clear=True)
 

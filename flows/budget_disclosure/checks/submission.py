@@ -11,6 +11,7 @@ from budget_disclosure.findings import Finding, Severity
 from budget_disclosure.intake import rules
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.spec.codes import Codes
+from budget_disclosure.spec.self_check import Verdict
 
 
 def check_submission(submission: UnitSubmission, codes: Codes, reading: Iterable[Finding] = ()) -> tuple[Finding, ...]:
@@ -32,17 +33,17 @@ def _own_failures(submission: UnitSubmission, found: Iterable[Finding]) -> Itera
     """Yield what the sheet 校验 was saved with as not held and no rule found.
 
     Nothing while an error is open that nobody can let stand, or numbers are saved as text, which no formula adds up:
-    the sheet's numbers follow from it. A check of codes only
-    asks: the bureau may have added to its lists after the workbook was given out.
+    the sheet's numbers follow from it. It only asks where the reader knows better.
     """
     listed = list(found)
     if stops_department(finding for finding in listed if not finding.rule.is_acceptable):
         return
     ids = {finding.rule.id for finding in listed}
-    if rules.NUMBER_AS_TEXT.id in ids:
-        return
+    has_texts = rules.NUMBER_AS_TEXT.id in ids
     for failure in submission.own_failures:
-        if not ids.intersection(failure.rules):
+        # Both sides of a check without a rule (C-301) leave texts out alike.
+        is_of_texts = has_texts and (bool(failure.rules) or failure.result != Verdict.FAILED)
+        if not is_of_texts and not ids.intersection(failure.rules):
             yield Finding(
                 rules.OWN_CHECK,
                 failure.at,
@@ -50,5 +51,5 @@ def _own_failures(submission: UnitSubmission, found: Iterable[Finding]) -> Itera
                 failure.sentence,
                 f"{failure.remedy}{rules.RECALCULATE_CHECK}",
                 difference=failure.difference,
-                severity=Severity.WARN if failure.follows_lists else None,
+                severity=Severity.WARN if failure.only_asks else None,
             )

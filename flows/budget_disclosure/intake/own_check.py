@@ -49,7 +49,7 @@ def _failure(check: SelfCheck, result: str, page: SheetCells, row: int, file: st
         remedy=check.remedy,
         at=Location(file, page.title, address(row, RESULT_COLUMN)),
         rules=check.rules,
-        follows_lists=check.follows_lists,
+        only_asks=check.only_asks,
     )
 
 

@@ -211,8 +211,8 @@ class OwnFailure:
     """A check of the workbook's own sheet 校验 that was saved as not held (``result``: 不通过, or a required 未填).
 
     ``left`` and ``right`` are the two compared numbers as the sheet names and shows them, ``difference`` theirs in 元
-    where both are amounts. ``rules`` are those that find the same in Python; ``follows_lists``: it looks codes up in
-    the lists of the workbook, which may be older than the bureau's.
+    where both are amounts. ``rules`` are those that find the same in Python; ``only_asks``: what Python reads in the
+    same cells outweighs it (``spec/self_check.py``).
     """
 
     id: str
@@ -224,7 +224,7 @@ class OwnFailure:
     remedy: str
     at: Location
     rules: tuple[str, ...]
-    follows_lists: bool
+    only_asks: bool
 
 
 @dataclass(frozen=True, slots=True)
