@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from budget_disclosure.intake.reader import read_submission
 from budget_disclosure.model.location import Location
 from budget_disclosure.outcome import counts_text
 from budget_disclosure.preparation import NO_ACCEPTANCES, Prepared, prepare, prepare_unit
+from budget_disclosure.publish.archive import read_last_year
 from budget_disclosure.spec.waivers import WAIVERS_NAME, load_waivers
 from budget_disclosure.spec.year import YearSpec, year_spec
 
@@ -37,8 +38,10 @@ class CheckedFile:
     findings: tuple[Finding, ...]
 
 
-def check_file(path: Path, templates: Path, year: int, today: date) -> CheckedFile:
+def check_file(path: Path, templates: Path, year: int, today: date, outputs: Path | None = None) -> CheckedFile:
     """Return the findings of a workbook as a run would have them; ``today`` says which acceptances hold.
+
+    ``outputs`` is where last year's documents are, which this year's figures of last year must not contradict.
 
     Raises ``DisclosureError`` when there is no such file or no such year.
     """
@@ -54,17 +57,21 @@ def check_file(path: Path, templates: Path, year: int, today: date) -> CheckedFi
     spec = year_spec(templates, year)
     acceptances = Acceptances(load_waivers(folder.parent / WAIVERS_NAME), today) if folder else NO_ACCEPTANCES
     file = f"{folder.name}/{path.name}" if folder else path.name
-    alone = _alone(path, file, spec, acceptances)
-    shared = _of_file(file, _prepared(folder, templates, year, acceptances)) if folder else ()
+    alone = _alone(path, file, spec, acceptances, outputs)
+    shared = _of_file(file, _prepared(folder, templates, year, acceptances, outputs)) if folder else ()
     return CheckedFile(path, in_order(_united(alone, shared)))
 
 
-def _alone(path: Path, file: str, spec: YearSpec, acceptances: Acceptances) -> tuple[Finding, ...]:
+def _alone(
+    path: Path, file: str, spec: YearSpec, acceptances: Acceptances, outputs: Path | None
+) -> tuple[Finding, ...]:
     """Return what can be said of a workbook without the others."""
     intake = read_submission(path, file, spec)
     if intake.submission is None:
         return intake.findings
-    return prepare_unit(intake.submission, intake.findings, spec, acceptances).findings
+    department = intake.submission.unit.department_code.value
+    archives = partial(read_last_year, outputs, spec.year - 1, department) if outputs else None
+    return prepare_unit(intake.submission, intake.findings, spec, acceptances, archives).findings
 
 
 def _of_file(file: str, prepared: Prepared) -> Iterator[Finding]:
@@ -97,8 +104,9 @@ def _department_folder(path: Path, year: int) -> Path | None:
 
 # One command checks several workbooks of a department; nobody edits them meanwhile.
 @lru_cache(maxsize=2)
-def _prepared(folder: Path, templates: Path, year: int, acceptances: Acceptances) -> Prepared:
-    return prepare(folder, year_spec(templates, year), acceptances)
+def _prepared(folder: Path, templates: Path, year: int, acceptances: Acceptances, outputs: Path | None) -> Prepared:
+    archives = partial(read_last_year, outputs, year - 1, folder.name.partition("-")[0]) if outputs else None
+    return prepare(folder, year_spec(templates, year), acceptances, archives=archives)
 
 
 def _not_a_workbook(path: Path) -> Finding:

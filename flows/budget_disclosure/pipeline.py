@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter_ns
 
-from budget_disclosure.checks.last_year import check_last_year
 from budget_disclosure.checks.waivers import Acceptances, apply_waivers, waivers_of
 from budget_disclosure.correction.draft import Draft, announce_draft, draft_of, paths_of, read_draft, write_draft
 from budget_disclosure.correction.kept import CurrentDocument, subject_of
@@ -41,7 +41,7 @@ from budget_disclosure.outcome import (
 )
 from budget_disclosure.preparation import Prepared, prepare
 from budget_disclosure.production import TEMPLATE_NAME, Order, Published, produce
-from budget_disclosure.publish.archive import read_archive, read_last_units
+from budget_disclosure.publish.archive import read_last_units, read_last_year
 from budget_disclosure.publish.names import department_folder
 from budget_disclosure.publish.register import REGISTER_NAME, read_register
 from budget_disclosure.publish.report import ReportContext, write_report
@@ -294,11 +294,8 @@ def _prepared(job: DepartmentJob, spec: YearSpec) -> Prepared:
         return Prepared((), None, is_empty=True)
     declared = load_waivers(job.folder.parent / WAIVERS_NAME)
     last_year = read_last_units(job.outputs, job.year - 1, job.code)
-    prepared = prepare(job.folder, spec, Acceptances(declared, job.now.date()), last_year)
-    if prepared.disclosure is not None:
-        archive = read_archive(job.outputs, job.year - 1, job.code)
-        found = check_last_year(prepared.disclosure.ledger, archive)
-        prepared = replace(prepared, findings=(*prepared.findings, *found))
+    archives = partial(read_last_year, job.outputs, job.year - 1, job.code)
+    prepared = prepare(job.folder, spec, Acceptances(declared, job.now.date()), last_year, archives)
     codes = dict(prepared.unit_codes)
     waivers = waivers_of(declared, job.code, codes.values())
     findings = apply_waivers(prepared.findings, waivers, job.now.date(), {**codes, job.name: job.code})

@@ -4,7 +4,7 @@ Each stage is a function of what came before. A BLOCK finding stops the way wher
 come back as ten.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from budget_disclosure.checks.coverage import check_coverage
 from budget_disclosure.checks.department import check_department
+from budget_disclosure.checks.last_year import LastYearArchives, check_last_year, check_unit_last_year
 from budget_disclosure.checks.magnitude import check_magnitude
 from budget_disclosure.checks.narrative import check_narrative
 from budget_disclosure.checks.own_document import stops_department, stops_own_document
@@ -82,6 +83,7 @@ class _Computed:
 
 
 NO_ACCEPTANCES = Acceptances((), date.min)
+FindArchives = Callable[[Sequence[str]], LastYearArchives]
 
 
 def prepare(
@@ -89,10 +91,12 @@ def prepare(
     spec: YearSpec,
     acceptances: Acceptances = NO_ACCEPTANCES,
     last_year: Mapping[str, LastUnit] = MappingProxyType({}),
+    archives: FindArchives | None = None,
 ) -> Prepared:
     """Return everything the documents of the folder's department and its units say, or the findings that stop them.
 
-    ``last_year`` has the units of last year's document by code.
+    ``last_year`` has the units of last year's document by code; ``archives`` finds what the department and its units
+    (by their codes) published last year. Without it nothing is compared.
     What was accepted is marked at every stage, so that an accepted error stops nothing.
     """
     intake = read_department(folder, spec, last_year)
@@ -116,6 +120,11 @@ def prepare(
     findings += check_tables(ledger, tables, spec.identities)
     findings += check_coverage(ledger, tables, spec.codes)
     findings += check_department_is_sum_of_units(ledger, tables, {unit.ledger.code: unit.tables for unit in units})
+    if archives is not None:
+        units_of = [unit.ledger for unit in units]
+        contradictions = check_last_year(ledger, units_of, archives([one.code for one in units_of]))
+        findings += contradictions
+        units = [_with(unit, contradictions) for unit in units]
     accept = _Accept(acceptances, {**dict(codes), ledger.name: ledger.code})
     findings = list(accept(findings))
     disclosure = None if stops_department(findings) else _told(ledger, tables, spec, findings, accept)
@@ -132,7 +141,11 @@ def prepare(
 
 
 def prepare_unit(
-    submission: UnitSubmission, read: Iterable[Finding], spec: YearSpec, acceptances: Acceptances = NO_ACCEPTANCES
+    submission: UnitSubmission,
+    read: Iterable[Finding],
+    spec: YearSpec,
+    acceptances: Acceptances = NO_ACCEPTANCES,
+    archives: FindArchives | None = None,
 ) -> PreparedUnit:
     """Return a unit's own document from its workbook alone, with everything that is found in it, in a run's words.
 
@@ -145,9 +158,17 @@ def prepare_unit(
     if stops_department(marked):
         return PreparedUnit(code, name, marked, None)
     (unit,) = _computed([(submission, found)], spec)
+    if archives is not None:
+        unit = _with(unit, check_unit_last_year(unit.ledger, archives([code])))
     own = _own_document(unit, spec, set(), acceptances)
     told = {_identity(finding) for finding in own.findings}
     return replace(own, findings=(*(f for f in marked if _identity(f) not in told), *own.findings))
+
+
+def _with(unit: _Computed, findings: Iterable[Finding]) -> _Computed:
+    """Return a unit with those of some findings that stand in its workbook."""
+    own = tuple(finding for finding in findings if finding.at.file in (unit.submission.file, unit.ledger.name))
+    return replace(unit, findings=(*unit.findings, *own))
 
 
 def _checked(

@@ -1,7 +1,8 @@
 """``kill -9`` at random moments over a batch of departments: the next run ends as if nothing had happened.
 
 What has nothing to do with the disk (reading, rendering, comparing) is computed once and remembered, so that the kills
-fall where they could do harm: into the writing of documents, records, versions, corrections and returned copies.
+fall where they could do harm: into the writing of documents, records, drafts, pinned versions, corrections, the files for
+the web and returned copies. Departments publish in between, by lines of the register.
 """
 
 import os
@@ -12,7 +13,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import wraps
 from hashlib import sha256
@@ -22,12 +23,14 @@ from typing import Any
 import pytest
 
 from budget_disclosure import pipeline, production
-from budget_disclosure.companions import DATA_JSON
 from budget_disclosure.correction import recording
+from budget_disclosure.correction.draft import DRAFT_NAME, read_draft
+from budget_disclosure.correction.register_log import UNKNOWN, read_log
 from budget_disclosure.outcome import DepartmentState
 from budget_disclosure.pipeline import DepartmentJob, process_department
 from budget_disclosure.publish import store
 from budget_disclosure.publish.lock import exclusive
+from budget_disclosure.publish.names import release_folder
 from budget_disclosure.publish.record import read_record
 from budget_disclosure.returned import deliver
 from budget_disclosure.versions import folders
@@ -37,7 +40,9 @@ KILLS, DEPARTMENTS, CHANGING, SEED = 200, 20, 8, 20240206
 PAUSE, RENAMES = 0.005, 20
 REPORTS = ("校验报告.html", "校验报告.json")
 ARCHIVES = ("历史版本", "更正说明")
-NOW = datetime(2024, 3, 1, 9, 30, tzinfo=UTC)
+LISTS = "变动清单"
+NOW = datetime(2025, 3, 1, 9, 30, tzinfo=UTC)
+FIRST_DAY = date(2024, 3, 1)
 NAME = "NAME-OF-DEPARTMENT"
 FIRST, CORRECTED, WRONG = "1250000", "1260000", "-1250000"
 
@@ -65,6 +70,18 @@ class Batch:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.parent.parent / "sending"
         temporary.write_bytes(self.workbooks[job.code, amount])
+        temporary.replace(path)
+
+    def register(self, job: DepartmentJob, days: int) -> None:
+        """Let the register say that a department has published on so many days."""
+        assert job.folder is not None
+        path = job.folder.parent / "公开登记.csv"
+        known = path.read_text(encoding="utf-8").splitlines() if path.exists() else ["部门代码,公开日期,网址,更正原因"]
+        lines = [line for line in known if not line.startswith(f"{job.code},")]
+        lines += [f"{job.code},{FIRST_DAY + timedelta(days=day)},,录入有误" for day in range(days)]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name("registering")
+        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
         temporary.replace(path)
 
     def into(self, outputs: Path) -> "Batch":
@@ -134,7 +151,7 @@ def digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-def read_workbooks(folder: Path, _spec: object) -> object:
+def read_workbooks(folder: Path, *_others: object) -> object:
     return folder.name, *(digest(path.read_bytes()) for path in sorted(folder.glob("*.xlsx")))
 
 
@@ -154,7 +171,7 @@ class Known:
 def known(monkeypatch: pytest.MonkeyPatch) -> Known:
     remember(monkeypatch, pipeline, "prepare", read_workbooks)
     remember(monkeypatch, recording, "compare_kept", lambda old, new: (digest(old.docx), digest(new.docx)))
-    remember(monkeypatch, recording, "review_files", lambda old, new, _c, numbers, _n: (old.docx, new.docx, numbers))
+    remember(monkeypatch, recording, "correction_files", lambda old, new, _c, facts, _n: (old.docx, new.docx, facts))
     remember(monkeypatch, deliver, "write_returned_copy", lambda original, *_: digest(original))
     # What `prepare` returned is remembered for good, so its identity stands for its content.
     rendered = remember(monkeypatch, production, "render_document", lambda disclosure, _template: id(disclosure))
@@ -182,19 +199,16 @@ def published(job: DepartmentJob) -> Iterator[Path]:
     """The files that people look at: neither archives nor records nor what is not finished."""
     for path in job.output_folder.rglob("*"):
         inside = path.relative_to(job.output_folder)
-        if path.is_file() and inside.parts[0] not in (*ARCHIVES, "退回") and not path.name.startswith("."):
+        if path.is_file() and inside.parts[0] not in (*ARCHIVES, LISTS, "退回") and not path.name.startswith("."):
             yield path
 
 
 def is_settled(job: DepartmentJob) -> bool:
-    """Whether what stands there is a kept version: the one thing that a workbook with errors must leave as it is."""
-    folder, latest = job.output_folder, versions(job)[-1:]
-    documents = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*.docx")}
-    documents = {name: content for name, content in documents.items() if name.split("/")[0] not in ARCHIVES}
-    if not latest or read_record(folder).pending:
+    """Whether what stands there is the recorded draft: the one thing that a workbook with errors must leave as it is."""
+    folder, draft = job.output_folder, read_draft(job.output_folder)
+    if draft is None or read_record(folder).pending or (folder / ".disclose-draft-next.zip").exists():
         return False
-    kept = {path.relative_to(latest[0]).as_posix(): path.read_bytes() for path in latest[0].rglob("*.docx")}
-    return kept == documents
+    return all(digest((folder / one.path).read_bytes()) == one.docx for one in draft.documents.values())
 
 
 def is_temporary(path: Path) -> bool:
@@ -241,6 +255,7 @@ def test_killed_at_200_moments_the_next_run_ends_like_an_undisturbed_one(
     running, lock = batch.into(tmp_path / "killed"), tmp_path / "killed" / "2024" / ".disclose"
     changing, states = running.jobs[:CHANGING], dict.fromkeys((job.code for job in running.jobs), FIRST)
     whole_time, latest = warm_up(batch, tmp_path), changing[0]
+    days = dict.fromkeys(states, 0)
     for job in running.jobs:
         running.send(job, FIRST)
     allowed, kept, interrupted = known.contents(), dict[Path, dict[str, bytes]](), 0
@@ -252,6 +267,9 @@ def test_killed_at_200_moments_the_next_run_ends_like_an_undisturbed_one(
             first = latest = latest if chance.random() < 0.6 else chance.choice(changing)
             others = [one for one in (FIRST, CORRECTED, WRONG) if one != states[first.code]]
             states[first.code] = chance.choice(others if is_settled(first) else [FIRST, CORRECTED])
+            if chance.random() < 0.5:  # what stood on the disk was published, then another workbook came
+                days[first.code] += 1
+                running.register(first, days[first.code])
             running.send(first, states[first.code])
         start = running.jobs.index(first)
         killed([*running.jobs[start:], *running.jobs[:start]], lock, chance.uniform(0, whole_time + RENAMES * PAUSE))
@@ -269,30 +287,44 @@ def test_killed_at_200_moments_the_next_run_ends_like_an_undisturbed_one(
         assert outcomes[code].state is expected, outcomes[code].message
     assert [path for path in (tmp_path / "killed").rglob("*") if is_temporary(path)] == []
     assert {folder: tree(folder) for folder in kept} == kept
-    assert len(kept) > DEPARTMENTS, "no correction was published: the test shows little"
+    assert len(kept) > CHANGING, "no correction was published: the test shows little"
     assert interrupted, "no kill fell into the writing of a file: the test shows little"
     undisturbed = replayed(batch, running, states, tmp_path)
     for job, same in zip(running.jobs, undisturbed.jobs, strict=True):
         # Reports tell what this run did; they must agree after a run that had nothing to do.
-        found, expected = tree(job.output_folder, without=REPORTS), tree(same.output_folder, without=REPORTS)
-        assert sorted(found) == sorted(expected)
-        assert [name for name in found if found[name] != expected[name]] == []
+        assert_equal(contents(job), contents(same))
+        assert_equal(tree(release_folder(job.output_folder)), tree(release_folder(same.output_folder)))
         process_department(job)
         process_department(same)
-        assert tree(job.output_folder) == tree(same.output_folder)
+        assert tree(job.output_folder, without=()).keys() >= set(REPORTS)
+        reports = [{name: (one.output_folder / name).read_bytes() for name in REPORTS} for one in (job, same)]
+        assert reports[0] == reports[1]
+
+
+def contents(job: DepartmentJob) -> dict[str, bytes]:
+    """Return what must be equal: a run that was killed lists what it changed together with the next, so lists are not."""
+    found = tree(job.output_folder, without=REPORTS)
+    return {name: content for name, content in found.items() if not name.startswith(f"{LISTS}/")}
+
+
+def assert_equal(found: dict[str, bytes], expected: dict[str, bytes]) -> None:
+    assert sorted(found) == sorted(expected)
+    assert [name for name in found if found[name] != expected[name]] == []
 
 
 def warm_up(batch: Batch, tmp_path: Path) -> float:
     """Compute everything once, undisturbed, and return the seconds that a changed department takes from then on."""
     warm = batch.into(tmp_path / "warm")
     for job in warm.jobs:
-        for amount in (FIRST, CORRECTED, FIRST, WRONG):
+        for number, amount in enumerate((FIRST, CORRECTED, FIRST, WRONG)):
             if (job.code, amount) in batch.workbooks:
+                warm.register(job, number)
                 warm.send(job, amount)
                 process_department(job)
     again = batch.into(tmp_path / "again")
     again.send(again.jobs[0], FIRST)
     process_department(again.jobs[0])
+    again.register(again.jobs[0], 1)
     again.send(again.jobs[0], CORRECTED)
     started = time.perf_counter()
     process_department(again.jobs[0])
@@ -300,17 +332,36 @@ def warm_up(batch: Batch, tmp_path: Path) -> float:
 
 
 def replayed(batch: Batch, running: Batch, states: dict[str, str], tmp_path: Path) -> Batch:
-    """Return a batch in which every department went undisturbed through the states of which versions were kept."""
+    """Return a batch in which every department went undisturbed through what it has published."""
     undisturbed = batch.into(tmp_path / "undisturbed")
-    warm = batch.into(tmp_path / "warm")
-    for job, killed_job, warm_job in zip(undisturbed.jobs, running.jobs, warm.jobs, strict=True):
-        amounts = {}
-        for folder, amount in zip(versions(warm_job), (FIRST, CORRECTED, FIRST), strict=False):
-            amounts[(folder / "数据" / f"部门-{job.code}" / DATA_JSON).read_bytes()] = amount
-        history = [
-            amounts[(folder / "数据" / f"部门-{job.code}" / DATA_JSON).read_bytes()] for folder in versions(killed_job)
-        ]
-        for amount in (*history, states[job.code]):
-            undisturbed.send(job, amount)
+    amounts: dict[tuple[str, str], str] = {}
+    for job in batch.into(tmp_path / "known").jobs:
+        for amount in (FIRST, CORRECTED):
+            if (job.code, amount) in batch.workbooks:
+                known = replace(job, outputs=tmp_path / "known" / amount)
+                Batch((known,), batch.workbooks).send(known, amount)
+                process_department(known)
+                amounts[job.code, data_of(known.output_folder, known)] = amount
+    for job, killed_job in zip(undisturbed.jobs, running.jobs, strict=True):
+        log = read_log(killed_job.output_folder)
+        for day, line in enumerate(log, start=1):
+            assert line.version != UNKNOWN, "a publication was lost through a kill"
+            version = killed_job.output_folder / "历史版本" / f"{line.version:04d}"
+            data = (version / "数据" / f"部门-{job.code}" / "data.json").read_text(encoding="utf-8")
+            undisturbed.send(job, amounts[job.code, data])
             process_department(job)
+            undisturbed.register(job, day)
+            process_department(job)
+        undisturbed.send(job, states[job.code])
+        if states[job.code] == WRONG:  # the draft behind it is the last that could be made
+            undisturbed.send(job, amounts[job.code, data_of(killed_job.output_folder, job)])
+            process_department(job)
+            undisturbed.send(job, WRONG)
+        process_department(job)
     return undisturbed
+
+
+def data_of(folder: Path, job: DepartmentJob) -> str:
+    draft = read_draft(folder)
+    assert draft is not None, f"{DRAFT_NAME} is missing"
+    return draft.documents[f"部门-{job.code}"].data.decode()

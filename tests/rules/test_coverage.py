@@ -1,15 +1,15 @@
 """Coded X- rules: what table eleven covers, empty tables, last year as published."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pytest
 
 from budget_disclosure.checks.coverage import check_coverage
-from budget_disclosure.checks.last_year import Archive, check_last_year
+from budget_disclosure.checks.last_year import Archive, Item, LastYearArchives, check_last_year
 from budget_disclosure.findings import Finding, Severity
-from budget_disclosure.ledger.build import department_ledger
+from budget_disclosure.ledger.build import department_ledger, unit_ledger
 from budget_disclosure.ledger.department import Ledger
 from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
 from budget_disclosure.spec.year import YearSpec
@@ -77,8 +77,8 @@ def test_agency_operating_names_the_difference_and_every_cell_it_should_be_the_s
     assert summed == tables["t11"].amount("305001", "total").yuan
 
 
-def published(ledger: Ledger) -> dict[ComparisonItem | ThreePublicItem, Decimal]:
-    figures: dict[ComparisonItem | ThreePublicItem, Decimal] = {}
+def published(ledger: Ledger) -> dict[Item, Decimal]:
+    figures: dict[Item, Decimal] = {}
     for item in ComparisonItem:
         amount = ledger.last_year(item).amount
         figures[item] = amount.yuan if amount else Decimal(0)
@@ -88,21 +88,101 @@ def published(ledger: Ledger) -> dict[ComparisonItem | ThreePublicItem, Decimal]
     return figures
 
 
-def test_last_year_as_it_was_published_passes_x_004(ledger: Ledger) -> None:
-    assert check_last_year(ledger, published(ledger)) == ()
+@pytest.fixture
+def units(year_2024: YearSpec) -> list[Ledger]:
+    return [unit_ledger(submission, year_2024.codes) for submission in waterworks()]
 
 
-def test_another_figure_than_was_published_is_asked_about_at_its_cell_x_004(ledger: Ledger) -> None:
-    archive: Archive = published(ledger) | {ComparisonItem.TOTAL: published(ledger)[ComparisonItem.TOTAL] - 5}
-    (finding,) = check_last_year(ledger, archive)
-    assert (finding.rule.id, finding.at.sheet, finding.effective_severity) == ("X-004", "上年对比", Severity.WARN)
-    assert finding.difference == 5
+def archives(
+    ledger: Ledger, units: list[Ledger], changes: Mapping[str, int], item: Item = ComparisonItem.TOTAL
+) -> LastYearArchives:
+    """Return what was published as it is stated now, but for one item: changed by so many 元 by code."""
+
+    def archive(one: Ledger) -> Archive:
+        figures = published(one)
+        return Archive(figures | {item: figures[item] - changes.get(one.code, 0)}, "2023年公开第1版")
+
+    return LastYearArchives(archive(ledger), {unit.code: archive(unit) for unit in units})
 
 
-def test_without_an_archive_nothing_can_be_determined_and_it_is_said_once(ledger: Ledger) -> None:
-    (finding,) = check_last_year(ledger, None)
+def test_last_year_as_it_was_published_passes_x_004(ledger: Ledger, units: list[Ledger]) -> None:
+    assert check_last_year(ledger, units, archives(ledger, units, {})) == ()
+
+
+def test_units_that_contradict_their_own_documents_are_errors_at_their_cells_though_the_sum_is_right_x_004(
+    ledger: Ledger, units: list[Ledger]
+) -> None:
+    first, second = units[0].code, units[1].code
+    found = check_last_year(ledger, units, archives(ledger, units, {first: 1_000_000, second: -1_000_000}))
+
+    assert [(f.rule.id, f.at.sheet, f.difference, f.effective_severity) for f in found] == [
+        ("X-004", "上年对比", 1_000_000, Severity.BLOCK),
+        ("X-004", "上年对比", -1_000_000, Severity.BLOCK),
+    ]
+    assert [f.at.file for f in found] == [unit.head.file for unit in units[:2]]
+    assert len({f.at.cell for f in found}) == 1
+    assert all(f.stops_only_own_document for f in found)
+    assert found[0].expected.startswith("2023年公开第1版的 ")
+
+
+def test_a_unit_that_makes_the_department_s_figure_wrong_too_is_one_error_that_stops_all_x_004(
+    ledger: Ledger, units: list[Ledger]
+) -> None:
+    changes = {ledger.code: 50_000, units[1].code: 50_000}
+
+    (finding,) = check_last_year(ledger, units, archives(ledger, units, changes))
+
+    assert finding.at.file == units[1].head.file
+    assert not finding.stops_only_own_document
+    assert finding.rule.is_acceptable
+
+
+def test_a_department_s_figure_that_no_unit_explains_is_its_own_error_x_004(
+    ledger: Ledger, units: list[Ledger]
+) -> None:
+    (finding,) = check_last_year(ledger, units, archives(ledger, units, {ledger.code: 50_000}))
+
+    assert (finding.rule.id, finding.difference, finding.effective_severity) == ("X-004", 50_000, Severity.BLOCK)
+    assert not finding.stops_only_own_document
+
+
+def test_three_public_of_a_unit_is_compared_with_its_own_document_x_004(ledger: Ledger, units: list[Ledger]) -> None:
+    changed = archives(ledger, units, {units[0].code: 20_000}, ThreePublicItem.HOSPITALITY)
+
+    (finding,) = check_last_year(ledger, units, changed)
+
+    assert (finding.at.file, finding.at.sheet) == (units[0].head.file, "三公经费")
+    assert "公务接待费上年数" in finding.found
+
+
+def test_an_amount_that_reads_the_same_in_both_documents_is_no_contradiction(
+    ledger: Ledger, units: list[Ledger]
+) -> None:
+    known = archives(ledger, units, {})
+    figures = {item: yuan + 20 for item, yuan in published(units[0]).items()}
+    others = {**known.units, units[0].code: Archive(figures, "2023年公开第1版")}
+
+    assert check_last_year(ledger, units, replace(known, units=others)) == ()
+
+
+def test_without_an_archive_nothing_can_be_determined_and_it_is_said_once(ledger: Ledger, units: list[Ledger]) -> None:
+    (finding,) = check_last_year(ledger, units, LastYearArchives())
     assert (finding.rule.id, finding.effective_severity) == ("X-004", Severity.UNDETERMINED)
-    archive = published(ledger)
-    del archive[ThreePublicItem.HOSPITALITY]
-    (finding,) = check_last_year(ledger, archive)
-    assert "公务接待费" in finding.found
+    known = archives(ledger, units, {})
+    assert known.department is not None
+    figures = dict(known.department.figures)
+    del figures[ThreePublicItem.HOSPITALITY]
+    others = {code: archive for code, archive in known.units.items() if code != units[1].code}
+
+    (finding,) = check_last_year(ledger, units, LastYearArchives(Archive(figures, "x"), others))
+
+    assert finding.effective_severity is Severity.UNDETERMINED
+    assert finding.found == f"上年档案中没有：公务接待费；上年档案中没有单位 {units[1].code}"
+
+
+def test_of_two_folders_with_one_code_it_asks_x_005(ledger: Ledger, units: list[Ledger]) -> None:
+    doubt = replace(archives(ledger, units, {}), doubts=("部门 305 有 2 个上年的文件夹",))
+
+    (finding,) = check_last_year(ledger, units, doubt)
+
+    assert (finding.rule.id, finding.effective_severity) == ("X-005", Severity.UNDETERMINED)

@@ -1,59 +1,122 @@
-"""Last year's published figures are found by the department's code, exact, and absent rather than guessed."""
+"""Last year's published figures: by code, exact, of the department and of each unit; absent rather than guessed."""
 
+import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from budget_disclosure.checks.last_year import check_last_year
 from budget_disclosure.companions.data_json import write_data_json
-from budget_disclosure.disclosure import Disclosure
-from budget_disclosure.findings import Severity
 from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
-from budget_disclosure.publish.archive import read_archive
+from budget_disclosure.publish.archive import read_last_units, read_last_year
 from budget_disclosure.spec.year import YearSpec
-from tests.support.disclosures import department_disclosure
+from budget_disclosure.versions.store import keep_version
+from budget_disclosure.versions.version import Publication
+from tests.support.disclosures import department_disclosure, unit_disclosure
 from tests.support.submissions import waterworks
 
-
-@pytest.fixture(scope="module")
-def disclosure(year_2024: YearSpec) -> Disclosure:
-    return department_disclosure(waterworks(), year_2024)
+GENERATED = "2023年生成的数据（没有登记公开）"
 
 
 @pytest.fixture(scope="module")
-def published(disclosure: Disclosure) -> bytes:
-    return write_data_json(disclosure)
+def department(year_2024: YearSpec) -> bytes:
+    return write_data_json(department_disclosure(waterworks(), year_2024))
 
 
-def keep(outputs: Path, folder: str, content: bytes) -> None:
-    (outputs / "2023" / folder).mkdir(parents=True)
-    (outputs / "2023" / folder / "data.json").write_bytes(content)
+@pytest.fixture(scope="module")
+def unit(year_2024: YearSpec) -> bytes:
+    return write_data_json(unit_disclosure(waterworks()[1], year_2024))
 
 
-def test_the_exact_figures_of_last_years_output_are_read(published: bytes, tmp_path: Path) -> None:
-    keep(tmp_path, "305-以前的名称", published)
-    archive = read_archive(tmp_path, 2023, "305")
+def keep(outputs: Path, folder: str, content: bytes) -> Path:
+    path = outputs / "2023" / folder
+    path.mkdir(parents=True)
+    (path / "data.json").write_bytes(content)
+    return path
+
+
+def with_total(content: bytes, yuan: str) -> bytes:
+    data: dict[str, Any] = json.loads(content)
+    data["facts"]["revenue_total"]["yuan"] = yuan
+    return json.dumps(data, ensure_ascii=False).encode()
+
+
+def test_the_exact_figures_of_last_years_output_are_read(department: bytes, tmp_path: Path) -> None:
+    keep(tmp_path, "305-以前的名称", department)
+
+    archive = read_last_year(tmp_path, 2023, "305", []).department
+
     assert archive is not None
-    assert archive[ComparisonItem.TOTAL] == Decimal("3337000.95")
-    assert archive[ComparisonItem.CARRYOVER_IN] == Decimal(36000)
-    assert archive[ThreePublicItem.HOSPITALITY] == Decimal(12000)
-    assert len(archive) == len(ComparisonItem) + len(ThreePublicItem)
+    assert archive.source == GENERATED
+    assert archive.figures[ComparisonItem.TOTAL] == Decimal("3337000.95")
+    assert archive.figures[ComparisonItem.CARRYOVER_IN] == Decimal(36000)
+    assert archive.figures[ThreePublicItem.HOSPITALITY] == Decimal(12000)
+    assert len(archive.figures) == len(ComparisonItem) + len(ThreePublicItem)
+    assert set(read_last_units(tmp_path, 2023, "305")) >= {"305001", "305002"}
 
 
-def test_another_department_or_a_broken_file_is_no_archive(published: bytes, tmp_path: Path) -> None:
-    keep(tmp_path, "3051-别的部门", published)
+def test_each_unit_has_its_own_archive_whatever_it_was_called(department: bytes, unit: bytes, tmp_path: Path) -> None:
+    keep(tmp_path, "305-水务局", department)
+    keep(tmp_path, "305-水务局/305002-以前的站名", unit)
+
+    found = read_last_year(tmp_path, 2023, "305", ["305001", "305002"])
+
+    assert set(found.units) == {"305002"}
+    assert found.units["305002"].figures[ComparisonItem.TOTAL] == Decimal(
+        json.loads(unit)["facts"]["revenue_total"]["yuan"]
+    )
+
+
+def test_a_unit_that_came_from_another_department_is_found_there(unit: bytes, tmp_path: Path) -> None:
+    keep(tmp_path, "307-另一局/305002-站", unit)
+
+    assert set(read_last_year(tmp_path, 2023, "305", ["305002"]).units) == {"305002"}
+
+
+def test_another_department_or_a_broken_file_is_no_archive(department: bytes, tmp_path: Path) -> None:
+    keep(tmp_path, "3051-别的部门", department)
     keep(tmp_path, "306-某局", b'{"facts": [')
-    assert read_archive(tmp_path, 2023, "305") is None
-    assert read_archive(tmp_path, 2023, "306") is None
+
+    for code in ("305", "306"):
+        assert read_last_year(tmp_path, 2023, code, []).department is None
+    assert read_last_year(tmp_path, 2022, "305", ["305001"]).units == {}
 
 
-def test_a_stated_figure_that_differs_from_the_published_one_is_asked_about(
-    disclosure: Disclosure, published: bytes, tmp_path: Path
+def test_what_was_published_counts_not_what_was_generated_later(department: bytes, unit: bytes, tmp_path: Path) -> None:
+    folder = keep(tmp_path, "305-水务局", with_total(department, "1.00"))
+    keep(tmp_path, "305-水务局/305002-站", with_total(unit, "2.00"))
+    data = {"部门-305/data.json": department, "单位-305002/data.json": unit}
+    keep_version(folder, {"公开.docx": b"one"}, data, {}, publication=Publication(date(2023, 3, 1)))
+
+    found = read_last_year(tmp_path, 2023, "305", ["305002"])
+
+    assert found.department is not None
+    assert found.department.source == found.units["305002"].source == "2023年公开第1版"
+    assert found.department.figures[ComparisonItem.TOTAL] == Decimal("3337000.95")
+    assert found.units["305002"].figures[ComparisonItem.TOTAL] != Decimal(2)
+
+
+def test_of_two_folders_with_one_code_and_different_data_none_is_taken_and_both_are_named(
+    department: bytes, tmp_path: Path
 ) -> None:
-    keep(tmp_path, "305-青禾县水务局", published)
-    findings = check_last_year(disclosure.ledger, read_archive(tmp_path, 2023, "305"))
-    assert {finding.rule.id for finding in findings} == {"X-004"}
-    assert {finding.effective_severity for finding in findings} == {Severity.WARN}
-    total = next(finding for finding in findings if "预算收支总计" in finding.found)
-    assert total.expected == "上年公开的 3,337,000.95 元"
+    keep(tmp_path, "305-水务局", department)
+    keep(tmp_path, "305-水利局", with_total(department, "1.00"))
+
+    found = read_last_year(tmp_path, 2023, "305", [])
+
+    assert found.department is None
+    assert found.doubts == (
+        "部门 305 有 2 个上年的文件夹，数据不同：“2023/305-水利局”、“2023/305-水务局”，不能判断以哪一个为准",
+    )
+
+
+def test_two_folders_that_say_the_same_are_no_doubt(department: bytes, tmp_path: Path) -> None:
+    keep(tmp_path, "305-水务局", department)
+    keep(tmp_path, "305-水利局", department)
+
+    found = read_last_year(tmp_path, 2023, "305", [])
+
+    assert found.department is not None
+    assert found.doubts == ()

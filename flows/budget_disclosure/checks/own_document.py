@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from budget_disclosure.findings import Finding, is_blocked
 
-_REMEDY = "缺少这一项，本单位的单位预算公开没有生成；部门的文档不受影响。"
+_REMEDY = "改正以前，本单位的单位预算公开不生成；部门的文档不受影响。"
 
 
 def stops_department(findings: Iterable[Finding]) -> bool:

@@ -15,7 +15,7 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="文件", help="填报表（.xlsx），可写多个")
     parser.add_argument("--year", type=fiscal_year, metavar="年度", help="预算年度；不写则按文件所在的年度文件夹")
     parser.add_argument("--json", action="store_true", help="输出 JSON，供其他程序使用")
-    add_folders(parser, "templates")
+    add_folders(parser, "outputs", "templates")
 
 
 def _execute(arguments: argparse.Namespace) -> int:
@@ -27,7 +27,13 @@ def _execute(arguments: argparse.Namespace) -> int:
 
     today = datetime.now().astimezone().date()
     checked = [
-        check_file(path, arguments.templates, arguments.year or choose_year(path, arguments.templates), today)
+        check_file(
+            path,
+            arguments.templates,
+            arguments.year or choose_year(path, arguments.templates),
+            today,
+            arguments.outputs,
+        )
         for path in arguments.files
     ]
     if arguments.json:

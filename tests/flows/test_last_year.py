@@ -1,0 +1,109 @@
+"""The real department against its own documents of last year: two units say ±1,000,000 元 more than they published."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from budget_disclosure.checking import check_file
+from budget_disclosure.checks.last_year import _stated
+from budget_disclosure.findings import Severity
+from budget_disclosure.ledger.department import Ledger
+from budget_disclosure.outcome import DepartmentOutcome, DocumentState
+from budget_disclosure.pipeline import DepartmentJob, prepare, process_department
+from budget_disclosure.publish.archive import _FACTS
+from budget_disclosure.spec.year import YearSpec
+from tests.support.story import ARCHIVES, CODE, DEPARTMENT, HISTORY, NAME, OFFICE, SAMPLE
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_libreoffice")]
+CELL = "B5"
+WAIVER = """waivers:
+  - rule: X-004
+    unit: '021002'
+    at: 上年对比!B5
+    reason: 上年公开后有一个项目划转到本单位，口径已调整。
+    who: 财政局预算股 王五
+    until: 2024-12-31
+"""
+
+
+def as_published(ledger: Ledger) -> dict[str, Any]:
+    """Return the data.json of last year that agrees with what the workbooks say of it now."""
+    return {"facts": {_FACTS[item]: {"yuan": f"{amount.yuan:f}"} for item, amount in _stated(ledger)}}
+
+
+@pytest.fixture(scope="module")
+def last_year(tmp_path_factory: pytest.TempPathFactory, year_2024: YearSpec) -> Path:
+    """Return outputs in which last year's documents are."""
+    outputs = tmp_path_factory.mktemp("outputs")
+    prepared = prepare(SAMPLE, year_2024)
+    assert prepared.disclosure is not None
+    contents = {DEPARTMENT: as_published(prepared.disclosure.ledger)}
+    for unit in prepared.units:
+        assert unit.disclosure is not None
+        contents[f"{DEPARTMENT}/{unit.code}-以前的名称"] = as_published(unit.disclosure.ledger)
+    for folder, data in contents.items():
+        path = outputs / "2023" / folder
+        path.mkdir(parents=True)
+        (path / "data.json").write_text(json.dumps(data), encoding="utf-8")
+    return outputs
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "inputs" / "2024" / DEPARTMENT
+    shutil.copytree(SAMPLE, folder)
+    for unit, difference in ((HISTORY, 1_000_000), (ARCHIVES, -1_000_000)):
+        book = load_workbook(folder / f"{unit}.xlsx")
+        assert book["上年对比"]["A5"].value == "预算收支总计"
+        book["上年对比"][CELL].value += difference
+        book.save(folder / f"{unit}.xlsx")
+    yield folder
+
+
+def run(inputs: Path, last_year: Path, templates: Path) -> DepartmentOutcome:
+    outputs = inputs.parents[2] / "outputs"
+    shutil.copytree(last_year, outputs, dirs_exist_ok=True)
+    return process_department(DepartmentJob(2024, CODE, NAME, inputs, outputs, templates, now=datetime(2024, 5, 20, 9)))
+
+
+def test_both_units_are_told_at_their_cells_and_neither_document_prints_a_wrong_change(
+    inputs: Path, last_year: Path, templates: Path
+) -> None:
+    outcome = run(inputs, last_year, templates)
+
+    found = [finding for finding in outcome.all_findings if finding.rule.id == "X-004"]
+    assert [(Path(f.at.file).stem, f"{f.at.sheet}!{f.at.cell}", f.difference) for f in found] == [
+        (HISTORY, f"上年对比!{CELL}", 1_000_000),
+        (ARCHIVES, f"上年对比!{CELL}", -1_000_000),
+    ]
+    assert {finding.effective_severity for finding in found} == {Severity.BLOCK}
+    assert all("2023年生成的数据" in finding.expected for finding in found)
+    states = {one.code: one.state for one in outcome.documents}
+    assert states == {
+        "021": DocumentState.WRITTEN,  # the two cancel out: its figure is the published one
+        "021001": DocumentState.WRITTEN,
+        "021002": DocumentState.HAS_ERRORS,
+        "021003": DocumentState.HAS_ERRORS,
+    }
+    assert not list((inputs.parents[2] / "outputs" / "2024" / DEPARTMENT).glob("02100[23]-*/*.docx"))
+
+
+def test_a_named_person_may_let_a_difference_stand_at_its_cell(inputs: Path, last_year: Path, templates: Path) -> None:
+    (inputs.parent / "waivers.yaml").write_text(WAIVER, encoding="utf-8")
+
+    outcome = run(inputs, last_year, templates)
+
+    states = {one.code: one.state for one in outcome.documents}
+    assert (states["021002"], states["021003"]) == (DocumentState.WRITTEN, DocumentState.HAS_ERRORS)
+
+
+def test_checking_one_workbook_tells_it_too(inputs: Path, last_year: Path, templates: Path) -> None:
+    for unit, expected in ((OFFICE, []), (HISTORY, [CELL])):
+        checked = check_file(inputs / f"{unit}.xlsx", templates, 2024, date(2024, 5, 20), last_year)
+        assert [finding.at.cell for finding in checked.findings if finding.rule.id == "X-004"] == expected
