@@ -267,7 +267,8 @@ def test_killed_at_200_moments_the_next_run_ends_like_an_undisturbed_one(
             first = latest = latest if chance.random() < 0.6 else chance.choice(changing)
             others = [one for one in (FIRST, CORRECTED, WRONG) if one != states[first.code]]
             states[first.code] = chance.choice(others if is_settled(first) else [FIRST, CORRECTED])
-            if chance.random() < 0.5:  # what stood on the disk was published, then another workbook came
+            # What stood on the disk was published, then another workbook came.
+            if read_record(first.output_folder).files and chance.random() < 0.5:
                 days[first.code] += 1
                 running.register(first, days[first.code])
             running.send(first, states[first.code])
