@@ -247,6 +247,8 @@ def files() -> Iterator[Case]:
     yield Case("a view of no window", xml=edit("<bookViews>.*?</bookViews>", "", book))
     yield Case("names that refer to nothing", xml=edit("</sheets>", f"</sheets>{names}", book))
     yield Case("rows without numbers", xml=edit(r'<row r="\d+"', "<row", basic))
+    yield Case("cells without addresses", xml=edit(r'<c r="[A-Z]+\d+"', "<c"))
+    yield Case("an address that is none", xml=edit('<c r="I6"', '<c r="6I"'), findings=(("I-101", ""),))
     yield Case("a dimension that is wrong", xml=edit(r'<dimension ref="[^"]*"', '<dimension ref="A1"', basic))
     yield Case(
         "extensions that nobody knows",

@@ -434,7 +434,8 @@ def test_every_cell_of_a_range_is_marked_and_its_first_cell_has_the_comment(tmp_
     assert sorted(comments(data)) == ["B7", "I15", "I6"]
     places = {row[4] for row in listed(data) if row[4]}
     assert places == {"I6:I12,I15", "B7"}
-    assert [link.location for link in book(data)[LIST]._hyperlinks] == ["'基本支出'!I6:I12", "'基本支出'!B7"]
+    cells = [cell for row in book(data)[LIST].iter_rows(min_row=5) for cell in row if cell.hyperlink]
+    assert [cell.hyperlink.location for cell in cells] == ["'基本支出'!I6:I12", "'基本支出'!B7"]
 
 
 def test_targets_of_relations_that_we_add_are_relative_as_every_reader_expects(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum, unique
+from functools import lru_cache
 
 from budget_disclosure.intake.text import says_nothing
 
@@ -130,6 +131,7 @@ def column_letters(column: int) -> str:
     return letters
 
 
+@lru_cache(maxsize=1024)
 def column_number(letters: str) -> int:
     """Return 6 for ``F``."""
     number = 0

@@ -81,13 +81,11 @@ class _SheetParser:
         row = int(number) if number.isascii() and number.isdigit() else before + 1
         if _is_on(element.get("hidden")):
             self._found.hidden_rows.add(row)
-        column = 0
+        known, behind = "", 0  # the last cell with an address, and how many came after it without one
         for child in element:
-            match = _ADDRESS.fullmatch(child.get("r", ""))
-            place = (int(match[2]), column_number(match[1])) if match else (row, column + 1)
-            column = place[1]
+            known, behind = (reference, 0) if (reference := child.get("r", "")) else (known, behind + 1)
             if len(child):
-                self._add(place, child)
+                self._add(_place(known, behind, row), child)
         return row
 
     def _add(self, place: tuple[int, int], element: etree._Element) -> None:
@@ -173,6 +171,14 @@ class _SheetParser:
             return CellKind.DATE, from_excel(int(serial), self._epoch).date()
         except (OverflowError, ValueError):
             return CellKind.ERROR, "#VALUE!"
+
+
+def _place(known: str, behind: int, row: int) -> tuple[int, int]:
+    """Return row and column of a cell that stands behind a known one. Raises ``ValueError`` for what is no address."""
+    match = _ADDRESS.fullmatch(known)
+    if match is None and known:
+        raise ValueError(f"not an address: {known!r}")
+    return (int(match[2]), column_number(match[1]) + behind) if match else (row, behind)
 
 
 def _of_text(text: str) -> Parsed:
