@@ -24,7 +24,9 @@ from budget_disclosure.spec.codes import Codes
 from budget_disclosure.spec.plausibility import Floor, Plausibility
 
 _BASIS: Final = "填报说明：金额一律以“元”为单位填写"
-_REMEDY: Final = "请核对这张表是否按“万元”填写：是的，请全部改为元；确是元的，由负责人在 waivers.yaml 写明理由。"
+_REMEDY: Final = (
+    "请核对这张表是否按“万元”填写：是的，请全部改为元；确是元的，请向财政部门说明理由，由负责人接受后生成。"
+)
 _COMPARED: Final = (
     ComparisonItem.TOTAL,
     ComparisonItem.GENERAL_PUBLIC_CURRENT,
@@ -102,7 +104,7 @@ def amounts_are_like_others(
         "单位的预算应与上年公开的同一单位的预算相称",
         Severity.BLOCK,
         _BASIS,
-        "请核对是否有一年按“万元”填写：今年的，请全部改为元；确是元的，由负责人在 waivers.yaml 写明理由。",
+        "请核对是否有一年按“万元”填写：今年的，请全部改为元；确是元的，请向财政部门说明理由，由负责人接受后生成。",
         Concern.AMOUNT,
         is_acceptable=True,
     )

@@ -52,7 +52,7 @@ def check_unit(submission: UnitSubmission, codes: Codes) -> tuple[Finding, ...]:
         "U-101",
         "部门预算经济科目应与允许的政府预算经济科目对应",
         _BASIS_BASIC,
-        "请改正政府预算经济科目；如确属允许，请由财政局在 codes/bureau/economic_map.csv 中补充这一对应关系。",
+        "请改正政府预算经济科目；确属允许的，请与财政部门联系，由财政部门补充对应关系。",
     )
 )
 def economic_pair_is_allowed(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:

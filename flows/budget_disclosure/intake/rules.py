@@ -273,7 +273,7 @@ COLUMN_IS_SUBTOTAL = Rule(
     "金额栏不应填本行其他资金来源的小计",
     Severity.BLOCK,
     _BASIS,
-    "小计会被重复计算：请核对，填的是小计的请清空这一列的金额；确实各安排一半的，由负责人在 waivers.yaml 写明理由。",
+    "小计会被重复计算：请核对，填的是小计的请清空这一列的金额；确实各安排一半的，请向财政部门说明理由，由负责人接受后生成。",
     Concern.AMOUNT,
     is_acceptable=True,
 )
