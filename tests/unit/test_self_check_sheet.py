@@ -10,6 +10,7 @@ import re
 import subprocess
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -71,7 +72,7 @@ def as_they_are(values: WorkbookValues) -> None:
 
 def wrong_cells(values: WorkbookValues) -> None:
     forms, rows = values.forms, values.rows
-    forms["unit"] |= {"revision": 0, "level": "县", "department_code": "30", "unit_code": 305001}
+    forms["unit"] |= {"revision": 0, "level": "县", "department_code": "30", "unit_code": "30500"}
     forms["procurement"]["services"] = D("64000.505")
     forms["assets"]["floor_area"] = D(-1)
     forms["overall_target"]["amount"] = D("3000000.123")
@@ -141,6 +142,26 @@ def further_rows_of_a_project(values: WorkbookValues) -> None:
     values.rows["projects"].append({**further, "dept_economic_code": "30299", "gov_economic_code": "50299"})
     values.rows["projects"][-1]["carryover_unit_own"] = D(100)
     values.rows["comparisons"][0]["reason"] = values.rows["comparisons"][2]["reason"] = "项目增加。"
+
+
+def wrong_names_and_dates(values: WorkbookValues) -> None:
+    """A name of another code, in each sheet; brackets of the other width and a whole path are right."""
+    codes = year_spec().codes
+    rows = values.rows
+    rows["basic"][0]["function_code"] = "2130301 行政管理"
+    rows["basic"][1]["dept_economic_code"] = f"30102 {codes.dept_economic.path('30102')}"
+    rows["projects"][0]["function_code"] = "2130335 别的支出"
+    code = str(rows["fund_revenue"][0]["revenue_code"])
+    rows["fund_revenue"][0]["revenue_code"] = f"{code} 别的收入"
+    values.forms["unit"] |= {"approval_date": date(2021, 3, 1), "as_of": date(2026, 5, 1)}
+
+
+def other_brackets(values: WorkbookValues) -> None:
+    """Half-width brackets in a name, and a code that Excel keeps as a number, are read, so they pass."""
+    values.forms["unit"]["unit_code"] = 305001
+    code = next(leaf for leaf in year_spec().codes.function.leaves() if "（" in leaf.name)
+    turned = code.name.replace("（", "(").replace("）", ")")
+    values.rows["basic"][0]["function_code"] = f"{code.code} {turned}"
 
 
 def wrong_further_rows(values: WorkbookValues) -> None:
@@ -276,6 +297,7 @@ VARIANTS: Mapping[str, Variant] = {
             **dict.fromkeys((f"C-202.{index}" for index in range(1, 7)), FAILED),
             **dict.fromkeys(("C-203.1", "C-203.2", "C-203.3"), FAILED),
             **dict.fromkeys(("C-204.1", "C-204.2", "C-204.5", "C-205.1", "C-205.2"), FAILED),
+            "C-608": ASK,
         },
     ),
     "wrong_words_and_overwritten_totals": Variant(
@@ -308,6 +330,11 @@ VARIANTS: Mapping[str, Variant] = {
             **dict.fromkeys(("C-603", "C-604", "C-607", "C-608", "C-610", "C-611"), ASK),
         },
     ),
+    "wrong_names_and_dates": Variant(
+        wrong_names_and_dates,
+        dict.fromkeys(("C-211.1", "C-211.2", "C-211.3", "C-212.1", "C-212.2"), FAILED),
+    ),
+    "other_brackets": Variant(other_brackets),
     "further_rows": Variant(further_rows_of_a_project),
     "wrong_further_rows": Variant(wrong_further_rows, dict.fromkeys(("C-207.4", "C-208", "C-612"), FAILED)),
     "without_reasons": Variant(
@@ -502,4 +529,4 @@ def test_the_verdict_says_what_the_sheet_cannot_check() -> None:
     spec = year_spec().workbook.self_check
     page = openpyxl.load_workbook(io.BytesIO(workbook_bytes(year_spec())))[spec.title]
     assert page["E3"].value == spec.beyond
-    assert "名称与编码是否相符" in spec.beyond
+    assert "职责、原因、绩效指标的文字" in spec.beyond

@@ -20,7 +20,7 @@ MUST, ASKED = "必须", "提醒"
 """How the sheet calls checks that stop the document, and those to be looked at."""
 MEASURES = (
     *("bad_numbers", "bad_codes", "bad_words", "blanks", "rows", "rows_without_amount", "duplicates", "namesakes"),
-    *("records", "disagreeing", "coded"),
+    *("records", "disagreeing", "coded", "bad_names"),
 )
 """The measures a formula may use; ``workbook/measures.py`` says what each counts or adds up."""
 

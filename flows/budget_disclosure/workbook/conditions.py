@@ -14,7 +14,7 @@ from budget_disclosure.spec.self_check import REFERENCE, Verdict
 from budget_disclosure.spec.workbook import FieldSpec, FieldType, SheetKind, SheetSpec
 from budget_disclosure.spec.year import YearSpec
 from budget_disclosure.workbook import styles
-from budget_disclosure.workbook.measures import NUMBERS, is_filled, key_part, wrong_code
+from budget_disclosure.workbook.measures import NUMBERS, is_filled, key_part, wrong_code, wrong_name
 from budget_disclosure.workbook.references import local_cells, relative_cell
 
 _NOISE = "0.000001"
@@ -72,7 +72,7 @@ def _wrong(year: YearSpec, field: FieldSpec, cell: str) -> str:
     if field.type is FieldType.DATE:
         return f"NOT(ISNUMBER({cell}))"
     if field.type is FieldType.CODE:
-        return f"{wrong_code(cell, field, year)}=1"
+        return f"{wrong_code(cell, field, year)}+{wrong_name(cell, field, year)}>=1"
     if field.type is FieldType.CHOICE:
         return f"ISNA(MATCH(TRIM({cell}),list_{field.choices},0))"
     return _is_unknown_project(year, field, cell) if field.type is FieldType.PROJECT else ""

@@ -33,11 +33,15 @@ def is_filled(reference: str) -> str:
 
 
 def wrong_code(cell: str, field: FieldSpec, year: YearSpec) -> str:
-    """Return 1 for a code that is a number, not in the list, or followed by one more digit; works on columns too."""
+    """Return 1 for a code that is not in the list, or followed by one more digit; works on columns too.
+
+    A code that Excel keeps as a number is read where it is whole, so it is right here as well.
+    """
     length = code_list(year.codes, field.codes).leaf_length
     known = f"ISNUMBER(MATCH(LEFT(TRIM({cell}),{length}),codes_{field.codes},0))"
     longer = f"ISNUMBER(-MID(TRIM({cell}),{length + 1},1))"
-    return f"(1-{known}*(1-ISNUMBER({cell}))*(1-{longer}))"
+    fraction = f"ISNUMBER({cell})*(LEN(TRIM({cell}))>{length})"
+    return f"(1-{known}*(1-{fraction})*(1-{longer}))"
 
 
 def _measure(year: YearSpec, name: str, arguments: str) -> str:
@@ -170,6 +174,28 @@ def _coded(year: YearSpec, code_field: str, codes: str, names: str) -> str:
     return "+".join(f"SUMPRODUCT({wanted},{_cells(year, sheet, field)})" for field in fields)
 
 
+def wrong_name(cell: str, field: FieldSpec, year: YearSpec) -> str:
+    """Return 1 for ``2013101 名称`` with a known code and another name; works on columns too.
+
+    Brackets of either width are the same. A name with levels or strokes is left to the reader, who knows paths.
+    """
+    length, text = code_list(year.codes, field.codes).leaf_length, f"TRIM({cell})"
+    listed = f"list_{field.codes}"
+    wide = f'SUBSTITUTE(SUBSTITUTE({text},"(","（"),")","）")'
+    narrow = f'SUBSTITUTE(SUBSTITUTE({text},"（","("),"）",")")'
+    known = f"ISNUMBER(MATCH(LEFT({text},{length}),codes_{field.codes},0))"
+    is_plain = "*".join(f'ISERROR(FIND("{one}",{text}))' for one in "/-")
+    other = "*".join(f"ISNA(MATCH({form},{listed},0))" for form in (text, wide, narrow))
+    return f'((MID({text},{length + 1},1)=" ")*{known}*{is_plain}*{other})'
+
+
+def _bad_names(year: YearSpec, key: str) -> str:
+    """Count code cells whose name is not that of their code."""
+    sheet = year.workbook.sheet(key)
+    fields = [field for field in _inputs(sheet) if field.type is FieldType.CODE]
+    return "+".join(f"SUMPRODUCT({wrong_name(_cells(year, sheet, field), field, year)}*1)" for field in fields)
+
+
 def key_part(year: YearSpec, field: FieldSpec, cell: str) -> str:
     """Return what two cells that say the same share: the code of a code cell, else the text."""
     if field.type is FieldType.CODE:
@@ -195,7 +221,7 @@ _MEASURES: Mapping[str, Callable[..., str]] = dict(
         MEASURES,
         (
             *(_bad_numbers, _bad_codes, _bad_words, _blanks, _rows, _rows_without_amount, _duplicates, _namesakes),
-            *(_records, _disagreeing, _coded),
+            *(_records, _disagreeing, _coded, _bad_names),
         ),
         strict=True,
     )
