@@ -14,6 +14,7 @@ from budget_disclosure.prefect_environment import choose_home, own, refuse_serve
 from budget_disclosure.publish.lock import exclusive
 from budget_disclosure.run_request import YearRequest
 from budget_disclosure.run_summary import EXIT_FAULT, SUMMARY_NAME, read_exit_code
+from budget_disclosure.screen import fitted
 from budget_disclosure.spec.year import year_spec
 
 _LOGS_KEPT = 20
@@ -38,19 +39,24 @@ def run_embedded(request: YearRequest) -> int:
         (request.state_folder / SUMMARY_NAME).unlink(missing_ok=True)
     if not request.department_codes:
         for finding in discovery.findings:
-            print(render(finding))
+            print(fitted(render(finding)))
     if find_soffice() is None:
-        print(_NO_LIBREOFFICE_FOR_PDF if request.wants_pdf else _NO_LIBREOFFICE)
-    print(f"{request.year} 年度，{len(departments)} 个部门。正在启动，约需十秒……", flush=True)
+        print(fitted(_NO_LIBREOFFICE_FOR_PDF if request.wants_pdf else _NO_LIBREOFFICE))
+    print(fitted(f"{request.year} 年度，{len(departments)} 个部门。正在启动，约需十秒……"), flush=True)
     log_file = _new_log(request.state_folder / "logs")
     own(choose_home(request.outputs), log_file)
     _show_progress()
     message = _run_flow(request, log_file)
     seconds = int(time.monotonic() - started)
-    print(f"完成：{message}，用时 {seconds} 秒。结果在 {request.outputs / str(request.year)}，总览见其中的 index.html")
+    print(
+        fitted(
+            f"完成：{message}，用时 {seconds} 秒。结果在 {request.outputs / str(request.year)}，总览见其中的 index.html"
+        ),
+        flush=True,
+    )
     exit_code = read_exit_code(request.state_folder)
     if exit_code == EXIT_FAULT:
-        print(f"运行日志：{log_file}")
+        print(fitted(f"运行日志：{log_file}"), flush=True)
     return exit_code
 
 
@@ -81,5 +87,12 @@ def _new_log(folder: Path) -> Path:
 
 def _show_progress() -> None:
     handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(logging.Formatter("%(message)s"))
+    handler.setFormatter(_FittedLines("%(message)s"))
     logging.getLogger("budget_disclosure.progress").addHandler(handler)
+
+
+class _FittedLines(logging.Formatter):
+    """Breaks long lines as every command does."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return fitted(super().format(record))

@@ -3,6 +3,7 @@
 import argparse
 from datetime import date
 
+from budget_disclosure.commands.output import say
 from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
 
 
@@ -44,10 +45,10 @@ def _execute(arguments: argparse.Namespace) -> int:
     results = publish_departments(order, now)
     for one in results:
         for message in one.messages:
-            print(f"{one.title}：{message}。")
+            say(f"{one.title}：{message}。")
         if one.problems:
-            print(f"{one.title}：没有登记。{'；'.join(one.problems)}。")
+            say(f"{one.title}：没有登记。{'；'.join(one.problems)}。")
         else:
-            print(f"{one.title}：已公开第 {one.version} 版（{arguments.day}）。可以上网的文件在 {one.release}")
+            say(f"{one.title}：已公开第 {one.version} 版（{arguments.day}）。可以上网的文件在 {one.release}")
     write_board(year, arguments.inputs, arguments.outputs, now.date(), f"{now:%Y-%m-%d %H:%M}")
     return 1 if any(one.problems for one in results) else 0
