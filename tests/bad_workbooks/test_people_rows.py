@@ -14,6 +14,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.bad_workbooks.test_people import BASIC, PROJECTS, UNIT, check, on, put
+from tests.support.grid import ROWS
 from tests.support.people import Case, part_of_sheet
 from tests.support.workbooks import year_spec
 
@@ -90,6 +91,9 @@ def rows() -> Iterator[Case]:
     yield Case("blank rows within the projects", on(PROJECTS, lambda page: shift_rows(page, 7, 3)))
     yield Case("a blank row within a form", on("政府采购", lambda page: shift_rows(page, 6, 1)))
     yield Case("a blank row within fixed items", on("三公经费", lambda page: shift_rows(page, 7, 1)))
+    for sheet, row in ((BASIC, 5), (PROJECTS, 5), ("基金与国资收入", 4)):
+        deleted = on(sheet, lambda page, row=row: ROWS.delete(page, row, 1))
+        yield Case(f"the row of totals of {sheet} deleted", deleted)
     yield Case("rows sorted", on(BASIC, lambda page: swap_rows(page, 6, 13)))
     yield Case("projects sorted", on(PROJECTS, lambda page: swap_rows(page, 6, 9)))
     yield Case("items of a form in another order", on("政府采购", lambda page: swap_rows(page, 4, 6)))

@@ -23,7 +23,7 @@ from budget_disclosure.intake.structure import (
 )
 from budget_disclosure.intake.sums import AmountTable, row_of, sums_among_amounts
 from budget_disclosure.intake.text import compact, same_key
-from budget_disclosure.intake.total_rows import find_total_rows
+from budget_disclosure.intake.total_rows import find_total_rows, total_word_in
 from budget_disclosure.model.location import Location
 from budget_disclosure.spec.layout import NOTE_COLUMN, TOP_ROW, VALUE_COLUMN, TableLayout, table_layout
 from budget_disclosure.spec.workbook import TOTAL_WORD, FieldSpec, FieldType, SheetKind, SheetSpec
@@ -86,8 +86,8 @@ def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
     found = match_columns(page.cells, page.sheet, layout, page.file)
     if not found.places:
         return SheetRecords((), False), found.findings
-    rows, row_findings = _rows(page, layout, found)
     inputs = {key: column for key, column in found.places.items() if page.sheet.field(key).is_input}
+    rows, row_findings = _rows(page, layout, inputs)
     filled_rows = {row: item for row, item in rows.items() if _is_filled(page, row, inputs)}
     totals = find_total_rows(page.cells, page.sheet, found.places, list(filled_rows), page.file)
     filled_rows = {row: item for row, item in filled_rows.items() if row not in totals.rows}
@@ -122,10 +122,11 @@ def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
     return SheetRecords(tuple(records), is_whole), (*structural, *hidden, *around, *of_cells)
 
 
-def _rows(page: Page, layout: TableLayout, found: Found) -> tuple[dict[int, str], tuple[Finding, ...]]:
+def _rows(page: Page, layout: TableLayout, inputs: Mapping[str, int]) -> tuple[dict[int, str], tuple[Finding, ...]]:
     """Return the rows to read with the item of each (empty in a table with room)."""
     if layout.item_column is None:
-        return dict.fromkeys(range(layout.first_row, layout.last_row + 1), ""), ()
+        first = layout.totals_row if _has_lost_its_totals(page, layout, inputs) else layout.first_row
+        return dict.fromkeys(range(first or layout.first_row, layout.last_row + 1), ""), ()
     words = {str(word): (str(word), layout.first_row + index) for index, word in enumerate(page.sheet.item_words)}
     items = match_labels(page.cells, page.sheet, words, layout.item_column, layout.first_row, page.file)
     return {row: item for item, row in items.places.items()}, items.findings
@@ -158,6 +159,15 @@ def _totals_record(
         if field.is_read and field.key in found.places and field.key not in cells
     }
     return Record(record.at, {**record.readings, **readings}, TOTAL_WORD), findings
+
+
+def _has_lost_its_totals(page: Page, layout: TableLayout, inputs: Mapping[str, int]) -> bool:
+    """Return whether the row of totals was deleted, so that data stands in its place, which must not get lost."""
+    if layout.totals_row is None:
+        return False
+    cells = [cell for (row, _), cell in page.cells.cells.items() if row == layout.totals_row]
+    filled = any(cell.column in inputs.values() and not cell.is_blank and not cell.has_formula for cell in cells)
+    return filled and not total_word_in(cells)
 
 
 def _is_filled(page: Page, row: int, inputs: Mapping[str, int]) -> bool:
