@@ -24,9 +24,7 @@ from budget_disclosure.spec.codes import Codes
 from budget_disclosure.spec.plausibility import Floor, Plausibility
 
 _BASIS: Final = "填报说明：金额一律以“元”为单位填写"
-_REMEDY: Final = (
-    "请核对这张表是否按“万元”填写：是的，请全部改为元；确是元的，请向财政部门说明理由，由负责人接受。"
-)
+_REMEDY: Final = "请核对这张表是否按“万元”填写：是的，请全部改为元；确是元的，请向财政部门说明理由，由负责人接受。"
 _COMPARED: Final = (
     ComparisonItem.TOTAL,
     ComparisonItem.GENERAL_PUBLIC_CURRENT,
