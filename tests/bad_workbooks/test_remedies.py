@@ -291,6 +291,8 @@ MISTAKES = [
     Mistake("I-320", one("单位信息", "B15", "2014-02-06")),
     Mistake("I-330", one("基本支出", "J7", "无"), clear_the_cells),
     Mistake("I-331", one("基本支出", "I6", "1250000")),
+    Mistake("I-334", one("单位信息", "B15", "2024年2月6日")),
+    Mistake("I-335", one("基本支出", "D6", Decimal(30101))),
     Mistake("I-401", one("基本支出", "I6", None)),
     Mistake(
         "I-402",
