@@ -64,6 +64,10 @@ __all__ = [
     "year_spec",
 ]
 _ARCHIVES = (VERSIONS_FOLDER, CORRECTIONS_FOLDER, SET_ASIDE)
+_NOT_PINNED = (
+    "登记已公开，没有存下公开的版本，不能判断公开以后有没有变动。"
+    "确认目前的文档就是公开的内容以后，请运行 ./disclose publish {code} --date 公开日期（与登记的相同）。"
+)
 _log = logging.getLogger(__name__)
 
 
@@ -251,7 +255,9 @@ def _with_publication(job: DepartmentJob, outcome: DepartmentOutcome, settled: S
     subjects = [_subject(one) for one in outcome.documents] or list(draft.documents if draft else ())
     stands = standing(job.output_folder, paths_of(subjects, draft))
     if stands.version is None:
-        if settled.problems or not outcome.state.is_success:
+        if settled.is_registered:
+            return replace(outcome, publication=PublicationState.PUBLISHED, version=_NOT_PINNED.format(code=job.code))
+        if not outcome.state.is_success:
             return outcome
         return replace(outcome, publication=stands.state, version=_awaiting(job))
     words = f"{publication_text(PublicationState.PUBLISHED, stands.version.number)}{_published_on(stands.version)}"

@@ -295,7 +295,7 @@ def test_a_document_that_a_person_changed_is_not_pinned_as_what_was_published(jo
 
     assert list_versions(job.output_folder) == ()
     assert f"《{DOCUMENT}》在生成以后被人改过，没有存为公开的版本" in outcome.message
-    assert outcome.publication_text == ""
+    assert outcome.publication_text == "已公开"  # registered, and no version of it
 
     # What is made later is not what was published, unless a person says so.
     process_department(replace(job, replace_edited=True))

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ from budget_disclosure.board.write import write_board
 from budget_disclosure.document.libreoffice import to_pdf
 from tests.support.board_years import TODAY, YEAR, large_year
 from tests.support.pages import read_pages
-from tests.support.story import HISTORY, ROOT, SAMPLE, TITLE, Office, write
+from tests.support.story import HISTORY, REASON, ROOT, SAMPLE, TITLE, Office, write
 
 IMAGES = ROOT / "docs" / "images"
 MOST_BYTES = 200_000
@@ -51,7 +52,9 @@ def make_pictures(work: Path, target: Path) -> None:
     computed = only_open_checks(work / "unsent.xlsx")
     sheet_picture(computed, "校验", target / "self-check.png", area=(30, 50, 1100, 420))
     office.submit_corrected()
+    office.publish("2024-05-20", now=datetime(2024, 5, 20, 15))
     office.correct_after_publication()
+    office.publish("2024-06-10", REASON, now=datetime(2024, 6, 10, 9))
     document = to_pdf((office.output / f"{TITLE}.docx").read_bytes())
     paper_picture(work, document, "表五2024年", target / "document.png", resolution=72)
     corrections = office.output / "更正说明" / "0002"

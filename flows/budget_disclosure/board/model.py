@@ -455,7 +455,7 @@ def _state_text(stage: Stage, version: int) -> str:
 
 
 # What a person has to see to before it can be said again how the documents stand to what is published.
-_FIRST = (Stage.PENDING, Stage.FAILED, Stage.HAS_ERRORS)
+_FIRST = (Stage.UNREADABLE, Stage.PENDING, Stage.FAILED, Stage.HAS_ERRORS)
 
 
 def _stage(facts: DepartmentFacts) -> Stage:

@@ -40,11 +40,15 @@ from budget_disclosure.versions.version import Publication, Version
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What was done: the version that was pinned, and what a person should know, in Chinese without a full stop."""
+    """What was done: the version that was pinned, and what a person should know, in Chinese without a full stop.
+
+    ``is_registered`` says that the register has a publication, pinned or not.
+    """
 
     pinned: Version | None = None
     messages: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    is_registered: bool = False
 
 
 def settle(folder: Path, year: int, publications: Sequence[Publication], now: datetime) -> Settled:
@@ -56,7 +60,7 @@ def settle(folder: Path, year: int, publications: Sequence[Publication], now: da
     if not folder.is_dir():
         if not publications:
             return Settled()
-        return Settled(problems=(f"登记了 {publications[-1].day} 公开，但还没有生成过文档",))
+        return Settled(problems=(f"登记了 {publications[-1].day} 公开，但还没有生成过文档",), is_registered=True)
     finish_interrupted(folder, now)
     messages = list(migrate(folder, year))
     matched = match(_log_of(folder), publications)
@@ -80,7 +84,7 @@ def settle(folder: Path, year: int, publications: Sequence[Publication], now: da
         finish_release(folder)
     if pinned:
         remove_draft_correction(folder)
-    return Settled(pinned, tuple(messages), tuple(problems))
+    return Settled(pinned, tuple(messages), tuple(problems), bool(publications))
 
 
 def finish_interrupted(folder: Path, now: datetime) -> None:
