@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from budget_disclosure import production
+from budget_disclosure.correction.draft import read_draft
 from budget_disclosure.correction.publishing import let_pin_again
 from budget_disclosure.document.package import read_package
 from budget_disclosure.errors import TemplateError
@@ -18,7 +19,7 @@ from budget_disclosure.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
 from budget_disclosure.pipeline import DepartmentJob, failed_outcome, process_department
 from budget_disclosure.publish.pdfs import publish_pdf
 from budget_disclosure.publish.record import read_record
-from budget_disclosure.versions.store import list_versions, load_version
+from budget_disclosure.versions.store import keep_version, list_versions, load_version
 from budget_disclosure.versions.version import Publication
 from tests.flows.conftest import MakeDepartment
 from tests.support.workbooks import unit_values, valid_workbook, with_cell
@@ -497,3 +498,30 @@ def test_a_pdf_that_a_person_put_there_is_never_removed(job: DepartmentJob) -> N
     assert pdf.read_bytes() == b"signed and scanned"
     assert f"《{pdf.name}》不是由本次文档生成的，未改动，请勿一起公开" in outcome.message
     assert report(job)["older_documents"] == [pdf.name]
+
+
+def test_versions_that_an_earlier_program_kept_are_put_aside_and_the_one_of_the_day_is_what_was_published(
+    job: DepartmentJob,
+) -> None:
+    process_department(job)
+    folder, draft = job.output_folder, read_draft(job.output_folder)
+    assert draft is not None
+    documents = {one.path: (folder / one.path).read_bytes() for one in draft.documents.values()}
+    keep_version(folder, documents, draft.version_data(), {}, kept_at="2024-03-01T09:00:00")
+    (folder / ".disclose-draft.zip").unlink()
+    change_the_workbook(job)
+
+    outcome = process_department(job)
+
+    assert "这 1 版不是公开的版本，已移到“旧版存档”" in outcome.message
+    assert outcome.publication_text == "待公开"
+    assert (folder / "旧版存档" / "历史版本" / "0001" / DOCUMENT).read_bytes() == documents[DOCUMENT]
+    assert list_versions(folder) == ()
+    assert (folder / "变动清单" / "0001").is_dir()  # the last of them was taken for the draft
+
+    register(job, "2024-03-05")
+    outcome = process_department(job)
+
+    assert "由旧程序 2024-03-01 存入的第 1 版存为公开的第 1 版，请核对" in outcome.message
+    assert load_version(folder, 1).documents == documents
+    assert outcome.publication_text == "公开后有变动"
