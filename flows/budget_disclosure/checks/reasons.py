@@ -16,7 +16,7 @@ from budget_disclosure.findings import Finding, Rule
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.narrative.changes import Change, ChangeCase
-from budget_disclosure.narrative.reason_words import gives_a_reason, stated_changes, without_leads
+from budget_disclosure.narrative.reason_words import gives_a_reason, stated_amounts, stated_changes, without_leads
 from budget_disclosure.narrative.result import Fact, Narrative
 
 _GENERIC: Final = re.compile(
@@ -27,7 +27,8 @@ _THIN_PCT: Final = Decimal(30)
 _THIN_LENGTH: Final = 2
 _LIKE: Final = Decimal("0.8")
 _LED_IN_AGAIN: Final = re.compile(
-    r"(?:主要|具体|变动|增减)原因(?:主要)?(?:是|为|在于|：|:)|(?:^|[，,；;：])原因(?:是|：|:)"
+    r"(?:主要|具体|变动|增减)原因(?:主要)?(?:是|为|在于|有|：|:)|(?:^|[，,；;：])原因(?:是|：|:)|"
+    r"^[^，,；;。：:]{0,8}原因(?:主要)?(?:是|为|在于|有|如下|包括|：|:)"
 )
 
 
@@ -121,12 +122,15 @@ def restated_figures_are_right(rule: Rule, narrative: Narrative) -> Iterator[Fin
     """Two figures for one change in one sentence: a reader sees that one is wrong."""
     for change, reason in _moving(narrative):
         computed = _computed(change)
-        wrong = [stated.text for stated in stated_changes(reason.shown) if not stated.fits(computed)]
+        wrong = [amount.text for amount in stated_amounts(reason.shown) if not amount.fits(computed)]
+        wrong += [stated.text for stated in stated_changes(reason.shown) if not stated.fits(computed)]
         if wrong:
             word = "增加" if change.difference > ZERO else "减少"
             pct = f"、{change.pct:,.2f}%" if change.pct is not None else ""
             found = f"原因中写“{'、'.join(wrong)}”"
-            yield Finding(rule, place_of_reason(reason), found, f"{word} {abs(change.difference):,.2f} 万元{pct}")
+            years = f"（本年 {change.current:,.2f}、上年 {change.prior or ZERO:,.2f}）"
+            size = f"{word} {abs(change.difference):,.2f} 万元{pct}{years}"
+            yield Finding(rule, place_of_reason(reason), found, size)
 
 
 @check(

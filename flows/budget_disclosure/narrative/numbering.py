@@ -12,7 +12,8 @@ from typing import Final
 
 _DIGITS: Final = "一二三四五六七八九"
 _CHINESE: Final = r"(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_ARABIC: Final = r"(?:[1-9]\d?)"
+_ARABIC: Final = r"(?:0?[1-9]|[1-9]\d)"
+_ROMAN: Final = r"[\u2160-\u216b\u2170-\u217b]"
 # What follows a number in these is counted or ranked by it: （一）级, 1、2号楼, 一、二审, 3：1配套.
 _NOT_RANK: Final = r"(?!\s*(?:级|类|期|等|线|档|号|型|版))"
 # The first character of a text that begins with a word, not with what is counted: 5个站点, 24小时, 3年.
@@ -25,11 +26,15 @@ _NOT_DIGIT: Final = r"(?!\d)(?!\s*[%％‰])"
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """A way of writing numbers. ``mark`` finds it at the beginning; group 1 is the number."""
+    """A way of writing numbers. ``mark`` finds it at the beginning; group 1 is the number.
+
+    One that ``stands_out`` needs no sign or space before it: ``（一）…（二）…``.
+    """
 
     mark: re.Pattern[str]
     value: Callable[[str], int]
     is_certain: bool = True
+    stands_out: bool = False
 
 
 def _chinese(text: str) -> int:
@@ -39,15 +44,33 @@ def _chinese(text: str) -> int:
     return (_DIGITS.index(tens) + 1 if tens else 1) * 10 + (_DIGITS.index(ones) + 1 if ones else 0)
 
 
+def _letter(text: str) -> int:
+    return ord(text.lower()) - ord("a") + 1
+
+
 def _circled(text: str) -> int:
     value = unicodedata.numeric(text)
     return int(value)
 
 
 _STYLES: Final = (
-    _Style(re.compile(rf"[（(]\s*({_ARABIC})\s*[）)]{_NOT_RANK}[、.．:：,，]?\s*"), int),
-    _Style(re.compile(rf"[（(]\s*({_CHINESE})\s*[）)]{_NOT_RANK}[、.．:：,，]?\s*"), _chinese),
-    _Style(re.compile(rf"第?({_CHINESE})、(?!{_CHINESE}+\s*(?:级|类|期|等|线|档|审|孩|胎|产业|号))\s*"), _chinese),
+    _Style(re.compile(rf"[（(]\s*({_ARABIC})\s*[）)]{_NOT_RANK}[、.．:：,，]?\s*"), int, stands_out=True),
+    _Style(
+        re.compile(rf"[（(]\s*({_CHINESE})\s*[）)]{_NOT_RANK}[、.．:：,，]?\s*"),
+        _chinese,
+        stands_out=True,
+    ),
+    _Style(re.compile(rf"[【\[［〔<〈]\s*({_ARABIC})\s*[】\]］〕>〉]{_NOT_RANK}[、.．:：]?\s*"), int, stands_out=True),
+    _Style(
+        re.compile(rf"[【\[［〔<〈]\s*({_CHINESE})\s*[】\]］〕>〉]{_NOT_RANK}[、.．:：]?\s*"), _chinese, stands_out=True
+    ),
+    _Style(re.compile(rf"({_ROMAN})\s*[.．、:：)）](?!{_ROMAN}){_NOT_RANK}\s*"), _circled),
+    _Style(re.compile(rf"第\s*({_ARABIC})\s*(?:条|项|点)[，,:：、\s]\s*"), int),
+    _Style(re.compile(rf"其({_CHINESE})[，,、:：]\s*"), _chinese),
+    _Style(
+        re.compile(rf"第?({_CHINESE})、(?!(?:{_CHINESE}、)*{_CHINESE}+\s*(?:级|类|期|等|线|档|审|孩|胎|产业|号))\s*"),
+        _chinese,
+    ),
     _Style(re.compile(rf"第?({_CHINESE})[.．:：。]\s*"), _chinese),
     _Style(re.compile(rf"第({_CHINESE})(?:[，,]|条[，,:：\s]|项[，,:：\s])\s*"), _chinese),
     # 1. and 1、 before a year are a number before a year; before other digits they are 1.5 and 1、2.
@@ -58,14 +81,22 @@ _STYLES: Final = (
     _Style(
         re.compile(r"([\u2460-\u2473\u2474-\u2487\u2488-\u249b\u3220-\u3229\u3280-\u3289\u2776-\u277f])[、.．]?\s*"),
         _circled,
+        stands_out=True,
     ),
     _Style(re.compile(rf"({_ARABIC})\s+(?={_WORD})"), int, is_certain=False),
     _Style(re.compile(rf"({_ARABIC})(?={_WORD})"), int, is_certain=False),
+    _Style(re.compile(rf"({_ARABIC})\s*[,，]\s*(?={_WORD})"), int, is_certain=False),
+    _Style(re.compile(r"([A-Za-z])\s*[.．、)）]\s*(?=[\u4e00-\u9fff])"), _letter, is_certain=False),
     _Style(re.compile(rf"({_CHINESE})是(?=[\u4e00-\u9fff])"), _chinese, is_certain=False),
     _Style(re.compile(rf"({_CHINESE})\s+(?=[\u4e00-\u9fff])"), _chinese, is_certain=False),
 )
 _NESTED: Final = re.compile(r"\d{1,2}(?:[.．]\d{1,2})+[.．、]?\s+|\d{1,2}(?:[.．]\d{1,2})+、\s*")
-_SENTENCE_END: Final = re.compile(r"[。；;]\s*")
+_BULLET: Final = re.compile(
+    r"[•●○■□▪◆◇▲△★☆►▶➢➤✓✔※\uf000-\uf0ff]\s*|[-—–*·]\s*(?=[\u4e00-\u9fff])(?!\*级)|[Øü]\s+(?=[\u4e00-\u9fff])"
+)
+_REFERS: Final = "第款条项节、和与及至按照见"  # 见（二）, 第（二）项: no entry begins there
+# Where the next number of a line may stand: 1.…。2.…, 一、…，二、…, （一）… （二）….
+_PART_END: Final = re.compile(r"[。；;，,]\s*|(?<=[^\s。；;，,])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +124,7 @@ def without_single_number(text: str) -> str:
 
 def _without_number(text: str, in_order: frozenset[_Style]) -> str:
     while True:
-        nested = _NESTED.match(_plain_digits(text))
+        nested = _NESTED.match(_plain_digits(text)) or _BULLET.match(text)
         _, match = _mark(text)
         if nested is not None:
             text = text[nested.end() :]
@@ -138,12 +169,13 @@ def _split(line: str) -> Iterator[str]:
 
 
 def _next_mark(line: str, style: _Style, number: int, position: int) -> int | None:
-    """Return where the next number of a style stands after the end of a sentence; ``None`` where there is none."""
-    for end in _SENTENCE_END.finditer(line, position):
-        match = style.mark.match(_plain_digits(line), end.end())
-        if match and style.value(match.group(1)) == number:
-            return end.end()
-    return None
+    """Return where the next number of a style stands after the end of a part; ``None`` where there is none."""
+    plain = _plain_digits(line)
+    if style.stands_out:
+        found = (match for match in style.mark.finditer(plain, position) if line[match.start() - 1] not in _REFERS)
+    else:
+        found = (match for end in _PART_END.finditer(line, position) if (match := style.mark.match(plain, end.end())))
+    return next((match.start() for match in found if style.value(match.group(1)) == number), None)
 
 
 def _plain_digits(text: str) -> str:
