@@ -116,6 +116,18 @@ def test_every_contents_entry_tells_the_page_on_which_its_heading_is_printed(
 
 
 @pytest.mark.usefixtures("finished")
+@pytest.mark.parametrize(("document", "forms"), [(DEPARTMENT, 29), (UNIT, 7)])
+def test_every_form_of_the_sample_stands_whole_on_a_page_of_its_own(
+    document: str, forms: int, pages: Callable[[str], list[str]]
+) -> None:
+    found = [words for words in pages(document) if "项目支出绩效目标表（2024年度）" in words]
+    annex = pages(document).index(found[0])
+    assert pages(document)[annex : annex + forms] == found
+    assert [words for words in found if "项目名称" not in words or "填报日期：" not in words] == []
+    assert pages(document)[annex + forms].startswith("第四部分")
+
+
+@pytest.mark.usefixtures("finished")
 def test_every_pdf_says_what_its_document_says_and_one_that_lacks_a_comma_is_refused(job: DepartmentJob) -> None:
     documents = sorted(path.with_suffix(".docx") for path in job.output_folder.rglob("*.pdf"))
     assert len(documents) == 4

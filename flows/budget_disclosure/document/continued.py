@@ -6,8 +6,8 @@ from typing import Final
 
 from lxml import etree
 
-from budget_disclosure.document.fit import Fit
 from budget_disclosure.document.ooxml import parent_of, required, text_of, value, w
+from budget_disclosure.document.placing import Fit
 from budget_disclosure.document.styles import TABLE_CONTINUED, TABLE_CONTINUED_LANDSCAPE, Styles
 from budget_disclosure.document.table_blocks import TableBlock
 

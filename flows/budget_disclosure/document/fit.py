@@ -6,32 +6,32 @@ saves a page; rows are then as high as they can be without another page, so that
 are twentieths of a point.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from lxml import etree
 
-from budget_disclosure.document.fit_form import FormCell, Kind, form_columns
+from budget_disclosure.document.form_pages import fit_form
 from budget_disclosure.document.lines import label_lines, lines_of, text_length, wraps_so
-from budget_disclosure.document.ooxml import break_at, number, parent_of, required, text_of, value, w
+from budget_disclosure.document.ooxml import break_at, parent_of, required, value, w
 from budget_disclosure.document.page_starts import FILLED, page_starts
+from budget_disclosure.document.placing import Fit, Page, Place
 from budget_disclosure.document.styles import (
     FORM,
-    FORM_AMOUNT_LABEL,
     FORM_LABEL,
     SMALL,
     TABLE,
     TABLE_HEAD,
     TABLE_NUMBER,
     TABLE_TOTAL_NUMBER,
+    TIGHT,
     Styles,
 )
+from budget_disclosure.document.table_cells import BORDER, CELL_MARGINS, Cell, keeps_of, level_of, restyle, rows_of
 
-CELL_MARGINS: Final = 100
 SHORT_TABLE: Final = 12
-_BORDER = 10
 _REMEMBERED = 8192
 _USUAL_HEIGHT, _GREATEST_HEIGHT, _STEP = 360, 400, 5
 _TO_TRY: Final = range(_GREATEST_HEIGHT, -1, -_STEP)
@@ -39,29 +39,6 @@ _LEAST_TEXT, _LEAST_FIGURE = 5, 4
 # The small size is also taken when it saves this much of the height, in percent: then texts wrap far less.
 _MUCH_LOWER = 80
 _FIGURES = (TABLE_NUMBER, TABLE_TOTAL_NUMBER)
-
-
-_TR, _TC, _P, _TCPR, _PPR, _GRID_SPAN, _VMERGE, _PSTYLE = map(
-    w, ("tr", "tc", "p", "tcPr", "pPr", "gridSpan", "vMerge", "pStyle")
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The text area of a page."""
-
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    element: etree._Element
-    column: int
-    span: int
-    style: str
-    text: str
-    is_merged: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,68 +50,34 @@ class _Layout:
     heights: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a table stands: what is above it on its page, above its later pages, and wanted below it on the last.
-
-    ``above`` is ``None`` where it is not known.
-    """
-
-    above: int | None = None
-    continued: int = 0
-    below: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How a table came out: widths of its columns, heights of its rows as laid out, and the rows of its header.
-
-    ``starts`` are the rows with which its second and later pages begin, ``least`` is the least height of its rows. A
-    table that is no disclosure table has no heights: nothing is known of how far it reaches.
-    """
-
-    columns: list[int]
-    heights: list[int]
-    header: int
-    starts: list[int]
-    least: int = 0
-
-    def depth(self, place: Place) -> int | None:
-        """Return how far down its last page the table reaches, with what stands above it there; ``None``: unknown."""
-        if place.above is None or not self.heights:
-            return None
-        begin = self.starts[-1] if self.starts else self.header
-        top = place.continued if self.starts else place.above
-        return top + sum(self.heights[: self.header]) + sum(self.heights[begin:])
-
-
 _ANYWHERE: Final = Place()
 
 
 def fit_columns(table: etree._Element, columns: list[int], page: Page, styles: Styles, place: Place = _ANYWHERE) -> Fit:
     """Choose size and row heights of a disclosure table, balance headers, and return how it comes out.
 
-    A form gets the widths that its figures need (``fit_form``). A bureau's own tables keep theirs; labels are balanced.
+    A form gets widths that its figures need and a look that saves pages (``form_pages``). A bureau's own tables keep
+    theirs; labels are balanced.
     """
-    rows = list(_rows(table, styles))
+    rows = list(rows_of(table, styles))
     style = styles.names.get(value(required(table, w("tblPr")).find(w("tblStyle"))))
-    elements = table.findall(w("tr"))
-    fit = Fit(columns, [], sum(row.find(f"{w('trPr')}/{w('tblHeader')}") is not None for row in elements), [])
+    header = sum(row.find(f"{w('trPr')}/{w('tblHeader')}") is not None for row in table.findall(w("tr")))
+    fit = Fit(columns, [], header, [])
     if style == FORM:
-        columns = form_columns([_form_cell(cell, styles) for row in rows for cell in row], columns, CELL_MARGINS)
-        fit = replace(fit, columns=columns)
+        fit = fit_form(table, rows, columns, header, page, styles, place)
+        rows = list(rows_of(table, styles))
     if style == TABLE:
-        keeps = [row.find(f"{w('tc')}/{w('p')}/{w('pPr')}/{w('keepNext')}") is not None for row in elements]
+        keeps = keeps_of(table)
         layouts = [
             _layout(rows, columns, suffix, styles) for suffix in ("", SMALL) if TABLE_HEAD + suffix in styles.ids
         ]
-        layout, fit = _chosen(layouts, keeps, fit.header, page, place)
+        layout, fit = _chosen(layouts, keeps, header, page, place)
         if layout.size:
-            _make_small(rows, styles)
-            rows = list(_rows(table, styles))
+            restyle(rows, SMALL, styles)
+            rows = list(rows_of(table, styles))
         _set_heights(table, fit.least)
     for cell in (cell for row in rows for cell in row):
-        if cell.style.removesuffix(SMALL) in (TABLE_HEAD, FORM_LABEL):
+        if cell.style.removesuffix(SMALL).removesuffix(TIGHT) in (TABLE_HEAD, FORM_LABEL):
             _balance(cell, sum(fit.columns[cell.column : cell.column + cell.span]), styles)
     return fit
 
@@ -172,37 +115,12 @@ def _chosen(
     return (layouts[-1], results[-1][1]) if last else (layouts[0], results[0][1])
 
 
-def _rows(table: etree._Element, styles: Styles) -> Iterator[list[_Cell]]:
-    for row in table.iterchildren(_TR):
-        cells, column = [], 0
-        for element in row.iterchildren(_TC):
-            span, is_merged, style, texts = 1, False, "", []
-            for child in element:
-                if child.tag == _P:
-                    style = style or _style(child, styles)
-                    texts.append(text_of(child))
-                elif child.tag == _TCPR:
-                    for part in child:
-                        if part.tag == _GRID_SPAN:
-                            span = int(value(part) or 1)
-                        is_merged = is_merged or part.tag == _VMERGE
-            cells.append(_Cell(element, column, span, style, "\n".join(texts), is_merged))
-            column += span
-        yield cells
-
-
-def _style(paragraph: etree._Element, styles: Styles) -> str:
-    properties = paragraph[0] if len(paragraph) else None
-    style = properties[0] if properties is not None and properties.tag == _PPR and len(properties) else None
-    return styles.names.get(value(style), "") if style is not None and style.tag == _PSTYLE else ""
-
-
-def _layout(rows: Sequence[Sequence[_Cell]], columns: list[int], size: str, styles: Styles) -> _Layout:
+def _layout(rows: Sequence[Sequence[Cell]], columns: list[int], size: str, styles: Styles) -> _Layout:
     widths = _wide_enough(rows, columns, size, styles)
     return _Layout(size, widths, [_least_height(row, widths, size, styles) for row in rows])
 
 
-def _wide_enough(rows: Sequence[Sequence[_Cell]], columns: list[int], size: str, styles: Styles) -> list[int]:
+def _wide_enough(rows: Sequence[Sequence[Cell]], columns: list[int], size: str, styles: Styles) -> list[int]:
     """Return the widths with every figure on one line.
 
     What that takes is given first by columns wider than their contents, then by texts, which wrap.
@@ -217,7 +135,7 @@ def _wide_enough(rows: Sequence[Sequence[_Cell]], columns: list[int], size: str,
         is_figure = cell.style in _FIGURES
         if is_figure != holds_figures[column] or cell.style == TABLE_HEAD:
             continue
-        indent = (0 if is_figure else _level(cell.element)) * characters
+        indent = (0 if is_figure else level_of(cell.element)) * characters
         length = max(text_length(line, characters) for line in cell.text.split("\n")) + indent + CELL_MARGINS
         least = (_LEAST_FIGURE if is_figure else _LEAST_TEXT) * characters + CELL_MARGINS
         needed[column] = max(needed[column], length if is_figure else least)
@@ -240,7 +158,7 @@ def _give(missing: int, widths: list[int], floors: list[int]) -> tuple[int, list
     return missing - taken, [width - cut for width, cut in zip(widths, cuts, strict=True)]
 
 
-def _least_height(row: Sequence[_Cell], columns: list[int], size: str, styles: Styles) -> int:
+def _least_height(row: Sequence[Cell], columns: list[int], size: str, styles: Styles) -> int:
     heights = [0]
     for cell in row:
         if cell.is_merged or not cell.style or cell.style + size not in styles.ids:
@@ -248,17 +166,12 @@ def _least_height(row: Sequence[_Cell], columns: list[int], size: str, styles: S
         style = styles.id(cell.style + size)
         width = sum(columns[cell.column : cell.column + cell.span]) - CELL_MARGINS
         if cell.style not in _FIGURES:
-            width = max(styles.sizes[style], width - _level(cell.element) * styles.sizes[style])
+            width = max(styles.sizes[style], width - level_of(cell.element) * styles.sizes[style])
         lines = lines_of(cell.text, styles.sizes[style], width)
         if cell.style == TABLE_HEAD and lines > 1:
             lines = max(lines, len(label_lines(cell.text, styles.sizes[style], width)))
-        heights.append(lines * styles.pitches[style] + styles.paddings[style] + _BORDER)
+        heights.append(lines * styles.pitches[style] + styles.paddings[style] + BORDER)
     return max(heights)
-
-
-def _level(cell: etree._Element) -> int:
-    indent = cell.find(f"{w('p')}/{w('pPr')}/{w('ind')}")
-    return 0 if indent is None else int(indent.get(w("leftChars"), "0")) // 100
 
 
 def _set_heights(table: etree._Element, height: int) -> None:
@@ -271,15 +184,6 @@ def _set_heights(table: etree._Element, height: int) -> None:
             etree.SubElement(properties, w("trHeight"), {w("val"): str(height), w("hRule"): "atLeast"})
 
 
-def _make_small(rows: Sequence[Sequence[_Cell]], styles: Styles) -> None:
-    for cell in (cell for row in rows for cell in row if cell.style + SMALL in styles.ids):
-        small = styles.id(cell.style + SMALL)
-        for style in cell.element.iter(w("pStyle")):
-            style.set(w("val"), small)
-        for indent in cell.element.iter(w("ind")):
-            indent.set(w("left"), str(number(indent, "leftChars") * styles.sizes[small] // 100))
-
-
 @lru_cache(maxsize=_REMEMBERED)
 def _margin(text: str, size: int, room: int) -> int:
     """Return the indent on either side at which a text takes as few lines as it must, as short as they can be."""
@@ -288,13 +192,7 @@ def _margin(text: str, size: int, room: int) -> int:
     return (room - narrow) // 2 - step // 2
 
 
-def _form_cell(cell: _Cell, styles: Styles) -> FormCell:
-    size = styles.size(cell.style) if cell.style in styles.ids else 0
-    kind = {FORM_LABEL: Kind.LABEL, FORM_AMOUNT_LABEL: Kind.WHOLE}.get(cell.style, Kind.TEXT)
-    return FormCell(cell.column, cell.span, size, cell.text if size else "", kind)
-
-
-def _balance(cell: _Cell, width: int, styles: Styles) -> None:
+def _balance(cell: Cell, width: int, styles: Styles) -> None:
     """Give a label that takes several lines lines of about equal length that end with a word.
 
     It is indented on both sides; where that does not make the lines end so, line breaks do.

@@ -13,11 +13,11 @@ from typing import Final
 from lxml import etree
 
 from budget_disclosure.document.continued import split
-from budget_disclosure.document.fit import Page, Place
 from budget_disclosure.document.lead import wrap_lead
 from budget_disclosure.document.lines import lines_of
 from budget_disclosure.document.ooxml import parent_of, required, text_of, value, w
 from budget_disclosure.document.page_starts import FILLED
+from budget_disclosure.document.placing import Page, Place
 from budget_disclosure.document.styles import (
     TABLE_CONTINUED,
     TABLE_CONTINUED_LANDSCAPE,

@@ -25,6 +25,8 @@ TABLE_CONTINUED = "续表"
 TABLE_CONTINUED_LANDSCAPE = "续表（横排）"
 # Optional: a template that has the styles of tables with this ending too allows a smaller size where it saves a page.
 SMALL = "（小字）"
+# Optional: the styles of forms with this ending are as large, with less room between lines.
+TIGHT = "（紧凑）"
 FORM = "绩效表"
 FORM_LABEL = "绩效表项目"
 FORM_AMOUNT_LABEL = "绩效表资金项目"

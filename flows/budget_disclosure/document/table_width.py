@@ -2,8 +2,9 @@
 
 from lxml import etree
 
-from budget_disclosure.document.fit import Fit, Page, Place, fit_columns
+from budget_disclosure.document.fit import fit_columns
 from budget_disclosure.document.ooxml import number, required, value, w
+from budget_disclosure.document.placing import Fit, Page, Place
 from budget_disclosure.document.styles import Styles
 
 

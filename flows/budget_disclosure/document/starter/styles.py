@@ -162,6 +162,17 @@ PARAGRAPH_STYLES: Final = (
     ParagraphStyle("FormNumber", FORM_NUMBER, based_on="FormText", align="right"),
     ParagraphStyle("FormValue", FORM_VALUE, based_on="FormText", align="center"),
     ParagraphStyle("FormAmountLabel", FORM_AMOUNT_LABEL, based_on="FormText", align="left"),
+    *(
+        ParagraphStyle(f"{id_}{english}", f"{name}{ending}", size=size, line=line, based_on=id_, before=10, after=10)
+        for english, ending, size, line in (("Tight", names.TIGHT, 20, 255), ("Small", names.SMALL, 18, 235))
+        for id_, name in (
+            ("FormText", FORM_TEXT),
+            ("FormLabel", FORM_LABEL),
+            ("FormNumber", FORM_NUMBER),
+            ("FormValue", FORM_VALUE),
+            ("FormAmountLabel", FORM_AMOUNT_LABEL),
+        )
+    ),
     ParagraphStyle("TOC1", "toc 1", HEITI, 28, line=520, right_tab=UPRIGHT_WIDTH, leader="dot"),
     ParagraphStyle("TOC2", "toc 2", FANGSONG, 24, line=440, left_chars=2, right_tab=UPRIGHT_WIDTH, leader="dot"),
     ParagraphStyle("TOC3", "toc 3", FANGSONG, 24, line=440, left_chars=4, right_tab=UPRIGHT_WIDTH, leader="dot"),
