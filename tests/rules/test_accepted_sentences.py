@@ -76,6 +76,30 @@ def test_a_named_person_lets_it_stand_at_its_cell(tmp_path: Path, year_2024: Yea
     assert [unit.disclosure is not None for unit in found.units] == [True]
 
 
+@pytest.mark.parametrize(
+    ("current", "prior", "said"),
+    [
+        (0, 30, "与上年预算数相差不足0.01万元"),
+        (30, 0, "与上年预算数相差不足0.01万元"),
+        ("49.99", 50, "比上年减少不足0.01万元，下降0.02%，主要原因是办公用品减少"),
+        (30, 5030, "比上年减少0.50万元，下降99.40%，主要原因是办公用品减少"),
+        (0, 0, "与上年预算数相同"),
+    ],
+)
+def test_what_rounds_to_zero_neither_equals_nothing_nor_contradicts_its_percentage(
+    current: int | str, prior: int, said: str, year_2024: YearSpec
+) -> None:
+    agency = ComparisonItem.AGENCY_OPERATING
+    compared = comparisons(
+        FILE, {TOTAL: 1000000, GENERAL: 1000000, agency: prior}, dict.fromkeys(ComparisonItem, "办公用品减少")
+    )
+    basic = (("2130301", "30101", "50101", {G: 1000000}), ("2130301", "30201", "50201", {G: current}))
+    disclosure = department_disclosure((submission(basic=basic, compared=compared),), year_2024)
+    assert said in disclosure.narrative.prose["agency_operating"][-1].text
+    found = check_narrative(disclosure.ledger, disclosure.tables, disclosure.narrative, disclosure.forms)
+    assert [f for f in found if f.rule.id.startswith("N-1")] == []
+
+
 def told(year: YearSpec, last_year: dict[ComparisonItem, int], reason: str) -> Disclosure:
     compared = comparisons(FILE, {ComparisonItem.AGENCY_OPERATING: 0, **last_year}, {TOTAL: reason, GENERAL: reason})
     basic = (("2130301", "30101", "50101", {G: 1000000}),)

@@ -29,6 +29,11 @@ def last_year(yuan: str | None) -> LastYear:
         ("250000", "49.99", ChangeCase.NEW, "25.00", None),  # last year shows 0
         ("0", "250000", ChangeCase.GONE, "25.00", "100.00"),
         ("9999900", "0.5", ChangeCase.NEW, "999.99", None),
+        ("30", "0", ChangeCase.NEGLIGIBLE, "0.00", None),  # 不足0.01 and 0 are not printed the same
+        ("0", "30", ChangeCase.NEGLIGIBLE, "0.00", None),
+        ("49", "20", ChangeCase.BOTH_ZERO, "0.00", None),
+        ("49.99", "50", ChangeCase.DECREASE, "0.00", "0.02"),  # 0.01 less would contradict 0.02%
+        ("30", "10030", ChangeCase.DECREASE, "1.00", "99.70"),
     ],
 )
 def test_a_change_is_what_the_shown_figures_say(
@@ -57,6 +62,7 @@ def test_only_real_changes_need_a_reason(case: ChangeCase) -> None:
         ChangeCase.BOTH_ZERO: ("0", "0"),
         ChangeCase.INCREASE: ("2000000", "1000000"),
         ChangeCase.DECREASE: ("1000000", "2000000"),
+        ChangeCase.NEGLIGIBLE: ("30", "0"),
         ChangeCase.NEW: ("1000000", "0"),
         ChangeCase.GONE: ("0", "1000000"),
         ChangeCase.UNKNOWN: ("1000000", None),

@@ -392,13 +392,14 @@ def test_vehicles_by_use_come_from_every_unit(year_2024: YearSpec) -> None:
 
 # --- another bureau's wording --------------------------------------------------------------------------------------
 
-OTHER_WORDING = """
+OTHER_WORDING = """\
 undetermined: 【缺】
 shown_zero: {amount: 不足0.01, pct: 不足0.01%, in_lists: said}
 changes:
   standard:
     unchanged: 持平
     both_zero: 均为零
+    negligible: 相差{{ amount }}
     increase: 上升{{ pct }}（上年{{ prior }}万元），{{ reason }}
     decrease: 下降{{ pct }}（上年{{ prior }}万元），{{ reason }}
     new: 上年无
@@ -487,11 +488,14 @@ def test_a_change_that_rounds_to_zero_percent_is_said(year_2024: YearSpec) -> No
 
 def test_a_difference_that_the_shown_figures_do_not_have_is_no_change(year_2024: YearSpec) -> None:
     assert scale(year_2024, 50000049, 50000001) == "5,000.00万元，与上年预算数相同。"
-    assert scale(year_2024, 30, 0) == "不足0.01万元，与上年预算数相同。"
+    assert scale(year_2024, 30, 20) == "不足0.01万元，与上年预算数相同。"
+    assert scale(year_2024, 30, 0) == "不足0.01万元，与上年预算数相差不足0.01万元。"
 
 
 def test_what_is_left_over_did_not_fall_by_all(year_2024: YearSpec) -> None:
-    assert scale(year_2024, 49, 150) == "不足0.01万元，比上年减少0.02万元，下降67.33%，主要原因是调整基数。"
+    assert (
+        scale(year_2024, 49, 150) == "不足0.01万元，比上年减少0.01万元，下降67.33%，主要原因是调整基数。"
+    )  # 101 of 150 元
 
 
 def test_a_stated_amount_that_rounds_to_zero_is_something(year_2024: YearSpec) -> None:

@@ -30,6 +30,12 @@ class ToldChange:
         """Return this year's shown figure less last year's; zero where last year's is not known."""
         return self.current - self.prior if self.prior is not None else Decimal(0)
 
+    @property
+    def is_of_something_rounded_away(self) -> bool:
+        """Whether one of the two figures is not zero and only rounds to it, and the other is not of that kind."""
+        this, last = (self.current_yuan, self.current), (self.prior_yuan, self.prior)
+        return (bool(this[0]) and not this[1]) != (bool(last[0]) and not last[1])
+
 
 def changes_of(narrative: Narrative) -> Iterator[ToldChange]:
     """Yield every change: the facts under its key are ``current``, ``prior``, ``amount``, ``pct`` and ``reason``."""

@@ -106,13 +106,16 @@ def directions_are_right(rule: Rule, ledger: Ledger, tables: Tables, narrative: 
 def percentages_are_of_last_year(rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative) -> Iterator[Finding]:
     """|current − prior| ÷ prior, of the shown figures; differences likewise.
 
-    Where this year's amount only rounds to zero, the percentage is of the exact amounts: it did not fall by 100%.
+    Where this year's amount only rounds to zero, the percentage is of the exact amounts: it did not fall by 100%. Where
+    one of the two only rounds to zero, so is the difference.
     """
     for change in changes_of(narrative):
         if change.prior is None:
             continue
         at = Location(ledger.name, "文字说明", change.key)
         size = abs(change.current - change.prior)
+        if change.is_of_something_rounded_away and change.current_yuan is not None and change.prior_yuan is not None:
+            size = to_wan(abs(change.current_yuan - change.prior_yuan))
         if change.amount is not None and change.amount != size:
             yield Finding(rule, at, f"变动额 {change.amount} 万元", f"{size} 万元")
         part, base = _basis_of_percentage(change)
@@ -134,11 +137,12 @@ def no_percentage_of_zero(rule: Rule, ledger: Ledger, tables: Tables, narrative:
 @check(block("N-104", "没有变动的写“相同”，不写变动额、幅度和原因", BASIS_TRUE, _WORDING_REMEDY))
 def no_change_has_no_reason(rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative) -> Iterator[Finding]:
     """An unchanged figure is said to be the same, and nothing else."""
-    same = {change.key for change in changes_of(narrative) if change.current == change.prior}
+    same = {change.key: change for change in changes_of(narrative) if change.current == change.prior}
     for at, paragraph in paragraphs_of(ledger, narrative):
         for fact in facts_of(paragraph):
             key, _, part = fact.key.rpartition(".")
-            if part in ("amount", "pct", "reason") and key in same:
+            is_negligible = part == "amount" and key in same and same[key].is_of_something_rounded_away
+            if part in ("amount", "pct", "reason") and key in same and not is_negligible:
                 yield Finding(rule, at, f"没有变动，写有“{fact.shown}”", "与上年预算数相同")
 
 

@@ -74,6 +74,11 @@ class Amount:
         """The figure in 万元 that is shown for this amount."""
         return to_wan(self.yuan)
 
+    @property
+    def is_rounded_away(self) -> bool:
+        """Whether the amount is not zero and would be shown as zero."""
+        return bool(self.yuan) and not self.wan
+
 
 def total(amounts: Iterable[Amount]) -> Amount:
     """Return the exact sum in 元, with the cells of every term in order; the sum of nothing is zero without cells."""

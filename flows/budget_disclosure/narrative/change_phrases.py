@@ -69,10 +69,12 @@ def _figures(
         return
     cells = (*amount.cells, *base.cells)
     yield "prior", amount_fact(parts["prior"].key, base, base_name, policy)
-    if change.amount is not None:
+    if change.exact is not None:
+        yield "amount", amount_fact(parts["amount"].key, Amount(change.exact, cells), origin, policy)
+    elif change.amount is not None:
         yield "amount", figure_fact(parts["amount"].key, change.amount, origin, cells)
     if change.pct is not None:
-        is_nothing = not change.amount
+        is_nothing = not change.amount and not change.exact
         yield (
             "pct",
             percent_fact(parts["pct"].key, change.pct, parts["pct"].origin, policy, cells, is_nothing=is_nothing),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum, unique
 
 from budget_disclosure.ledger.department import LastYear
-from budget_disclosure.model.money import ZERO, Amount, change_pct
+from budget_disclosure.model.money import ZERO, Amount, change_pct, to_wan
 
 
 @unique
@@ -14,6 +14,7 @@ class ChangeCase(StrEnum):
 
     UNCHANGED = "unchanged"
     BOTH_ZERO = "both_zero"
+    NEGLIGIBLE = "negligible"
     INCREASE = "increase"
     DECREASE = "decrease"
     NEW = "new"
@@ -26,13 +27,17 @@ CASES_WITH_REASON = frozenset({ChangeCase.INCREASE, ChangeCase.DECREASE, ChangeC
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change in shown figures of 万元: ``amount`` is its size, ``pct`` its size over last year's, in percent."""
+    """A change in shown figures of 万元: ``amount`` is its size, ``pct`` its size over last year's, in percent.
+
+    ``exact`` is the size in 元 behind ``amount``, where one of the figures is not zero and only rounds to it.
+    """
 
     case: ChangeCase
     current: Decimal
     prior: Decimal | None = None
     amount: Decimal | None = None
     pct: Decimal | None = None
+    exact: Decimal | None = None
 
     @property
     def needs_reason(self) -> bool:
@@ -52,7 +57,10 @@ def stated_base(current: Amount, last_year: LastYear) -> Amount | None:
 
 
 def compare(current: Amount, last_year: LastYear) -> Change:
-    """Return the change of a figure; equal shown figures are no change, whatever their exact amounts."""
+    """Return the change of a figure; equal shown figures are no change, whatever their exact amounts.
+
+    What is said as 不足0.01 is no shown figure: 49 元 after 50 元 (0.01) is not 0.01 less, and 49 元 are not nothing.
+    """
     shown = current.wan
     base = stated_base(current, last_year)
     if base is None:
@@ -61,7 +69,13 @@ def compare(current: Amount, last_year: LastYear) -> Change:
     pct = change_pct(shown, prior)
     if pct is not None and current.yuan and not shown:
         pct = change_pct(current.yuan, base.yuan)  # what is shown as 不足0.01 did not fall by 100%
-    return Change(_case(shown, prior), shown, prior, abs(shown - prior), pct)
+    if current.is_rounded_away == base.is_rounded_away:
+        return Change(_case(shown, prior), shown, prior, abs(shown - prior), pct)
+    exact = abs(current.yuan - base.yuan)
+    case = ChangeCase.NEGLIGIBLE if shown == prior else _case(shown, prior)
+    if case is ChangeCase.GONE and current.yuan:
+        case = ChangeCase.DECREASE
+    return Change(case, shown, prior, to_wan(exact), pct, exact)
 
 
 def _case(current: Decimal, prior: Decimal) -> ChangeCase:

@@ -42,13 +42,8 @@ Value = Fact | Phrase | Entries
 
 def amount_fact(key: str, amount: Amount, origin: str, policy: ShownZero) -> Fact:
     """Return an amount in 万元 as prose prints it; one that only rounds to zero in the words of the policy."""
-    shown = policy.amount if is_rounded_away(amount) else format_prose(amount.wan)
+    shown = policy.amount if amount.is_rounded_away else format_prose(amount.wan)
     return Fact(key, shown, amount.wan, amount.yuan, origin, amount.cells)
-
-
-def is_rounded_away(amount: Amount) -> bool:
-    """Return whether an amount is not zero and would be shown as zero."""
-    return bool(amount.yuan) and not amount.wan
 
 
 def figure_fact(key: str, figure: Decimal, origin: str, cells: tuple[Location, ...] = ()) -> Fact:

@@ -356,6 +356,7 @@ class ChangeWording(SpecModel):
 
     unchanged: Sentence
     both_zero: Sentence
+    negligible: Sentence
     increase: Sentence
     decrease: Sentence
     new: Sentence
