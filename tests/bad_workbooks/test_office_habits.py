@@ -70,7 +70,15 @@ def columns_moved(page: SheetCells, first: int) -> SheetCells:
         )
         for (row, column), cell in page.cells.items()
     }
-    return replace(page, cells=cells)
+    merged = tuple(
+        replace(
+            one,
+            first_column=one.first_column + (one.first_column >= first),
+            last_column=one.last_column + (one.last_column >= first),
+        )
+        for one in page.merged
+    )
+    return replace(page, cells=cells, merged=merged)
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------

@@ -274,7 +274,7 @@ def test_a_count_is_chosen_with_the_space_bar(board: Chrome) -> None:
 
 
 def test_states_and_deadlines_are_words_not_only_colours(board: Chrome) -> None:
-    assert set(column(board, 2)) >= {"未报送", "待运行", "有错误", "部分生成", "人工修改", "已生成", "已发布"}
+    assert set(column(board, 2)) >= {"未报送", "待运行", "有错误", "部分生成", "人工修改", "待公开"}
     assert all(column(board, 8))
 
 

@@ -4,6 +4,7 @@ import json
 import shutil
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,12 @@ def test_a_unit_s_missing_reason_stops_its_document_and_leaves_the_department_s(
     )
     values.rows["comparisons"][0]["reason"] = None
     valid_workbook(job.folder, values, "312002-青石县林业站.xlsx")
+    head = unit_values(
+        department_code="312", department_name="青石县林业局", unit_code="312001", unit_name="青石县林业局"
+    )
+    hospitality = next(row for row in head.rows["three_public"] if row["item"] == "公务接待费")
+    hospitality["department_last_year"] = Decimal(24000)  # of both units, so that the department's falls as theirs do
+    valid_workbook(job.folder, head, "312001-青石县林业局.xlsx")
 
     outcome = process_department(job)
 
@@ -197,7 +204,7 @@ def test_a_unit_s_missing_reason_stops_its_document_and_leaves_the_department_s(
     assert report(job)["counts"]["错误"] == 1
     page = (job.output_folder / "校验报告.html").read_text(encoding="utf-8")
     assert "只影响单位 312002 青石县林业站自己的文档" in page
-    assert page.count("U-302") == 1
+    assert page.count("预算收支总计由 510.00 万元变为 583.75 万元，原因空白") == 1
 
 
 def register(job: DepartmentJob, *days: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from budget_disclosure.errors import DisclosureError, SpecError
 from budget_disclosure.importing import files
 from budget_disclosure.importing.files import import_workbooks
+from budget_disclosure.spec.bureau import Bureau
 from budget_disclosure.spec.year import YearSpec
 from budget_disclosure.workbook.generate import WorkbookValues
 
@@ -40,7 +41,7 @@ def inputs(tmp_path: Path) -> Path:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Write the values instead of a workbook: what is tested here is which files appear, not what is in them."""
 
-    def write(spec: YearSpec, target: Path, values: WorkbookValues, unit_code: str) -> None:
+    def write(spec: YearSpec, target: Path, values: WorkbookValues, unit_code: str, bureau: Bureau) -> None:
         target.write_text(f"{spec.year} {unit_code} {values}", encoding="utf-8")
 
     monkeypatch.setattr(files, "write_workbook", write)

@@ -66,6 +66,8 @@ def _changed(folder: Path, version: Version, documents: Mapping[str, str]) -> It
     for subject, path in documents.items():
         file = folder / (path or published.get(subject, ""))
         if not file.is_file():
+            if subject in published:
+                yield subject  # what was published is gone from the folder
             continue
         if subject not in published or not _is_published(file, version, published[subject]):
             yield subject

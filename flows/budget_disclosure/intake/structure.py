@@ -169,8 +169,8 @@ def _headers(page: SheetCells, layout: TableLayout) -> dict[int, tuple[str, str]
     headers: dict[int, tuple[str, str]] = {}
     group = ""
     for column in range(1, max(columns, default=0) + 1):
-        top = _word(page, layout.group_row, column) if layout.group_row else ""
-        title = _word(page, layout.header_row, column)
+        top = _word(page, layout.group_row, column, layout.header_row) if layout.group_row else ""
+        title = _word(page, layout.header_row, column, layout.header_row)
         group = top or group
         if title and title != top:
             headers[column] = (group if layout.group_row else "", title)
@@ -297,6 +297,8 @@ def _first_cell(cells: list[RawCell], row: int = 0, column: int = 0) -> str:
     return address(cell.row, cell.column)
 
 
-def _word(page: SheetCells, row: int, column: int) -> str:
-    cell = page.shown(row, column)
+def _word(page: SheetCells, row: int, column: int, last_row: int = 0) -> str:
+    """Return the words people see in a cell; a merge that reaches below ``last_row`` is told by itself."""
+    swallowed = any((row, column) in merged and merged.last_row > last_row > 0 for merged in page.merged)
+    cell = page.at(row, column) if swallowed else page.shown(row, column)
     return "" if cell.is_blank else same_key(str(cell.value))
