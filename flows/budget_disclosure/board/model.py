@@ -608,7 +608,10 @@ def _notes_on_published(facts: DepartmentFacts, published: Published) -> Iterabl
         return
     if published.state is PublicationState.CHANGED:
         names = _names(facts, published.changed)
-        yield f"公开第 {published.versions} 版以后有变动：{names}。运行 ./disclose run 以后，更正说明的草稿在部门文件夹的“更正说明/草稿”"
+        yield (
+            f"公开第 {published.versions} 版以后有变动：{names}。"
+            "运行 ./disclose run 以后，更正说明的草稿在部门文件夹的“更正说明/草稿”"
+        )
     stage = _stage_of_work(facts)
     if stage not in (Stage.AWAITING, Stage.EDITED_BY_HAND):
         yield f"已公开第 {published.versions} 版；目前的资料是“{stage}”：{stage.meaning}"
