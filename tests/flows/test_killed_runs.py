@@ -96,6 +96,8 @@ def small_workbook(folder: Path) -> bytes:
     values = unit_values(department_code="777", department_name=NAME, unit_code="777001", unit_name=NAME)
     basic = values.rows["basic"]
     values.rows.update(projects=[], fund_revenue=[], project_targets=[], indicators=[], basic=[basic[0], basic[-1]])
+    for row, reason in zip(values.rows["comparisons"], ("供水管网改造上年完工", "水库加固上年完工"), strict=False):
+        row["reason"] = f"{reason}，本年不再安排"  # less than last year, as the little that is left is
     for row in values.rows["three_public"]:
         row.update(this_general_public=Decimal(0), last_general_public=Decimal(0), reason=None)
         row.pop("department_last_year", None)
