@@ -107,6 +107,17 @@ def amounts_as_other_things() -> Iterator[Case]:
     yield amount_cell("an error", "#REF!", ("I-305", AT))
     yield amount_cell("a truth value", True, ("I-301", AT))
     yield amount_cell("a date instead of an amount", date(2024, 1, 1), ("I-301", AT))
+    for code in ('0.00"万元"', '0"万"', '0"0000"', 'General"万元"', "0.00\\万", '@"万元"'):
+        yield Case(f"a format that says ten thousand times: {code}", put(BASIC, "I6", 125, code), (("I-350", AT),))
+    for code in ('0!.0000"万元"', '0.0,"千元"', '[>=10000]0!.0,"万";0', "[DBNum2][$-804]General", '#,##0.00"元"'):
+        yield Case(f"a format that says the same amount: {code}", put(BASIC, "I6", 1250000, code))
+    for code in (";;;", '"无"'):
+        yield Case(f"a format that shows nothing: {code}", put(BASIC, "I6", 1250000, code), (("I-351", AT),))
+    own = re.compile(r'(<c r="I6"[^>]*?)(?: t="\w+")?>.*?</c>')
+    for formula, rule in (("I6+1", "I-352"), ("SUM(I5:I13)", "I-411")):
+        by = rf"\1><f>{formula}</f><v>0</v></c>"
+        circular = (part_of_sheet(BASIC), lambda text, by=by: own.sub(by, text, count=1))
+        yield Case(f"a formula of itself: {formula}", xml=circular, findings=((rule, AT),))
     yield amount_cell("noise of a binary sum", 1250000.0000000002, meant="1250000")
     yield amount_cell("a zero", 0, meant="0")
     yield Case("an amount shown as a percentage", put(BASIC, "I6", 12500, "0.00%"), (("I-319", AT),))

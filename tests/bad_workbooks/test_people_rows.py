@@ -105,6 +105,16 @@ def rows() -> Iterator[Case]:
     yield Case("a hidden row", hide_row, (("I-207", f"{BASIC}!B7"),))
     yield Case("a hidden column", hide_column, (("I-207", f"{BASIC}!M9"),))
     yield Case("rows grouped and open", on(BASIC, lambda page: page.row_dimensions.group(7, 9)))
+    yield Case("the numbers of projects cleared", clear_numbers, (("I-205", f"{PROJECTS}!A6:A9"),))
+    for cell, words in (("A1", "基本支出（单位：万元）"), ("A2", "金额单位：万元"), ("W3", "单位:万元")):
+        yield Case(f"a sheet that says {words}", put(BASIC, cell, words), (("I-353", f"{BASIC}!{cell}"),))
+    yield Case("万元 as the unit of a form", put("政府采购", "C4", "万元"), (("I-353", "政府采购!C4"),))
+    drawn = (
+        part_of_sheet(BASIC),
+        lambda text: re.sub('<row r="7"[^>]*>', '<row r="7" ht="0" customHeight="1">', text),
+    )
+    yield Case("a row without height", xml=drawn, findings=(("I-207", f"{BASIC}!B7"),))
+    yield Case("a row of the class above its items", on(BASIC, class_row), (("I-221", f"{BASIC}!B6:M6"),))
     yield Case("a note beside the table", put(BASIC, "W7", "待核对"), (("I-210", f"{BASIC}!W7"),))
     notes = on(BASIC, lambda page: [page.cell(row, 22, "核") for row in range(6, 10)])
     yield Case("notes beside the table", notes, (("I-210", f"{BASIC}!V6:V9"),))
@@ -118,6 +128,19 @@ def rows() -> Iterator[Case]:
     yield Case("a merged value of a form", on(UNIT, lambda page: page.merge_cells("B20:D20")))
     merge = (part_of_sheet(BASIC), lambda text: text.replace("</mergeCells>", '<mergeCell ref="I6:I7"/></mergeCells>'))
     yield Case("a value hidden under a merge", xml=merge, findings=(("I-222", f"{BASIC}!I7"),))
+
+
+def clear_numbers(book: Workbook) -> None:
+    """Clear the numbers of all projects."""
+    for row in range(6, 10):
+        book[PROJECTS].cell(row, 1).value = None
+
+
+def class_row(page: Worksheet) -> None:
+    """Insert the row 213 农林水支出 with the sums of its items, as exports of other systems have it."""
+    page.insert_rows(6)
+    for column, value in ((2, "213 农林水支出"), (9, 2056500.5), (12, 7000.25), (13, 15000)):
+        page.cell(6, column).value = value
 
 
 def fill_beyond(page: Worksheet) -> None:

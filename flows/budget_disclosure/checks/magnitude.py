@@ -7,16 +7,16 @@ what is only odd is asked about (U-802), before everything else. The thresholds 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from budget_disclosure.checks.figures import current_figure, current_three_public
+from budget_disclosure.checks.figures import THREE_PUBLIC_CODES, current_figure, current_three_public
 from budget_disclosure.checks.places import place_of, yuan
 from budget_disclosure.checks.registry import check, run_checks
 from budget_disclosure.findings import Concern, Finding, Rule, Severity
 from budget_disclosure.ledger.build import unit_ledger
 from budget_disclosure.ledger.department import Ledger
-from budget_disclosure.model.classification import ComparisonItem, UnitRole, Vintage
+from budget_disclosure.model.classification import APPROPRIATIONS, ComparisonItem, UnitRole, Vintage
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, Amount, total
 from budget_disclosure.model.submission import BasicRow, Project, UnitInformation, UnitSubmission
@@ -33,6 +33,8 @@ _COMPARED: Final = (
 _CLEAR_PART: Final = 50
 _TIMES_LARGER: Final = 10
 _WAGES: Final = "301"
+_WAN: Final = 10_000
+_CENT: Final = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +292,21 @@ def _three_public(submission: UnitSubmission, ledger: Ledger, limits: Plausibili
                 yield from _below(limits.three_public, amount.yuan, place_of(amount), f"{entry.item}{name}")
         if stated.yuan and last.yuan and this.yuan:
             yield from _unlike(last, stated, f"{entry.item}上年数", "本年", limits)
+        spent = total(
+            line.amount
+            for line in ledger.lines
+            if line.dept_economic_code in THREE_PUBLIC_CODES[entry.item]
+            and line.source in APPROPRIATIONS
+            and line.amount.yuan
+        )
+        yield from _in_ten_thousands(spent, stated, str(entry.item))
+
+
+def _in_ten_thousands(spent: Amount, stated: Amount, name: str) -> Iterator[Doubt]:
+    """Yield the item of the budget where 三公经费 says of it the same digits in 元, ten thousand times as much."""
+    if spent.yuan and spent.yuan == (stated.yuan / _WAN).quantize(_CENT, ROUND_HALF_UP):
+        found = f"{name}的经济科目 {yuan(spent.yuan)}，“三公经费”表 {yuan(stated.yuan)}"
+        yield Doubt(place_of(spent), found, "以元为单位的同一金额", is_clear=True)
 
 
 def _unlike(

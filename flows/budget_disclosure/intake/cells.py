@@ -34,7 +34,8 @@ class RawCell:
 
     ``formula`` is its text without ``=``. Where cells share one it is that of the cell ``formula_of``, from which the
     references count: to move it is left to who wants to know, as thousands of cells share formulas nobody looks at.
-    ``number`` is what a date was saved as.
+    ``number`` is what a date was saved as. ``says_times`` is how many times the number its format says (万 behind it);
+    ``is_unseen``: the format shows nothing of the number.
     """
 
     row: int
@@ -45,6 +46,8 @@ class RawCell:
     has_saved_value: bool = True
     shows_plain_number: bool = True
     shows_percent: bool = False
+    says_times: Decimal = Decimal(1)
+    is_unseen: bool = False
     number: Decimal | None = None
     formula: str = ""
     formula_of: str = ""

@@ -96,8 +96,11 @@ def _may_be_restored(header: Header, field: FieldSpec) -> bool:
     if header.is_shifted or column in header.places.values():
         return False
     shown = _shown(header, _title_row(header, field), column)
+    cells = header.page.cells
     if shown:
         return is_misspelt(shown, field.header, _titles(header.sheet))
+    if any(at == column and same_key(str(cell.value)) == same_key(field.header) for (_, at), cell in cells.items()):
+        return False  # the row of headers has moved
     return any(row > header.layout.header_row and at == column for row, at in header.page.cells)
 
 

@@ -145,7 +145,10 @@ def _number(cell: RawCell, context: CellContext) -> Outcome:
         return value, findings or (noted,)
     if cell.kind is not CellKind.NUMBER or not isinstance(cell.value, Decimal):
         return None, (_not_a_number(cell, context),)
-    return _checked_number(cell.value, cell, context)
+    value, findings = _checked_number(cell.value, cell, context)
+    if cell.is_unseen and cell.value and not findings:
+        findings = (_finding(context, rules.UNSEEN_NUMBER, f"{plain(cell.value)}，不显示", "看得见的数"),)
+    return value, findings
 
 
 def _checked_number(value: Decimal, cell: RawCell, context: CellContext) -> Outcome:
@@ -168,6 +171,11 @@ def _out_of_range(value: Decimal, cell: RawCell, context: CellContext) -> Findin
     if cell.shows_percent:
         found = f"百分数 {plain(value * 100)}%（实为 {plain(value)}）"
         return _finding(context, rules.PERCENT, found, _expected(context.field))
+    if cell.says_times != 1 and value:
+        meant = plain(value * cell.says_times)
+        remedy = f"如果是 {meant} {context.field.unit}，请把单元格格式改为“数值”，再输入 {meant}。"
+        found = f"{plain(value)}，单元格格式显示成 {meant}"
+        return _finding(context, rules.SAYS_OTHER_AMOUNT, found, _expected(context.field), remedy)
     if abs(value) >= TOO_LARGE:
         return _finding(context, rules.TOO_LARGE, f"{value:.4E}", f"小于 {plain(TOO_LARGE)} 的数")
     if value < context.field.minimum:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import IO
 
 from lxml import etree
@@ -69,7 +69,7 @@ class _SheetParser:
             if name == "row":
                 row = self._row(element, row)
                 element.clear()
-            elif name == "col" and _is_on(element.get("hidden")):
+            elif name == "col" and (_is_on(element.get("hidden")) or _is_zero(element.get("width"))):
                 first, last = int(element.get("min", "1")), int(element.get("max", "1"))
                 self._found.hidden_columns.update(range(first, min(last, _LAST_HIDDEN_COLUMN) + 1))
             elif name == "mergeCell" and (match := _RANGE.fullmatch(element.get("ref", ""))):
@@ -79,7 +79,7 @@ class _SheetParser:
     def _row(self, element: etree._Element, before: int) -> int:
         number = element.get("r", "")
         row = int(number) if number.isascii() and number.isdigit() else before + 1
-        if _is_on(element.get("hidden")):
+        if _is_on(element.get("hidden")) or _is_zero(element.get("ht")):
             self._found.hidden_rows.add(row)
         known, behind = "", 0  # the last cell with an address, and how many came after it without one
         for child in element:
@@ -123,6 +123,8 @@ class _SheetParser:
             has_saved_value=formula is None or bool(text) or kind_word == "str",
             shows_plain_number=shown.is_plain,
             shows_percent=shown.is_percent,
+            says_times=shown.factor,
+            is_unseen=shown.is_unseen,
             number=_serial(text) if shown.is_date and kind_word == "n" else None,
             formula=source,
             formula_of=home,
@@ -220,6 +222,14 @@ def _range(match: re.Match[str]) -> CellRange:
 
 def _is_on(flag: str | None) -> bool:
     return flag in ("1", "true")
+
+
+def _is_zero(size: str | None) -> bool:
+    """Return whether a height or width is nothing: drawn together instead of hidden."""
+    try:
+        return size is not None and Decimal(size) <= 0
+    except InvalidOperation:
+        return False
 
 
 def _shown(value: CellValue) -> str:

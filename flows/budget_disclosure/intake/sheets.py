@@ -11,6 +11,7 @@ from budget_disclosure.intake.parsing import CellContext, read_cell
 from budget_disclosure.intake.parts import joined
 from budget_disclosure.intake.proposals import with_proposals
 from budget_disclosure.intake.readings import Reading, Record, SheetRecords, State
+from budget_disclosure.intake.stated_unit import stated_unit
 from budget_disclosure.intake.structure import (
     Found,
     computed_columns,
@@ -73,6 +74,7 @@ def _read_form(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
     last_row = max(TOP_ROW + len(page.sheet.fields), *found.places.values(), 0)
     all_findings = (
         *found.findings,
+        *stated_unit(page.cells, page.sheet, set(places.values()), page.file),
         *merged,
         *hidden_data(page.cells, page.sheet, filled, page.file),
         *outside(page.cells, page.sheet, TOP_ROW + 1, last_row, set(range(1, NOTE_COLUMN + 1)), set(), page.file),
@@ -115,7 +117,9 @@ def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
         (*findings, *joining, *_row_rules(page, records), *_sums(page, found, computed, separate)), page.is_blank
     )
     of_cells = tuple(with_proposals(of_cells, separate, page.year.codes))
-    structural = (*found.findings, *row_findings, *([totals.finding] if totals.finding else []), *merged)
+    of_people = {(row, column) for row in filled_rows for column in inputs.values()} | set(in_totals.values())
+    stated = tuple(stated_unit(page.cells, page.sheet, of_people, page.file))
+    structural = (*found.findings, *stated, *row_findings, *([totals.finding] if totals.finding else []), *merged)
     hidden = tuple(hidden_data(page.cells, page.sheet, _filled_cells(page, wanted), page.file))
     # The sums of a table that goes on below its rows would be those of a part of it.
     is_whole = not structural and not is_blocked((*around, *joining)) and all(record.is_whole for record in records)
@@ -231,8 +235,9 @@ def _number_of_row(page: Page, cell: RawCell, at: Location, row: int) -> tuple[R
         return Reading(State.READ, at, number), () if cell.value == number else (noted,)
     found = "空白" if cell.is_blank else f"“{cell.value}”"
     index = row - table_layout(page.sheet).first_row
-    expected = f"“{numbers[index]}”，或该项目的三位序号" if index < len(numbers) else "该项目的三位序号"
-    return Reading(State.UNREAD, at), (Finding(rules.FIXED_CHANGED, at, found, expected),)
+    own = f"恢复为“{numbers[index]}”，或" if index < len(numbers) else ""
+    remedy = f"请{own}填该项目第一行的三位序号。"
+    return Reading(State.UNREAD, at), (Finding(rules.FIXED_CHANGED, at, found, "该项目的三位序号", remedy),)
 
 
 def _fixed_text(page: Page, field: FieldSpec) -> str:

@@ -23,6 +23,7 @@ ROWS_FOR_CERTAINTY = 2
 of subtotals. A person may still let it stand: two projects can be paid half and half."""
 
 _CENT = Decimal("0.01")
+_LARGEST_REFERENCE = 5000
 _TEXTS = re.compile(r'"[^"]*"')
 _REFERENCE = re.compile(
     r"(?P<sheet>(?:'(?:[^']|'')+'|[\w.]+)!)?"
@@ -62,7 +63,7 @@ class AmountTable:
 
 def sums_among_amounts(table: AmountTable, records: Sequence[Record]) -> Iterator[Finding]:
     """Yield every amount that is a sum of other amounts, and every total of a row that is not that of its amounts."""
-    by_formula = list(_formulas(table))
+    by_formula = [*_formulas(table), *_circular(table)]
     yield from by_formula
     if not by_formula:
         found = list(_columns_of_subtotals(table, records))
@@ -82,6 +83,42 @@ def _formulas(table: AmountTable) -> Iterator[Finding]:
             if formula and (what := _adds_up(table, cell, formula)):
                 found = f"公式“={formula}”，把{what}加在一起"
                 yield Finding(rules.AMOUNT_IS_SUM, table.at(row, column), found, "这一格自己的金额")
+
+
+def _circular(table: AmountTable) -> Iterator[Finding]:
+    """Yield amounts whose formula comes back to its own cell, but those that add up their row or column."""
+    for row in sorted(table.rows):
+        for column in table.money.values():
+            cell = table.page.at(row, column)
+            formula = _formula_of(cell)
+            if formula and not _adds_up(table, cell, formula) and _comes_back(table, (row, column)):
+                found = f"公式“={formula}”引用自己（循环引用）"
+                yield Finding(rules.CIRCULAR, table.at(row, column), found, "这一格自己的金额")
+
+
+def _comes_back(table: AmountTable, place: tuple[int, int]) -> bool:
+    """Return whether the formulas that a cell's formula looks at, on this sheet, look at the cell again."""
+    seen: set[tuple[int, int]] = set()
+    waiting = [place]
+    while waiting:
+        cell = table.page.at(*waiting.pop())
+        for match in _REFERENCE.finditer(_TEXTS.sub("", _formula_of(cell))):
+            for other in _all_places(match) if _is_here(match, table) else ():
+                if other == place:
+                    return True
+                if other not in seen and table.page.at(*other).formula:
+                    seen.add(other)
+                    waiting.append(other)
+    return False
+
+
+def _all_places(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Yield the cells of a reference, of a very large one none."""
+    first, last = column_number(match["first"]), column_number(match["last"] or match["first"])
+    top, bottom = int(match["row"]), int(match["to"] or match["row"])
+    if (abs(last - first) + 1) * (abs(bottom - top) + 1) <= _LARGEST_REFERENCE:
+        for row in range(min(top, bottom), max(top, bottom) + 1):
+            yield from ((row, column) for column in range(min(first, last), max(first, last) + 1))
 
 
 def _formula_of(cell: RawCell) -> str:

@@ -38,7 +38,8 @@ def find_total_rows(
 ) -> TotalRows:
     """Return which of the filled ``rows`` are totals: by their name, or as unnamed sums of all rows above.
 
-    ``columns`` are those of the fields that are read. A row with a code is data, whatever its name says.
+    ``columns`` are those of the fields that are read. A row with a code is data, whatever its name says; but one with
+    the code of a higher level (213, 21303, 301) that says what the rows below that code add up to is a total of them.
     """
     fields = [field for field in sheet.fields if field.is_input and field.key in columns]
     money = [columns[field.key] for field in fields if field.type is FieldType.MONEY]
@@ -46,6 +47,7 @@ def find_total_rows(
     labels = [columns[field.key] for field in fields if field.type is not FieldType.MONEY]
     if not money or not codes:
         return TotalRows(frozenset(), None)
+    levels = _level_rows(page, rows, codes, money)
     sums, part = dict.fromkeys(money, Decimal(0)), dict.fromkeys(money, Decimal(0))
     names: dict[int, str] = {}
     is_sum: list[bool] = []
@@ -53,6 +55,10 @@ def find_total_rows(
     for row in sorted(rows):
         amounts = {column: _amount(page.at(row, column)) for column in money if not page.at(row, column).is_blank}
         name = _name(page, row, set(money))
+        if level := levels.get(row):
+            names[row] = level
+            is_sum.append(True)
+            continue
         has_code = any(re.search("[0-9]{3}", str(page.at(row, column).value)) for column in codes)
         equals = _equals(amounts, sums) or _equals(amounts, part)
         is_unnamed = details > 1 and all(page.at(row, column).is_blank for column in labels) and equals
@@ -68,6 +74,40 @@ def find_total_rows(
     if not names:
         return TotalRows(frozenset(), None)
     return TotalRows(frozenset(names), _finding(page, sheet, columns, file, names, all(is_sum)))
+
+
+def _level_rows(page: SheetCells, rows: Sequence[int], codes: Sequence[int], money: Sequence[int]) -> dict[int, str]:
+    """Return what names each row that has a code above those of other rows and the sum of their amounts."""
+    by_row = {row: [_digits(page.at(row, column)) for column in codes] for row in rows}
+    in_column = [{by_row[row][index] for row in rows} for index in range(len(codes))]
+
+    def is_above(code: str, index: int) -> bool:
+        return bool(code) and any(other != code and other.startswith(code) for other in in_column[index])
+
+    high = {row for row in rows if any(is_above(code, index) for index, code in enumerate(by_row[row]))}
+    found: dict[int, str] = {}
+    for row in sorted(high):
+        below = [other for other in rows if other not in high and _is_under(by_row[other], by_row[row])]
+        sums = {column: sum((_number(page.at(other, column)) for other in below), Decimal(0)) for column in money}
+        amounts = {column: _amount(page.at(row, column)) for column in money if not page.at(row, column).is_blank}
+        if below and _equals(amounts, sums):
+            index = next(index for index, code in enumerate(by_row[row]) if is_above(code, index))
+            found[row] = str(page.at(row, codes[index]).value)
+    return found
+
+
+def _is_under(codes: Sequence[str], above: Sequence[str]) -> bool:
+    return all(code.startswith(higher) for code, higher in zip(codes, above, strict=True))
+
+
+def _digits(cell: RawCell) -> str:
+    match = re.match("[0-9]*", compact(str(cell.value))) if not cell.is_blank else None
+    return match.group() if match else ""
+
+
+def _number(cell: RawCell) -> Decimal:
+    amount = Decimal(0) if cell.is_blank else _amount(cell)
+    return amount if amount.is_finite() else Decimal(0)
 
 
 def total_word_in(cells: Sequence[RawCell]) -> str:
