@@ -33,7 +33,11 @@ def fit_form(
 ) -> Fit:
     """Choose the first look in which a form takes as few pages as it can, and return how it comes out."""
     endings = [ending for ending in _LOOKS if FORM_LABEL + ending in styles.ids]
-    fits = {ending: _fit(rows, columns, header, keeps_of(table), page, styles, place, ending) for ending in endings}
+    fits: dict[str, Fit] = {}
+    for ending in endings:
+        fits[ending] = _fit(rows, columns, header, keeps_of(table), page, styles, place, ending)
+        if not fits[ending].starts:
+            break  # no look takes less than one page, and most forms take it in the usual one
     best = min(fits, key=lambda ending: len(fits[ending].starts), default="")
     if best:
         restyle(rows, best, styles)
