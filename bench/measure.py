@@ -61,10 +61,10 @@ def main() -> None:
 
 def in_process(folder: Path) -> None:
     """Measure the first department here, without Prefect: seconds for all its documents, and for each on average."""
-    from budget_disclosure.departments import discover
-    from budget_disclosure.document.libreoffice import find_soffice
-    from budget_disclosure.pdf_stage import make_pdfs, plan_pdfs
-    from budget_disclosure.pipeline import DepartmentJob, process_department
+    from budget_disclosure.conversion.libreoffice import find_soffice
+    from budget_disclosure.intake.departments import discover
+    from budget_disclosure.runs.department_run import DepartmentJob, process_department
+    from budget_disclosure.runs.pdf_stage import make_pdfs, plan_pdfs
 
     found = discover(folder / "inputs", int(YEAR)).departments[0]
     job = DepartmentJob(int(YEAR), found.code, found.name, found.folder, folder / "other", ROOT / "templates", pdf=True)

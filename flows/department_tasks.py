@@ -22,17 +22,17 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from budget_disclosure.board.write import write_board
-from budget_disclosure.departments import discover, select
-from budget_disclosure.errors import describe_os_error
-from budget_disclosure.findings import render
-from budget_disclosure.outcome import DepartmentOutcome
-from budget_disclosure.pdf_stage import WORKERS, PdfJob, PdfResult, failed_pdfs, make_pdfs, plan_pdfs, with_pdfs
-from budget_disclosure.pipeline import DepartmentJob, failed_outcome, fonts_told_here, process_department
-from budget_disclosure.publish.lock import exclusive
-from budget_disclosure.roster_proposal import propose_roster
-from budget_disclosure.run_request import RunRequest
-from budget_disclosure.run_summary import RunSummary, as_markdown, as_table, outcome_line, pdf_line, write_summary
+from budget_disclosure.board.write_board import write_board
+from budget_disclosure.intake.departments import discover, select
+from budget_disclosure.model.errors import describe_os_error
+from budget_disclosure.model.findings import render
+from budget_disclosure.report.outcome import DepartmentOutcome
+from budget_disclosure.runs.department_run import DepartmentJob, failed_outcome, fonts_told_here, process_department
+from budget_disclosure.runs.pdf_stage import WORKERS, PdfJob, PdfResult, failed_pdfs, make_pdfs, plan_pdfs, with_pdfs
+from budget_disclosure.runs.roster_proposal import propose_roster
+from budget_disclosure.runs.run_request import RunRequest
+from budget_disclosure.runs.run_summary import RunSummary, as_markdown, as_table, outcome_line, pdf_line, write_summary
+from budget_disclosure.store.run_lock import exclusive
 
 TASK_RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=8))
 # Starting a pool costs more than it saves for so few departments.

@@ -2,7 +2,7 @@
 
 from prefect import State, flow
 
-from budget_disclosure.run_request import DepartmentRequest
+from budget_disclosure.runs.run_request import DepartmentRequest
 from department_tasks import TASK_RUNNER, run_departments
 
 

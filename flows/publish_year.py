@@ -2,7 +2,7 @@
 
 from prefect import State, flow
 
-from budget_disclosure.run_request import YearRequest
+from budget_disclosure.runs.run_request import YearRequest
 from department_tasks import TASK_RUNNER, run_departments
 
 

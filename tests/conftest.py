@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.spec.year import YearSpec, load_year
+from budget_disclosure.declarations.year import Declarations, load_year
 
 ROOT = Path(__file__).parents[1]
 
@@ -16,6 +16,6 @@ def templates() -> Path:
 
 
 @pytest.fixture(scope="session")
-def year_2024(templates: Path) -> YearSpec:
+def year_2024(templates: Path) -> Declarations:
     """Return the shipped declarations of 2024."""
     return load_year(templates, 2024)

@@ -11,7 +11,7 @@ from budget_disclosure import __version__
 from budget_disclosure.commands import changes, check, explain, import_file, publish, run, status, template, workbook
 from budget_disclosure.commands.output import until_nobody_reads
 from budget_disclosure.commands.parser import ChineseParser
-from budget_disclosure.errors import DisclosureError, describe_os_error
+from budget_disclosure.model.errors import DisclosureError, describe_os_error
 
 EXIT_FAULT = 2
 _COMMANDS = (run, status, publish, check, changes, explain, workbook, import_file, template)
@@ -36,7 +36,7 @@ def _run(argv: Sequence[str] | None) -> int:
     except OSError as error:
         return _fail(describe_os_error(error))
     except Exception as error:
-        from budget_disclosure.crash_log import write_crash_log
+        from budget_disclosure.runs.crash_log import write_crash_log
 
         log = write_crash_log(error)
         return _fail(f"程序出错（{type(error).__name__}）。详细信息已写入 {log}，请把它交给技术人员。")

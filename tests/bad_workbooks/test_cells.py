@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from budget_disclosure.findings import Severity
-from budget_disclosure.intake.cells import CellKind, RawCell
+from budget_disclosure.intake.raw_cells import CellKind, RawCell
+from budget_disclosure.model.findings import Severity
 from tests.support.workbooks import raw, read_changed
 
 Change = RawCell | str | int | Decimal | date | bool | None

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.intake.reader import Intake, read_submission
-from tests.support.workbooks import FILE, damaged_workbook, rewrite_part, valid_workbook, year_spec
+from budget_disclosure.intake.read_workbook import Intake, read_submission
+from tests.support.workbooks import FILE, damaged_workbook, declarations_of, rewrite_part, valid_workbook
 
 UNIT, BASIC, STYLES, BOOK = "xl/worksheets/sheet2.xml", "xl/worksheets/sheet4.xml", "xl/styles.xml", "xl/workbook.xml"
 
 
 def read(path: Path) -> Intake:
-    return read_submission(path, FILE, year_spec())
+    return read_submission(path, FILE, declarations_of())
 
 
 def found(path: Path) -> list[tuple[str, str, str]]:

@@ -6,16 +6,16 @@ from pathlib import Path
 import msoffcrypto.format.ooxml
 import pytest
 
-from budget_disclosure.findings import Finding, Severity, render
-from budget_disclosure.intake.reader import read_submission
+from budget_disclosure.intake.read_workbook import read_submission
+from budget_disclosure.model.findings import Finding, Severity, render
 from budget_disclosure.model.location import Location
-from tests.support.workbooks import FILE, rewrite_part, valid_workbook, year_spec
+from tests.support.workbooks import FILE, declarations_of, rewrite_part, valid_workbook
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def only_finding(path: Path) -> Finding:
-    intake = read_submission(path, FILE, year_spec())
+    intake = read_submission(path, FILE, declarations_of())
     assert intake.submission is None
     assert [finding.effective_severity for finding in intake.findings] == [Severity.BLOCK]
     return intake.findings[0]
@@ -78,4 +78,4 @@ def test_broken_xml_inside_is_unreadable_and_not_a_traceback(tmp_path: Path) -> 
 
 def test_a_file_that_cannot_be_opened_at_all_is_left_to_the_caller_to_retry(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="absent"):
-        read_submission(tmp_path / "absent.xlsx", "absent.xlsx", year_spec())
+        read_submission(tmp_path / "absent.xlsx", "absent.xlsx", declarations_of())

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.errors import SpecError
-from budget_disclosure.findings import Severity, is_blocked, render
-from budget_disclosure.intake.folder import DepartmentIntake, read_department
-from tests.support.workbooks import FILE, damaged_workbook, unit_values, valid_workbook, with_cell, year_spec
+from budget_disclosure.intake.department_folder import DepartmentIntake, read_department
+from budget_disclosure.model.errors import DeclarationError
+from budget_disclosure.model.findings import Severity, is_blocked, render
+from tests.support.workbooks import FILE, damaged_workbook, declarations_of, unit_values, valid_workbook, with_cell
 
 FOLDER = "305-云岭县水利局"
 SECOND = "305001-云岭县水利局（修改）.xlsx"
@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def read(folder: Path) -> DepartmentIntake:
-    return read_department(folder, year_spec())
+    return read_department(folder, declarations_of())
 
 
 def places(intake: DepartmentIntake) -> list[tuple[str, str, Severity]]:
@@ -271,7 +271,7 @@ def test_a_roster_that_lost_its_zeros_says_so(tmp_path: Path) -> None:
 )
 def test_a_roster_row_that_excel_spoilt_is_named_with_its_line(folder: Path, row: str, message: str) -> None:
     roster(folder, row)
-    with pytest.raises(SpecError, match=re.escape(message)) as caught:
+    with pytest.raises(DeclarationError, match=re.escape(message)) as caught:
         read(folder)
     assert caught.value.line in (2, 3)
 
@@ -279,7 +279,7 @@ def test_a_roster_row_that_excel_spoilt_is_named_with_its_line(folder: Path, row
 def test_a_roster_saved_as_plain_csv_by_excel_says_how_to_save_it(folder: Path) -> None:
     text = "部门代码,部门名称,单位代码,单位名称\n305,云岭县水利局,305001,云岭县水利局\n"
     (folder.parent / "单位名单.csv").write_bytes(text.encode("gb18030"))
-    with pytest.raises(SpecError) as caught:
+    with pytest.raises(DeclarationError) as caught:
         read(folder)
     assert caught.value.message == "应为 UTF-8 编码的 CSV：请用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”。"
 
@@ -307,7 +307,7 @@ def test_a_unit_name_unlike_the_rosters_is_asked_about(folder: Path) -> None:
 
 def test_a_roster_without_its_columns_is_our_users_fault_and_names_the_file(folder: Path) -> None:
     (folder.parent / "单位名单.csv").write_text("代码,名称\n", encoding="utf-8-sig")
-    with pytest.raises(SpecError, match=r"单位名单\.csv 第 1 行"):
+    with pytest.raises(DeclarationError, match=r"单位名单\.csv 第 1 行"):
         read(folder)
 
 

@@ -7,21 +7,21 @@ from decimal import Decimal
 import pytest
 from openpyxl.utils.cell import column_index_from_string
 
-from budget_disclosure.findings import Finding, is_blocked
-from budget_disclosure.intake.cells import RawCell, SheetCells
+from budget_disclosure.declarations.workbook_layout import table_layout
+from budget_disclosure.declarations.workbook_yaml import SheetKind
+from budget_disclosure.intake.raw_cells import RawCell, SheetCells
+from budget_disclosure.model.findings import Finding, is_blocked
 from budget_disclosure.model.submission import UnitSubmission
-from budget_disclosure.spec.layout import table_layout
-from budget_disclosure.spec.workbook import SheetKind
-from tests.support.workbooks import raw, read_changed, year_spec
+from tests.support.workbooks import declarations_of, raw, read_changed
 
 UNDO = "请撤销刚才的改动（Ctrl+Z），或取空白填报表重新填写后报送。"
-TABLES = [sheet for sheet in year_spec().workbook.sheets if sheet.kind is not SheetKind.FORM]
+TABLES = [sheet for sheet in declarations_of().workbook.sheets if sheet.kind is not SheetKind.FORM]
 READ_COLUMNS = [
     (sheet.title, table_layout(sheet).columns[field.key]) for sheet in TABLES for field in sheet.fields if field.is_read
 ]
 READ_ROWS = [
     (sheet.title, row)
-    for sheet in year_spec().workbook.sheets
+    for sheet in declarations_of().workbook.sheets
     for row in (
         [4 + index for index, field in enumerate(sheet.fields) if field.is_read]
         if sheet.kind is SheetKind.FORM
@@ -174,13 +174,13 @@ def test_a_label_of_a_sum_is_never_taken_for_a_misspelt_one() -> None:
 
 
 def renamed(**titles: str) -> tuple[Finding, ...]:
-    from budget_disclosure.intake.cells import WorkbookCells
-    from budget_disclosure.intake.submission import submission_from_cells
+    from budget_disclosure.intake.raw_cells import WorkbookCells
+    from budget_disclosure.intake.read_submission import submission_from_cells
     from tests.support.workbooks import _valid_cells
 
     book = _valid_cells()
     sheets = [replace(page, title=titles.get(title, title)) for title, page in book.sheets.items()]
-    return submission_from_cells(WorkbookCells(book.file, {page.title: page for page in sheets}), year_spec())[1]
+    return submission_from_cells(WorkbookCells(book.file, {page.title: page for page in sheets}), declarations_of())[1]
 
 
 def test_a_sheet_is_to_be_renamed_only_where_its_headers_are_those_of_the_missing_one() -> None:

@@ -13,28 +13,28 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.checks.submission import check_submission
-from budget_disclosure.findings import Severity
-from budget_disclosure.intake.cells import CellKind, CellRange, SheetCells
-from budget_disclosure.intake.reader import Intake, read_submission
+from budget_disclosure.checks.check_submission import check_submission
+from budget_disclosure.intake.raw_cells import CellKind, CellRange, SheetCells
+from budget_disclosure.intake.read_workbook import Intake, read_submission
+from budget_disclosure.model.findings import Severity
 from budget_disclosure.model.submission import UnitSubmission
 from tests.support.workbooks import (
     FILE,
     TEMPLATES,
     damaged_workbook,
+    declarations_of,
     raw,
     read_changed,
     rewrite_part,
     valid_workbook,
     with_cell,
-    year_spec,
 )
 
 Found = list[tuple[str, str, str]]
 
 
 def read(path: Path) -> Intake:
-    return read_submission(path, FILE, year_spec())
+    return read_submission(path, FILE, declarations_of())
 
 
 def found(path: Path) -> Found:
@@ -248,13 +248,13 @@ def test_a_deleted_performance_form_is_one_finding_whatever_its_indicators() -> 
     submission, findings = changed("项目绩效目标", rows_moved(5, -1))
     assert findings == []
     assert submission is not None
-    assert [(f.rule.id, f.at.cell) for f in check_submission(submission, year_spec().codes)] == [("P-101", "G8")]
+    assert [(f.rule.id, f.at.cell) for f in check_submission(submission, declarations_of().codes)] == [("P-101", "G8")]
 
 
 def test_indicators_of_an_unpublished_project_are_one_finding_a_project() -> None:
     submission, _ = read_changed({("绩效指标", f"A{row}"): "002" for row in (4, 5, 6)})
     assert submission is not None
-    findings = check_submission(submission, year_spec().codes)
+    findings = check_submission(submission, declarations_of().codes)
     assert [(f.rule.id, f.at.cell, f.found) for f in findings if f.rule.id == "P-104"] == [
         ("P-104", "A4", "项目序号 002（A4 至 A6 共 3 行）")
     ]
@@ -280,7 +280,7 @@ def test_a_second_sheet_of_nearly_the_same_name_is_never_read_instead(tmp_path: 
 
 def test_the_blank_workbook_sent_back_is_one_finding() -> None:
     path = TEMPLATES / "2024" / "单位填报表.xlsx"
-    intake = read_submission(path, FILE, year_spec())
+    intake = read_submission(path, FILE, declarations_of())
     assert [(f.rule.id, f.at.file, f.at.sheet) for f in intake.findings] == [("I-213", FILE, "")]
 
 

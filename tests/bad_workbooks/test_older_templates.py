@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from budget_disclosure.checks.submission import check_submission
-from budget_disclosure.intake.reader import Intake, read_submission
-from tests.support.workbooks import year_spec
+from budget_disclosure.checks.check_submission import check_submission
+from budget_disclosure.intake.read_workbook import Intake, read_submission
+from tests.support.workbooks import declarations_of
 
 OLDER = Path(__file__).parents[1] / "golden" / "older_templates" / "021002-2024.1.xlsx"
 INPUTS = Path(__file__).parents[2] / "inputs" / "2024"
 
 
 def read(path: Path) -> Intake:
-    return read_submission(path, path.name, year_spec())
+    return read_submission(path, path.name, declarations_of())
 
 
 def test_a_workbook_of_2024_1_is_read_with_the_amounts_and_cells_of_todays() -> None:
@@ -34,7 +34,7 @@ def test_nothing_blocks_that_only_the_newer_template_has() -> None:
     intake = read(OLDER)
     assert [finding.rule.id for finding in intake.findings if finding.rule.id.startswith("I-")] == []
     assert intake.submission is not None
-    errors = [f for f in check_submission(intake.submission, year_spec().codes) if f.effective_severity == "错误"]
+    errors = [f for f in check_submission(intake.submission, declarations_of().codes) if f.effective_severity == "错误"]
     assert errors == []
 
 

@@ -2,21 +2,21 @@
 
 from decimal import Decimal
 
-from budget_disclosure.checks.submission import check_submission
-from budget_disclosure.findings import Severity, render
-from tests.support.workbooks import FILE, read_changed, year_spec
+from budget_disclosure.checks.check_submission import check_submission
+from budget_disclosure.model.findings import Severity, render
+from tests.support.workbooks import FILE, declarations_of, read_changed
 
 
 def own(changes: dict[tuple[str, str], object]) -> list[tuple[str, str, str]]:
     submission, findings = read_changed(changes)  # type: ignore[arg-type]
-    checked = check_submission(submission, year_spec().codes, findings) if submission else ()
+    checked = check_submission(submission, declarations_of().codes, findings) if submission else ()
     return [(f.rule.id, f"{f.at.sheet}!{f.at.cell}", f.found) for f in (*findings, *checked)]
 
 
 def row_of(check_id: str) -> int:
     """Return the row of the sheet 校验 in which a check stands."""
     row = 4
-    for group in year_spec().workbook.self_check.groups:
+    for group in declarations_of().workbook.self_check.groups:
         row += 1
         for line in (line for check in group.checks for line in check.spread()):
             row += 1
@@ -50,7 +50,7 @@ def test_the_head_unit_fills_them() -> None:
 def test_a_saved_failure_that_no_rule_finds_blocks_with_its_two_numbers() -> None:
     submission, findings = read_changed(saved("C-301.1", "2682800.5", "1914500.5"))  # type: ignore[arg-type]
     assert submission is not None
-    (finding,) = check_submission(submission, year_spec().codes, findings)
+    (finding,) = check_submission(submission, declarations_of().codes, findings)
     cell = f"H{row_of('C-301.1')}"
     assert render(finding).startswith(
         f"［错误］I-406 {FILE} › 校验!{cell}：发现“校验”表 C-301.1 不通过："
@@ -93,7 +93,7 @@ def test_a_check_of_the_departments_tables_blocks_where_it_concerns_this_unit() 
 def test_a_check_of_codes_only_asks_because_the_bureau_may_have_added_to_its_lists() -> None:
     submission, findings = read_changed(saved("C-208", "1", "0"))  # type: ignore[arg-type]
     assert submission is not None
-    (finding,) = check_submission(submission, year_spec().codes, findings)
+    (finding,) = check_submission(submission, declarations_of().codes, findings)
     assert (finding.rule.id, finding.effective_severity) == ("I-406", Severity.WARN)
 
 

@@ -16,7 +16,7 @@ import pytest
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.findings import is_blocked
+from budget_disclosure.model.findings import is_blocked
 from tests.support.people import Case, Key, as_the_program_read, make, meant_before, part_of_sheet, read
 
 # The first amount of the workbook, and where it stands.

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 
-from budget_disclosure.findings import is_blocked
-from budget_disclosure.intake.reader import read_submission
+from budget_disclosure.intake.read_workbook import read_submission
+from budget_disclosure.model.findings import is_blocked
 from tests.support.grid import COLUMNS, ROWS, Lines
 from tests.support.people import as_a_person_reads, as_the_program_read, meant_before, small_workbook
-from tests.support.workbooks import FILE, year_spec
+from tests.support.workbooks import FILE, declarations_of
 
 Change = tuple[str, Callable[[Workbook], object]]
 
@@ -138,7 +138,7 @@ def test_amounts_are_those_that_a_person_reads_or_there_is_an_error(tmp_path_fac
         return
     path: Path = tmp_path_factory.getbasetemp() / FILE
     path.write_bytes(data)
-    intake = read_submission(path, FILE, year_spec())
+    intake = read_submission(path, FILE, declarations_of())
     if is_blocked(intake.findings):
         return
     assert intake.submission is not None
@@ -148,6 +148,6 @@ def test_amounts_are_those_that_a_person_reads_or_there_is_an_error(tmp_path_fac
 def test_the_two_readers_agree_on_what_nobody_changed(tmp_path: Path) -> None:
     path = tmp_path / FILE
     path.write_bytes(small_workbook())
-    submission = read_submission(path, FILE, year_spec()).submission
+    submission = read_submission(path, FILE, declarations_of()).submission
     assert submission is not None
     assert as_the_program_read(submission) == as_a_person_reads(small_workbook()) == meant_before()

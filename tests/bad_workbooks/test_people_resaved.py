@@ -10,12 +10,12 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from budget_disclosure.checks.submission import check_submission
-from budget_disclosure.document.libreoffice import find_soffice
+from budget_disclosure.checks.check_submission import check_submission
+from budget_disclosure.conversion.libreoffice import find_soffice
 from tests.bad_workbooks.test_people import BASIC, UNIT, each, put
 from tests.bad_workbooks.test_people_rows import SUM, total, unmerged
 from tests.support.people import as_the_program_read, meant_before, read
-from tests.support.workbooks import FILE, valid_workbook, year_spec
+from tests.support.workbooks import FILE, declarations_of, valid_workbook
 
 XLSX = "xlsx:Calc MS Excel 2007 XML"
 CODES = tuple(("I-335", f"{BASIC}!{letter}6:{letter}13") for letter in "BDF")
@@ -65,7 +65,7 @@ def test_a_workbook_saved_again_says_the_same(resaved: Path, name: str, tmp_path
     shutil.copy(resaved / f"{name}.xlsx", path)
     intake = read(path)
     expected = SAVED.get(name, (None, ()))[1]
-    of_unit = check_submission(intake.submission, year_spec().codes, intake.findings) if intake.submission else ()
+    of_unit = check_submission(intake.submission, declarations_of().codes, intake.findings) if intake.submission else ()
     places = [(f.rule.id, f"{f.at.sheet}!{f.at.cell}") for f in (*intake.findings, *of_unit)]
     assert places == list(expected)
     if intake.submission is not None:

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.bad_workbooks.test_people import BASIC, PROJECTS, UNIT, check, on, put
 from tests.support.grid import ROWS
 from tests.support.people import Case, part_of_sheet
-from tests.support.workbooks import year_spec
+from tests.support.workbooks import declarations_of
 
 SUM = 2256500.5  # of column I of 基本支出
 
@@ -145,7 +145,7 @@ def class_row(page: Worksheet) -> None:
 
 def fill_beyond(page: Worksheet) -> None:
     """Paste three hundred rows with different items into room for two hundred."""
-    items = [leaf.code for leaf in year_spec().codes.function.leaves()]
+    items = [leaf.code for leaf in declarations_of().codes.function.leaves()]
     for row in range(14, 300):
         copy_row(page, 6, row)
         page.cell(row, 2).value = items[row]

@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from budget_disclosure.findings import Finding
-from budget_disclosure.ledger.build import unit_ledger
+from budget_disclosure.ledger.build_ledger import unit_ledger
+from budget_disclosure.model.findings import Finding
 from budget_disclosure.model.submission import UnitSubmission
-from budget_disclosure.narrative.forms import performance_forms
+from budget_disclosure.narrative.performance_forms import performance_forms
 from budget_disclosure.tables.compute import compute_tables
-from tests.support.workbooks import read_changed, year_spec
+from tests.support.workbooks import declarations_of, read_changed
 
 SHEET = "项目支出"
 # Row 10 is the first free one: number 005, which becomes 001, on another functional item, paid by 单位资金.
@@ -39,7 +39,7 @@ def test_a_further_row_with_the_number_of_a_project_continues_it() -> None:
 def test_its_amounts_add_up_in_the_tables_and_by_classification() -> None:
     submission, _ = changed(FURTHER_ROW)
     assert submission is not None
-    year = year_spec()
+    year = declarations_of()
     ledger = unit_ledger(submission, year.codes)
     key = ledger.projects[0].key
     tables = compute_tables(ledger, year.tables, year.codes)
@@ -55,7 +55,7 @@ def test_its_amounts_add_up_in_the_tables_and_by_classification() -> None:
 def test_its_performance_form_states_the_amount_of_all_rows() -> None:
     submission, _ = changed(FURTHER_ROW)
     assert submission is not None
-    form = performance_forms(unit_ledger(submission, year_spec().codes))[0]
+    form = performance_forms(unit_ledger(submission, declarations_of().codes))[0]
     assert form.total.yuan == Decimal("2747500.75")
     assert [(str(part.source), str(part.vintage), part.amount.yuan) for part in form.amounts] == [
         ("一般公共预算", "本年预算", Decimal(2600000)),

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.checking import check_file
-from budget_disclosure.findings import Severity, is_blocked, render
-from budget_disclosure.intake.folder import DepartmentIntake, read_department
-from budget_disclosure.model.last_year import LastUnit
-from tests.support.workbooks import FILE, TEMPLATES, YEAR, unit_values, valid_workbook, year_spec
+from budget_disclosure.actions.check_workbooks import check_file
+from budget_disclosure.intake.department_folder import DepartmentIntake, read_department
+from budget_disclosure.model.findings import Severity, is_blocked, render
+from budget_disclosure.model.last_unit import LastUnit
+from tests.support.workbooks import FILE, TEMPLATES, YEAR, declarations_of, unit_values, valid_workbook
 
 FOLDER = "305-云岭县水利局"
 STATION = "305002-水文站"
@@ -26,7 +26,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def read(folder: Path, last_year: Mapping[str, LastUnit] | None = None) -> DepartmentIntake:
-    return read_department(folder, year_spec(), last_year or {})
+    return read_department(folder, declarations_of(), last_year or {})
 
 
 def places(intake: DepartmentIntake) -> list[tuple[str, str, Severity]]:

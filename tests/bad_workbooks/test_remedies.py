@@ -18,18 +18,18 @@ from pathlib import Path
 import pytest
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
-from budget_disclosure.findings import Finding, Rule, is_blocked
-from budget_disclosure.intake import rules
-from budget_disclosure.intake.cells import CellKind, CellRange, RawCell, SheetCells, WorkbookCells
-from budget_disclosure.intake.folder import read_department
-from budget_disclosure.intake.submission import submission_from_cells
+from budget_disclosure.content.department_content import content_of_unit
+from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.intake.department_folder import read_department
+from budget_disclosure.intake.raw_cells import CellKind, CellRange, RawCell, SheetCells, WorkbookCells
+from budget_disclosure.intake.read_submission import submission_from_cells
+from budget_disclosure.model.findings import Finding, Rule, is_blocked
 from budget_disclosure.model.input_cells import input_cells
-from budget_disclosure.model.last_year import LastUnit
+from budget_disclosure.model.last_unit import LastUnit
 from budget_disclosure.model.submission import UnitSubmission
-from budget_disclosure.preparation import prepare_unit
 from tests.bad_workbooks.test_moved_columns import subtotals, with_formula, without_column
 from tests.bad_workbooks.test_own_check import saved
-from tests.support.workbooks import FILE, _valid_cells, raw, unit_values, valid_workbook, year_spec
+from tests.support.workbooks import FILE, _valid_cells, declarations_of, raw, unit_values, valid_workbook
 
 Book = WorkbookCells
 Change = Callable[[Book], Book]
@@ -41,10 +41,10 @@ Remedy = Callable[[Book, Finding], Book]
 
 def read(book: Book) -> tuple[UnitSubmission | None, tuple[Finding, ...]]:
     """Return what a workbook says and everything that is found in it, as `disclose check` does."""
-    submission, findings = submission_from_cells(book, year_spec())
+    submission, findings = submission_from_cells(book, declarations_of())
     if submission is None:
         return None, findings
-    return submission, prepare_unit(submission, findings, year_spec()).findings
+    return submission, content_of_unit(submission, findings, declarations_of()).findings
 
 
 @cache
@@ -385,12 +385,12 @@ def test_the_remedy_leads_to_the_true_values_and_no_finding(mistake: Mistake) ->
 
 def test_green_cells_are_cleared_as_the_finding_lists_them() -> None:
     book = one("单位信息", "B13", "下属单位")(_valid_cells())
-    submission, findings = submission_from_cells(book, year_spec())
+    submission, findings = submission_from_cells(book, declarations_of())
     for finding in findings:
         assert finding.rule is rules.HEAD_COLUMNS
         for cell in re.findall(r"[A-Z]+[0-9]+", finding.found):
             book = put(book, finding.at.sheet, cell, None)
-    cleared, left = submission_from_cells(book, year_spec())
+    cleared, left = submission_from_cells(book, declarations_of())
     assert submission is not None
     assert left == ()
     changed = set(values_of(submission)) - set(values_of(cleared))
@@ -504,10 +504,10 @@ def test_the_folder_is_in_order_after_the_remedy(disorder: Disorder, tmp_path: P
         valid_workbook(folder)
     last_year = {code: LastUnit("水文站") for code in disorder.last_year}
     disorder.make(folder)
-    found = {finding.rule.id for finding in read_department(folder, year_spec(), last_year).findings}
+    found = {finding.rule.id for finding in read_department(folder, declarations_of(), last_year).findings}
     assert disorder.rule in found
     disorder.follow(folder)
-    intake = read_department(folder, year_spec(), last_year)
+    intake = read_department(folder, declarations_of(), last_year)
     assert [(f.rule.id, str(f.at)) for f in intake.findings] == []
     assert [submission.unit.unit_code.value for submission in intake.submissions] == ["305001"]
 

@@ -6,15 +6,15 @@ from pathlib import Path
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.findings import render
-from budget_disclosure.intake.reader import Intake, read_submission
-from tests.support.workbooks import FILE, damaged_workbook, rewrite_part, valid_workbook, with_cell, year_spec
+from budget_disclosure.intake.read_workbook import Intake, read_submission
+from budget_disclosure.model.findings import render
+from tests.support.workbooks import FILE, damaged_workbook, declarations_of, rewrite_part, valid_workbook, with_cell
 
 BASIC = "xl/worksheets/sheet4.xml"
 
 
 def read(path: Path) -> Intake:
-    return read_submission(path, FILE, year_spec())
+    return read_submission(path, FILE, declarations_of())
 
 
 def messages(path: Path) -> list[str]:

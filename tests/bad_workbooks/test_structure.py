@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from budget_disclosure.findings import Severity
-from budget_disclosure.intake.cells import CellRange, SheetCells, address
+from budget_disclosure.intake.raw_cells import CellRange, SheetCells, address
+from budget_disclosure.model.findings import Severity
 from tests.support.workbooks import read_changed
 
 
@@ -136,13 +136,15 @@ def test_merged_blank_rows_are_no_defect() -> None:
 
 
 def test_an_extra_sheet_with_data_is_shown() -> None:
-    from budget_disclosure.intake.cells import WorkbookCells
-    from budget_disclosure.intake.submission import submission_from_cells
-    from tests.support.workbooks import _valid_cells, raw, year_spec
+    from budget_disclosure.intake.raw_cells import WorkbookCells
+    from budget_disclosure.intake.read_submission import submission_from_cells
+    from tests.support.workbooks import _valid_cells, declarations_of, raw
 
     book = _valid_cells()
     extra = SheetCells("草稿", {(2, 3): replace(raw("备忘"), row=2, column=3)})
-    submission, findings = submission_from_cells(WorkbookCells(book.file, {**book.sheets, "草稿": extra}), year_spec())
+    submission, findings = submission_from_cells(
+        WorkbookCells(book.file, {**book.sheets, "草稿": extra}), declarations_of()
+    )
     assert submission is not None
     assert [(f.rule.id, f.at.sheet, f.at.cell) for f in findings] == [("I-206", "草稿", "C2")]
 

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure import run_summary
 from budget_disclosure.board import collect as collecting
 from budget_disclosure.board.collect import collect
-from budget_disclosure.board.model import ClockState, DepartmentStatus, Link, Stage, YearStatus
-from budget_disclosure.correction import recording
-from budget_disclosure.errors import DisclosureError
-from budget_disclosure.outcome import DepartmentState, DocumentState
-from budget_disclosure.publish.record import Record, digest
-from budget_disclosure.publish.report import JSON_NAME
-from budget_disclosure.publish.store import save_record
-from budget_disclosure.versions.store import keep_version
-from budget_disclosure.versions.version import Publication
+from budget_disclosure.board.year_state import ClockState, DepartmentStatus, Link, Stage, YearStatus
+from budget_disclosure.corrections import recording
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.report.outcome import DepartmentState, DocumentState
+from budget_disclosure.report.report_page import JSON_NAME
+from budget_disclosure.runs import run_summary
+from budget_disclosure.store.file_sets import save_record
+from budget_disclosure.store.folder_record import Record, digest
+from budget_disclosure.store.version import Publication
+from budget_disclosure.store.versions import keep_version
 from tests.support.board_years import APPROVED, ERROR, REMINDER, TODAY, YEAR, BoardYear, finding
 
 UNITS = {"021001": "某局", "021002": "某中心"}

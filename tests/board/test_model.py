@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.board import model
-from budget_disclosure.board.model import (
+from budget_disclosure.board import year_state as model
+from budget_disclosure.board.year_state import (
     BoardFinding,
     Clock,
     ClockState,
@@ -19,9 +19,9 @@ from budget_disclosure.board.model import (
     YearStatus,
     department_status,
 )
-from budget_disclosure.findings import Concern, Severity
-from budget_disclosure.outcome import DepartmentState, DocumentState, PublicationState
-from budget_disclosure.versions.version import Publication
+from budget_disclosure.model.findings import Concern, Severity
+from budget_disclosure.report.outcome import DepartmentState, DocumentState, PublicationState
+from budget_disclosure.store.version import Publication
 from tests.unit.test_architecture import impurities
 
 APPROVED = date(2024, 2, 20)

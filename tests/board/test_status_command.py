@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from budget_disclosure.board.board_page import link_to, shortened
+from budget_disclosure.board.board_text import status_text
 from budget_disclosure.board.collect import collect
-from budget_disclosure.board.page import link_to, shortened
-from budget_disclosure.board.text import status_text
 from budget_disclosure.cli import main
-from budget_disclosure.screen import display_width
+from budget_disclosure.text.screen import display_width
 from tests.support.board_years import TODAY, YEAR, BoardYear, large_year
 
 

@@ -11,7 +11,7 @@ from selenium.webdriver import ActionChains, Chrome, Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
-from budget_disclosure.board.write import write_board
+from budget_disclosure.board.write_board import write_board
 from tests.support.board_years import TODAY, YEAR, large_year
 
 pytestmark = pytest.mark.slow

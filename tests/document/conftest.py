@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.disclosure import Disclosure
-from budget_disclosure.document.package import read_package, write_package
-from budget_disclosure.document.readback import DocumentText, read_document
+from budget_disclosure.content.disclosure import Disclosure
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.ooxml.zip_package import read_package, write_package
+from budget_disclosure.readback.document_text import DocumentText, read_document
 from tests.support.disclosures import department_disclosure
 from tests.support.submissions import waterworks
 
@@ -20,7 +20,7 @@ def template(templates: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def disclosure(year_2024: YearSpec) -> Disclosure:
+def disclosure(year_2024: Declarations) -> Disclosure:
     return department_disclosure(waterworks(), year_2024)
 
 

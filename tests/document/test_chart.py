@@ -13,15 +13,15 @@ from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.disclosure import Disclosure
-from budget_disclosure.document.ooxml import NAMESPACES, parse
-from budget_disclosure.document.package import read_package
-from budget_disclosure.document.readback import read_document
+from budget_disclosure.content.disclosure import Disclosure
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
-from budget_disclosure.document.three_public import three_public_chart
+from budget_disclosure.document.three_public_chart import three_public_chart
 from budget_disclosure.model.classification import ThreePublicItem
 from budget_disclosure.model.submission import ThreePublicEntry
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.ooxml.xml_parts import NAMESPACES, parse
+from budget_disclosure.ooxml.zip_package import read_package
+from budget_disclosure.readback.document_text import read_document
 from tests.support.disclosures import department_disclosure, unit_disclosure
 from tests.support.submissions import G, submission, three_public, waterworks
 
@@ -39,7 +39,7 @@ SWITCHES = ("showCatName", "showVal", "showPercent")
 
 
 @pytest.fixture(scope="module")
-def pie(year_2024: YearSpec, template: Path) -> bytes:
+def pie(year_2024: Declarations, template: Path) -> bytes:
     """Return the department's document as it is when nobody stated last year's figures."""
 
     def blank(entry: ThreePublicEntry) -> ThreePublicEntry:
@@ -49,7 +49,7 @@ def pie(year_2024: YearSpec, template: Path) -> bytes:
     return render_document(department_disclosure(units, year_2024), template)
 
 
-def document_with(entries: tuple[ThreePublicEntry, ...], spec: YearSpec, template: Path) -> bytes:
+def document_with(entries: tuple[ThreePublicEntry, ...], spec: Declarations, template: Path) -> bytes:
     return render_document(department_disclosure((submission(three=entries),), spec), template)
 
 
@@ -116,7 +116,7 @@ def test_the_workbook_of_the_bars_holds_the_same_figures_as_numbers(docx: bytes)
     assert texts(chart_root(docx), "//c:cat//c:f") == ["Sheet1!$A$2:$A$3"] * 2
 
 
-def test_an_item_of_last_year_only_has_its_bars_too(year_2024: YearSpec, template: Path) -> None:
+def test_an_item_of_last_year_only_has_its_bars_too(year_2024: Declarations, template: Path) -> None:
     entries = three_public(FILE, {OPERATION: {G: 60000}}, {OPERATION: {G: 60000}, HOSPITALITY: {G: 5000}})
     docx = document_with(entries, year_2024, template)
     assert series_of(docx) == {"2023年": ["0.50", "6.00"], "2024年": ["0.00", "6.00"]}
@@ -130,7 +130,7 @@ def test_the_bars_have_title_and_alternative_text_with_every_amount_of_both_year
     )
 
 
-def test_one_item_without_last_years_figure_is_one_bar(year_2024: YearSpec, template: Path) -> None:
+def test_one_item_without_last_years_figure_is_one_bar(year_2024: Declarations, template: Path) -> None:
     docx = document_with(three_public(FILE, {OPERATION: {G: 154000}}), year_2024, template)
     assert series_of(docx) == {"2024年": ["15.40"]}
     assert rows_of(docx) == [("项目", "2024年"), ("公务用车运行维护费", 15.4)]
@@ -171,7 +171,9 @@ def test_slices_differ_without_colour_and_have_labels_with_amount_and_share(pie:
     assert root.xpath("//c:dLbl[c:delete/@val='1']/c:idx/@val", namespaces=NAMESPACES) == ["0", "2"]
 
 
-def test_without_any_amount_a_sentence_stands_and_no_chart_part_remains(year_2024: YearSpec, template: Path) -> None:
+def test_without_any_amount_a_sentence_stands_and_no_chart_part_remains(
+    year_2024: Declarations, template: Path
+) -> None:
     disclosure = unit_disclosure(waterworks()[1], year_2024)
     assert three_public_chart(disclosure) is None
     docx = render_document(disclosure, template)

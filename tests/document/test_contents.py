@@ -3,10 +3,10 @@
 import pytest
 
 from budget_disclosure.document.contents import fill_page_numbers, read_headings
-from budget_disclosure.document.ooxml import DOCUMENT, parse, w
-from budget_disclosure.document.package import read_package
-from budget_disclosure.document.readback import DocumentText, read_document
-from budget_disclosure.errors import TemplateError
+from budget_disclosure.model.errors import TemplateError
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, parse, w
+from budget_disclosure.ooxml.zip_package import read_package
+from budget_disclosure.readback.document_text import DocumentText, read_document
 
 
 def flat(text: str) -> str:

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.actions.list_fields import describe_fields
+from budget_disclosure.content.disclosure import Disclosure
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.context import build_context
 from budget_disclosure.document.engine import load_template
-from budget_disclosure.document.fields import Field, Kind, field_tree, leaves
-from budget_disclosure.document.fields_page import tag
-from budget_disclosure.spec.year import YearSpec
-from budget_disclosure.template_fields import describe_fields
+from budget_disclosure.template.field_tree import Field, Kind, field_tree, leaves
+from budget_disclosure.template.fields_page import tag
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,7 +25,7 @@ def context(disclosure: Disclosure, template: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def tree(year_2024: YearSpec) -> Field:
+def tree(year_2024: Declarations) -> Field:
     return field_tree(year_2024)
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from budget_disclosure.document.complete_parts import complete_parts
 from budget_disclosure.document.engine import load_template
-from budget_disclosure.document.finish import finish
-from budget_disclosure.document.lines import label_lines, lines_of, text_length
-from budget_disclosure.document.ooxml import W, parse, text_of, value, w
-from budget_disclosure.document.styles import Styles
+from budget_disclosure.document.line_breaks import label_lines, lines_of, text_length
+from budget_disclosure.ooxml.word_styles import Styles
+from budget_disclosure.ooxml.xml_parts import W, parse, text_of, value, w
 
 COLUMNS = (2500, 1250, 1250)
 SECTION = (
@@ -40,7 +40,7 @@ def finished(styles: Styles) -> Finished:
             f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>'
         )
         root = parse(f'<w:document xmlns:w="{W}"><w:body>{before}{table}{SECTION}</w:body></w:document>'.encode())
-        finish(root, styles)
+        complete_parts(root, styles)
         return list(root.iter(w("tbl")))[-1]
 
     return make
@@ -123,7 +123,7 @@ def test_tables_of_other_styles_keep_size_and_height(styles: Styles) -> None:
         '<w:gridCol w:w="1"/></w:tblGrid><w:tr><w:tc><w:tcPr/><w:p><w:r><w:t>自制表</w:t></w:r></w:p></w:tc></w:tr></w:tbl>'
     )
     root = parse(f'<w:document xmlns:w="{W}"><w:body>{table}{SECTION}</w:body></w:document>'.encode())
-    finish(root, styles)
+    complete_parts(root, styles)
     assert heights(root) == set()
     assert widths(root) == [8845]
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from budget_disclosure.document.fit_form import FormCell, Kind, form_columns
-from budget_disclosure.document.lines import longest_solid, text_length
+from budget_disclosure.document.line_breaks import longest_solid, text_length
 
 SIZE, MARGINS = 200, 100
 COLUMNS = [400, 1100, 1500, 1500, 1000, 3300]

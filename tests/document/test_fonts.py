@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.document import fonts
-from budget_disclosure.document.fonts import fonts_told, named_fonts, replaced, template_fonts_told
+from budget_disclosure.conversion import fonts
+from budget_disclosure.conversion.fonts import fonts_told, named_fonts, replaced, template_fonts_told
 
 
 def test_the_shipped_template_names_the_fonts_of_official_documents(template: Path) -> None:

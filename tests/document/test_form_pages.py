@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from budget_disclosure.document.ooxml import DOCUMENT, parse, text_of, value, w
-from budget_disclosure.document.package import read_package
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, parse, text_of, value, w
+from budget_disclosure.ooxml.zip_package import read_package
 from tests.support.disclosures import department_disclosure
 from tests.support.submissions import G, indicators, project, submission, target
 
@@ -16,7 +16,7 @@ FILE = "305001-青禾县水务局.xlsx"
 USUAL, TIGHT, SMALL = "FormText", "FormTextTight", "FormTextSmall"
 
 
-def form(count: int, spec: YearSpec, template: Path, plan: str = "按季度开展巡查") -> etree._Element:
+def form(count: int, spec: Declarations, template: Path, plan: str = "按季度开展巡查") -> etree._Element:
     """Return the form of one project with a number of 数量指标 and one more indicator."""
     rows = [("产出指标", "数量指标", f"第{number}座水库巡查", "≥12次") for number in range(count)]
     unit = submission(
@@ -46,17 +46,17 @@ def kept(table: etree._Element) -> list[str]:
 
 @pytest.mark.parametrize(("count", "wanted"), [(1, USUAL), (10, USUAL), (15, TIGHT), (19, SMALL), (40, USUAL)])
 def test_the_look_is_the_most_comfortable_one_that_saves_a_page(
-    count: int, wanted: str, year_2024: YearSpec, template: Path
+    count: int, wanted: str, year_2024: Declarations, template: Path
 ) -> None:
     assert look(form(count, year_2024, template)) == wanted
 
 
-def test_long_texts_count_by_their_lines(year_2024: YearSpec, template: Path) -> None:
+def test_long_texts_count_by_their_lines(year_2024: Declarations, template: Path) -> None:
     plan = "按季度开展巡查，" * 40
     assert [look(form(count, year_2024, template, plan)) for count in (4, 8)] == [USUAL, TIGHT]
 
 
-def test_signatures_never_stand_alone_on_a_page(year_2024: YearSpec, template: Path) -> None:
+def test_signatures_never_stand_alone_on_a_page(year_2024: Declarations, template: Path) -> None:
     table = form(40, year_2024, template)
     rows = table.findall(w("tr"))
     assert text_of(rows[-1]).startswith("负责人：")
@@ -66,5 +66,5 @@ def test_signatures_never_stand_alone_on_a_page(year_2024: YearSpec, template: P
     assert all(all(marks) for marks in last)
 
 
-def test_a_form_on_one_page_keeps_only_headers_with_what_follows(year_2024: YearSpec, template: Path) -> None:
+def test_a_form_on_one_page_keeps_only_headers_with_what_follows(year_2024: Declarations, template: Path) -> None:
     assert kept(form(5, year_2024, template)) == ["总体目标", "绩效指标"]

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from budget_disclosure.document.layout import LaidOut, lay_out
-from budget_disclosure.document.libreoffice import find_soffice
-from budget_disclosure.document.readback import read_document
+from budget_disclosure.conversion.libreoffice import find_soffice
+from budget_disclosure.conversion.page_numbers import LaidOut, lay_out
+from budget_disclosure.readback.document_text import read_document
 
 pytestmark = [
     pytest.mark.slow,

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from budget_disclosure.document.layout import number_pages
-from budget_disclosure.document.libreoffice import to_pdfs
-from budget_disclosure.document.lines import text_length
-from budget_disclosure.document.ooxml import DOCUMENT, parse, text_of, value, w
-from budget_disclosure.document.package import read_package
-from budget_disclosure.document.readback import read_document
+from budget_disclosure.conversion.libreoffice import to_pdfs
+from budget_disclosure.conversion.page_numbers import number_pages
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.document.line_breaks import text_length
 from budget_disclosure.document.render import render_document
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, parse, text_of, value, w
+from budget_disclosure.ooxml.zip_package import read_package
+from budget_disclosure.readback.document_text import read_document
 from tests.support.disclosures import department_disclosure
 from tests.support.pages import MISSING, read_pages
 from tests.support.submissions import waterworks
@@ -29,7 +29,7 @@ def name_of(length: int) -> str:
     return ("青禾县" + "水利工程建设与运行管理" * 12)[: length - 1] + "局"
 
 
-def document_of(length: int, spec: YearSpec, template: Path) -> bytes:
+def document_of(length: int, spec: Declarations, template: Path) -> bytes:
     units = waterworks()
     named = [
         replace(unit, unit=replace(unit.unit, department_name=Cited(name_of(length), unit.unit.department_name.at)))
@@ -60,7 +60,7 @@ def lines_of(paragraph: etree._Element) -> list[str]:
 
 
 @pytest.mark.parametrize("length", LENGTHS)
-def test_above_every_table_name_and_unit_have_room(length: int, year_2024: YearSpec, template: Path) -> None:
+def test_above_every_table_name_and_unit_have_room(length: int, year_2024: Declarations, template: Path) -> None:
     docx = document_of(length, year_2024, template)
     found = leads(docx)
     assert len(found) == 13
@@ -78,7 +78,7 @@ def test_above_every_table_name_and_unit_have_room(length: int, year_2024: YearS
 @pytest.mark.slow
 @pytest.mark.skipif(bool(MISSING), reason=MISSING)
 def test_on_the_pages_the_unit_stands_whole_at_the_right_edge(
-    year_2024: YearSpec, template: Path, tmp_path: Path
+    year_2024: Declarations, template: Path, tmp_path: Path
 ) -> None:
     lengths = (34, 60)
     numbered = number_pages([document_of(length, year_2024, template) for length in lengths], [None] * len(lengths))

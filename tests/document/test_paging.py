@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from budget_disclosure.conversion.libreoffice import to_pdfs
+from budget_disclosure.conversion.page_numbers import number_pages
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.continued import join
-from budget_disclosure.document.layout import number_pages
-from budget_disclosure.document.libreoffice import to_pdfs
-from budget_disclosure.document.ooxml import DOCUMENT, STYLES, parse, text_of, value, w
-from budget_disclosure.document.package import read_package
 from budget_disclosure.document.page_starts import page_starts
 from budget_disclosure.document.paging import _cuts
-from budget_disclosure.document.readback import read_document
 from budget_disclosure.document.render import render_document
-from budget_disclosure.document.styles import read_styles
 from budget_disclosure.model.submission import UnitSubmission
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.ooxml.word_styles import read_styles
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, parse, text_of, value, w
+from budget_disclosure.ooxml.zip_package import read_package
+from budget_disclosure.readback.document_text import read_document
 from tests.support.disclosures import department_disclosure, unit_disclosure
 from tests.support.pages import MISSING, Page, read_pages
 from tests.support.stress import FUNCTION_CODES, empty_department
@@ -27,7 +27,7 @@ from tests.support.submissions import G, project, submission, waterworks
 FILE = "305001-青禾县水务局.xlsx"
 
 
-def busy(spec: YearSpec) -> tuple[UnitSubmission, ...]:
+def busy(spec: Declarations) -> tuple[UnitSubmission, ...]:
     """Return a department of one unit whose tables go on over several pages; carry-over and funds are empty."""
     functions = [code.code for code in spec.codes.function.leaves()][: FUNCTION_CODES // 4]
     basic = [(function, "30201", "50201", {G: 10000}) for function in functions]
@@ -36,7 +36,7 @@ def busy(spec: YearSpec) -> tuple[UnitSubmission, ...]:
 
 
 @pytest.fixture(scope="module")
-def documents(year_2024: YearSpec, template: Path) -> dict[str, bytes]:
+def documents(year_2024: Declarations, template: Path) -> dict[str, bytes]:
     disclosures = {
         "busy": department_disclosure(busy(year_2024), year_2024),
         "empty": department_disclosure(empty_department(), year_2024),
@@ -101,7 +101,7 @@ def test_every_part_has_the_header_and_is_named_as_a_part(documents: dict[str, b
         assert line.find(f"{w('pPr')}/{w('pageBreakBefore')}") is not None
 
 
-def test_a_divided_table_reads_as_one_with_all_its_rows(year_2024: YearSpec, documents: dict[str, bytes]) -> None:
+def test_a_divided_table_reads_as_one_with_all_its_rows(year_2024: Declarations, documents: dict[str, bytes]) -> None:
     disclosure = department_disclosure(busy(year_2024), year_2024)
     told = read_document(documents["busy"])
     for table in disclosure.tables.values():

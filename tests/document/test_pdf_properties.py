@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from budget_disclosure.document.ooxml import W
-from budget_disclosure.document.package import write_package
-from budget_disclosure.document.page_labels import Label, page_labels, set_page_labels
-from budget_disclosure.document.pdf_metadata import PdfProperties, set_properties
-from budget_disclosure.document.pdf_standards import accessibility_faults, archival_faults
-from budget_disclosure.document.pdf_tags import children, complete_tags, join_continued_rows, walk
-from budget_disclosure.document.pdf_text import PdfBlock, PdfText
-from budget_disclosure.document.reading_text import ReadingBlock
+from budget_disclosure.conversion.page_labels import Label, page_labels, set_page_labels
+from budget_disclosure.conversion.pdf_metadata import PdfProperties, set_properties
+from budget_disclosure.conversion.pdf_standards import accessibility_faults, archival_faults
+from budget_disclosure.conversion.pdf_tags import children, complete_tags, join_continued_rows, walk
+from budget_disclosure.conversion.pdf_text import PdfBlock, PdfText
+from budget_disclosure.ooxml.xml_parts import W
+from budget_disclosure.ooxml.zip_package import write_package
+from budget_disclosure.readback.reading_text import ReadingBlock
 from tests.support.tagged_pdf import tagged_pdf
 
 PROPERTIES = PdfProperties("某局2024年度部门预算公开", "某局", "2024年度部门预算公开", "2024-05-06T00:00:00Z")

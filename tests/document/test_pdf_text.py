@@ -5,14 +5,14 @@ import io
 import pytest
 from pikepdf import Pdf
 
-from budget_disclosure.document.conversion_copy import conversion_copy
-from budget_disclosure.document.package import read_package, write_package
-from budget_disclosure.document.pdf import UnfitPdfError, finished_pdf
-from budget_disclosure.document.pdf_comparison import text_differences
-from budget_disclosure.document.pdf_text import PdfBlock, read_pdf_text
-from budget_disclosure.document.reading_text import ReadingBlock, reading_text
+from budget_disclosure.conversion.conversion_copy import conversion_copy
+from budget_disclosure.conversion.finished_pdf import UnfitPdfError, finished_pdf
+from budget_disclosure.conversion.pdf_comparison import text_differences
+from budget_disclosure.conversion.pdf_text import PdfBlock, read_pdf_text
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.ooxml.zip_package import read_package, write_package
+from budget_disclosure.readback.reading_text import ReadingBlock, reading_text
 from tests.support.disclosures import department_disclosure
 from tests.support.submissions import waterworks
 from tests.support.tagged_pdf import tagged_pdf
@@ -26,7 +26,7 @@ SENTENCES = (
 
 
 @pytest.fixture(scope="module")
-def docx(year_2024: YearSpec) -> bytes:
+def docx(year_2024: Declarations) -> bytes:
     return render_document(department_disclosure(waterworks(), year_2024), year_2024.folder / "部门预算公开.docx")
 
 

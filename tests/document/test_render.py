@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.content.disclosure import Disclosure
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.context import FIELDS, build_context
 from budget_disclosure.document.engine import _compile, load_template
-from budget_disclosure.document.ooxml import DOCUMENT, RELATIONSHIPS, TYPES, parse, text_of, value, w
-from budget_disclosure.document.package import read_package
-from budget_disclosure.document.readback import DocumentText, read_document
 from budget_disclosure.document.render import render_document
-from budget_disclosure.document.styles import read_styles
-from budget_disclosure.errors import TemplateError
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.narrative.result import Narrative, Paragraph, Segment
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.model.errors import TemplateError
+from budget_disclosure.narrative.narrative import Narrative, Paragraph, Segment
+from budget_disclosure.ooxml.word_styles import read_styles
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, RELATIONSHIPS, TYPES, parse, text_of, value, w
+from budget_disclosure.ooxml.zip_package import read_package
+from budget_disclosure.readback.document_text import DocumentText, read_document
 from tests.support.disclosures import unit_disclosure
 from tests.support.submissions import waterworks
 
@@ -100,14 +100,14 @@ def test_a_cell_is_found_by_row_label_and_header(disclosure: Disclosure, text: D
     assert shown == disclosure.tables["t10"].cell("hospitality", "total").text == "1.20"
 
 
-def test_an_empty_table_stands_with_its_note_and_others_without(year_2024: YearSpec, template: Path) -> None:
+def test_an_empty_table_stands_with_its_note_and_others_without(year_2024: Declarations, template: Path) -> None:
     head = waterworks()[1]
     told = read_document(render_document(unit_disclosure(head, year_2024), template))
     assert "注：本表无数据" in told.under("表七 2024年政府性基金预算收入表（不含上年结转）")
     assert "注：本表无数据" not in told.under("表三 2024年预算支出总表")
 
 
-def test_a_units_document_speaks_of_the_unit(year_2024: YearSpec, template: Path) -> None:
+def test_a_units_document_speaks_of_the_unit(year_2024: Declarations, template: Path) -> None:
     told = read_document(render_document(unit_disclosure(waterworks()[1], year_2024), template))
     headings = [heading.text for heading in told.headings]
     assert "一、本单位职责" in headings

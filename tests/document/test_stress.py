@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.disclosure import Disclosure
-from budget_disclosure.document.layout import number_pages
-from budget_disclosure.document.libreoffice import to_pdfs
-from budget_disclosure.document.pdf import finished_pdf
-from budget_disclosure.document.readback import DocumentText, read_document
+from budget_disclosure.content.disclosure import Disclosure
+from budget_disclosure.conversion.finished_pdf import finished_pdf
+from budget_disclosure.conversion.libreoffice import to_pdfs
+from budget_disclosure.conversion.page_numbers import number_pages
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.readback.document_text import DocumentText, read_document
 from tests.support.disclosures import department_disclosure
 from tests.support.pages import MISSING, Page, read_pages
 from tests.support.stress import AWKWARD, LONG_NAME, PROJECTS, empty_department, large_department, small_unit
@@ -51,7 +51,7 @@ class Laid:
 
 
 @pytest.fixture(scope="module")
-def laid(year_2024: YearSpec, template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Laid]:
+def laid(year_2024: Declarations, template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Laid]:
     disclosures = {
         SMALL: department_disclosure(small_unit(), year_2024),
         LARGE: department_disclosure(large_department(year_2024.codes), year_2024),

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from budget_disclosure.document.ooxml import DOCUMENT, W, parse, value, w
-from budget_disclosure.document.package import read_package, write_package
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, W, parse, value, w
+from budget_disclosure.ooxml.zip_package import read_package, write_package
 from tests.support.disclosures import unit_disclosure
 from tests.support.submissions import waterworks
 
@@ -76,7 +76,7 @@ def defects(root: etree._Element) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def documents(docx: bytes, template: Path, year_2024: YearSpec) -> dict[str, bytes]:
+def documents(docx: bytes, template: Path, year_2024: Declarations) -> dict[str, bytes]:
     return {
         "department": docx,
         "unit": render_document(unit_disclosure(waterworks()[2], year_2024), template),

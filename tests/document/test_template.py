@@ -5,9 +5,9 @@ import re
 import zipfile
 from pathlib import Path
 
-from budget_disclosure.document.outline import dump_template
-from budget_disclosure.document.package import read_package, write_package
-from budget_disclosure.document.starter.build import build_template
+from budget_disclosure.ooxml.zip_package import read_package, write_package
+from budget_disclosure.template.outline import dump_template
+from budget_disclosure.template.starter.build import build_template
 
 
 def test_shipped_template_is_what_the_builder_writes(template: Path) -> None:
@@ -18,7 +18,7 @@ def test_shipped_template_is_what_the_builder_writes(template: Path) -> None:
         assert shipped.namelist() == built.namelist()
         for name in built.namelist():
             assert shipped.read(name) == built.read(name), (
-                f"{name}: run python -m budget_disclosure.document.starter.build templates/2024"
+                f"{name}: run python -m budget_disclosure.template.starter.build templates/2024"
             )
             assert shipped.getinfo(name).date_time == (1980, 1, 1, 0, 0, 0)
 

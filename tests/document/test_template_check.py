@@ -9,11 +9,11 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import etree
 
-from budget_disclosure.document.checking.defects import DefectId, TemplateDefect
-from budget_disclosure.document.package import read_package, write_package
-from budget_disclosure.document.template_check import check_template, has_errors
-from budget_disclosure.findings import Severity
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.model.findings import Severity
+from budget_disclosure.ooxml.zip_package import read_package, write_package
+from budget_disclosure.template.check_template import check_template, has_errors
+from budget_disclosure.template.defects import DefectId, TemplateDefect
 
 Edit = Callable[..., Path]
 HEADING = "九、政府采购情况"
@@ -38,7 +38,7 @@ def only(defects: tuple[TemplateDefect, ...]) -> TemplateDefect:
     return defects[0]
 
 
-def test_the_shipped_template_has_no_defect(template: Path, year_2024: YearSpec) -> None:
+def test_the_shipped_template_has_no_defect(template: Path, year_2024: Declarations) -> None:
     assert check_template(template, year_2024) == ()
 
 
@@ -89,7 +89,7 @@ IN_THE_HEADING = [
 
 @pytest.mark.parametrize(("tag", "id_", "found", "remedy"), IN_THE_HEADING, ids=[case[0] for case in IN_THE_HEADING])
 def test_a_wrong_tag_is_reported_where_it_stands(
-    year_2024: YearSpec, edited_template: Edit, tag: str, id_: DefectId, found: str, remedy: str
+    year_2024: Declarations, edited_template: Edit, tag: str, id_: DefectId, found: str, remedy: str
 ) -> None:
     path = edited_template((HEADING, HEADING + tag))
 
@@ -117,7 +117,7 @@ IN_THE_LOOP = [
 
 @pytest.mark.parametrize(("text", "id_", "found", "remedy"), IN_THE_LOOP, ids=[case[0] for case in IN_THE_LOOP])
 def test_a_misspelt_loop_is_one_defect_and_nothing_follows_from_it(
-    year_2024: YearSpec, edited_template: Edit, text: str, id_: DefectId, found: str, remedy: str
+    year_2024: Declarations, edited_template: Edit, text: str, id_: DefectId, found: str, remedy: str
 ) -> None:
     path = edited_template((LOOP, text))
 
@@ -128,7 +128,7 @@ def test_a_misspelt_loop_is_one_defect_and_nothing_follows_from_it(
 
 
 def test_all_defects_are_reported_at_once_in_the_order_of_the_document(
-    year_2024: YearSpec, edited_template: Edit
+    year_2024: Declarations, edited_template: Edit
 ) -> None:
     path = edited_template(
         (LOOP, "{%p for p in prose.revenu %}"), (HEADING, HEADING + "{{ yaer }}"), ("{{p tables.t05.body }}", "")
@@ -143,7 +143,7 @@ def test_all_defects_are_reported_at_once_in_the_order_of_the_document(
     ]
 
 
-def test_text_in_pieces_is_read_as_word_shows_it(year_2024: YearSpec, edited_template: Edit) -> None:
+def test_text_in_pieces_is_read_as_word_shows_it(year_2024: Declarations, edited_template: Edit) -> None:
     pieces = '{{</w:t></w:r><w:proofErr w:type="spellStart"/><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve"> ya</w:t></w:r>'
     pieces += '<w:bookmarkStart w:id="7" w:name="x"/><w:r><w:t>er }</w:t></w:r><w:bookmarkEnd w:id="7"/><w:r><w:t>}'
     split = only(check_template(edited_template((HEADING, HEADING + pieces)), year_2024))
@@ -155,7 +155,7 @@ def test_text_in_pieces_is_read_as_word_shows_it(year_2024: YearSpec, edited_tem
     assert right == ()
 
 
-def test_a_tag_over_two_paragraphs_is_reported_in_both(year_2024: YearSpec, edited_template: Edit) -> None:
+def test_a_tag_over_two_paragraphs_is_reported_in_both(year_2024: Declarations, edited_template: Edit) -> None:
     path = edited_template(
         (f"{HEADING}</w:t></w:r></w:p>", f"{HEADING}{{{{ na</w:t></w:r></w:p><w:p><w:r><w:t>me }}}}</w:t></w:r></w:p>")
     )
@@ -163,7 +163,7 @@ def test_a_tag_over_two_paragraphs_is_reported_in_both(year_2024: YearSpec, edit
     assert found == [(DefectId.UNCLOSED, f"{HEADING}{{{{ na"), (DefectId.UNCLOSED, "me }}")]
 
 
-def test_chinese_quotation_marks_in_a_tag_are_a_warning(year_2024: YearSpec, edited_template: Edit) -> None:
+def test_chinese_quotation_marks_in_a_tag_are_a_warning(year_2024: Declarations, edited_template: Edit) -> None:
     path = edited_template((HEADING, HEADING + "{{ facts[“revenue_total”] }}"))
     defects = check_template(path, year_2024)
 
@@ -172,7 +172,7 @@ def test_chinese_quotation_marks_in_a_tag_are_a_warning(year_2024: YearSpec, edi
     assert not has_errors(defects)
 
 
-def test_a_loop_without_end_is_reported_at_its_beginning(year_2024: YearSpec, edited_template: Edit) -> None:
+def test_a_loop_without_end_is_reported_at_its_beginning(year_2024: Declarations, edited_template: Edit) -> None:
     path = edited_template(("{%p endfor %}", ""))
     defect = only(check_template(path, year_2024))
     first = next(text for p in docx.Document(str(path)).paragraphs if "for" in (text := p.text))
@@ -194,14 +194,14 @@ def test_a_loop_without_end_is_reported_at_its_beginning(year_2024: YearSpec, ed
     ],
 )
 def test_what_the_dialect_does_not_read_is_a_syntax_error(
-    year_2024: YearSpec, edited_template: Edit, old: str, new: str, found: str, remedy: str
+    year_2024: Declarations, edited_template: Edit, old: str, new: str, found: str, remedy: str
 ) -> None:
     defect = only(check_template(edited_template((old, new)), year_2024))
     assert (defect.id, defect.found, defect.remedy) == (DefectId.SYNTAX, found, remedy)
     assert defect.at.quote == new
 
 
-def test_ends_without_beginning_are_each_reported(year_2024: YearSpec, edited_template: Edit) -> None:
+def test_ends_without_beginning_are_each_reported(year_2024: Declarations, edited_template: Edit) -> None:
     path = edited_template((CHART_CONDITION, ""))
     found = [(defect.id, defect.found) for defect in check_template(path, year_2024)]
     assert found == [
@@ -210,7 +210,7 @@ def test_ends_without_beginning_are_each_reported(year_2024: YearSpec, edited_te
     ]
 
 
-def test_a_row_tag_outside_a_table_is_reported(year_2024: YearSpec, edited_template: Edit) -> None:
+def test_a_row_tag_outside_a_table_is_reported(year_2024: Declarations, edited_template: Edit) -> None:
     path = edited_template((HEADING, HEADING + "{%tr if year %}{%tr endif %}"))
     defects = check_template(path, year_2024)
     assert [(d.id, d.found, d.remedy) for d in defects] == [
@@ -219,7 +219,7 @@ def test_a_row_tag_outside_a_table_is_reported(year_2024: YearSpec, edited_templ
     ]
 
 
-def test_a_row_tag_with_other_text_in_its_row_says_which_cell(year_2024: YearSpec, edited_template: Edit) -> None:
+def test_a_row_tag_with_other_text_in_its_row_says_which_cell(year_2024: Declarations, edited_template: Edit) -> None:
     tag = "{%tr for line in form.funding %}"
     path = edited_template((tag, f"资金{tag}"))
     defect = only(check_template(path, year_2024))
@@ -231,7 +231,7 @@ def test_a_row_tag_with_other_text_in_its_row_says_which_cell(year_2024: YearSpe
 
 
 def test_a_wrong_field_in_a_form_says_row_and_cell_and_that_the_right_one_is_missing(
-    year_2024: YearSpec, edited_template: Edit
+    year_2024: Declarations, edited_template: Edit
 ) -> None:
     path = edited_template(("form.overview", "form.overveiw"))
     wrong, missing = check_template(path, year_2024)
@@ -244,7 +244,9 @@ def test_a_wrong_field_in_a_form_says_row_and_cell_and_that_the_right_one_is_mis
     assert missing.found == "绩效目标表里没有用到“项目概况”（form.overview）"
 
 
-def test_a_loop_begun_in_the_text_and_ended_in_a_table_is_reported(year_2024: YearSpec, edited_template: Edit) -> None:
+def test_a_loop_begun_in_the_text_and_ended_in_a_table_is_reported(
+    year_2024: Declarations, edited_template: Edit
+) -> None:
     path = edited_template(("（{{ year }}年度）", "{%p if year %}"), ("{{ form.nature }}", "{%p endif %}"))
     split, unused = check_template(path, year_2024)
     assert (split.id, split.at.table, split.at.quote) == (DefectId.SPLIT_BLOCK, 1, "{%p endif %}")
@@ -252,7 +254,7 @@ def test_a_loop_begun_in_the_text_and_ended_in_a_table_is_reported(year_2024: Ye
     assert unused.id is DefectId.FORM_FIELD_MISSING
 
 
-def test_a_condition_over_several_paragraphs_should_stand_alone(year_2024: YearSpec, edited_template: Edit) -> None:
+def test_a_condition_over_several_paragraphs_should_stand_alone(year_2024: Declarations, edited_template: Edit) -> None:
     path = edited_template((CHART_CONDITION, "{% if charts.three_public %}"))
     assert [(d.id, d.remedy) for d in check_template(path, year_2024)] == [
         (DefectId.SPLIT_BLOCK, "请改为 {% else %}"),
@@ -260,7 +262,7 @@ def test_a_condition_over_several_paragraphs_should_stand_alone(year_2024: YearS
     ]
 
 
-def test_a_fact_as_a_condition_is_always_true_and_reported(year_2024: YearSpec, edited_template: Edit) -> None:
+def test_a_fact_as_a_condition_is_always_true_and_reported(year_2024: Declarations, edited_template: Edit) -> None:
     path = edited_template((CHART_CONDITION, "{%p if facts.three_public %}"))
     defect = only(check_template(path, year_2024))
     assert (defect.id, defect.severity) == (DefectId.WRONG_USE, Severity.WARN)
@@ -268,7 +270,9 @@ def test_a_fact_as_a_condition_is_always_true_and_reported(year_2024: YearSpec, 
     assert check_template(edited_template((CHART_CONDITION, "{%p if facts.three_public.value %}")), year_2024) == ()
 
 
-def test_a_part_of_a_change_that_some_documents_lack_is_a_warning(year_2024: YearSpec, edited_template: Edit) -> None:
+def test_a_part_of_a_change_that_some_documents_lack_is_a_warning(
+    year_2024: Declarations, edited_template: Edit
+) -> None:
     path = edited_template((HEADING, HEADING + "{{ facts['revenue_change.pct'] }}"))
     assert only(check_template(path, year_2024)).id is DefectId.UNCERTAIN
     guarded = edited_template((HEADING, HEADING + "{{ facts['revenue_change.pct'] | default('') }}"))
@@ -293,7 +297,7 @@ def test_a_part_of_a_change_that_some_documents_lack_is_a_warning(year_2024: Yea
     ],
 )  # fmt: skip
 def test_what_a_document_must_show_is_missed(
-    year_2024: YearSpec, edited_template: Edit, old: str, new: str, expected: list[tuple[DefectId, str]] | None
+    year_2024: Declarations, edited_template: Edit, old: str, new: str, expected: list[tuple[DefectId, str]] | None
 ) -> None:
     defects = check_template(edited_template((old, new)), year_2024)
     if expected is None:
@@ -303,7 +307,7 @@ def test_what_a_document_must_show_is_missed(
 
 
 def test_a_table_placed_twice_names_both_places_unless_only_one_of_them_can_appear(
-    year_2024: YearSpec, edited_template: Edit
+    year_2024: Declarations, edited_template: Edit
 ) -> None:
     paragraph = '<w:p><w:pPr><w:pStyle w:val="TableNote"/></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>'
     original = paragraph.replace("<w:t>", '<w:t xml:space="preserve">').format("{{p tables.t05.body }}")
@@ -327,7 +331,7 @@ def test_a_table_placed_twice_names_both_places_unless_only_one_of_them_can_appe
 
 
 def test_a_wide_table_on_an_upright_page_and_the_other_way_round(
-    year_2024: YearSpec, template: Path, tmp_path: Path
+    year_2024: Declarations, template: Path, tmp_path: Path
 ) -> None:
     document = docx.Document(str(template))
     flat = [section for section in document.sections if section.page_width > section.page_height]
@@ -348,7 +352,9 @@ def test_a_wide_table_on_an_upright_page_and_the_other_way_round(
     assert {table in wide for table in named} == {True, False}
 
 
-def test_a_style_the_program_needs_is_missing_or_of_another_kind(year_2024: YearSpec, edited_template: Edit) -> None:
+def test_a_style_the_program_needs_is_missing_or_of_another_kind(
+    year_2024: Declarations, edited_template: Edit
+) -> None:
     renamed = edited_template(('w:val="表内数字"', 'w:val="表内数目"'), part="word/styles.xml")
     defect = only(check_template(renamed, year_2024))
     assert (defect.id, defect.at.part) == (DefectId.STYLE_MISSING, "样式")
@@ -356,7 +362,7 @@ def test_a_style_the_program_needs_is_missing_or_of_another_kind(year_2024: Year
 
 
 def test_a_paragraph_in_a_style_that_is_not_there_is_reported(
-    year_2024: YearSpec, template: Path, tmp_path: Path
+    year_2024: Declarations, template: Path, tmp_path: Path
 ) -> None:
     document = docx.Document(str(template))
     paragraph = next(p for p in document.paragraphs if p.text == LOOP)
@@ -370,7 +376,7 @@ def test_a_paragraph_in_a_style_that_is_not_there_is_reported(
 
 
 def test_a_table_title_without_outline_level_would_miss_the_contents(
-    year_2024: YearSpec, template: Path, tmp_path: Path
+    year_2024: Declarations, template: Path, tmp_path: Path
 ) -> None:
     document = docx.Document(str(template))
     next(p for p in document.paragraphs if p.text == "{{ tables.t03.heading }}").style = document.styles["公文正文"]
@@ -383,7 +389,7 @@ def test_a_table_title_without_outline_level_would_miss_the_contents(
     )
 
 
-def test_a_lost_footer_and_missing_page_numbers_are_reported(year_2024: YearSpec, edited_template: Edit) -> None:
+def test_a_lost_footer_and_missing_page_numbers_are_reported(year_2024: Declarations, edited_template: Edit) -> None:
     lost = check_template(edited_template(('r:id="rIdFooterOdd"', 'r:id="rId77"')), year_2024)
     assert [(d.id, d.found) for d in lost] == [
         (DefectId.FOOTER_MISSING, "第 2 节的页脚已经丢失（没有这个链接）"),
@@ -393,7 +399,7 @@ def test_a_lost_footer_and_missing_page_numbers_are_reported(year_2024: YearSpec
     assert (even.id, even.found) == (DefectId.PAGE_NUMBER_MISSING, "第 2 节起，双页没有页码")
 
 
-def test_a_wrong_field_in_a_footer_names_the_footer(year_2024: YearSpec, edited_template: Edit) -> None:
+def test_a_wrong_field_in_a_footer_names_the_footer(year_2024: Declarations, edited_template: Edit) -> None:
     defect = only(check_template(edited_template(("— ", "{{ nmae }} "), part="word/footer1.xml"), year_2024))
     assert (defect.at.part, defect.at.paragraph, defect.remedy) == (
         "页脚1",
@@ -403,7 +409,7 @@ def test_a_wrong_field_in_a_footer_names_the_footer(year_2024: YearSpec, edited_
 
 
 def test_every_paragraph_with_tracked_changes_or_comments_is_reported(
-    year_2024: YearSpec, template: Path, tmp_path: Path
+    year_2024: Declarations, template: Path, tmp_path: Path
 ) -> None:
     document = docx.Document(str(template))
     changed = [p for p in document.paragraphs if p.text in (HEADING, LOOP)]
@@ -420,7 +426,7 @@ def test_every_paragraph_with_tracked_changes_or_comments_is_reported(
 
 
 def test_a_section_break_in_the_paragraph_of_a_tag_would_be_lost(
-    year_2024: YearSpec, template: Path, tmp_path: Path
+    year_2024: Declarations, template: Path, tmp_path: Path
 ) -> None:
     document = docx.Document(str(template))
     paragraph = next(p for p in document.paragraphs if p.text == LOOP)
@@ -432,7 +438,7 @@ def test_a_section_break_in_the_paragraph_of_a_tag_would_be_lost(
 
 
 def test_a_damaged_file_is_one_defect_and_a_missing_one_is_wrong_use(
-    year_2024: YearSpec, template: Path, tmp_path: Path
+    year_2024: Declarations, template: Path, tmp_path: Path
 ) -> None:
     broken = tmp_path / "部门预算公开.docx"
     broken.write_bytes(template.read_bytes()[:2000])
@@ -445,7 +451,7 @@ def test_a_damaged_file_is_one_defect_and_a_missing_one_is_wrong_use(
     )  # fmt: skip
 
 
-def test_what_only_the_renderer_finds_is_reported_too(year_2024: YearSpec, edited_template: Edit) -> None:
+def test_what_only_the_renderer_finds_is_reported_too(year_2024: Declarations, edited_template: Edit) -> None:
     path = edited_template((HEADING, f'{HEADING}</w:t></w:r><w:r><w:rPr><w:b w:val="{{{{ yaer"/></w:rPr><w:t>'))
     defect = only(check_template(path, year_2024))
     assert (defect.id, defect.at.part) == (DefectId.NOT_RENDERABLE, "部门预算公开.docx")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.disclosure import Disclosure
-from budget_disclosure.document.readback import read_document
+from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.document.render import render_document
-from budget_disclosure.errors import TemplateError
+from budget_disclosure.model.errors import TemplateError
+from budget_disclosure.readback.document_text import read_document
 
 Edit = Callable[..., Path]
 

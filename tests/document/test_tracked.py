@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.document.libreoffice import find_soffice, to_pdf
-from budget_disclosure.document.ooxml import DOCUMENT, parse, serialise, text_of, w
-from budget_disclosure.document.package import read_package, write_package
-from budget_disclosure.document.readback import DocumentText, read_document
+from budget_disclosure.conversion.libreoffice import find_soffice, to_pdf
+from budget_disclosure.corrections.redline import mark_changes
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
-from budget_disclosure.document.tracked import mark_changes
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.money import Amount
 from budget_disclosure.model.submission import UnitSubmission
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, parse, serialise, text_of, w
+from budget_disclosure.ooxml.zip_package import read_package, write_package
+from budget_disclosure.readback.document_text import DocumentText, read_document
 from tests.support.disclosures import department_disclosure
 from tests.support.submissions import waterworks
 from tests.support.tracked import accept_all, reject_all
@@ -89,7 +89,7 @@ CHANGES: tuple[Change, ...] = (
 
 
 @pytest.fixture(scope="module")
-def render(year_2024: YearSpec, template: Path) -> Callable[[Sequence[UnitSubmission]], bytes]:
+def render(year_2024: Declarations, template: Path) -> Callable[[Sequence[UnitSubmission]], bytes]:
     return lambda units: render_document(department_disclosure(units, year_2024), template)
 
 

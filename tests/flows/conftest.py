@@ -31,4 +31,4 @@ def make_department() -> MakeDepartment:
 @pytest.fixture
 def no_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the machine look as if LibreOffice were not installed: quick, and the way of many offices."""
-    monkeypatch.setattr("budget_disclosure.document.libreoffice.find_soffice", lambda: None)
+    monkeypatch.setattr("budget_disclosure.conversion.libreoffice.find_soffice", lambda: None)

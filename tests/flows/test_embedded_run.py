@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.document.libreoffice import find_soffice
-from budget_disclosure.publish.lock import exclusive
+from budget_disclosure.conversion.libreoffice import find_soffice
+from budget_disclosure.store.run_lock import exclusive
 from tests.flows.conftest import MakeDepartment
 from tests.support.workbooks import with_cell
 

@@ -22,18 +22,19 @@ from typing import Any
 
 import pytest
 
-from budget_disclosure import pipeline, production
-from budget_disclosure.correction import recording
-from budget_disclosure.correction.draft import DRAFT_NAME, read_draft
-from budget_disclosure.correction.register_log import UNKNOWN, read_log
-from budget_disclosure.outcome import DepartmentState
-from budget_disclosure.pipeline import DepartmentJob, process_department
-from budget_disclosure.publish import store
-from budget_disclosure.publish.lock import exclusive
-from budget_disclosure.publish.names import release_folder
-from budget_disclosure.publish.record import read_record
-from budget_disclosure.returned import deliver
-from budget_disclosure.versions import folders
+from budget_disclosure.corrections import recording
+from budget_disclosure.corrections.draft import DRAFT_NAME, read_draft
+from budget_disclosure.corrections.register_log import UNKNOWN, read_log
+from budget_disclosure.report.outcome import DepartmentState
+from budget_disclosure.return_copy import deliver_copies as deliver
+from budget_disclosure.runs import department_run as pipeline
+from budget_disclosure.runs import document_production as production
+from budget_disclosure.runs.department_run import DepartmentJob, process_department
+from budget_disclosure.store import file_sets as store
+from budget_disclosure.store import whole_folders as folders
+from budget_disclosure.store.file_names import release_folder
+from budget_disclosure.store.folder_record import read_record
+from budget_disclosure.store.run_lock import exclusive
 from tests.support.workbooks import unit_values, valid_workbook
 
 KILLS, DEPARTMENTS, CHANGING, SEED = 200, 20, 8, 20240206
@@ -171,7 +172,7 @@ class Known:
 
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> Known:
-    remember(monkeypatch, pipeline, "prepare", read_workbooks)
+    remember(monkeypatch, pipeline, "content_of_department", read_workbooks)
     remember(monkeypatch, recording, "compare_kept", lambda old, new: (digest(old.docx), digest(new.docx)))
     remember(monkeypatch, recording, "correction_files", lambda old, new, _c, facts, _n: (old.docx, new.docx, facts))
     remember(monkeypatch, deliver, "write_returned_copy", lambda original, *_: digest(original))

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from budget_disclosure.checking import check_file
-from budget_disclosure.checks.last_year import _stated
-from budget_disclosure.findings import Severity
-from budget_disclosure.ledger.department import Ledger
-from budget_disclosure.outcome import DepartmentOutcome, DocumentState
-from budget_disclosure.pipeline import DepartmentJob, prepare, process_department
-from budget_disclosure.publish.archive import _FACTS
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.actions.check_workbooks import check_file
+from budget_disclosure.checks.published_last_year import _stated
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.ledger.ledger import Ledger
+from budget_disclosure.model.findings import Severity
+from budget_disclosure.report.outcome import DepartmentOutcome, DocumentState
+from budget_disclosure.runs.department_run import DepartmentJob, content_of_department, process_department
+from budget_disclosure.store.last_year_archive import _FACTS
 from tests.support.story import ARCHIVES, CODE, DEPARTMENT, HISTORY, NAME, OFFICE, SAMPLE
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_libreoffice")]
@@ -38,10 +38,10 @@ def as_published(ledger: Ledger) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def last_year(tmp_path_factory: pytest.TempPathFactory, year_2024: YearSpec) -> Path:
+def last_year(tmp_path_factory: pytest.TempPathFactory, year_2024: Declarations) -> Path:
     """Return outputs in which last year's documents are."""
     outputs = tmp_path_factory.mktemp("outputs")
-    prepared = prepare(SAMPLE, year_2024)
+    prepared = content_of_department(SAMPLE, year_2024)
     assert prepared.disclosure is not None
     contents = {DEPARTMENT: as_published(prepared.disclosure.ledger)}
     for unit in prepared.units:

@@ -12,20 +12,20 @@ from pikepdf import Array, Object, Pdf, String, parse_content_stream, unparse_co
 from pypdf import PdfReader
 from pypdf.generic import Destination, DictionaryObject
 
+from budget_disclosure.conversion.finished_pdf import UnfitPdfError, finished_pdf
+from budget_disclosure.conversion.libreoffice import find_soffice
+from budget_disclosure.conversion.pdf_comparison import text_differences
+from budget_disclosure.conversion.pdf_standards import accessibility_faults, archival_faults
+from budget_disclosure.conversion.pdf_tags import alternative_texts, children, walk
+from budget_disclosure.conversion.pdf_text import read_pdf_text, role_map, standard_role
 from budget_disclosure.document.contents import read_headings
-from budget_disclosure.document.libreoffice import find_soffice
-from budget_disclosure.document.package import read_package
-from budget_disclosure.document.pdf import UnfitPdfError, finished_pdf
-from budget_disclosure.document.pdf_comparison import text_differences
-from budget_disclosure.document.pdf_standards import accessibility_faults, archival_faults
-from budget_disclosure.document.pdf_tags import alternative_texts, children, walk
-from budget_disclosure.document.pdf_text import read_pdf_text, role_map, standard_role
-from budget_disclosure.document.readback import read_document
-from budget_disclosure.document.reading_text import reading_text
-from budget_disclosure.document.styles import FORM_LABEL
-from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, DocumentState
-from budget_disclosure.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
-from budget_disclosure.pipeline import DepartmentJob, process_department
+from budget_disclosure.ooxml.word_styles import FORM_LABEL
+from budget_disclosure.ooxml.zip_package import read_package
+from budget_disclosure.readback.document_text import read_document
+from budget_disclosure.readback.reading_text import reading_text
+from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, DocumentState
+from budget_disclosure.runs.department_run import DepartmentJob, process_department
+from budget_disclosure.runs.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
 
 ROOT = Path(__file__).parents[2]
 NAME = "中国共产党中阳县委员会办公室"
@@ -301,9 +301,9 @@ def test_a_second_run_starts_libreoffice_for_nothing(
     def refuse(*_: object) -> object:
         raise AssertionError("LibreOffice was started")
 
-    monkeypatch.setattr("budget_disclosure.document.libreoffice._convert", refuse)
+    monkeypatch.setattr("budget_disclosure.conversion.libreoffice._convert", refuse)
     monkeypatch.setattr(
-        "budget_disclosure.document.layout.to_pdfs", lambda documents, **_: refuse() if documents else []
+        "budget_disclosure.conversion.page_numbers.to_pdfs", lambda documents, **_: refuse() if documents else []
     )
     outcome = process_department(job)
 

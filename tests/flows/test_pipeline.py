@@ -10,18 +10,18 @@ from typing import Any
 
 import pytest
 
-from budget_disclosure import production
-from budget_disclosure.correction.draft import read_draft
-from budget_disclosure.correction.publishing import let_pin_again
-from budget_disclosure.document.package import read_package
-from budget_disclosure.errors import TemplateError
-from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, DocumentState
-from budget_disclosure.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
-from budget_disclosure.pipeline import DepartmentJob, failed_outcome, process_department
-from budget_disclosure.publish.pdfs import publish_pdf
-from budget_disclosure.publish.record import read_record
-from budget_disclosure.versions.store import keep_version, list_versions, load_version
-from budget_disclosure.versions.version import Publication
+from budget_disclosure.corrections.draft import read_draft
+from budget_disclosure.corrections.pin_publication import let_pin_again
+from budget_disclosure.model.errors import TemplateError
+from budget_disclosure.ooxml.zip_package import read_package
+from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, DocumentState
+from budget_disclosure.runs import document_production as production
+from budget_disclosure.runs.department_run import DepartmentJob, failed_outcome, process_department
+from budget_disclosure.runs.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
+from budget_disclosure.store.folder_record import read_record
+from budget_disclosure.store.pdf_files import publish_pdf
+from budget_disclosure.store.version import Publication
+from budget_disclosure.store.versions import keep_version, list_versions, load_version
 from tests.flows.conftest import MakeDepartment
 from tests.support.workbooks import unit_values, valid_workbook, with_cell
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from budget_disclosure.cli import build_parser
-from budget_disclosure.document.libreoffice import find_soffice
+from budget_disclosure.conversion.libreoffice import find_soffice
 from tests.support.story import CORRECTION, DEPARTMENT, HISTORY, ROOT, write
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])

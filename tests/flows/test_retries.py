@@ -2,7 +2,7 @@
 
 import pytest
 
-from budget_disclosure.errors import DisclosureError
+from budget_disclosure.model.errors import DisclosureError
 
 
 @pytest.mark.parametrize(

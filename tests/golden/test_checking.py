@@ -9,13 +9,13 @@ import pytest
 from tests.support.story import CODE, DEPARTMENT, HISTORY, NAME, OFFICE, PLANTED, ROOT, SAMPLE, write
 from tests.unit.test_report import HINT, SUM, UNKNOWN
 
-from budget_disclosure.checking import CheckedFile, check_file, report_text
+from budget_disclosure.actions.check_workbooks import CheckedFile, check_file, report_text
 from budget_disclosure.cli import main
-from budget_disclosure.findings import Finding, in_order, is_blocked
+from budget_disclosure.model.findings import Finding, in_order, is_blocked
 from budget_disclosure.model.location import Location
-from budget_disclosure.outcome import DepartmentOutcome
-from budget_disclosure.pipeline import DepartmentJob, process_department
-from budget_disclosure.screen import display_width, fitted
+from budget_disclosure.report.outcome import DepartmentOutcome
+from budget_disclosure.runs.department_run import DepartmentJob, process_department
+from budget_disclosure.text.screen import display_width, fitted
 
 DAY = date(2024, 6, 1)
 TEMPLATES = ROOT / "templates"

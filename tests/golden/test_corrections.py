@@ -16,24 +16,24 @@ import pytest
 from openpyxl import load_workbook
 from tests.support.tracked import accept_all, reject_all
 
-from budget_disclosure.changes.result import Changes
+from budget_disclosure.changes.change_list import Changes
 from budget_disclosure.cli import main
 from budget_disclosure.companions.data_json import write_data_json
-from budget_disclosure.correction.draft import draft_of, read_draft, write_draft
-from budget_disclosure.correction.files import compare_kept
-from budget_disclosure.correction.kept import CurrentDocument, kept_documents
-from budget_disclosure.correction.publishing import Settled, settle
-from budget_disclosure.correction.recording import file_digests
-from budget_disclosure.document.ooxml import DOCUMENT, parse, text_of, w
-from budget_disclosure.document.package import read_package
-from budget_disclosure.document.readback import DocumentText, read_document
+from budget_disclosure.content.department_content import content_of_department
+from budget_disclosure.corrections.correction_files import compare_kept
+from budget_disclosure.corrections.draft import draft_of, read_draft, write_draft
+from budget_disclosure.corrections.kept_documents import CurrentDocument, kept_documents
+from budget_disclosure.corrections.pin_publication import Settled, settle
+from budget_disclosure.corrections.recording import file_digests
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
-from budget_disclosure.ledger.department import Scope
-from budget_disclosure.preparation import prepare
-from budget_disclosure.publish.names import document_name, unit_folder
-from budget_disclosure.spec.year import YearSpec
-from budget_disclosure.versions.store import list_versions, load_version
-from budget_disclosure.versions.version import Publication
+from budget_disclosure.ledger.ledger import Scope
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, parse, text_of, w
+from budget_disclosure.ooxml.zip_package import read_package
+from budget_disclosure.readback.document_text import DocumentText, read_document
+from budget_disclosure.store.file_names import document_name, unit_folder
+from budget_disclosure.store.version import Publication
+from budget_disclosure.store.versions import list_versions, load_version
 
 DEPARTMENT = "021-中国共产党中阳县委员会办公室"
 SAMPLE = Path(__file__).parents[2] / "inputs" / "2024" / DEPARTMENT
@@ -73,8 +73,8 @@ class Story:
         return data
 
 
-def current(folder: Path, spec: YearSpec) -> list[CurrentDocument]:
-    prepared = prepare(folder, spec)
+def current(folder: Path, spec: Declarations) -> list[CurrentDocument]:
+    prepared = content_of_department(folder, spec)
     assert prepared.disclosure is not None
     own = [(unit.code, unit.name, unit.disclosure) for unit in prepared.units if unit.disclosure is not None]
     assert len(own) == 3
@@ -90,7 +90,7 @@ def current(folder: Path, spec: YearSpec) -> list[CurrentDocument]:
     ]
 
 
-def publish(output: Path, inputs: Path, spec: YearSpec, now: datetime, listed: Sequence[Publication]) -> Settled:
+def publish(output: Path, inputs: Path, spec: Declarations, now: datetime, listed: Sequence[Publication]) -> Settled:
     """Write the documents as a run does, and let them be published."""
     documents = current(inputs, spec)
     for one in documents:
@@ -114,7 +114,7 @@ def corrected(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory, corrected: Path, year_2024: YearSpec) -> Story:
+def story(tmp_path_factory: pytest.TempPathFactory, corrected: Path, year_2024: Declarations) -> Story:
     output = tmp_path_factory.mktemp("outputs") / "2024" / DEPARTMENT
     first = publish(output, SAMPLE, year_2024, MAY, PUBLICATIONS[:1])
     return Story(output, first, publish(output, corrected, year_2024, JUNE, PUBLICATIONS))
@@ -144,7 +144,7 @@ def test_a_published_correction_is_a_second_version_and_the_first_stays_as_it_wa
 
 
 def test_settling_again_makes_no_version_and_touches_nothing(
-    story: Story, corrected: Path, year_2024: YearSpec
+    story: Story, corrected: Path, year_2024: Declarations
 ) -> None:
     before = {path: path.stat().st_mtime_ns for path in story.folder.rglob("*")}
 

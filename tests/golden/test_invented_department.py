@@ -12,12 +12,12 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from tests.support.workbooks import unit_values, valid_workbook
 
-from budget_disclosure.document.readback import DocumentText, read_document
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
-from budget_disclosure.findings import Severity
-from budget_disclosure.pipeline import TEMPLATE_NAME, Prepared, prepare
-from budget_disclosure.spec.year import YearSpec
-from budget_disclosure.workbook.values import WorkbookValues
+from budget_disclosure.model.findings import Severity
+from budget_disclosure.readback.document_text import DocumentText, read_document
+from budget_disclosure.runs.department_run import TEMPLATE_NAME, DepartmentContent, content_of_department
+from budget_disclosure.workbook.workbook_values import WorkbookValues
 
 SOURCES = ("general_public", "government_funds", "state_capital", "special_account", "unit_own")
 APPROPRIATIONS = SOURCES[:3]
@@ -84,17 +84,17 @@ def lines(values: dict[str, WorkbookValues]) -> list[Line]:
 
 @pytest.fixture(scope="module")
 def prepared(
-    values: dict[str, WorkbookValues], year_2024: YearSpec, tmp_path_factory: pytest.TempPathFactory
-) -> Prepared:
+    values: dict[str, WorkbookValues], year_2024: Declarations, tmp_path_factory: pytest.TempPathFactory
+) -> DepartmentContent:
     folder = tmp_path_factory.mktemp("inputs") / "305-云岭县水利局"
     folder.mkdir()
     for code, name, _, _ in UNITS:
         valid_workbook(folder, values[code], f"{code}-{name}.xlsx")
-    return prepare(folder, year_2024)
+    return content_of_department(folder, year_2024)
 
 
 @pytest.fixture(scope="module")
-def document(prepared: Prepared, year_2024: YearSpec) -> DocumentText:
+def document(prepared: DepartmentContent, year_2024: Declarations) -> DocumentText:
     assert prepared.disclosure is not None, [f for f in prepared.findings if f.effective_severity is Severity.BLOCK]
     return read_document(render_document(prepared.disclosure, year_2024.folder / TEMPLATE_NAME))
 
@@ -133,7 +133,7 @@ def is_basic(line: Line) -> bool:
     return line.sheet == "basic"
 
 
-def test_no_rule_blocks_the_invented_department(prepared: Prepared) -> None:
+def test_no_rule_blocks_the_invented_department(prepared: DepartmentContent) -> None:
     assert [f for f in prepared.findings if f.effective_severity is Severity.BLOCK] == []
 
 
@@ -180,7 +180,7 @@ def test_function_tables_add_up_code_by_code(
     assert {row[0]: row[2:] for row in body(document, table)} == by_code([x for x in lines if keep(x)], columns)
 
 
-def test_table_six_adds_up_pair_by_pair(document: DocumentText, lines: list[Line], year_2024: YearSpec) -> None:
+def test_table_six_adds_up_pair_by_pair(document: DocumentText, lines: list[Line], year_2024: Declarations) -> None:
     some = [x for x in lines if is_basic(x) and is_current(x) and x.source == "general_public"]
     dept, gov = year_2024.codes.dept_economic, year_2024.codes.gov_economic
     pairs = sums(some, lambda x: f"{dept.name(x.dept)}|{gov.name(x.gov)}")

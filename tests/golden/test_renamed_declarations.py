@@ -14,10 +14,10 @@ import pytest
 from tests.golden.test_invented_department import UNITS
 from tests.support.workbooks import unit_values, valid_workbook
 
+from budget_disclosure.content.department_content import DepartmentContent, content_of_department
+from budget_disclosure.declarations.year import load_year
 from budget_disclosure.document.render import render_document
-from budget_disclosure.findings import is_blocked
-from budget_disclosure.preparation import Prepared, prepare
-from budget_disclosure.spec.year import load_year
+from budget_disclosure.model.findings import is_blocked
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = next((ROOT / "inputs" / "2024").glob("021-*"))
@@ -121,7 +121,7 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def documents(prepared: Prepared, template: Path) -> dict[str, bytes]:
+def documents(prepared: DepartmentContent, template: Path) -> dict[str, bytes]:
     """Return the department's document and each unit's, rendered."""
     assert prepared.disclosure is not None, [str(f.at) + f.found for f in prepared.findings if is_blocked([f])]
     contents = {"": prepared.disclosure} | {unit.code: unit.disclosure for unit in prepared.units if unit.disclosure}
@@ -136,7 +136,7 @@ def test_documents_and_findings_stay_the_same_when_every_declared_name_changes(
     made = {}
     for templates in (ROOT / "templates", renamed):
         spec = load_year(templates, 2024)
-        prepared = prepare(folder, spec)
+        prepared = content_of_department(folder, spec)
         found = sorted((f.rule.id, f.at.file, f.at.sheet, f.found) for f in prepared.findings)
         made[templates] = (documents(prepared, templates / "2024" / TEMPLATE), found)
     plain, other = made.values()

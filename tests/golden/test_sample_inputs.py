@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
-from budget_disclosure.importing.files import import_workbooks
-from budget_disclosure.importing.source import ImportSource, load_import
-from budget_disclosure.importing.values import workbook_values
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.importing.import_source import ImportSource, load_import
+from budget_disclosure.importing.import_workbooks import import_workbooks
+from budget_disclosure.importing.unit_values import workbook_values
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).parent / "zhongyang_2024"
@@ -67,7 +67,7 @@ def test_the_submission_has_three_units_and_32_projects_of_which_29_are_publishe
 @pytest.mark.parametrize("sheet", ["basic", "projects"])
 @pytest.mark.parametrize("index", [0, 1, 2])
 def test_the_submission_has_the_codes_and_amounts_of_the_ledger(
-    submission: ImportSource, year_2024: YearSpec, index: int, sheet: str
+    submission: ImportSource, year_2024: Declarations, index: int, sheet: str
 ) -> None:
     plain = workbook_values(load_import(SAMPLE / "ledger.yaml"), index, year_2024).rows[sheet]
     full = workbook_values(submission, index, year_2024).rows[sheet]
@@ -75,7 +75,7 @@ def test_the_submission_has_the_codes_and_amounts_of_the_ledger(
 
 
 def test_the_units_figures_of_last_year_add_up_to_the_departments(
-    submission: ImportSource, year_2024: YearSpec
+    submission: ImportSource, year_2024: Declarations
 ) -> None:
     units = [
         {row["item"]: row for row in workbook_values(submission, index, year_2024).rows["comparisons"]}

@@ -34,12 +34,12 @@ from tests.support.story import (
 )
 
 from budget_disclosure.cli import main
-from budget_disclosure.document.readback import DocumentText, read_document
-from budget_disclosure.findings import Finding, Severity
-from budget_disclosure.outcome import DepartmentState, DocumentState
-from budget_disclosure.run_summary import outcome_line
-from budget_disclosure.versions.store import list_versions, load_version
-from budget_disclosure.versions.version import Publication
+from budget_disclosure.model.findings import Finding, Severity
+from budget_disclosure.readback.document_text import DocumentText, read_document
+from budget_disclosure.report.outcome import DepartmentState, DocumentState
+from budget_disclosure.runs.run_summary import outcome_line
+from budget_disclosure.store.version import Publication
+from budget_disclosure.store.versions import list_versions, load_version
 
 pytestmark = pytest.mark.slow
 # Rule, file, sheet, cell. The wrong sums of vehicles and of 三公经费 are found where the sum stands.
@@ -65,7 +65,7 @@ def places(findings: Iterable[Finding]) -> Counter[tuple[str, str, str, str]]:
 @pytest.fixture(scope="module", autouse=True)
 def no_libreoffice() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("budget_disclosure.document.libreoffice.find_soffice", lambda: None)
+        patch.setattr("budget_disclosure.conversion.libreoffice.find_soffice", lambda: None)
         yield
 
 

@@ -9,13 +9,13 @@ import pytest
 from tests.support.disclosures import department_disclosure, unit_disclosure
 from tests.support.submissions import waterworks
 
-from budget_disclosure.disclosure import Disclosure
-from budget_disclosure.document.readback import DocumentText, read_document
+from budget_disclosure.content.disclosure import Disclosure
+from budget_disclosure.declarations.tables_yaml import DEPARTMENT_KEY
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
-from budget_disclosure.pipeline import TEMPLATE_NAME, prepare
-from budget_disclosure.spec.tables import DEPARTMENT_KEY
-from budget_disclosure.spec.year import YearSpec
-from budget_disclosure.tables.result import CellKind
+from budget_disclosure.readback.document_text import DocumentText, read_document
+from budget_disclosure.runs.department_run import TEMPLATE_NAME, content_of_department
+from budget_disclosure.tables.table import CellKind
 
 SAMPLE = Path(__file__).parents[2] / "inputs" / "2024" / "021-中国共产党中阳县委员会办公室"
 Key = tuple[str, str, str]
@@ -43,20 +43,20 @@ class Printed:
                         yield (table.id, key, column.key), Decimal(text)
 
 
-def print_all(contents: Sequence[Disclosure], spec: YearSpec) -> list[Printed]:
+def print_all(contents: Sequence[Disclosure], spec: Declarations) -> list[Printed]:
     return [Printed(one, read_document(render_document(one, spec.folder / TEMPLATE_NAME))) for one in contents]
 
 
 @pytest.fixture(scope="module")
-def sample(year_2024: YearSpec) -> list[Printed]:
-    prepared = prepare(SAMPLE, year_2024)
+def sample(year_2024: Declarations) -> list[Printed]:
+    prepared = content_of_department(SAMPLE, year_2024)
     assert prepared.disclosure is not None, prepared.findings
     units = [unit.disclosure for unit in prepared.units]
     return print_all([prepared.disclosure, *(unit for unit in units if unit is not None)], year_2024)
 
 
 @pytest.fixture(scope="module")
-def invented(year_2024: YearSpec) -> list[Printed]:
+def invented(year_2024: Declarations) -> list[Printed]:
     submissions = waterworks()
     units = [unit_disclosure(submission, year_2024) for submission in submissions]
     return print_all([department_disclosure(submissions, year_2024), *units], year_2024)

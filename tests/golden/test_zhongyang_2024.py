@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
-from budget_disclosure.document.readback import DocumentText, read_document
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
-from budget_disclosure.findings import Severity
-from budget_disclosure.pipeline import TEMPLATE_NAME, Prepared, prepare
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.model.findings import Severity
+from budget_disclosure.readback.document_text import DocumentText, read_document
+from budget_disclosure.runs.department_run import TEMPLATE_NAME, DepartmentContent, content_of_department
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).parent / "zhongyang_2024"
@@ -58,12 +58,12 @@ SECTIONS = {
 
 
 @pytest.fixture(scope="module")
-def prepared(year_2024: YearSpec) -> Prepared:
-    return prepare(FOLDER, year_2024)
+def prepared(year_2024: Declarations) -> DepartmentContent:
+    return content_of_department(FOLDER, year_2024)
 
 
 @pytest.fixture(scope="module")
-def document(prepared: Prepared, year_2024: YearSpec) -> DocumentText:
+def document(prepared: DepartmentContent, year_2024: Declarations) -> DocumentText:
     assert prepared.disclosure is not None, prepared.findings
     return read_document(render_document(prepared.disclosure, year_2024.folder / TEMPLATE_NAME))
 
@@ -78,7 +78,7 @@ def published_prose() -> list[dict[str, Any]]:
     return list(yaml.safe_load((SAMPLE / "published_prose.yaml").read_text(encoding="utf-8"))["sentences"])
 
 
-def test_the_sample_has_no_errors_and_exactly_the_known_warnings(prepared: Prepared) -> None:
+def test_the_sample_has_no_errors_and_exactly_the_known_warnings(prepared: DepartmentContent) -> None:
     assert [f for f in prepared.findings if f.effective_severity is Severity.BLOCK] == []
     assert Counter(f.rule.id for f in prepared.findings) == KNOWN_WARNINGS
 
@@ -122,7 +122,7 @@ def test_a_printed_figure_that_ours_does_not_reproduce_is_in_the_list_of_deviati
 
 
 def test_the_document_has_three_units_thirty_two_projects_and_twenty_nine_forms(
-    prepared: Prepared, document: DocumentText
+    prepared: DepartmentContent, document: DocumentText
 ) -> None:
     assert prepared.disclosure is not None
     assert (len(prepared.disclosure.ledger.units), len(prepared.disclosure.ledger.projects)) == (3, 32)
@@ -149,7 +149,7 @@ def test_parts_tables_and_sections_stand_in_the_order_of_the_law(document: Docum
     assert [heading for heading in headings if heading in expected] == expected
 
 
-def test_no_figure_of_the_prose_is_without_its_cells(prepared: Prepared) -> None:
+def test_no_figure_of_the_prose_is_without_its_cells(prepared: DepartmentContent) -> None:
     assert prepared.disclosure is not None
     amounts = [
         segment.fact
@@ -162,7 +162,7 @@ def test_no_figure_of_the_prose_is_without_its_cells(prepared: Prepared) -> None
     assert [fact.key for fact in amounts if not fact.cells] == []
 
 
-def test_equal_input_gives_equal_bytes(prepared: Prepared, year_2024: YearSpec) -> None:
+def test_equal_input_gives_equal_bytes(prepared: DepartmentContent, year_2024: Declarations) -> None:
     assert prepared.disclosure is not None
     template = year_2024.folder / TEMPLATE_NAME
     assert render_document(prepared.disclosure, template) == render_document(prepared.disclosure, template)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from budget_disclosure.findings import Severity
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import (
     ComparisonItem,
@@ -17,10 +16,11 @@ from budget_disclosure.model.classification import (
     UnitRole,
     VehicleUse,
 )
+from budget_disclosure.model.findings import Severity
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.submission import FundRevenue, UnitSubmission
-from budget_disclosure.narrative.forms import PerformanceForm
-from budget_disclosure.narrative.result import Fact, Narrative, Paragraph, Segment
+from budget_disclosure.narrative.narrative import Fact, Narrative, Paragraph, Segment
+from budget_disclosure.narrative.performance_forms import PerformanceForm
 from tests.support.submissions import (
     A,
     F,

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.checks.narrative import check_narrative
-from budget_disclosure.checks.waivers import Acceptances
-from budget_disclosure.disclosure import Disclosure
-from budget_disclosure.findings import Severity
+from budget_disclosure.checks.acceptances import Acceptances
+from budget_disclosure.checks.check_prose import check_narrative
+from budget_disclosure.content.department_content import DepartmentContent, content_of_department
+from budget_disclosure.content.disclosure import Disclosure
+from budget_disclosure.declarations.waivers_yaml import Waiver
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.classification import ComparisonItem
-from budget_disclosure.preparation import Prepared, prepare
-from budget_disclosure.spec.waivers import Waiver
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.model.findings import Severity
 from tests.support.disclosures import department_disclosure
 from tests.support.submissions import G, comparisons, submission
 from tests.support.workbooks import unit_values, valid_workbook
@@ -21,17 +21,17 @@ FILE = "305001-青禾县水务局.xlsx"
 TOTAL, GENERAL = ComparisonItem.TOTAL, ComparisonItem.GENERAL_PUBLIC_CURRENT
 
 
-def prepared(folder: Path, spec: YearSpec, reason: str, *waivers: Waiver) -> Prepared:
+def prepared(folder: Path, spec: Declarations, reason: str, *waivers: Waiver) -> DepartmentContent:
     """Return the department whose total rises, for the reason given."""
     values = unit_values()
     row = next(row for row in values.rows["comparisons"] if row["item"] == "预算收支总计")
     row |= {"reason": reason, "department_reason": reason}
     path = folder / "305-云岭县水利局"
     valid_workbook(path, values)
-    return prepare(path, spec, Acceptances(waivers, date(2024, 3, 1)))
+    return content_of_department(path, spec, Acceptances(waivers, date(2024, 3, 1)))
 
 
-def blocking(found: Prepared) -> list[tuple[str, str]]:
+def blocking(found: DepartmentContent) -> list[tuple[str, str]]:
     return sorted(
         {
             (f.rule.id, f"{f.at.sheet}!{f.at.cell}")
@@ -52,14 +52,14 @@ def blocking(found: Prepared) -> list[tuple[str, str]]:
     ],
 )
 def test_a_sentence_that_is_visibly_wrong_stops_the_document(
-    reason: str, rule: str, tmp_path: Path, year_2024: YearSpec
+    reason: str, rule: str, tmp_path: Path, year_2024: Declarations
 ) -> None:
     found = prepared(tmp_path, year_2024, reason)
     assert found.disclosure is None
     assert blocking(found) == [(rule, "上年对比!C5")]
 
 
-def test_a_named_person_lets_it_stand_at_its_cell(tmp_path: Path, year_2024: YearSpec) -> None:
+def test_a_named_person_lets_it_stand_at_its_cell(tmp_path: Path, year_2024: Declarations) -> None:
     named = Waiver(
         "N-201",
         "305001",
@@ -87,7 +87,7 @@ def test_a_named_person_lets_it_stand_at_its_cell(tmp_path: Path, year_2024: Yea
     ],
 )
 def test_what_rounds_to_zero_neither_equals_nothing_nor_contradicts_its_percentage(
-    current: int | str, prior: int, said: str, year_2024: YearSpec
+    current: int | str, prior: int, said: str, year_2024: Declarations
 ) -> None:
     agency = ComparisonItem.AGENCY_OPERATING
     compared = comparisons(
@@ -100,7 +100,7 @@ def test_what_rounds_to_zero_neither_equals_nothing_nor_contradicts_its_percenta
     assert [f for f in found if f.rule.id.startswith("N-1")] == []
 
 
-def told(year: YearSpec, last_year: dict[ComparisonItem, int], reason: str) -> Disclosure:
+def told(year: Declarations, last_year: dict[ComparisonItem, int], reason: str) -> Disclosure:
     compared = comparisons(FILE, {ComparisonItem.AGENCY_OPERATING: 0, **last_year}, {TOTAL: reason, GENERAL: reason})
     basic = (("2130301", "30101", "50101", {G: 1000000}),)
     return department_disclosure((submission(basic=basic, compared=compared),), year)
@@ -116,7 +116,7 @@ def told(year: YearSpec, last_year: dict[ComparisonItem, int], reason: str) -> D
     ],
 )
 def test_equal_reasons_are_natural_where_the_changes_are_in_the_main_the_same(
-    last_year: dict[ComparisonItem, int], expected: list[str], year_2024: YearSpec
+    last_year: dict[ComparisonItem, int], expected: list[str], year_2024: Declarations
 ) -> None:
     disclosure = told(year_2024, last_year, "退出两个灌区项目，拨款减少")
     found = check_narrative(disclosure.ledger, disclosure.tables, disclosure.narrative, disclosure.forms)

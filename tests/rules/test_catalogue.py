@@ -5,8 +5,8 @@ from pathlib import Path
 
 from budget_disclosure.checks.catalogue import GROUPS, every_rule, group_of
 from budget_disclosure.checks.catalogue_page import page_of
-from budget_disclosure.findings import Severity
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.model.findings import Severity
 from tests.rules.examples import DEPARTMENT_EXAMPLES, PROSE_EXAMPLES, UNIT_EXAMPLES
 from tests.rules.test_coverage import TABLE_EXAMPLES
 from tests.rules.test_magnitude import PLAUSIBILITY
@@ -29,7 +29,7 @@ def with_examples() -> set[str]:
     return {rule_id for table in tables for rule_id in table} | {identity.id for identity in IDENTITIES}
 
 
-def test_every_rule_of_the_program_has_an_example_that_passes_and_one_that_fails(year_2024: YearSpec) -> None:
+def test_every_rule_of_the_program_has_an_example_that_passes_and_one_that_fails(year_2024: Declarations) -> None:
     covered = with_examples()
     asserted = {
         letter: "".join(path.read_text(encoding="utf-8") for path in paths) for letter, paths in WRITTEN_OUT.items()
@@ -44,11 +44,11 @@ def test_every_rule_of_the_program_has_an_example_that_passes_and_one_that_fails
     assert missing == []
 
 
-def test_examples_are_of_rules_that_exist(year_2024: YearSpec) -> None:
+def test_examples_are_of_rules_that_exist(year_2024: Declarations) -> None:
     assert with_examples() <= {rule.id for rule in every_rule(year_2024.identities)}
 
 
-def test_rules_are_complete_and_their_ids_of_one_form(year_2024: YearSpec) -> None:
+def test_rules_are_complete_and_their_ids_of_one_form(year_2024: Declarations) -> None:
     for rule in every_rule(year_2024.identities):
         assert re.fullmatch(r"[A-Z]-[0-9]{3}", rule.id)
         assert rule.sentence, rule.id
@@ -58,13 +58,13 @@ def test_rules_are_complete_and_their_ids_of_one_form(year_2024: YearSpec) -> No
         assert rule.severity is not Severity.UNDETERMINED, rule.id
 
 
-def test_all_groups_are_there_in_the_order_of_the_work(year_2024: YearSpec) -> None:
+def test_all_groups_are_there_in_the_order_of_the_work(year_2024: Declarations) -> None:
     groups = [group_of(rule) for rule in every_rule(year_2024.identities)]
     assert list(dict.fromkeys(groups)) == list(GROUPS)
     assert len(groups) > 140
 
 
-def test_every_rule_in_the_code_is_in_the_catalogue(year_2024: YearSpec) -> None:
+def test_every_rule_in_the_code_is_in_the_catalogue(year_2024: Declarations) -> None:
     known = {rule.id for rule in every_rule(year_2024.identities)}
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "flows").rglob("*.py"))
     declared = set(re.findall(r'(?:Rule|block|warn|_block|_warn)\(\s*"([A-Z]-[0-9]{3})"', source))
@@ -72,6 +72,6 @@ def test_every_rule_in_the_code_is_in_the_catalogue(year_2024: YearSpec) -> None
     assert len(declared) > 90
 
 
-def test_the_page_is_up_to_date(year_2024: YearSpec) -> None:
+def test_the_page_is_up_to_date(year_2024: Declarations) -> None:
     command = "python -m budget_disclosure.checks.catalogue_page templates/2024 > docs/规则目录.md"
     assert (ROOT / "docs" / "规则目录.md").read_text(encoding="utf-8") == page_of(year_2024.folder), command

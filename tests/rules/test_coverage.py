@@ -7,14 +7,14 @@ from decimal import Decimal
 import pytest
 
 from budget_disclosure.checks.coverage import check_coverage
-from budget_disclosure.checks.last_year import Archive, Item, LastYearArchives, check_last_year
-from budget_disclosure.findings import Finding, Severity
-from budget_disclosure.ledger.build import department_ledger, unit_ledger
-from budget_disclosure.ledger.department import Ledger
+from budget_disclosure.checks.published_last_year import Archive, Item, LastYearArchives, check_last_year
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
+from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.model.findings import Finding, Severity
 from budget_disclosure.tables.compute import compute_tables
-from budget_disclosure.tables.result import Table
+from budget_disclosure.tables.table import Table
 from tests.rules.test_table_identities import with_more
 from tests.support.submissions import waterworks
 
@@ -40,12 +40,12 @@ TABLE_EXAMPLES = {
 
 
 @pytest.fixture(scope="module")
-def ledger(year_2024: YearSpec) -> Ledger:
+def ledger(year_2024: Declarations) -> Ledger:
     return department_ledger(waterworks(), year_2024.codes)
 
 
 @pytest.fixture(scope="module")
-def tables(ledger: Ledger, year_2024: YearSpec) -> Tables:
+def tables(ledger: Ledger, year_2024: Declarations) -> Tables:
     return compute_tables(ledger, year_2024.tables, year_2024.codes)
 
 
@@ -55,20 +55,20 @@ def places(findings: tuple[Finding, ...], rule_id: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("rule_id", sorted(TABLE_EXAMPLES))
 def test_right_tables_pass_and_a_breach_is_found_in_its_place(
-    rule_id: str, ledger: Ledger, tables: Tables, year_2024: YearSpec
+    rule_id: str, ledger: Ledger, tables: Tables, year_2024: Declarations
 ) -> None:
     example = TABLE_EXAMPLES[rule_id]
     assert check_coverage(ledger, tables, year_2024.codes) == ()
     assert places(check_coverage(ledger, example.breach(tables), year_2024.codes), rule_id) == example.at
 
 
-def test_an_empty_table_with_its_note_is_right(ledger: Ledger, tables: Tables, year_2024: YearSpec) -> None:
+def test_an_empty_table_with_its_note_is_right(ledger: Ledger, tables: Tables, year_2024: Declarations) -> None:
     noted = {**tables, "t09": replace(tables["t09"], rows=())}
     assert check_coverage(ledger, noted, year_2024.codes) == ()
 
 
 def test_agency_operating_names_the_difference_and_every_cell_it_should_be_the_sum_of(
-    ledger: Ledger, tables: Tables, year_2024: YearSpec
+    ledger: Ledger, tables: Tables, year_2024: Declarations
 ) -> None:
     wrong = with_more(tables, "t11", "305001", "total", 7)
     (finding,) = check_coverage(ledger, wrong, year_2024.codes)
@@ -89,7 +89,7 @@ def published(ledger: Ledger) -> dict[Item, Decimal]:
 
 
 @pytest.fixture
-def units(year_2024: YearSpec) -> list[Ledger]:
+def units(year_2024: Declarations) -> list[Ledger]:
     return [unit_ledger(submission, year_2024.codes) for submission in waterworks()]
 
 

@@ -2,8 +2,8 @@
 
 import re
 
-from budget_disclosure.findings import Rule
-from budget_disclosure.intake import rules
+from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.model.findings import Rule
 
 
 def catalogue() -> list[Rule]:

@@ -9,16 +9,16 @@ import pytest
 
 from budget_disclosure.checks.magnitude import check_magnitude
 from budget_disclosure.checks.plausibility import check_plausibility
-from budget_disclosure.findings import Concern, Finding, in_order, is_blocked
-from budget_disclosure.intake.folder import read_department
+from budget_disclosure.content.department_content import content_of_unit
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.model.cited import Cited
+from budget_disclosure.model.findings import Concern, Finding, in_order, is_blocked
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
 from budget_disclosure.model.submission import SourceAmount, UnitSubmission
-from budget_disclosure.preparation import prepare_unit
-from budget_disclosure.spec.year import YearSpec
 from tests.support.submissions import waterworks
-from tests.support.workbooks import YEAR, read_changed, year_spec
+from tests.support.workbooks import YEAR, declarations_of, read_changed
 
 SAMPLE = next((Path(__file__).parents[2] / "inputs" / str(YEAR)).glob("021-*"))
 WAN = Decimal(10_000)
@@ -31,8 +31,8 @@ def unit() -> UnitSubmission:
     return submission
 
 
-def doubts(submission: UnitSubmission, spec: YearSpec | None = None) -> tuple[Finding, ...]:
-    spec = spec or year_spec()
+def doubts(submission: UnitSubmission, spec: Declarations | None = None) -> tuple[Finding, ...]:
+    spec = spec or declarations_of()
     return (
         *check_magnitude(submission, spec.codes, spec.plausibility),
         *check_plausibility(submission, spec.codes, spec.plausibility),
@@ -92,7 +92,7 @@ def overall_in_wan(one: UnitSubmission) -> UnitSubmission:
 
 
 def test_the_real_sample_is_silent() -> None:
-    units = read_department(SAMPLE, year_spec()).submissions
+    units = read_department(SAMPLE, declarations_of()).submissions
     assert len(units) == 3
     assert [finding for one in units for finding in doubts(one)] == []
 
@@ -182,7 +182,7 @@ def test_a_sheet_in_wan_is_one_error_a_named_person_may_let_stand(
 def test_each_unit_of_the_real_sample_in_wan_is_an_error(
     index: int, change: Callable[[UnitSubmission], UnitSubmission]
 ) -> None:
-    one = read_department(SAMPLE, year_spec()).submissions[index]
+    one = read_department(SAMPLE, declarations_of()).submissions[index]
     assert any(is_blocked([finding]) for finding in doubts(change(one)))
 
 
@@ -238,7 +238,7 @@ def test_a_tiny_row_beside_large_ones_of_its_kind_is_asked_about() -> None:
 
 
 def test_the_whole_budget_is_held_against_the_published_one_of_last_year() -> None:
-    one, spec = unit(), year_spec()
+    one, spec = unit(), declarations_of()
     (error,) = check_magnitude(one, spec.codes, spec.plausibility, Decimal("553.2"))
     assert (error.rule.id, is_blocked([error])) == ("U-803", True)
     (asked,) = check_magnitude(one, spec.codes, spec.plausibility, Decimal("553200"))
@@ -265,7 +265,7 @@ def test_the_overall_target_is_held_against_the_budget() -> None:
 
 
 def test_doubtful_amounts_stand_first_among_what_is_asked() -> None:
-    found = prepare_unit(one_basic_row(unit(), "30101", "1500.5"), (), year_spec()).findings
+    found = content_of_unit(one_basic_row(unit(), "30101", "1500.5"), (), declarations_of()).findings
     ordered = [finding for finding in in_order(found) if not is_blocked([finding])]
     assert ordered[0].rule.id == "U-802"
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from budget_disclosure.checks.department import check_department
-from budget_disclosure.checks.narrative import check_narrative
+from budget_disclosure.checks.between_units import check_department
+from budget_disclosure.checks.check_prose import check_narrative
+from budget_disclosure.checks.check_submission import check_submission
 from budget_disclosure.checks.registry import all_rules, check
-from budget_disclosure.checks.submission import check_submission
-from budget_disclosure.findings import Finding, Rule, Severity, render
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.model.findings import Finding, Rule, Severity, render
 from tests.rules.examples import DEPARTMENT_EXAMPLES, PROSE_EXAMPLES, UNIT_EXAMPLES
 from tests.support.disclosures import department_disclosure
 from tests.support.submissions import waterworks
@@ -32,12 +32,12 @@ def assert_is_complete(finding: Finding) -> None:
 
 
 @pytest.mark.parametrize("rule_id", sorted(UNIT_EXAMPLES))
-def test_a_submission_rule_passes_what_is_right(rule_id: str, year_2024: YearSpec) -> None:
+def test_a_submission_rule_passes_what_is_right(rule_id: str, year_2024: Declarations) -> None:
     assert of_rule(check_submission(UNIT_EXAMPLES[rule_id].passing, year_2024.codes), rule_id) == []
 
 
 @pytest.mark.parametrize("rule_id", sorted(UNIT_EXAMPLES))
-def test_a_submission_rule_names_the_cell_of_a_breach(rule_id: str, year_2024: YearSpec) -> None:
+def test_a_submission_rule_names_the_cell_of_a_breach(rule_id: str, year_2024: Declarations) -> None:
     example = UNIT_EXAMPLES[rule_id]
     findings = of_rule(check_submission(example.failing, year_2024.codes), rule_id)
     assert places(findings) == example.at
@@ -47,12 +47,12 @@ def test_a_submission_rule_names_the_cell_of_a_breach(rule_id: str, year_2024: Y
 
 
 @pytest.mark.parametrize("rule_id", sorted(DEPARTMENT_EXAMPLES))
-def test_a_department_rule_passes_what_is_right(rule_id: str, year_2024: YearSpec) -> None:
+def test_a_department_rule_passes_what_is_right(rule_id: str, year_2024: Declarations) -> None:
     assert of_rule(check_department(DEPARTMENT_EXAMPLES[rule_id].passing, year_2024.codes), rule_id) == []
 
 
 @pytest.mark.parametrize("rule_id", sorted(DEPARTMENT_EXAMPLES))
-def test_a_department_rule_names_the_cell_of_a_breach(rule_id: str, year_2024: YearSpec) -> None:
+def test_a_department_rule_names_the_cell_of_a_breach(rule_id: str, year_2024: Declarations) -> None:
     example = DEPARTMENT_EXAMPLES[rule_id]
     findings = of_rule(check_department(example.failing, year_2024.codes), rule_id)
     assert places(findings) == example.at
@@ -61,7 +61,7 @@ def test_a_department_rule_names_the_cell_of_a_breach(rule_id: str, year_2024: Y
 
 
 @pytest.mark.parametrize("rule_id", sorted(PROSE_EXAMPLES))
-def test_a_prose_rule_finds_the_breach_and_nothing_in_the_right_prose(rule_id: str, year_2024: YearSpec) -> None:
+def test_a_prose_rule_finds_the_breach_and_nothing_in_the_right_prose(rule_id: str, year_2024: Declarations) -> None:
     right = department_disclosure(waterworks(), year_2024)
     wrong = PROSE_EXAMPLES[rule_id].breach(right.narrative)
     wrong_forms = PROSE_EXAMPLES[rule_id].of_forms(tuple(right.forms))
@@ -74,7 +74,7 @@ def test_a_prose_rule_finds_the_breach_and_nothing_in_the_right_prose(rule_id: s
         assert_is_complete(finding)
 
 
-def test_the_invented_department_has_no_finding_at_all(year_2024: YearSpec) -> None:
+def test_the_invented_department_has_no_finding_at_all(year_2024: Declarations) -> None:
     units = waterworks()
     disclosure = department_disclosure(units, year_2024)
     findings = (

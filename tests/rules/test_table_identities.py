@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.checks.tables import check_department_is_sum_of_units, check_tables
-from budget_disclosure.errors import SpecError
-from budget_disclosure.ledger.build import department_ledger, unit_ledger
-from budget_disclosure.ledger.department import Ledger
+from budget_disclosure.checks.table_identities import check_department_is_sum_of_units, check_tables
+from budget_disclosure.declarations.checks_yaml import CHILDREN, PARTS, ROW, TOP, Identity, Term, load_identities
+from budget_disclosure.declarations.year import Declarations, load_year
+from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
+from budget_disclosure.ledger.ledger import Ledger
+from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.money import Amount
-from budget_disclosure.spec.identities import CHILDREN, PARTS, ROW, TOP, Identity, Term, load_identities
-from budget_disclosure.spec.year import YearSpec, load_year
 from budget_disclosure.tables.compute import compute_tables
-from budget_disclosure.tables.result import Table
+from budget_disclosure.tables.table import Table
 from tests.support.submissions import waterworks
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -22,12 +22,12 @@ IDENTITIES = load_year(TEMPLATES, 2024).identities.identities
 
 
 @pytest.fixture(scope="module")
-def ledger(year_2024: YearSpec) -> Ledger:
+def ledger(year_2024: Declarations) -> Ledger:
     return department_ledger(waterworks(), year_2024.codes)
 
 
 @pytest.fixture(scope="module")
-def tables(ledger: Ledger, year_2024: YearSpec) -> dict[str, Table]:
+def tables(ledger: Ledger, year_2024: Declarations) -> dict[str, Table]:
     return compute_tables(ledger, year_2024.tables, year_2024.codes)
 
 
@@ -63,13 +63,15 @@ def a_row_of(term: Term, identity: Identity, tables: dict[str, Table]) -> str:
     return term.row
 
 
-def test_a_right_ledger_satisfies_every_identity(ledger: Ledger, tables: dict[str, Table], year_2024: YearSpec) -> None:
+def test_a_right_ledger_satisfies_every_identity(
+    ledger: Ledger, tables: dict[str, Table], year_2024: Declarations
+) -> None:
     assert check_tables(ledger, tables, year_2024.identities) == ()
 
 
 @pytest.mark.parametrize("identity", IDENTITIES, ids=lambda identity: identity.id)
 def test_an_identity_fails_by_exactly_the_one_yuan_that_is_off(
-    identity: Identity, ledger: Ledger, tables: dict[str, Table], year_2024: YearSpec
+    identity: Identity, ledger: Ledger, tables: dict[str, Table], year_2024: Declarations
 ) -> None:
     term = identity.left[0]
     row = a_row_of(term, identity, tables)
@@ -85,7 +87,7 @@ def test_an_identity_fails_by_exactly_the_one_yuan_that_is_off(
 
 
 def test_the_department_is_the_sum_of_its_units_cell_by_cell(
-    ledger: Ledger, tables: dict[str, Table], year_2024: YearSpec
+    ledger: Ledger, tables: dict[str, Table], year_2024: Declarations
 ) -> None:
     units = {
         unit.unit.unit_code.value: compute_tables(unit_ledger(unit, year_2024.codes), year_2024.tables, year_2024.codes)
@@ -110,13 +112,13 @@ def test_the_department_is_the_sum_of_its_units_cell_by_cell(
     ],
 )
 def test_a_wrong_declaration_stops_with_its_line(
-    right: str, wrong: str, message: str, year_2024: YearSpec, tmp_path: Path
+    right: str, wrong: str, message: str, year_2024: Declarations, tmp_path: Path
 ) -> None:
     text = (year_2024.folder / "checks.yaml").read_text(encoding="utf-8")
     assert right in text
     body = text[text.index("identities:") :].replace(right, wrong, 1)
     path = tmp_path / "checks.yaml"
     path.write_text(body, encoding="utf-8")
-    with pytest.raises(SpecError, match=message) as caught:
+    with pytest.raises(DeclarationError, match=message) as caught:
         load_identities(path, year_2024.tables)
     assert caught.value.line

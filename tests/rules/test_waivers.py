@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from budget_disclosure.checks.waivers import apply_waivers, check_waiver_units, waivers_of
-from budget_disclosure.errors import SpecError
-from budget_disclosure.findings import Concern, Finding, Rule, Severity, in_order, is_blocked, render
+from budget_disclosure.checks.acceptances import apply_waivers, check_waiver_units, waivers_of
+from budget_disclosure.declarations.waivers_yaml import Waiver, load_waivers
+from budget_disclosure.model.errors import DeclarationError
+from budget_disclosure.model.findings import Concern, Finding, Rule, Severity, in_order, is_blocked, render
 from budget_disclosure.model.location import Location
-from budget_disclosure.spec.waivers import Waiver, load_waivers
 
 TODAY = date(2024, 3, 1)
 FILE = "305-某局/305001-某局.xlsx"
@@ -122,7 +122,7 @@ GOOD = {"rule": "U-502", "unit": "021001", "reason": "r", "who": "w", "until": "
 def test_a_wrong_declaration_is_refused_with_its_line(tmp_path: Path, change: dict[str, object], message: str) -> None:
     path = tmp_path / "waivers.yaml"
     path.write_text(yaml.safe_dump({"waivers": [GOOD, GOOD | change]}, sort_keys=False), encoding="utf-8")
-    with pytest.raises(SpecError, match=message) as raised:
+    with pytest.raises(DeclarationError, match=message) as raised:
         load_waivers(path)
     assert raised.value.line is not None
     assert raised.value.line >= 7

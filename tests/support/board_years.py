@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from budget_disclosure.findings import Finding, Rule, Severity
-from budget_disclosure.ledger.department import Scope
+from budget_disclosure.ledger.ledger import Scope
+from budget_disclosure.model.findings import Finding, Rule, Severity
 from budget_disclosure.model.location import Location
-from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
-from budget_disclosure.publish.names import department_folder, document_name, unit_folder
-from budget_disclosure.publish.report import JSON_NAME, ReportContext, write_report
+from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
+from budget_disclosure.report.report_page import JSON_NAME, ReportContext, write_report
+from budget_disclosure.store.file_names import department_folder, document_name, unit_folder
 
 YEAR = 2024
 TODAY = date(2024, 3, 15)

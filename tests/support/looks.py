@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from budget_disclosure.document.libreoffice import to_pdf
+from budget_disclosure.conversion.libreoffice import to_pdf
+from budget_disclosure.declarations.year import load_year
 from budget_disclosure.document.render import render_document
-from budget_disclosure.spec.year import load_year
 from tests.support.disclosures import department_disclosure
 from tests.support.pages import Page, read_pages
 from tests.support.submissions import waterworks

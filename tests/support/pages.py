@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from budget_disclosure.document.libreoffice import find_soffice
+from budget_disclosure.conversion.libreoffice import find_soffice
 
 MISSING = next(
     (

@@ -17,10 +17,10 @@ import openpyxl
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.intake.reader import Intake, read_submission
+from budget_disclosure.intake.read_workbook import Intake, read_submission
 from budget_disclosure.model.money import Amount
 from budget_disclosure.model.submission import UnitSubmission
-from tests.support.workbooks import FILE, valid_workbook, year_spec
+from tests.support.workbooks import FILE, declarations_of, valid_workbook
 
 Key = tuple[str, ...]
 Amounts = Mapping[Key, Decimal]
@@ -90,7 +90,7 @@ def make(case: Case, folder: Path) -> Path:
 
 def read(path: Path) -> Intake:
     """Return what the program reads."""
-    return read_submission(path, FILE, year_spec())
+    return read_submission(path, FILE, declarations_of())
 
 
 def part_of_sheet(title: str) -> str:

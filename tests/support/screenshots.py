@@ -16,8 +16,8 @@ from urllib.parse import quote
 
 from openpyxl import load_workbook
 
-from budget_disclosure.board.write import write_board
-from budget_disclosure.document.libreoffice import to_pdf
+from budget_disclosure.board.write_board import write_board
+from budget_disclosure.conversion.libreoffice import to_pdf
 from tests.support.board_years import TODAY, YEAR, large_year
 from tests.support.pages import read_pages
 from tests.support.story import HISTORY, REASON, ROOT, SAMPLE, TITLE, Office, write

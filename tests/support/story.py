@@ -13,10 +13,10 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from budget_disclosure.outcome import DepartmentOutcome
-from budget_disclosure.pipeline import DepartmentJob, process_department
-from budget_disclosure.publication import PublishOrder, Result, publish_departments
-from budget_disclosure.versions.version import Publication
+from budget_disclosure.actions.publish_departments import PublishOrder, Result, publish_departments
+from budget_disclosure.report.outcome import DepartmentOutcome
+from budget_disclosure.runs.department_run import DepartmentJob, process_department
+from budget_disclosure.store.version import Publication
 
 ROOT = Path(__file__).parents[2]
 CODE, NAME = "021", "中国共产党中阳县委员会办公室"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle, islice
 
+from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.model.classification import ProjectCategory, UnitKind, UnitRole
 from budget_disclosure.model.submission import Project, ProjectTarget, UnitSubmission
-from budget_disclosure.spec.codes import Codes
 from tests.support.submissions import (
     DEPARTMENT_NAME,
     STANDARD_INDICATORS,

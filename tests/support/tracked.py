@@ -2,8 +2,8 @@
 
 from lxml import etree
 
-from budget_disclosure.document.ooxml import DOCUMENT, parent_of, parse, serialise, w
-from budget_disclosure.document.package import read_package, write_package
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, parent_of, parse, serialise, w
+from budget_disclosure.ooxml.zip_package import read_package, write_package
 
 
 def accept_all(docx: bytes) -> bytes:

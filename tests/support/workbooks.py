@@ -17,14 +17,14 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.findings import Finding
-from budget_disclosure.intake.cells import CellKind, RawCell, SheetCells, WorkbookCells
-from budget_disclosure.intake.reader import read_cells
-from budget_disclosure.intake.submission import submission_from_cells
+from budget_disclosure.declarations.year import Declarations, load_year
+from budget_disclosure.intake.raw_cells import CellKind, RawCell, SheetCells, WorkbookCells
+from budget_disclosure.intake.read_submission import submission_from_cells
+from budget_disclosure.intake.read_workbook import read_cells
+from budget_disclosure.model.findings import Finding
 from budget_disclosure.model.submission import UnitSubmission
-from budget_disclosure.spec.year import YearSpec, load_year
 from budget_disclosure.workbook.generate import workbook_bytes, write_workbook
-from budget_disclosure.workbook.values import Value, WorkbookValues
+from budget_disclosure.workbook.workbook_values import Value, WorkbookValues
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 YEAR = 2024
@@ -32,7 +32,7 @@ FILE = "305001-云岭县水利局.xlsx"
 
 
 @cache
-def year_spec() -> YearSpec:
+def declarations_of() -> Declarations:
     """Return the shipped declarations, loaded once a test run."""
     return load_year(TEMPLATES, YEAR)
 
@@ -119,7 +119,7 @@ def valid_workbook(folder: Path, values: WorkbookValues | None = None, name: str
     if values is None:
         path.write_bytes(_valid_bytes())
     else:
-        write_workbook(year_spec(), path, values)
+        write_workbook(declarations_of(), path, values)
     return path
 
 
@@ -165,7 +165,7 @@ def read_changed(
         sheets[title] = replace(sheets[title], cells=cells)
     if change_sheet is not None:
         sheets[sheet] = change_sheet(sheets[sheet])
-    return submission_from_cells(WorkbookCells(book.file, sheets), year_spec())
+    return submission_from_cells(WorkbookCells(book.file, sheets), declarations_of())
 
 
 def raw(value: object, kind: CellKind | None = None) -> RawCell:
@@ -187,7 +187,7 @@ def rewrite_part(path: Path, part: str, change: Callable[[str], str]) -> None:
 
 @cache
 def _valid_bytes() -> bytes:
-    return workbook_bytes(year_spec(), unit_values())
+    return workbook_bytes(declarations_of(), unit_values())
 
 
 @cache
@@ -198,7 +198,7 @@ def _valid_cells() -> WorkbookCells:
 
 
 def _revenue_code(prefix: str) -> str:
-    return next(code.code for code in year_spec().codes.revenue.leaves() if code.code.startswith(prefix))
+    return next(code.code for code in declarations_of().codes.revenue.leaves() if code.code.startswith(prefix))
 
 
 def _basic_rows(kind: str) -> list[dict[str, Value]]:

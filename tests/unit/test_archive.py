@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from budget_disclosure.companions.data_json import write_data_json
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
-from budget_disclosure.publish.archive import read_last_units, read_last_year
-from budget_disclosure.spec.year import YearSpec
-from budget_disclosure.versions.store import keep_version
-from budget_disclosure.versions.version import Publication
+from budget_disclosure.store.last_year_archive import read_last_units, read_last_year
+from budget_disclosure.store.version import Publication
+from budget_disclosure.store.versions import keep_version
 from tests.support.disclosures import department_disclosure, unit_disclosure
 from tests.support.submissions import waterworks
 
@@ -21,12 +21,12 @@ GENERATED = "2023年生成的数据（没有登记公开）"
 
 
 @pytest.fixture(scope="module")
-def department(year_2024: YearSpec) -> bytes:
+def department(year_2024: Declarations) -> bytes:
     return write_data_json(department_disclosure(waterworks(), year_2024))
 
 
 @pytest.fixture(scope="module")
-def unit(year_2024: YearSpec) -> bytes:
+def unit(year_2024: Declarations) -> bytes:
     return write_data_json(unit_disclosure(waterworks()[1], year_2024))
 
 

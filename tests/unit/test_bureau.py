@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.errors import SpecError
-from budget_disclosure.spec.bureau import BUREAU_NAME, Bureau, load_bureau
+from budget_disclosure.declarations.bureau_yaml import BUREAU_NAME, Bureau, load_bureau
+from budget_disclosure.model.errors import DeclarationError
 
 
 def written(inputs: Path, text: str) -> Path:
@@ -35,6 +35,6 @@ def test_the_four_keys_are_read(tmp_path: Path) -> None:
 )
 def test_a_wrong_key_or_day_names_file_and_line(tmp_path: Path, text: str, line: int) -> None:
     path = written(tmp_path, text)
-    with pytest.raises(SpecError) as error:
+    with pytest.raises(DeclarationError) as error:
         load_bureau(tmp_path, 2024)
     assert (error.value.path, error.value.line) == (path, line)

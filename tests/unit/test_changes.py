@@ -8,31 +8,31 @@ from decimal import Decimal
 import pytest
 
 from budget_disclosure.changes.causes import Causes
-from budget_disclosure.changes.compare import compare
-from budget_disclosure.changes.result import Changes, Presence
+from budget_disclosure.changes.change_list import Changes, Presence
+from budget_disclosure.changes.changes_text import NO_CELL, changes_data, changes_text, marked
+from budget_disclosure.changes.compare_versions import compare
 from budget_disclosure.changes.snapshot import Snapshot, read_snapshot, write_extra, write_inputs
-from budget_disclosure.changes.text import NO_CELL, changes_data, changes_text, marked
-from budget_disclosure.changes.words import Stretch, align, stretches, text_likeness
 from budget_disclosure.companions.data_json import write_data_json
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.input_cells import input_cells
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
 from budget_disclosure.model.submission import BasicRow, SourceAmount, UnitSubmission
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.text.word_diff import Stretch, align, stretches, text_likeness
 from tests.support.disclosures import department_disclosure
 from tests.support.submissions import waterworks
 
 BUREAU = "305001-青禾县水务局.xlsx"
 
 
-def snapshot(units: Sequence[UnitSubmission], spec: YearSpec) -> Snapshot:
+def snapshot(units: Sequence[UnitSubmission], spec: Declarations) -> Snapshot:
     disclosure = department_disclosure(units, spec)
     extra = write_extra("公开.docx", disclosure.forms, {"organisation": "二、机构设置情况"})
     return read_snapshot(write_data_json(disclosure), extra, write_inputs(input_cells(units)))
 
 
-def changes(units: Sequence[UnitSubmission], spec: YearSpec) -> Changes:
+def changes(units: Sequence[UnitSubmission], spec: Declarations) -> Changes:
     return compare(snapshot(waterworks(), spec), snapshot(units, spec))
 
 
@@ -45,7 +45,7 @@ def cells(found: Changes) -> list[tuple[str, str, str | None, str | None]]:
     return [(cause.sheet, cause.cell, cause.old, cause.new) for cause in found.cells]
 
 
-def test_equal_versions_have_no_changes(year_2024: YearSpec) -> None:
+def test_equal_versions_have_no_changes(year_2024: Declarations) -> None:
     found = changes(waterworks(), year_2024)
 
     assert found.is_empty
@@ -54,7 +54,7 @@ def test_equal_versions_have_no_changes(year_2024: YearSpec) -> None:
 
 
 def test_one_amount_changes_exactly_the_cells_that_add_it_up_and_names_it_as_the_only_cause(
-    year_2024: YearSpec,
+    year_2024: Declarations,
 ) -> None:
     row = waterworks()[0].basic[1]
     entry = row.amounts[0]
@@ -81,7 +81,7 @@ def test_one_amount_changes_exactly_the_cells_that_add_it_up_and_names_it_as_the
     assert changed.isdisjoint({"three_public", "procurement", "organisation", "definitions"})
 
 
-def test_a_row_inserted_in_the_workbook_shifts_cells_and_is_still_the_only_cause(year_2024: YearSpec) -> None:
+def test_a_row_inserted_in_the_workbook_shifts_cells_and_is_still_the_only_cause(year_2024: Declarations) -> None:
     rows = waterworks()[0].basic
     shifted = [_moved_down(row) for row in rows[1:]]
     second = rows[1]
@@ -100,7 +100,7 @@ def test_a_row_inserted_in_the_workbook_shifts_cells_and_is_still_the_only_cause
     assert [(row.presence, row.table, row.row_key) for row in found.rows] == [(Presence.ADDED, "t06", "30103/50101")]
 
 
-def test_a_changed_code_moves_an_amount_and_is_named_as_the_cause(year_2024: YearSpec) -> None:
+def test_a_changed_code_moves_an_amount_and_is_named_as_the_cause(year_2024: Declarations) -> None:
     rows = waterworks()[0].basic
     other = replace(rows[1], function_code=Cited("2130302", rows[1].function_code.at))
 
@@ -114,7 +114,7 @@ def test_a_changed_code_moves_an_amount_and_is_named_as_the_cause(year_2024: Yea
     }
 
 
-def test_a_project_less_removes_its_rows_by_key_and_its_form(year_2024: YearSpec) -> None:
+def test_a_project_less_removes_its_rows_by_key_and_its_form(year_2024: Declarations) -> None:
     bureau, *others = waterworks()
 
     found = changes((replace(bureau, projects=bureau.projects[1:]), *others), year_2024)
@@ -129,7 +129,7 @@ def test_a_project_less_removes_its_rows_by_key_and_its_form(year_2024: YearSpec
     assert [(form.presence, form.key) for form in found.forms] == [(Presence.REMOVED, "305001/001")]
 
 
-def test_a_reason_is_shown_word_by_word_with_its_cell(year_2024: YearSpec) -> None:
+def test_a_reason_is_shown_word_by_word_with_its_cell(year_2024: Declarations) -> None:
     bureau, *others = waterworks()
     entry = bureau.three_public[1]
     assert entry.department_reason is not None
@@ -146,7 +146,7 @@ def test_a_reason_is_shown_word_by_word_with_its_cell(year_2024: YearSpec) -> No
     assert cells(found) == [("三公经费", "J6", "厉行节约，压减接待批次", "厉行节约，压减接待批次和标准")]
 
 
-def test_a_text_of_a_performance_form_is_listed_with_its_cell(year_2024: YearSpec) -> None:
+def test_a_text_of_a_performance_form_is_listed_with_its_cell(year_2024: Declarations) -> None:
     bureau, *others = waterworks()
     target = bureau.project_targets[0]
     told = replace(target, annual_goal=Cited("完成全年巡查任务 12 次", target.annual_goal.at))
@@ -160,7 +160,7 @@ def test_a_text_of_a_performance_form_is_listed_with_its_cell(year_2024: YearSpe
     assert not found.figures and not found.paragraphs
 
 
-def test_a_renamed_project_changes_labels_and_names_the_cell_of_the_name(year_2024: YearSpec) -> None:
+def test_a_renamed_project_changes_labels_and_names_the_cell_of_the_name(year_2024: Declarations) -> None:
     bureau, *others = waterworks()
     project = bureau.projects[0]
     renamed = replace(project, name=Cited("小型水库除险加固工程", project.name.at))
@@ -173,7 +173,7 @@ def test_a_renamed_project_changes_labels_and_names_the_cell_of_the_name(year_20
     assert [(c.sheet, c.cell) for c in found.labels[0].causes] == [("项目支出", "B6")]
 
 
-def test_a_change_below_the_shown_figure_is_counted_and_not_listed(year_2024: YearSpec) -> None:
+def test_a_change_below_the_shown_figure_is_counted_and_not_listed(year_2024: Declarations) -> None:
     rows = waterworks()[0].basic
     entry = rows[0].amounts[0]
     less = replace(entry, amount=Amount(Decimal("620000.50"), entry.amount.cells))
@@ -184,7 +184,7 @@ def test_a_change_below_the_shown_figure_is_counted_and_not_listed(year_2024: Ye
     assert found.unshown > 0
 
 
-def test_a_change_of_wording_is_said_to_have_no_cell(year_2024: YearSpec) -> None:
+def test_a_change_of_wording_is_said_to_have_no_cell(year_2024: Declarations) -> None:
     old = snapshot(waterworks(), year_2024)
     data = json.loads(json.dumps(old.data))
     next(section for section in data["prose"] if section["section"] == "definitions")["paragraphs"][0]["segments"] = [
@@ -198,7 +198,7 @@ def test_a_change_of_wording_is_said_to_have_no_cell(year_2024: YearSpec) -> Non
     assert NO_CELL in changes_text(found)
 
 
-def test_the_data_form_carries_every_change_and_figures_as_texts(year_2024: YearSpec) -> None:
+def test_the_data_form_carries_every_change_and_figures_as_texts(year_2024: Declarations) -> None:
     rows = waterworks()[0].basic
     entry = rows[1].amounts[0]
     more = replace(rows[1], amounts=(replace(entry, amount=Amount(Decimal(215000), entry.amount.cells)),))

@@ -13,7 +13,7 @@ import pytest
 from budget_disclosure import cli
 from budget_disclosure.commands import run
 from budget_disclosure.commands.output import local_time
-from budget_disclosure.errors import DisclosureError
+from budget_disclosure.model.errors import DisclosureError
 
 HEAVY = ("prefect", "openpyxl", "docxtpl", "docx", "lxml", "pydantic", "yaml", "jinja2")
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.errors import SpecError
+from budget_disclosure.declarations.code_lists import Confidence, load_codes
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.classification import Cost, UnitKind
-from budget_disclosure.spec.codes import Confidence, load_codes
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.model.errors import DeclarationError
 
 SHIPPED = Path(__file__).parents[2] / "templates" / "2024" / "codes"
 
@@ -64,7 +64,7 @@ def add(folder: Path, name: str, line: str) -> None:
 )
 def test_a_wrong_row_is_named_with_file_and_line(folder: Path, name: str, line: str, number: int, message: str) -> None:
     add(folder, name, line)
-    with pytest.raises(SpecError) as caught:
+    with pytest.raises(DeclarationError) as caught:
         load_codes(folder)
     assert (caught.value.path, caught.value.line) == (folder / f"{name}.csv", number)
     assert caught.value.message.startswith(message)
@@ -72,20 +72,20 @@ def test_a_wrong_row_is_named_with_file_and_line(folder: Path, name: str, line: 
 
 def test_a_missing_column_is_named(folder: Path) -> None:
     (folder / "function.csv").write_text("code,name,confidence\n201,甲,printed\n", encoding="utf-8")
-    with pytest.raises(SpecError, match="表头缺少列：parent") as caught:
+    with pytest.raises(DeclarationError, match="表头缺少列：parent") as caught:
         load_codes(folder)
     assert caught.value.line == 1
 
 
 def test_an_empty_file_lacks_its_header(folder: Path) -> None:
     (folder / "revenue.csv").write_text("", encoding="utf-8")
-    with pytest.raises(SpecError, match="表头缺少列：code、name、parent、confidence"):
+    with pytest.raises(DeclarationError, match="表头缺少列：code、name、parent、confidence"):
         load_codes(folder)
 
 
 def test_a_list_in_another_encoding_is_refused(folder: Path) -> None:
     (folder / "function.csv").write_bytes(LISTS["function"].encode("gb18030"))
-    with pytest.raises(SpecError, match="应为 UTF-8 编码的 CSV") as caught:
+    with pytest.raises(DeclarationError, match="应为 UTF-8 编码的 CSV") as caught:
         load_codes(folder)
     assert caught.value.path == folder / "function.csv"
 
@@ -97,7 +97,7 @@ def test_a_list_saved_by_excel_with_a_byte_order_mark_loads(folder: Path) -> Non
 
 def test_a_missing_list_is_named(folder: Path) -> None:
     (folder / "revenue.csv").unlink()
-    with pytest.raises(SpecError, match="文件不存在") as caught:
+    with pytest.raises(DeclarationError, match="文件不存在") as caught:
         load_codes(folder)
     assert caught.value.path == folder / "revenue.csv"
 
@@ -133,7 +133,7 @@ def test_a_wrong_row_of_the_bureau_is_named_in_the_bureaus_file(folder: Path) ->
     own = folder / "bureau"
     own.mkdir()
     (own / "function.csv").write_text("code,name,parent,confidence\n2019901,丁,20199,bureau\n", encoding="utf-8")
-    with pytest.raises(SpecError, match="编码 2019901 的上级 20199 不在本表中") as caught:
+    with pytest.raises(DeclarationError, match="编码 2019901 的上级 20199 不在本表中") as caught:
         load_codes(folder)
     assert (caught.value.path, caught.value.line) == (own / "function.csv", 2)
 
@@ -172,7 +172,7 @@ def test_the_shipped_lists_hold_revenue_items_of_both_budgets() -> None:
     ],
 )
 def test_the_government_item_is_proposed_by_the_departmental_one_and_the_kind_of_unit(
-    year_2024: YearSpec, dept: str, kind: UnitKind, proposal: str
+    year_2024: Declarations, dept: str, kind: UnitKind, proposal: str
 ) -> None:
     assert year_2024.codes.proposal(dept, kind) == proposal
 

@@ -15,12 +15,12 @@ from budget_disclosure.companions import write_companions
 from budget_disclosure.companions.csv_fields import BUDGET_LINES, COLUMN_TYPES
 from budget_disclosure.companions.csv_package import write_csv_package
 from budget_disclosure.companions.csv_text import guarded, unguarded
-from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.model.money import parse_decimal
-from budget_disclosure.tables.result import CellKind
+from budget_disclosure.tables.table import CellKind
 from tests.support.companions import department, reservoirs
 from tests.support.submissions import G, project, submission
-from tests.support.workbooks import year_spec
+from tests.support.workbooks import declarations_of
 
 Rows = list[dict[str, str]]
 BOTH = pytest.mark.parametrize("disclosure", [department(), reservoirs()], ids=["department", "unit"])
@@ -34,7 +34,7 @@ STANDARD_TYPE = re.compile(
 
 
 def package(disclosure: Disclosure) -> dict[str, bytes]:
-    return write_csv_package(disclosure, year_spec().codes)
+    return write_csv_package(disclosure, declarations_of().codes)
 
 
 def rows(files: Mapping[str, bytes], name: str) -> Rows:
@@ -222,8 +222,8 @@ def test_project_names_survive_the_way_through_csv(name: str) -> None:
 
 
 def test_companions_are_the_workbook_the_data_and_the_package() -> None:
-    companions = write_companions(department(), year_spec().codes)
+    companions = write_companions(department(), declarations_of().codes)
     assert list(companions) == [
         "公开表.xlsx", "data.json", "data/budget_lines.csv", "data/tables.csv", "data/facts.csv", "data/datapackage.json",
     ]  # fmt: skip
-    assert companions == write_companions(department(), year_spec().codes)
+    assert companions == write_companions(department(), declarations_of().codes)

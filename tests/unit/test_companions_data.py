@@ -10,9 +10,9 @@ from jsonschema import Draft202012Validator
 
 from budget_disclosure.companions.data_json import write_data_json
 from budget_disclosure.companions.identity import exact
-from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.model.money import parse_decimal
-from budget_disclosure.tables.result import CellKind
+from budget_disclosure.tables.table import CellKind
 from tests.support.companions import department, reservoirs
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "data.schema.json").read_text(encoding="utf-8"))

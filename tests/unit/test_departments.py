@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.departments import discover, select
-from budget_disclosure.errors import DisclosureError, SpecError
+from budget_disclosure.intake.departments import discover, select
+from budget_disclosure.model.errors import DeclarationError, DisclosureError
 
 
 @pytest.fixture
@@ -67,5 +67,5 @@ def test_a_missing_year_names_the_folder_that_was_looked_for(tmp_path: Path) -> 
 def test_a_roster_row_without_a_code_is_refused_with_its_line(inputs: Path) -> None:
     roster(inputs, "305,水利局,305001,水利局", "305,水利局,,水管所")
 
-    with pytest.raises(SpecError, match="第 3 行：没有填：单位代码"):
+    with pytest.raises(DeclarationError, match="第 3 行：没有填：单位代码"):
         discover(inputs, 2024)

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from budget_disclosure import embedded_run
-from budget_disclosure.errors import DisclosureError, SpecError
-from budget_disclosure.run_request import YearRequest
+from budget_disclosure.model.errors import DeclarationError, DisclosureError
+from budget_disclosure.runs import embedded_run
+from budget_disclosure.runs.run_request import YearRequest
 
 
 def ended_with(result: object) -> SimpleNamespace:
@@ -21,7 +21,7 @@ def ended_with(result: object) -> SimpleNamespace:
 @pytest.mark.parametrize(
     ("result", "message"),
     [
-        (SpecError(Path("单位名单.csv"), 3, "没有填：单位代码"), "单位名单.csv 第 3 行：没有填：单位代码"),
+        (DeclarationError(Path("单位名单.csv"), 3, "没有填：单位代码"), "单位名单.csv 第 3 行：没有填：单位代码"),
         (RuntimeError("server gone"), r"运行没有完成.*运行日志：.*run\.log"),
     ],
 )

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from budget_disclosure.errors import describe_os_error
+from budget_disclosure.model.errors import describe_os_error
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,18 @@ from decimal import Decimal
 
 import pytest
 
-from budget_disclosure.disclosure import Disclosure
-from budget_disclosure.explain.content import Figures
-from budget_disclosure.explain.places import Place, find_places, table_named
+from budget_disclosure.content.disclosure import Disclosure
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.explain.explained_content import Figures
+from budget_disclosure.explain.explanation import Choice, Explanation, Way
+from budget_disclosure.explain.explanation_text import answer_data, answer_text
 from budget_disclosure.explain.resolve import explain
-from budget_disclosure.explain.result import Choice, Explanation, Way
-from budget_disclosure.explain.text import answer_data, answer_text
+from budget_disclosure.explain.table_references import Place, find_places, table_named
 from budget_disclosure.explain.trace import Tracer, tracer_of
 from budget_disclosure.model.input_cells import input_cells
 from budget_disclosure.model.location import Location
-from budget_disclosure.screen import display_width, fitted
-from budget_disclosure.spec.year import YearSpec
-from budget_disclosure.tables.result import CellKind
+from budget_disclosure.tables.table import CellKind
+from budget_disclosure.text.screen import display_width, fitted
 from tests.support.disclosures import department_disclosure
 from tests.support.submissions import waterworks
 
@@ -25,12 +25,12 @@ BUREAU = "305001-青禾县水务局.xlsx"
 
 
 @pytest.fixture(scope="module")
-def disclosure(year_2024: YearSpec) -> Disclosure:
+def disclosure(year_2024: Declarations) -> Disclosure:
     return department_disclosure(waterworks(), year_2024)
 
 
 @pytest.fixture(scope="module")
-def tracer(disclosure: Disclosure, year_2024: YearSpec) -> Tracer:
+def tracer(disclosure: Disclosure, year_2024: Declarations) -> Tracer:
     return tracer_of(disclosure, year_2024.wording.facts, year_2024.codes)
 
 

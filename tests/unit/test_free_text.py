@@ -4,19 +4,19 @@ import pytest
 
 from budget_disclosure.checks.free_text import check_free_text
 from budget_disclosure.checks.unit_counts import unit_counts
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.classification import AdministrativeLevel, ComparisonItem
 from budget_disclosure.model.submission import UnitSubmission
-from budget_disclosure.spec.year import YearSpec
 from tests.support.submissions import G, comparisons, indicators, information, project, submission, target
 
 FILE = "305001-青禾县水务局.xlsx"
 
 
-def found(unit: UnitSubmission, year: YearSpec) -> list[tuple[str, str]]:
+def found(unit: UnitSubmission, year: Declarations) -> list[tuple[str, str]]:
     return [(f.rule.id, f"{f.at.sheet}!{f.at.cell}") for f in check_free_text(unit, year.codes)]
 
 
-def of_mandate(text: str, year: YearSpec, **unit: object) -> list[tuple[str, str]]:
+def of_mandate(text: str, year: Declarations, **unit: object) -> list[tuple[str, str]]:
     return found(submission(unit=information(mandate=(text,), **unit)), year)  # type: ignore[arg-type]
 
 
@@ -30,7 +30,7 @@ def of_mandate(text: str, year: YearSpec, **unit: object) -> list[tuple[str, str
         "规划编制。\n2、负责全省水利规划。",
     ],
 )
-def test_the_level_of_another_place_is_found(text: str, year_2024: YearSpec) -> None:
+def test_the_level_of_another_place_is_found(text: str, year_2024: Declarations) -> None:
     assert of_mandate(text, year_2024) == [("U-610", "主要职责!B4")]
 
 
@@ -39,11 +39,11 @@ def test_the_level_of_another_place_is_found(text: str, year_2024: YearSpec) -> 
     ["贯彻中央、省委、市委决策部署。", "与省直、市直部门联系。", "按照全市统一部署开展防汛。", "维护安全市场秩序。", "整治资本市场。", "城市直接管理。",
      "参加全省水利大会。", "落实《全市水利规划》。", "协调市直有关部门。", "争创全省先进。", "报送全国、全省、全市防汛信息。", "负责全县水资源管理。"],
 )  # fmt: skip
-def test_mentions_of_superiors_are_no_claims(text: str, year_2024: YearSpec) -> None:
+def test_mentions_of_superiors_are_no_claims(text: str, year_2024: Declarations) -> None:
     assert of_mandate(text, year_2024) == []
 
 
-def test_a_county_that_is_a_city_speaks_of_the_whole_city(year_2024: YearSpec) -> None:
+def test_a_county_that_is_a_city_speaks_of_the_whole_city(year_2024: Declarations) -> None:
     unit = information(
         name="青禾市水务局",
         department_name="青禾市水务局",
@@ -53,7 +53,7 @@ def test_a_county_that_is_a_city_speaks_of_the_whole_city(year_2024: YearSpec) -
     assert found(submission(name="青禾市水务局", unit=unit), year_2024) == []
 
 
-def test_a_city_s_department_does_not_speak_of_the_county(year_2024: YearSpec) -> None:
+def test_a_city_s_department_does_not_speak_of_the_county(year_2024: Declarations) -> None:
     unit = information(
         name="临河水务局", department_name="临河水务局", level=AdministrativeLevel.CITY, mandate=("负责全县防汛。",),
         organisation="临河水务局属政府工作部门。",
@@ -61,7 +61,7 @@ def test_a_city_s_department_does_not_speak_of_the_county(year_2024: YearSpec) -
     assert found(submission(name="临河水务局", unit=unit), year_2024) == [("U-610", "主要职责!B4")]
 
 
-def test_the_level_is_looked_at_in_forms_and_reasons_too(year_2024: YearSpec) -> None:
+def test_the_level_is_looked_at_in_forms_and_reasons_too(year_2024: Declarations) -> None:
     forms = submission(
         projects=(project(FILE, "001", "巡查", {G: 10000}),),
         targets=(target(FILE, "001", plan="巡查全市水库", basis="《全市水库规划》"),),
@@ -75,7 +75,7 @@ def test_the_level_is_looked_at_in_forms_and_reasons_too(year_2024: YearSpec) ->
     ("text", "expected"),
     [("承担我委日常工作。", 1), ("承担我局日常工作。", 0), ("执行本办法。", 0), ("本会计年度。", 0)],
 )
-def test_how_a_unit_calls_itself_fits_its_name(text: str, expected: int, year_2024: YearSpec) -> None:
+def test_how_a_unit_calls_itself_fits_its_name(text: str, expected: int, year_2024: Declarations) -> None:
     assert len(of_mandate(text, year_2024)) == expected
 
 
@@ -90,7 +90,7 @@ def test_how_a_unit_calls_itself_fits_its_name(text: str, expected: int, year_20
     ],
 )
 def test_the_text_of_the_organisation_is_about_the_unit(
-    text: str, expected: list[tuple[str, str]], year_2024: YearSpec
+    text: str, expected: list[tuple[str, str]], year_2024: Declarations
 ) -> None:
     assert found(submission(unit=information(organisation=text)), year_2024) == expected
 
@@ -108,7 +108,9 @@ def test_the_text_of_the_organisation_is_about_the_unit(
         ("2024年部门预算无其他说明。", 0),
     ],
 )
-def test_a_year_that_was_left_over_is_found_and_history_is_not(text: str, expected: int, year_2024: YearSpec) -> None:
+def test_a_year_that_was_left_over_is_found_and_history_is_not(
+    text: str, expected: int, year_2024: Declarations
+) -> None:
     assert len(found(submission(other_notes=text), year_2024)) == expected
 
 
@@ -122,7 +124,7 @@ def test_a_year_that_was_left_over_is_found_and_history_is_not(text: str, expect
         ("2023年项目完工", 0),
     ],
 )
-def test_a_reason_compares_this_year_with_the_last(reason: str, expected: int, year_2024: YearSpec) -> None:
+def test_a_reason_compares_this_year_with_the_last(reason: str, expected: int, year_2024: Declarations) -> None:
     compared = comparisons(FILE, {ComparisonItem.TOTAL: 1}, {ComparisonItem.TOTAL: reason})
     assert len(found(submission(compared=compared), year_2024)) == expected
 

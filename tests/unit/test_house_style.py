@@ -2,7 +2,7 @@
 
 import pytest
 
-from budget_disclosure.model.house_style import in_house_style
+from budget_disclosure.text.house_style import in_house_style
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 
 from budget_disclosure.cli import main
-from budget_disclosure.errors import DisclosureError, SpecError
 from budget_disclosure.importing.export_files import ExportRequest, ExportResult, import_export
 from budget_disclosure.importing.export_words import target_of, word_of
-from budget_disclosure.intake.reader import read_cells
+from budget_disclosure.intake.read_workbook import read_cells
+from budget_disclosure.model.errors import DeclarationError, DisclosureError
 
 ROOT = Path(__file__).parents[2]
 EXPORT = ROOT / "tests" / "golden" / "exports" / "支出明细.csv"
@@ -88,7 +88,7 @@ def test_what_is_open_in_the_mapping_stops_with_its_line(tmp_path: Path) -> None
     asked = request(tmp_path)
     import_export(asked)
     lines = asked.mapping.read_text(encoding="utf-8").splitlines()
-    with pytest.raises(SpecError, match="资金来源“债务收入”还没有定") as caught:
+    with pytest.raises(DeclarationError, match="资金来源“债务收入”还没有定") as caught:
         import_export(asked)
     assert OPEN in lines[(caught.value.line or 0) - 1]
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from budget_disclosure.errors import DisclosureError, SpecError
-from budget_disclosure.importing import files
-from budget_disclosure.importing.files import import_workbooks
-from budget_disclosure.spec.bureau import Bureau
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.declarations.bureau_yaml import Bureau
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.importing import import_workbooks as files
+from budget_disclosure.importing.import_workbooks import import_workbooks
+from budget_disclosure.model.errors import DeclarationError, DisclosureError
 from budget_disclosure.workbook.generate import WorkbookValues
 
 TEXT = """\
@@ -41,7 +41,7 @@ def inputs(tmp_path: Path) -> Path:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Write the values instead of a workbook: what is tested here is which files appear, not what is in them."""
 
-    def write(spec: YearSpec, target: Path, values: WorkbookValues, unit_code: str, bureau: Bureau) -> None:
+    def write(spec: Declarations, target: Path, values: WorkbookValues, unit_code: str, bureau: Bureau) -> None:
         target.write_text(f"{spec.year} {unit_code} {values}", encoding="utf-8")
 
     monkeypatch.setattr(files, "write_workbook", write)
@@ -177,7 +177,7 @@ def test_a_roster_that_is_not_as_documented_is_named(
     path = inputs / "2024" / "单位名单.csv"
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
-    with pytest.raises(SpecError, match=message) as caught:
+    with pytest.raises(DeclarationError, match=message) as caught:
         import_workbooks(file, inputs, templates)
     assert (caught.value.path, caught.value.line) == (path, line)
 
@@ -185,7 +185,7 @@ def test_a_roster_that_is_not_as_documented_is_named(
 @pytest.mark.usefixtures("quick")
 def test_a_year_without_templates_is_refused(file: Path, inputs: Path, templates: Path) -> None:
     file.write_text(TEXT.replace("2024", "2031"), encoding="utf-8")
-    with pytest.raises(SpecError, match="没有 2031 年的模板文件夹"):
+    with pytest.raises(DeclarationError, match="没有 2031 年的模板文件夹"):
         import_workbooks(file, inputs, templates)
     assert not inputs.exists()
 

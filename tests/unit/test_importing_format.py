@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.errors import SpecError
-from budget_disclosure.importing.source import load_import
-from budget_disclosure.importing.values import workbook_values
+from budget_disclosure.declarations.year import Declarations, load_year
+from budget_disclosure.importing.import_source import load_import
+from budget_disclosure.importing.unit_values import workbook_values
 from budget_disclosure.model.classification import UnitRole
-from budget_disclosure.spec.year import YearSpec, load_year
+from budget_disclosure.model.errors import DeclarationError
 
 ROOT = Path(__file__).parents[2]
 LEDGER = ROOT / "tests" / "golden" / "zhongyang_2024" / "ledger.yaml"
@@ -53,7 +53,7 @@ as_of: '2024-03-15'
 
 
 @pytest.fixture(scope="session")
-def year() -> YearSpec:
+def year() -> Declarations:
     return load_year(ROOT / "templates", 2024)
 
 
@@ -67,7 +67,7 @@ def written(tmp_path: Path) -> Callable[[str], Path]:
     return write
 
 
-def test_the_plain_form_of_the_real_ledger_is_read_unchanged(year: YearSpec) -> None:
+def test_the_plain_form_of_the_real_ledger_is_read_unchanged(year: Declarations) -> None:
     source = load_import(LEDGER)
     assert source.roles == (UnitRole.HEAD, UnitRole.SUBORDINATE, UnitRole.SUBORDINATE)
     values = [workbook_values(source, index, year) for index in range(3)]
@@ -86,7 +86,7 @@ def test_the_plain_form_of_the_real_ledger_is_read_unchanged(year: YearSpec) -> 
     assert "leaders" not in values[0].forms["assets"]
 
 
-def test_figures_of_the_department_go_to_the_head_units_columns(year: YearSpec) -> None:
+def test_figures_of_the_department_go_to_the_head_units_columns(year: Declarations) -> None:
     source = load_import(LEDGER)
     head, other, _ = (workbook_values(source, index, year) for index in range(3))
     assert head.rows["comparisons"] == [
@@ -100,7 +100,7 @@ def test_figures_of_the_department_go_to_the_head_units_columns(year: YearSpec) 
     assert other.rows["three_public"] == []
 
 
-def test_what_the_file_does_not_say_stays_blank(written: Callable[[str], Path], year: YearSpec) -> None:
+def test_what_the_file_does_not_say_stays_blank(written: Callable[[str], Path], year: Declarations) -> None:
     values = workbook_values(load_import(written(PLAIN)), 1, year)
     assert values.forms["unit"] == {
         "revision": 1,
@@ -121,7 +121,7 @@ def test_what_the_file_does_not_say_stays_blank(written: Callable[[str], Path], 
     assert not any(values.rows.values())
 
 
-def test_decimals_are_exact(written: Callable[[str], Path], year: YearSpec) -> None:
+def test_decimals_are_exact(written: Callable[[str], Path], year: Declarations) -> None:
     values = workbook_values(load_import(written(PLAIN)), 0, year)
     assert str(values.rows["basic"][1]["current_general_public"]) == "60000.50"
 
@@ -156,11 +156,11 @@ def test_decimals_are_exact(written: Callable[[str], Path], year: YearSpec) -> N
     ],
 )
 def test_each_wrong_way_is_named_with_file_and_line(
-    written: Callable[[str], Path], year: YearSpec, before: str, after: str, line: int, message: str
+    written: Callable[[str], Path], year: Declarations, before: str, after: str, line: int, message: str
 ) -> None:
     assert PLAIN.count(before) == 1
     path = written(PLAIN.replace(before, after))
-    with pytest.raises(SpecError) as caught:
+    with pytest.raises(DeclarationError) as caught:
         workbook_values(load_import(path), 0, year)
     assert (caught.value.path, caught.value.line) == (path, line)
     assert message in caught.value.message
@@ -188,19 +188,19 @@ def in_head_unit(text: str) -> str:
     ],
 )
 def test_contradictions_are_named_with_file_and_line(
-    written: Callable[[str], Path], year: YearSpec, text: str, line: int, message: str
+    written: Callable[[str], Path], year: Declarations, text: str, line: int, message: str
 ) -> None:
     path = written(in_head_unit(text))
-    with pytest.raises(SpecError) as caught:
+    with pytest.raises(DeclarationError) as caught:
         workbook_values(load_import(path), 0, year)
     assert message in caught.value.message
     assert caught.value.line == line
 
 
-def test_a_subordinate_unit_cannot_speak_for_the_department(written: Callable[[str], Path], year: YearSpec) -> None:
+def test_a_subordinate_unit_cannot_speak_for_the_department(written: Callable[[str], Path], year: Declarations) -> None:
     text = "  kind: 事业单位\n  comparisons:\n    上年结转: {department_reason: 无}\n"
     path = written(PLAIN.replace("  kind: 事业单位\n", text))
-    with pytest.raises(SpecError, match="部门的“上年结转”只由部门本级填写") as caught:
+    with pytest.raises(DeclarationError, match="部门的“上年结转”只由部门本级填写") as caught:
         workbook_values(load_import(path), 1, year)
     assert caught.value.line == 29
 
@@ -212,12 +212,12 @@ def test_the_head_unit_is_the_one_that_says_so(written: Callable[[str], Path]) -
 
 def test_a_department_without_a_unit_of_its_name_needs_a_role(written: Callable[[str], Path]) -> None:
     path = written(PLAIN.replace("  name: 水利局\n  code: '118'\n", "  name: 水务局\n  code: '118'\n"))
-    with pytest.raises(SpecError, match="请在部门本级单位下写 role: 部门本级") as caught:
+    with pytest.raises(DeclarationError, match="请在部门本级单位下写 role: 部门本级") as caught:
         load_import(path).roles  # noqa: B018
     assert caught.value.line == 5
 
 
 def test_two_head_units_are_refused(written: Callable[[str], Path]) -> None:
     text = PLAIN.replace("  kind: ", "  role: 部门本级\n  kind: ")
-    with pytest.raises(SpecError, match="部门本级单位只能有一个，“水利局”已经是"):
+    with pytest.raises(DeclarationError, match="部门本级单位只能有一个，“水利局”已经是"):
         load_import(written(text)).roles  # noqa: B018

@@ -8,9 +8,9 @@ import jsonschema
 import pytest
 import yaml
 
-from budget_disclosure.importing.files import import_workbooks
-from budget_disclosure.importing.schema import schema_text
-from budget_disclosure.spec.loading import _StrictLoader
+from budget_disclosure.declarations.yaml_loading import _StrictLoader
+from budget_disclosure.importing.import_schema import schema_text
+from budget_disclosure.importing.import_workbooks import import_workbooks
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
@@ -29,7 +29,7 @@ def plain(text: str) -> Any:
 def test_the_committed_schema_is_current() -> None:
     committed = (ROOT / "docs" / "import-format.schema.json").read_text(encoding="utf-8")
     assert committed == schema_text(), (
-        "run: python -m budget_disclosure.importing.schema > docs/import-format.schema.json"
+        "run: python -m budget_disclosure.importing.import_schema > docs/import-format.schema.json"
     )
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.errors import SpecError
+from budget_disclosure.declarations.year import Declarations, load_year
+from budget_disclosure.importing.import_source import load_import
 from budget_disclosure.importing.missing import missing_fields
-from budget_disclosure.importing.source import load_import
-from budget_disclosure.importing.values import workbook_values
-from budget_disclosure.spec.year import YearSpec, load_year
+from budget_disclosure.importing.unit_values import workbook_values
+from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.workbook.generate import WorkbookValues
 
 ROOT = Path(__file__).parents[2]
@@ -87,17 +87,17 @@ units:
 
 
 @pytest.fixture(scope="module")
-def year() -> YearSpec:
+def year() -> Declarations:
     return load_year(ROOT / "templates", 2024)
 
 
-def values_of(folder: Path, text: str, year: YearSpec) -> WorkbookValues:
+def values_of(folder: Path, text: str, year: Declarations) -> WorkbookValues:
     path = folder / "import.yaml"
     path.write_text(text, encoding="utf-8")
     return workbook_values(load_import(path), 0, year)
 
 
-def test_every_form_is_filled(tmp_path: Path, year: YearSpec) -> None:
+def test_every_form_is_filled(tmp_path: Path, year: Declarations) -> None:
     assert values_of(tmp_path, FULL, year).forms == {
         "unit": {
             "revision": 2,
@@ -144,7 +144,7 @@ def test_every_form_is_filled(tmp_path: Path, year: YearSpec) -> None:
     }
 
 
-def test_amounts_of_one_combination_of_codes_share_a_row(tmp_path: Path, year: YearSpec) -> None:
+def test_amounts_of_one_combination_of_codes_share_a_row(tmp_path: Path, year: Declarations) -> None:
     assert values_of(tmp_path, FULL, year).rows["basic"] == [
         {
             "function_code": "2130301",
@@ -159,7 +159,7 @@ def test_amounts_of_one_combination_of_codes_share_a_row(tmp_path: Path, year: Y
     ]
 
 
-def test_projects_are_numbered_and_tied_to_their_forms(tmp_path: Path, year: YearSpec) -> None:
+def test_projects_are_numbered_and_tied_to_their_forms(tmp_path: Path, year: Declarations) -> None:
     rows = values_of(tmp_path, FULL, year).rows
     assert rows["projects"] == [
         {
@@ -214,7 +214,7 @@ def test_projects_are_numbered_and_tied_to_their_forms(tmp_path: Path, year: Yea
     ]
 
 
-def test_the_same_project_in_rows_of_other_functional_items_is_one_project(tmp_path: Path, year: YearSpec) -> None:
+def test_the_same_project_in_rows_of_other_functional_items_is_one_project(tmp_path: Path, year: Declarations) -> None:
     text = FULL.replace("'2130314', 单位资金, 8000]", "'2130301', 单位资金, 8000]")
     projects = values_of(tmp_path, text, year).rows["projects"]
     assert [(row["number"], row.get("name"), row["function_code"]) for row in projects[:2]] == [
@@ -223,7 +223,7 @@ def test_the_same_project_in_rows_of_other_functional_items_is_one_project(tmp_p
     ]
 
 
-def test_the_other_tables_are_filled(tmp_path: Path, year: YearSpec) -> None:
+def test_the_other_tables_are_filled(tmp_path: Path, year: Declarations) -> None:
     rows = values_of(tmp_path, FULL, year).rows
     assert rows["mandate"] == [{"text": "管理水资源。"}, {"text": "防汛抗旱。"}]
     assert rows["fund_revenue"] == [{"source": "政府性基金预算", "revenue_code": "1030156", "amount": 300000}]
@@ -250,7 +250,7 @@ def test_the_other_tables_are_filled(tmp_path: Path, year: YearSpec) -> None:
     ]
 
 
-def test_every_field_that_intake_reads_can_be_imported(tmp_path: Path, year: YearSpec) -> None:
+def test_every_field_that_intake_reads_can_be_imported(tmp_path: Path, year: Declarations) -> None:
     """A field added to the workbook must be added to the import format too."""
     values = values_of(tmp_path, FULL, year)
     for sheet in year.workbook.sheets:
@@ -275,20 +275,20 @@ def test_every_field_that_intake_reads_can_be_imported(tmp_path: Path, year: Yea
     ],
 )
 def test_names_become_codes(
-    tmp_path: Path, year: YearSpec, dept: str, gov: str, dept_code: str | None, gov_code: str | None
+    tmp_path: Path, year: Declarations, dept: str, gov: str, dept_code: str | None, gov_code: str | None
 ) -> None:
     text = FULL.replace("['2130301', 办公费, 办公经费,", f"['2130301', '{dept}', '{gov}',")
     if dept_code is None:
-        with pytest.raises(SpecError, match="“设备购置”不在部门预算支出经济分类科目中，相近的有"):
+        with pytest.raises(DeclarationError, match="“设备购置”不在部门预算支出经济分类科目中，相近的有"):
             values_of(tmp_path, text, year)
         return
     row = values_of(tmp_path, text, year).rows["basic"][1]
     assert (row["dept_economic_code"], row["gov_economic_code"]) == (dept_code, gov_code)
 
 
-def test_a_pair_that_stays_ambiguous_lists_its_candidates(tmp_path: Path, year: YearSpec) -> None:
+def test_a_pair_that_stays_ambiguous_lists_its_candidates(tmp_path: Path, year: Declarations) -> None:
     text = FULL.replace("['2130301', 办公费, 办公经费,", "['2130301', 专用设备购置, 设备购置,")
-    with pytest.raises(SpecError) as caught:
+    with pytest.raises(DeclarationError) as caught:
         values_of(tmp_path, text, year)
     assert caught.value.message == (
         "“专用设备购置”与“设备购置”无法确定编码：部门科目可能是 30903 专用设备购置、31003 专用设备购置，"
@@ -297,9 +297,9 @@ def test_a_pair_that_stays_ambiguous_lists_its_candidates(tmp_path: Path, year: 
     assert caught.value.line == 20
 
 
-def test_a_name_that_stays_ambiguous_lists_its_candidates(tmp_path: Path, year: YearSpec) -> None:
+def test_a_name_that_stays_ambiguous_lists_its_candidates(tmp_path: Path, year: Declarations) -> None:
     text = FULL.replace("dept_economic: 其他商品和服务支出", "dept_economic: 大型修缮")
-    with pytest.raises(SpecError) as caught:
+    with pytest.raises(DeclarationError) as caught:
         values_of(tmp_path, text, year)
     assert caught.value.message == (
         "项目“农村供水”：“大型修缮”无法确定编码，可能是 30906 大型修缮、31006 大型修缮；请直接填写编码"
@@ -316,16 +316,16 @@ def test_a_name_that_stays_ambiguous_lists_its_candidates(tmp_path: Path, year: 
     ],
 )
 def test_what_is_said_twice_is_named_with_its_line(
-    tmp_path: Path, year: YearSpec, line: int, text: str, message: str
+    tmp_path: Path, year: Declarations, line: int, text: str, message: str
 ) -> None:
     lines = FULL.splitlines()
     lines[line - 1] = text
-    with pytest.raises(SpecError, match=message) as caught:
+    with pytest.raises(DeclarationError, match=message) as caught:
         values_of(tmp_path, "\n".join(lines), year)
     assert caught.value.line == line
 
 
-def test_what_the_workbook_asks_for_and_the_file_lacks_is_said(tmp_path: Path, year: YearSpec) -> None:
+def test_what_the_workbook_asks_for_and_the_file_lacks_is_said(tmp_path: Path, year: Declarations) -> None:
     values = values_of(tmp_path, FULL, year)
     assert missing_fields(year.workbook, values) == (
         "“项目支出”的“是否公开”有 1 行未填",
@@ -334,7 +334,7 @@ def test_what_the_workbook_asks_for_and_the_file_lacks_is_said(tmp_path: Path, y
     )
 
 
-def test_a_blank_form_and_an_empty_list_are_said(tmp_path: Path, year: YearSpec) -> None:
+def test_a_blank_form_and_an_empty_list_are_said(tmp_path: Path, year: Declarations) -> None:
     text = FULL.replace("  organisation: 设3个股室。\n", "").replace("[管理水资源。, 防汛抗旱。]", "[]")
     notes = missing_fields(year.workbook, values_of(tmp_path, text, year))
     assert notes[:2] == ("“单位信息”未填：机构设置情况", "“主要职责”至少要填 1 行")

@@ -6,22 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.document import layout, libreoffice
+from budget_disclosure.conversion import libreoffice
+from budget_disclosure.conversion import page_numbers as layout
+from budget_disclosure.conversion.finished_pdf import UnfitPdfError
+from budget_disclosure.conversion.libreoffice import Export, LibreOfficeError, to_pdfs
+from budget_disclosure.conversion.page_numbers import heading_pages, number_pages
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.contents import read_headings
-from budget_disclosure.document.layout import heading_pages, number_pages
-from budget_disclosure.document.libreoffice import Export, LibreOfficeError, to_pdfs
-from budget_disclosure.document.package import read_package, write_package
-from budget_disclosure.document.pdf import UnfitPdfError
-from budget_disclosure.document.readback import read_document
 from budget_disclosure.document.render import render_document
-from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
-from budget_disclosure.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
-from budget_disclosure.pipeline import DepartmentJob
-from budget_disclosure.publish.pdfs import has_fresh_pdf
-from budget_disclosure.publish.record import Record, digest, read_record
-from budget_disclosure.publish.store import publish_sets
-from budget_disclosure.run_summary import RunSummary
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.ooxml.zip_package import read_package, write_package
+from budget_disclosure.readback.document_text import read_document
+from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
+from budget_disclosure.runs.department_run import DepartmentJob
+from budget_disclosure.runs.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
+from budget_disclosure.runs.run_summary import RunSummary
+from budget_disclosure.store.file_sets import publish_sets
+from budget_disclosure.store.folder_record import Record, digest, read_record
+from budget_disclosure.store.pdf_files import has_fresh_pdf
 from tests.support.disclosures import department_disclosure
 from tests.support.submissions import waterworks
 
@@ -29,7 +30,7 @@ PDF = b"%PDF-1.6 %%EOF"
 
 
 @pytest.fixture(scope="module")
-def docx(year_2024: YearSpec) -> bytes:
+def docx(year_2024: Declarations) -> bytes:
     return render_document(department_disclosure(waterworks(), year_2024), year_2024.folder / "部门预算公开.docx")
 
 
@@ -228,10 +229,10 @@ def run(job: DepartmentJob) -> Run:
 
 def converting(monkeypatch: pytest.MonkeyPatch, *bad: bytes) -> None:
     monkeypatch.setattr(
-        "budget_disclosure.pdf_stage.to_pdfs",
+        "budget_disclosure.runs.pdf_stage.to_pdfs",
         lambda documents, **_: [LibreOfficeError("坏了") if one in bad else b"PDF of " + one for one in documents],
     )
-    monkeypatch.setattr("budget_disclosure.pdf_stage.finished_pdf", lambda pdf, _docx, **_: pdf)
+    monkeypatch.setattr("budget_disclosure.runs.pdf_stage.finished_pdf", lambda pdf, _docx, **_: pdf)
 
 
 def test_every_document_gets_its_pdf_and_the_report_names_it(
@@ -271,7 +272,7 @@ def test_a_pdf_that_says_something_else_is_not_published_and_the_document_stays(
         return pdf
 
     converting(monkeypatch)
-    monkeypatch.setattr("budget_disclosure.pdf_stage.finished_pdf", tested)
+    monkeypatch.setattr("budget_disclosure.runs.pdf_stage.finished_pdf", tested)
 
     done = run(outcome)
 

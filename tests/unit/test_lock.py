@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.publish.lock import OutputsInUseError, exclusive
+from budget_disclosure.store.run_lock import OutputsInUseError, exclusive
 
 
 def test_a_second_run_is_told_who_holds_the_outputs(tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.ledger.department import Scope
-from budget_disclosure.publish.names import (
+from budget_disclosure.ledger.ledger import Scope
+from budget_disclosure.store.file_names import (
     companion_name,
     department_folder,
     document_name,

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from budget_disclosure.ledger.department import LastYear
+from budget_disclosure.ledger.ledger import LastYear
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
-from budget_disclosure.narrative.changes import ChangeCase, compare
+from budget_disclosure.narrative.change_cases import ChangeCase, compare
 
 CELL = (Location("a.xlsx", "上年对比", "B5"),)
 

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.classification import ComparisonItem
-from budget_disclosure.spec.year import YearSpec
 from tests.support.disclosures import unit_disclosure
 from tests.support.submissions import comparisons, information, submission
 
 FILE = "305001-青禾县水务局.xlsx"
 
 
-def test_tasks_organisation_and_reasons_have_chinese_punctuation(year_2024: YearSpec) -> None:
+def test_tasks_organisation_and_reasons_have_chinese_punctuation(year_2024: Declarations) -> None:
     unit = submission(
         unit=information(mandate=("负责水库(含小型),河道管理",), organisation="内设3个股室:办公室,财务股.")
     )

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.checks.narrative import check_narrative
-from budget_disclosure.disclosure import Disclosure
-from budget_disclosure.document.readback import read_document
+from budget_disclosure.checks.check_prose import check_narrative
+from budget_disclosure.content.disclosure import Disclosure
+from budget_disclosure.declarations.wording_yaml import load_wording
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
-from budget_disclosure.errors import SpecError
-from budget_disclosure.ledger.build import department_ledger
+from budget_disclosure.ledger.build_ledger import department_ledger
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import (
     ComparisonItem,
@@ -20,11 +20,11 @@ from budget_disclosure.model.classification import (
     UnitKind,
     VehicleUse,
 )
+from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.submission import ThreePublicTotal, UnitSubmission
-from budget_disclosure.narrative.forms import performance_forms
-from budget_disclosure.narrative.tell import tell
-from budget_disclosure.spec.wording import load_wording
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.narrative.performance_forms import performance_forms
+from budget_disclosure.narrative.write_prose import write_prose
+from budget_disclosure.readback.document_text import read_document
 from budget_disclosure.tables.compute import compute_tables
 from tests.support.disclosures import department_disclosure, unit_disclosure
 from tests.support.submissions import (
@@ -52,11 +52,11 @@ def said(disclosure: Disclosure, key: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def department(year_2024: YearSpec) -> Disclosure:
+def department(year_2024: Declarations) -> Disclosure:
     return department_disclosure(waterworks(), year_2024)
 
 
-def alone(year: YearSpec, **changes: object) -> Disclosure:
+def alone(year: Declarations, **changes: object) -> Disclosure:
     """Return the disclosure of a department of one unit."""
     return department_disclosure((submission(**changes),), year)  # type: ignore[arg-type]
 
@@ -148,7 +148,7 @@ def test_mandate_is_numbered_and_every_entry_ends_with_one_full_stop(department:
     ]
 
 
-def test_staffing_is_not_repeated_where_the_text_tells_it(year_2024: YearSpec) -> None:
+def test_staffing_is_not_repeated_where_the_text_tells_it(year_2024: Declarations) -> None:
     plain = alone(year_2024, unit=information(administrative_staff=12, institution_staff=3, actual_staff=14))
     told = alone(year_2024, unit=information(organisation="核定行政编制12名。", administrative_staff=12))
     assert "本部门核定行政编制12名，事业编制3名，实有人员14名。" in said(plain, "organisation")
@@ -180,7 +180,7 @@ def test_a_fact_knows_its_table_cell_its_exact_amount_and_the_workbook_cells(dep
     assert str(fact.cells[0]) == "305001-青禾县水务局.xlsx › 基本支出!F6"
 
 
-def test_a_paragraph_names_its_line_in_the_wording_file(department: Disclosure, year_2024: YearSpec) -> None:
+def test_a_paragraph_names_its_line_in_the_wording_file(department: Disclosure, year_2024: Declarations) -> None:
     source = department.narrative.prose["assets_premises"][0].source
     number = int(source.removeprefix("wording.yaml 第 ").removesuffix(" 行"))
     assert "办公用房建筑总面积" in (year_2024.folder / "wording.yaml").read_text("utf-8").splitlines()[number - 1]
@@ -189,7 +189,7 @@ def test_a_paragraph_names_its_line_in_the_wording_file(department: Disclosure, 
 # --- the cases of a change -----------------------------------------------------------------------------------------
 
 
-def scale(year: YearSpec, current: int, prior: int | None, reason: str | None = "调整基数") -> str:
+def scale(year: Declarations, current: int, prior: int | None, reason: str | None = "调整基数") -> str:
     """Return section 五（一） of a unit with these figures of general public budget."""
     item = ComparisonItem.GENERAL_PUBLIC_CURRENT
     compared = comparisons(
@@ -216,17 +216,17 @@ def scale(year: YearSpec, current: int, prior: int | None, reason: str | None = 
     ],
 )
 def test_each_case_of_a_change_has_its_words(
-    current: int, prior: int | None, expected: str, year_2024: YearSpec
+    current: int, prior: int | None, expected: str, year_2024: Declarations
 ) -> None:
     assert scale(year_2024, current, prior) == expected
 
 
 @pytest.mark.parametrize("reason", ["人员减少。", "人员减少；", "人员减少", "人员减少。\n"])
-def test_a_reason_with_its_own_full_stop_does_not_double_it(reason: str, year_2024: YearSpec) -> None:
+def test_a_reason_with_its_own_full_stop_does_not_double_it(reason: str, year_2024: Declarations) -> None:
     assert scale(year_2024, 500000, 1000000, reason).endswith("主要原因是人员减少。")
 
 
-def test_a_missing_reason_is_a_place_holder_and_not_known(year_2024: YearSpec) -> None:
+def test_a_missing_reason_is_a_place_holder_and_not_known(year_2024: Declarations) -> None:
     compared = comparisons(FILE, {TOTAL: 100})
     disclosure = alone(year_2024, compared=compared, basic=(("2130301", "30101", "50101", {G: 500000}),))
     unknown = [
@@ -238,7 +238,7 @@ def test_a_missing_reason_is_a_place_holder_and_not_known(year_2024: YearSpec) -
     assert unknown == ["revenue_change.reason", "expenditure_change.reason"]
 
 
-def test_a_department_says_its_own_reason_and_base_where_the_head_unit_states_them(year_2024: YearSpec) -> None:
+def test_a_department_says_its_own_reason_and_base_where_the_head_unit_states_them(year_2024: Declarations) -> None:
     units = list(waterworks())
     entries = [replace(entry, department_last_year=None) for entry in units[0].comparisons]
     entries[0] = comparisons(FILE, {TOTAL: 1}, {TOTAL: "单位原因"}, {TOTAL: 4000000}, {TOTAL: "部门原因"})[0]
@@ -251,7 +251,7 @@ def test_a_department_says_its_own_reason_and_base_where_the_head_unit_states_th
 # --- “三公” --------------------------------------------------------------------------------------------------------
 
 
-def test_three_public_total_is_explained_by_items_that_move_its_way(year_2024: YearSpec) -> None:
+def test_three_public_total_is_explained_by_items_that_move_its_way(year_2024: Declarations) -> None:
     three = three_public(
         FILE,
         {HOSPITALITY: {G: 10000}, OPERATION: {G: 90000}},
@@ -268,7 +268,7 @@ def test_three_public_total_is_explained_by_items_that_move_its_way(year_2024: Y
     assert text.endswith("公务用车购置费0万元，与上年预算数相同。")
 
 
-def test_all_three_public_zero_stays_sensible(year_2024: YearSpec) -> None:
+def test_all_three_public_zero_stays_sensible(year_2024: Declarations) -> None:
     text = said(alone(year_2024), "three_public")
     assert text.startswith("2024年青禾县水务局财政拨款安排的“三公”经费预算0万元，与上年预算数相同。")
     assert "%" not in text
@@ -278,7 +278,7 @@ def test_all_three_public_zero_stays_sensible(year_2024: YearSpec) -> None:
 # --- scopes and empty documents ------------------------------------------------------------------------------------
 
 
-def test_an_empty_unit_is_told_without_lists_or_percentages_of_nothing(year_2024: YearSpec) -> None:
+def test_an_empty_unit_is_told_without_lists_or_percentages_of_nothing(year_2024: Declarations) -> None:
     disclosure = alone(year_2024)
     assert said(disclosure, "general_public_structure") == "2024年度青禾县水务局一般公共预算当年支出0万元。"
     assert said(disclosure, "basic").splitlines()[1:] == ["人员经费0万元；", "公用经费0万元。"]
@@ -291,7 +291,7 @@ def test_an_empty_unit_is_told_without_lists_or_percentages_of_nothing(year_2024
     assert said(disclosure, "other_notes") == "无"
 
 
-def test_a_unit_document_speaks_of_the_unit(year_2024: YearSpec) -> None:
+def test_a_unit_document_speaks_of_the_unit(year_2024: Declarations) -> None:
     disclosure = unit_disclosure(waterworks()[1], year_2024)
     assert said(disclosure, "cover_title") == "2024年度单位预算公开"
     assert "本年单位预算支出总计32.60万元" in said(disclosure, "total_change")
@@ -304,20 +304,20 @@ def test_a_unit_document_speaks_of_the_unit(year_2024: YearSpec) -> None:
         assert all("本部门" not in paragraph.text for paragraph in paragraphs), key
 
 
-def test_a_public_institution_has_no_agency_operating_expenditure(year_2024: YearSpec) -> None:
+def test_a_public_institution_has_no_agency_operating_expenditure(year_2024: Declarations) -> None:
     disclosure = unit_disclosure(waterworks()[2], year_2024)
     assert said(disclosure, "agency_operating") == (
         "青禾县水库管理所为事业单位，不属于机关运行经费的统计范围，2024年无机关运行经费预算。"
     )
 
 
-def test_a_department_without_such_units_says_so(year_2024: YearSpec) -> None:
+def test_a_department_without_such_units_says_so(year_2024: Declarations) -> None:
     unit = information(kind=UnitKind.PUBLIC_INSTITUTION)
     text = said(alone(year_2024, unit=unit), "agency_operating")
     assert text == "青禾县水务局所属预算单位不属于机关运行经费的统计范围，2024年无机关运行经费预算。"
 
 
-def test_a_unit_whose_agency_operating_expenditure_is_gone_is_still_told(year_2024: YearSpec) -> None:
+def test_a_unit_whose_agency_operating_expenditure_is_gone_is_still_told(year_2024: Declarations) -> None:
     units = list(waterworks())
     units[1] = replace(
         units[1],
@@ -334,7 +334,7 @@ def test_head_unit_and_department_of_one_name_are_told_apart(department: Disclos
     assert "青禾县水务局部门机关运行经费预算合计13.00万元" in text
 
 
-def test_a_whole_target_of_subordinate_units_only_does_not_include_the_head(year_2024: YearSpec) -> None:
+def test_a_whole_target_of_subordinate_units_only_does_not_include_the_head(year_2024: Declarations) -> None:
     units = list(waterworks())
     units[0] = replace(units[0], overall_target=waterworks()[2].overall_target)
     text = said(department_disclosure(units, year_2024), "performance_overall")
@@ -344,7 +344,7 @@ def test_a_whole_target_of_subordinate_units_only_does_not_include_the_head(year
 # --- stated numbers ------------------------------------------------------------------------------------------------
 
 
-def test_a_kind_of_procurement_that_a_unit_left_blank_is_not_zero(year_2024: YearSpec) -> None:
+def test_a_kind_of_procurement_that_a_unit_left_blank_is_not_zero(year_2024: Declarations) -> None:
     units: list[UnitSubmission] = list(waterworks())
     units[1] = replace(units[1], procurement=procurement(units[1].file, 5, None, 5))
     facts = department_disclosure(units, year_2024).narrative.facts
@@ -353,18 +353,18 @@ def test_a_kind_of_procurement_that_a_unit_left_blank_is_not_zero(year_2024: Yea
     assert facts["procurement_goods"].yuan == Decimal(120005)
 
 
-def test_reserved_procurement_is_told_only_where_it_is_stated(year_2024: YearSpec, department: Disclosure) -> None:
+def test_reserved_procurement_is_told_only_where_it_is_stated(year_2024: Declarations, department: Disclosure) -> None:
     assert said(department, "procurement").endswith("政府采购预算中，面向中小企业预留40.00万元。")
     assert "中小企业" not in said(alone(year_2024), "procurement")
 
 
-def test_an_uneven_sum_is_rounded_once(year_2024: YearSpec) -> None:
+def test_an_uneven_sum_is_rounded_once(year_2024: Declarations) -> None:
     spent = tuple(("2130301", code, "50201", {G: 1049}) for code in ("30201", "30202", "30207"))
     disclosure = alone(year_2024, basic=spent)
     assert said(disclosure, "basic").splitlines()[2].startswith("公用经费0.31万元")  # 3147 元, not 3 × 0.10
 
 
-def test_a_project_that_is_all_carried_over_counts_with_its_amount(year_2024: YearSpec) -> None:
+def test_a_project_that_is_all_carried_over_counts_with_its_amount(year_2024: Declarations) -> None:
     projects = (
         project(FILE, "001", "巡查", {G: 10000}),
         project(FILE, "002", "尾款", {}, carryover={G: 5000}),
@@ -375,7 +375,7 @@ def test_a_project_that_is_all_carried_over_counts_with_its_amount(year_2024: Ye
     )
 
 
-def test_lines_that_only_say_none_give_way_to_real_ones(year_2024: YearSpec) -> None:
+def test_lines_that_only_say_none_give_way_to_real_ones(year_2024: Declarations) -> None:
     units = list(waterworks())
     units[1] = replace(units[1], procurement=procurement(units[1].file, catalogue="无。"))
     units[2] = replace(units[2], procurement=procurement(units[2].file, catalogue="绿化养护服务\n水利工程监理服务"))
@@ -383,7 +383,7 @@ def test_lines_that_only_say_none_give_way_to_real_ones(year_2024: YearSpec) -> 
     assert lines == ["水利工程监理服务", "绿化养护服务"]
 
 
-def test_vehicles_by_use_come_from_every_unit(year_2024: YearSpec) -> None:
+def test_vehicles_by_use_come_from_every_unit(year_2024: Declarations) -> None:
     units = list(waterworks())
     units[2] = replace(units[2], assets=assets(units[2].file, 1, {VehicleUse.INSTITUTION_BUSINESS: 1}))
     assert "编制4辆，实有4辆" in said(department_disclosure(units, year_2024), "assets_vehicles")
@@ -419,12 +419,12 @@ prose:
 """
 
 
-def test_another_format_is_declared_without_code(tmp_path: Path, year_2024: YearSpec) -> None:
+def test_another_format_is_declared_without_code(tmp_path: Path, year_2024: Declarations) -> None:
     path = tmp_path / "wording.yaml"
     path.write_text(OTHER_WORDING, encoding="utf-8")
     ledger = department_ledger(waterworks(), year_2024.codes)
     tables = compute_tables(ledger, year_2024.tables, year_2024.codes)
-    narrative = tell(ledger, tables, performance_forms(ledger), load_wording(path), year_2024.codes)
+    narrative = write_prose(ledger, tables, performance_forms(ledger), load_wording(path), year_2024.codes)
     assert narrative.prose["summary"][0].text == (
         "青禾县水务局（1个本级）：总额333.70，上升18.08%（上年282.60万元），新增水库除险加固项目及移民后期扶持资金；"
         "项目151.80，其中水利92.50。"
@@ -433,17 +433,17 @@ def test_another_format_is_declared_without_code(tmp_path: Path, year_2024: Year
 
 @pytest.mark.parametrize("cell", ["t99!total.total", "t03!totall.total", "t03!total.totals"])
 def test_a_reference_to_a_cell_that_is_not_there_is_our_fault_with_its_line(
-    cell: str, tmp_path: Path, year_2024: YearSpec
+    cell: str, tmp_path: Path, year_2024: Declarations
 ) -> None:
     path = tmp_path / "wording.yaml"
     path.write_text(OTHER_WORDING.replace("t03!total.total", cell), encoding="utf-8")
     ledger = department_ledger(waterworks(), year_2024.codes)
     tables = compute_tables(ledger, year_2024.tables, year_2024.codes)
-    with pytest.raises(SpecError, match=rf"第 15 行：公开表中没有“{cell}”"):
-        tell(ledger, tables, (), load_wording(path), year_2024.codes)
+    with pytest.raises(DeclarationError, match=rf"第 15 行：公开表中没有“{cell}”"):
+        write_prose(ledger, tables, (), load_wording(path), year_2024.codes)
 
 
-def test_a_head_count_that_only_some_units_state_is_not_told_for_the_department(year_2024: YearSpec) -> None:
+def test_a_head_count_that_only_some_units_state_is_not_told_for_the_department(year_2024: Declarations) -> None:
     units = list(waterworks())
     units[0] = replace(units[0], unit=information(actual_staff=10))
     assert "实有人员" not in said(department_disclosure(units, year_2024), "organisation")
@@ -453,7 +453,7 @@ def test_a_head_count_that_only_some_units_state_is_not_told_for_the_department(
 # --- what only rounds to zero --------------------------------------------------------------------------------------
 
 
-def test_thirty_yuan_are_not_zero(year_2024: YearSpec) -> None:
+def test_thirty_yuan_are_not_zero(year_2024: Declarations) -> None:
     disclosure = alone(year_2024, basic=(("2130301", "30201", "50201", {G: 30}),))
     assert said(disclosure, "general_public_structure") == (
         "2024年度青禾县水务局一般公共预算当年支出不足0.01万元，主要用于以下方面：农林水支出不足0.01万元，占100.00%。"
@@ -464,7 +464,7 @@ def test_thirty_yuan_are_not_zero(year_2024: YearSpec) -> None:
     )
 
 
-def test_a_share_that_rounds_to_zero_is_said(year_2024: YearSpec) -> None:
+def test_a_share_that_rounds_to_zero_is_said(year_2024: Declarations) -> None:
     basic = (("2130301", "30101", "50101", {G: 50000000}), ("2210201", "30113", "50103", {G: 49}))
     disclosure = alone(year_2024, basic=basic, projects=(project(FILE, "001", "巡查", {G: 200}),))
     assert said(disclosure, "general_public_structure").endswith(
@@ -473,46 +473,48 @@ def test_a_share_that_rounds_to_zero_is_said(year_2024: YearSpec) -> None:
     assert "项目支出0.02万元，占不足0.01%。" in said(disclosure, "expenditure")
 
 
-def test_a_share_of_an_amount_that_is_shown_as_nothing_is_of_the_exact_amounts(year_2024: YearSpec) -> None:
+def test_a_share_of_an_amount_that_is_shown_as_nothing_is_of_the_exact_amounts(year_2024: Declarations) -> None:
     basic = (("2130301", "30101", "50101", {G: 250}), ("2210201", "30113", "50103", {G: 49}))
     disclosure = alone(year_2024, basic=basic)
     # 49 ÷ 299 元; of the shown figures it would be 0 ÷ 0.03.
     assert "住房保障支出不足0.01万元，占16.39%。" in said(disclosure, "general_public_structure")
 
 
-def test_a_change_that_rounds_to_zero_percent_is_said(year_2024: YearSpec) -> None:
+def test_a_change_that_rounds_to_zero_percent_is_said(year_2024: Declarations) -> None:
     assert scale(year_2024, 50000200, 50000000) == (
         "5,000.02万元，比上年增加0.02万元，增长不足0.01%，主要原因是调整基数。"
     )
 
 
-def test_a_difference_that_the_shown_figures_do_not_have_is_no_change(year_2024: YearSpec) -> None:
+def test_a_difference_that_the_shown_figures_do_not_have_is_no_change(year_2024: Declarations) -> None:
     assert scale(year_2024, 50000049, 50000001) == "5,000.00万元，与上年预算数相同。"
     assert scale(year_2024, 30, 20) == "不足0.01万元，与上年预算数相同。"
     assert scale(year_2024, 30, 0) == "不足0.01万元，与上年预算数相差不足0.01万元。"
 
 
-def test_what_is_left_over_did_not_fall_by_all(year_2024: YearSpec) -> None:
+def test_what_is_left_over_did_not_fall_by_all(year_2024: Declarations) -> None:
     assert (
         scale(year_2024, 49, 150) == "不足0.01万元，比上年减少0.01万元，下降67.33%，主要原因是调整基数。"
     )  # 101 of 150 元
 
 
-def test_a_stated_amount_that_rounds_to_zero_is_something(year_2024: YearSpec) -> None:
+def test_a_stated_amount_that_rounds_to_zero_is_something(year_2024: Declarations) -> None:
     bought = procurement(FILE, 30, 0, 0, sme=30)
     text = said(alone(year_2024, bought=bought), "procurement")
     assert "政府采购预算总额不足0.01万元。其中：政府采购货物预算不足0.01万元、政府采购工程预算0万元" in text
     assert text.endswith("面向中小企业预留不足0.01万元。")
 
 
-def test_a_wording_may_leave_small_amounts_out_of_lists_and_then_says_so(tmp_path: Path, year_2024: YearSpec) -> None:
+def test_a_wording_may_leave_small_amounts_out_of_lists_and_then_says_so(
+    tmp_path: Path, year_2024: Declarations
+) -> None:
     path = tmp_path / "wording.yaml"
     text = (year_2024.folder / "wording.yaml").read_text("utf-8").replace("in_lists: said", "in_lists: left_out")
     path.write_text(text, encoding="utf-8")
     basic = (("2130301", "30101", "50101", {G: 500000}), ("2210201", "30113", "50103", {G: 49}))
     ledger = department_ledger((submission(basic=basic),), year_2024.codes)
     tables = compute_tables(ledger, year_2024.tables, year_2024.codes)
-    narrative = tell(ledger, tables, (), load_wording(path), year_2024.codes)
+    narrative = write_prose(ledger, tables, (), load_wording(path), year_2024.codes)
     assert narrative.prose["general_public_structure"][0].text.endswith(
         "主要用于以下方面：农林水支出50.00万元，占100.00%等。"
     )
@@ -522,7 +524,7 @@ def test_a_wording_may_leave_small_amounts_out_of_lists_and_then_says_so(tmp_pat
 # --- projects and forms --------------------------------------------------------------------------------------------
 
 
-def half_carried_over(year: YearSpec) -> Disclosure:
+def half_carried_over(year: Declarations) -> Disclosure:
     """Return a department with 1,000.02 万元 of projects, half of it carried over, and three published forms."""
     projects = (
         project(FILE, "001", "高标准农田建设", {G: 3000100}, category=ProjectCategory.SPECIFIC_PURPOSE),
@@ -539,7 +541,7 @@ def half_carried_over(year: YearSpec) -> Disclosure:
     return alone(year, projects=projects, targets=[target(FILE, number) for number in ("001", "002", "003")])
 
 
-def test_projects_that_are_carried_over_count_in_text_and_annex(year_2024: YearSpec) -> None:
+def test_projects_that_are_carried_over_count_in_text_and_annex(year_2024: Declarations) -> None:
     disclosure = half_carried_over(year_2024)
     assert said(disclosure, "performance_projects").splitlines()[0] == (
         "2024年青禾县水务局纳入绩效目标管理的二级项目3个，共计金额1,000.02万元（本年预算500.02万元，上年结转500.00万元）。"
@@ -552,7 +554,7 @@ def test_projects_that_are_carried_over_count_in_text_and_annex(year_2024: YearS
     assert {finding.rule.id for finding in found} == {"N-001"}  # no reasons are stated
 
 
-def test_a_form_prints_all_the_money_of_its_project_by_source_and_vintage(year_2024: YearSpec) -> None:
+def test_a_form_prints_all_the_money_of_its_project_by_source_and_vintage(year_2024: Declarations) -> None:
     form = half_carried_over(year_2024).forms[2]
     assert form.total.yuan == Decimal(5000000)
     assert [(str(p.source), str(p.vintage), p.amount.yuan) for p in form.amounts] == [
@@ -573,7 +575,7 @@ def test_a_form_prints_all_the_money_of_its_project_by_source_and_vintage(year_2
 # --- reasons -------------------------------------------------------------------------------------------------------
 
 
-def test_three_public_total_has_a_reason_of_its_own(year_2024: YearSpec) -> None:
+def test_three_public_total_has_a_reason_of_its_own(year_2024: Declarations) -> None:
     three = three_public(
         FILE,
         {HOSPITALITY: {G: 10000}, OPERATION: {G: 90000}},
@@ -589,7 +591,7 @@ def test_three_public_total_has_a_reason_of_its_own(year_2024: YearSpec) -> None
     assert disclosure.narrative.facts["three_public_change.reason"].cells == (at(FILE, "三公经费", "K5"),)
 
 
-def test_a_three_public_total_without_a_reason_of_its_direction_names_the_cell(year_2024: YearSpec) -> None:
+def test_a_three_public_total_without_a_reason_of_its_direction_names_the_cell(year_2024: Declarations) -> None:
     three = three_public(
         FILE,
         {HOSPITALITY: {G: 10000}, OPERATION: {G: 90000}},
@@ -605,12 +607,12 @@ def test_a_three_public_total_without_a_reason_of_its_direction_names_the_cell(y
     assert [(f.rule.id, f.at) for f in found][:1] == [("N-001", blank)]
 
 
-def test_a_reason_that_leads_in_itself_is_printed_once(year_2024: YearSpec) -> None:
+def test_a_reason_that_leads_in_itself_is_printed_once(year_2024: Declarations) -> None:
     text = scale(year_2024, 500000, 1000000, "主要原因是：由于人员减少所致。")
     assert text == "50.00万元，比上年减少50.00万元，下降50.00%，主要原因是人员减少。"
 
 
-def test_a_mandate_that_numbers_itself_is_numbered_once(year_2024: YearSpec) -> None:
+def test_a_mandate_that_numbers_itself_is_numbered_once(year_2024: Declarations) -> None:
     unit = information(mandate=("1.负责水资源管理。", "2. （二）承担防汛。", "3. 三、完成其他任务。\n④办理12345热线"))
     assert said(alone(year_2024, unit=unit), "mandate").splitlines() == [
         "1. 负责水资源管理。",

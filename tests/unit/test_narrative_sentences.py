@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from budget_disclosure.narrative.result import Fact, Segment
+from budget_disclosure.declarations.wording_sentences import Reference, check_sentence, references
+from budget_disclosure.narrative.fact_values import Phrase, full_stop, text_fact, without_end
+from budget_disclosure.narrative.narrative import Fact, Segment
 from budget_disclosure.narrative.sentences import say
-from budget_disclosure.narrative.values import Phrase, full_stop, text_fact, without_end
-from budget_disclosure.spec.sentences import Reference, check_sentence, references
 
 TOTAL = Fact("total", "1,457.38", Decimal("1457.38"), Decimal("14573826"), "表一!收入总计.2024年")
 NOTHING = Fact("nothing", "0", Decimal(0))

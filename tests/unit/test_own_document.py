@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.checks.own_document import stops_department
 from budget_disclosure.checks.registry import all_rules
-from budget_disclosure.findings import Finding, Severity
+from budget_disclosure.checks.what_stops import stops_department
+from budget_disclosure.content.department_content import DepartmentContent, content_of_department
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.model.findings import Finding, Severity
 from budget_disclosure.model.location import Location
-from budget_disclosure.preparation import Prepared, prepare
-from budget_disclosure.spec.year import YearSpec
-from budget_disclosure.workbook.values import WorkbookValues
+from budget_disclosure.workbook.workbook_values import WorkbookValues
 from tests.support.workbooks import unit_values, valid_workbook
 
 Change = Callable[[WorkbookValues], None]
@@ -31,13 +31,13 @@ def head(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return valid_workbook(tmp_path_factory.mktemp("head"), values, "305001-云岭县水利局.xlsx")
 
 
-def department(folder: Path, head: Path, spec: YearSpec, change: Change) -> Prepared:
+def department(folder: Path, head: Path, spec: Declarations, change: Change) -> DepartmentContent:
     """Return a department of two units; the second unit's workbook is changed."""
     values = unit_values(unit_code="305003", unit_name="云岭县供水管理站", kind="事业单位", role="下属单位")
     change(values)
     path = valid_workbook(folder / "305-云岭县水利局", values, "305003-云岭县供水管理站.xlsx")
     shutil.copy(head, path.parent)
-    return prepare(path.parent, spec)
+    return content_of_department(path.parent, spec)
 
 
 def without(sheet: str, item: str, field: str) -> Change:
@@ -69,7 +69,7 @@ def test_an_error_that_stops_only_the_own_document_does_not_stop_the_department(
     ],
 )
 def test_a_missing_statement_of_a_unit_stops_its_own_document_and_no_other(
-    sheet: str, item: str, field: str, rule: str, tmp_path: Path, head: Path, year_2024: YearSpec
+    sheet: str, item: str, field: str, rule: str, tmp_path: Path, head: Path, year_2024: Declarations
 ) -> None:
     prepared = department(tmp_path, head, year_2024, without(sheet, item, field))
 
@@ -84,18 +84,20 @@ def test_a_missing_statement_of_a_unit_stops_its_own_document_and_no_other(
     assert [f.effective_severity for f in prepared.findings if f.rule.id == rule] == [Severity.BLOCK]
 
 
-def test_a_complete_unit_has_its_document_and_no_error(tmp_path: Path, head: Path, year_2024: YearSpec) -> None:
+def test_a_complete_unit_has_its_document_and_no_error(tmp_path: Path, head: Path, year_2024: Declarations) -> None:
     prepared = department(tmp_path, head, year_2024, lambda _values: None)
 
     assert [unit.disclosure is not None for unit in prepared.units] == [True, True]
     assert not [f for unit in prepared.units for f in unit.findings if f.effective_severity is Severity.BLOCK]
 
 
-def test_a_department_of_one_unit_has_both_documents_and_no_finding_twice(tmp_path: Path, year_2024: YearSpec) -> None:
+def test_a_department_of_one_unit_has_both_documents_and_no_finding_twice(
+    tmp_path: Path, year_2024: Declarations
+) -> None:
     folder = tmp_path / "305-云岭县水利局"
     valid_workbook(folder)
 
-    prepared = prepare(folder, year_2024)
+    prepared = content_of_department(folder, year_2024)
 
     assert prepared.disclosure is not None, prepared.findings
     assert [unit.disclosure is not None for unit in prepared.units] == [True]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.errors import DisclosureError
-from budget_disclosure.prefect_environment import choose_home, own
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.runs.prefect_environment import choose_home, own
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_the_project_folder_keeps_the_home_that_prefect_toml_names(
 def test_a_server_named_in_a_file_of_the_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("PREFECT_API_URL=http://127.0.0.1:9/api\n")
     code = (
-        "from pathlib import Path\nfrom budget_disclosure.prefect_environment import own, refuse_server\n"
+        "from pathlib import Path\nfrom budget_disclosure.runs.prefect_environment import own, refuse_server\n"
         "own(Path('home'), Path('run.log'))\n"
         "try: refuse_server()\nexcept Exception as error: print(type(error).__name__, error)"
     )

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from budget_disclosure.narrative.changes import Change, ChangeCase
+from budget_disclosure.narrative.change_cases import Change, ChangeCase
 from budget_disclosure.narrative.reason_words import gives_a_reason, printed_reason, stated_amounts, stated_changes
 
 UP = Change(ChangeCase.INCREASE, Decimal("10.40"), Decimal("10.00"), Decimal("0.40"), Decimal("4.00"))

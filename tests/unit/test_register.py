@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.errors import DisclosureError
-from budget_disclosure.publish.register import Register, read_register, with_publication, write_publication
-from budget_disclosure.versions.version import Publication
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.store.publication_register import Register, read_register, with_publication, write_publication
+from budget_disclosure.store.version import Publication
 
 TODAY = date(2024, 3, 15)
 HEADER = "部门代码,批复日期,公开日期,网址"

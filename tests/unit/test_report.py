@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 import pytest
 
-from budget_disclosure.checks.waivers import Acceptances
-from budget_disclosure.errors import SpecError
-from budget_disclosure.findings import Finding, Operand, Rule, Severity
+from budget_disclosure.checks.acceptances import Acceptances
+from budget_disclosure.declarations.waivers_yaml import load_waivers
+from budget_disclosure.model.errors import DeclarationError
+from budget_disclosure.model.findings import Finding, Operand, Rule, Severity
 from budget_disclosure.model.location import Location
-from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
-from budget_disclosure.publish.report import ReportContext, report_html, report_json, write_report
-from budget_disclosure.spec.waivers import load_waivers
+from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
+from budget_disclosure.report.report_page import ReportContext, report_html, report_json, write_report
 
 RULE = Rule("X-777", "合计等于各项之和", Severity.BLOCK, "预算法第四十六条", "请核对各项。")
 HINT = Rule("U-778", "变动有原因", Severity.WARN, "", "请补充原因。")
@@ -166,7 +166,7 @@ def test_what_a_person_may_accept_stands_ready_to_be_copied_but_for_reason_perso
     assert texts[1] == "  - rule: P-202\n    unit: '021002'\n    reason:\n    who:\n    until:"
     path = tmp_path / "waivers.yaml"
     path.write_text("\n".join(["waivers:", *texts]), encoding="utf-8")
-    with pytest.raises(SpecError, match=r"第 \d+ 行"):
+    with pytest.raises(DeclarationError, match=r"第 \d+ 行"):
         load_waivers(path)
     filled = path.read_text(encoding="utf-8").replace("reason:", "reason: 已核对").replace("who:", "who: 王五")
     path.write_text(filled.replace("until:", "until: 2024-12-31"), encoding="utf-8")

@@ -15,14 +15,14 @@ import pytest
 from lxml import etree
 from openpyxl.comments import Comment
 
-from budget_disclosure.findings import Finding, Operand, Rule, Severity, render
-from budget_disclosure.intake.reader import read_submission
+from budget_disclosure.intake.read_workbook import read_submission
+from budget_disclosure.model.findings import Finding, Operand, Rule, Severity, render
 from budget_disclosure.model.location import Location
-from budget_disclosure.returned.deliver import deliver_returned_copies
-from budget_disclosure.returned.page import write_findings_page
-from budget_disclosure.returned.places import returned_paths
-from budget_disclosure.returned.write import write_returned_copy
-from tests.support.workbooks import FILE, damaged_workbook, rewrite_part, valid_workbook, year_spec
+from budget_disclosure.return_copy.copy_paths import returned_paths
+from budget_disclosure.return_copy.deliver_copies import deliver_returned_copies
+from budget_disclosure.return_copy.findings_page import write_findings_page
+from budget_disclosure.return_copy.write_copy import write_returned_copy
+from tests.support.workbooks import FILE, damaged_workbook, declarations_of, rewrite_part, valid_workbook
 
 LIST = "问题清单"
 WRONG = Rule("X-777", "甲等于乙", Severity.BLOCK, "依据", "请改正甲。")
@@ -34,7 +34,7 @@ def finding(cell: str, sheet: str = "基本支出", rule: Rule = WRONG, **more: 
 
 
 def copy_of(path: Path, *findings: Finding) -> bytes:
-    data = write_returned_copy(path.read_bytes(), findings, year_spec())
+    data = write_returned_copy(path.read_bytes(), findings, declarations_of())
     assert data is not None
     return data
 
@@ -44,7 +44,7 @@ def book(data: bytes, **options: Any) -> openpyxl.Workbook:
 
 
 def messages(path: Path) -> list[str]:
-    return [render(found) for found in read_submission(path, FILE, year_spec()).findings]
+    return [render(found) for found in read_submission(path, FILE, declarations_of()).findings]
 
 
 def marks(data: bytes, sheet: str = "基本支出") -> dict[str, str]:
@@ -240,7 +240,7 @@ def test_a_corrected_returned_copy_has_no_finding_and_its_next_copy_no_mark(tmp_
         sheet["I6"].value = "91.16万"
 
     path = damaged_workbook(tmp_path, "基本支出", damage)
-    findings = read_submission(path, FILE, year_spec()).findings
+    findings = read_submission(path, FILE, declarations_of()).findings
     assert [(f.rule.id, f.at.cell) for f in findings] == [("I-301", "I6")]
 
     returned = book(copy_of(path, *findings))
@@ -248,7 +248,7 @@ def test_a_corrected_returned_copy_has_no_finding_and_its_next_copy_no_mark(tmp_
     returned.save(path)
 
     assert messages(path) == []
-    last = write_returned_copy(path.read_bytes(), (), year_spec())
+    last = write_returned_copy(path.read_bytes(), (), declarations_of())
     assert last is not None
     assert LIST not in book(last).sheetnames
     assert marks(last) == {}
@@ -260,7 +260,7 @@ def test_a_corrected_returned_copy_has_no_finding_and_its_next_copy_no_mark(tmp_
 
 def test_an_uncorrected_returned_copy_has_the_same_findings_and_one_list(tmp_path: Path) -> None:
     path = damaged_workbook(tmp_path, "基本支出", lambda sheet: sheet.__setitem__("I6", "91.16万"))
-    findings = read_submission(path, FILE, year_spec()).findings
+    findings = read_submission(path, FILE, declarations_of()).findings
     before = messages(path)
     first = copy_of(path, *findings)
     path.write_bytes(first)
@@ -272,7 +272,7 @@ def test_marking_and_unmarking_gives_the_sheets_as_they_were(tmp_path: Path) -> 
     path = valid_workbook(tmp_path)
     before = parts(path.read_bytes())
     path.write_bytes(copy_of(path, finding("I6"), finding("C4", "政府采购")))
-    clean = write_returned_copy(path.read_bytes(), (), year_spec())
+    clean = write_returned_copy(path.read_bytes(), (), declarations_of())
     assert clean is not None
     after = parts(clean)
     assert set(after) == set(before)
@@ -287,7 +287,7 @@ def test_a_mark_goes_also_when_the_cell_was_moved_by_an_inserted_row(tmp_path: P
     path = valid_workbook(tmp_path)
     path.write_bytes(copy_of(path, finding("I6")))
     rewrite_part(path, "xl/worksheets/sheet4.xml", lambda text: text.replace('sqref="I6"', 'sqref="I7 I9:I12"'))
-    clean = write_returned_copy(path.read_bytes(), (), year_spec())
+    clean = write_returned_copy(path.read_bytes(), (), declarations_of())
     assert clean is not None
     assert marks(clean) == {}
 
@@ -305,7 +305,7 @@ def test_a_units_own_comment_is_kept_and_ours_added_below_and_taken_away(tmp_pat
     assert len(ids) == len(set(ids)) == 2
     assert comments(data)["I6"].startswith("按批复\n【预算公开校验】1 项\n1. 错误 X-777")
     path.write_bytes(data)
-    clean = write_returned_copy(path.read_bytes(), (), year_spec())
+    clean = write_returned_copy(path.read_bytes(), (), declarations_of())
     assert clean is not None
     assert comments(clean) == {"I6": "按批复", "J7": "待核"}
 
@@ -318,7 +318,7 @@ def test_a_units_own_sheet_of_the_lists_title_is_kept(tmp_path: Path) -> None:
     data = copy_of(path, finding("I6"))
     assert book(data).sheetnames[0] == "校验问题清单"
     assert book(data)[LIST]["A1"].value == "我的备忘"
-    clean = write_returned_copy(data, (), year_spec())
+    clean = write_returned_copy(data, (), declarations_of())
     assert clean is not None
     assert book(clean).sheetnames[-1] == LIST
 
@@ -336,7 +336,7 @@ def test_our_mark_comes_before_the_workbooks_own_colours(tmp_path: Path) -> None
     "content", [b"", b"no workbook", b"PK\x03\x04 cut off", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old"]
 )
 def test_a_workbook_that_cannot_be_opened_has_no_copy(content: bytes) -> None:
-    assert write_returned_copy(content, [finding("I6")], year_spec()) is None
+    assert write_returned_copy(content, [finding("I6")], declarations_of()) is None
 
 
 @pytest.mark.slow
@@ -350,7 +350,7 @@ def test_marks_comments_and_list_go_also_after_libreoffice_saved_the_copy(tmp_pa
     saved = tmp_path / "saved" / path.name
     assert marks(saved.read_bytes()) == {"I6": "错误"}
     assert messages(saved) == []
-    clean = write_returned_copy(saved.read_bytes(), (), year_spec())
+    clean = write_returned_copy(saved.read_bytes(), (), declarations_of())
     assert clean is not None
     assert LIST not in book(clean).sheetnames
     assert (marks(clean), comments(clean), comments(clean, "政府采购")) == ({}, {}, {})
@@ -377,7 +377,7 @@ def test_the_page_says_the_same_and_fetches_nothing() -> None:
 
 def test_places_on_the_page_are_links_into_the_copy_beside_it(tmp_path: Path) -> None:
     path, folder = valid_workbook(tmp_path / "in"), tmp_path / "out"
-    (returned,) = deliver_returned_copies({FILE: path}, [finding("I6")], year_spec(), folder)
+    (returned,) = deliver_returned_copies({FILE: path}, [finding("I6")], declarations_of(), folder)
     page = returned.page.read_text(encoding="utf-8")
     links = [unquote(link) for link in re.findall(r'<a href="([^"]+)">', page)]
     assert links == [f"{FILE}#'基本支出'!I6"]
@@ -393,25 +393,25 @@ def test_a_copy_lies_in_the_folder_of_returns_under_the_units_file_name(tmp_path
 def test_only_units_with_open_findings_get_a_copy_and_it_goes_when_they_are_in_order(tmp_path: Path) -> None:
     path, folder = valid_workbook(tmp_path / "in"), tmp_path / "out"
     files = {FILE: path, "另一.xlsx": path}
-    (returned,) = deliver_returned_copies(files, [finding("I6")], year_spec(), folder)
+    (returned,) = deliver_returned_copies(files, [finding("I6")], declarations_of(), folder)
     assert returned.file == FILE
     assert returned.workbook is not None
     assert returned.workbook.is_file()
     assert returned.page.is_file()
-    assert deliver_returned_copies(files, [finding("I6", accepted="特殊")], year_spec(), folder) == ()
+    assert deliver_returned_copies(files, [finding("I6", accepted="特殊")], declarations_of(), folder) == ()
     assert not (folder / "退回").exists()
 
 
 def test_a_copy_that_somebody_worked_in_is_kept(tmp_path: Path) -> None:
     path, folder = valid_workbook(tmp_path / "in"), tmp_path / "out"
-    (returned,) = deliver_returned_copies({FILE: path}, [finding("I6")], year_spec(), folder)
+    (returned,) = deliver_returned_copies({FILE: path}, [finding("I6")], declarations_of(), folder)
     assert returned.workbook is not None
     returned.workbook.write_bytes(b"corrected in place")
-    deliver_returned_copies({FILE: path}, [finding("J7")], year_spec(), folder)
+    deliver_returned_copies({FILE: path}, [finding("J7")], declarations_of(), folder)
     kept = [entry for entry in (folder / "退回").iterdir() if "人工修改备份" in entry.name]
     assert [entry.read_bytes() for entry in kept] == [b"corrected in place"]
     (folder / "退回" / kept[0].name).rename(returned.workbook)
-    deliver_returned_copies({FILE: path}, [], year_spec(), folder)
+    deliver_returned_copies({FILE: path}, [], declarations_of(), folder)
     assert returned.workbook.read_bytes() == b"corrected in place"
 
 
@@ -419,7 +419,7 @@ def test_an_unreadable_workbook_gets_the_page_only(tmp_path: Path) -> None:
     path = tmp_path / FILE
     path.write_bytes(b"no workbook")
     (returned,) = deliver_returned_copies(
-        {FILE: path}, [Finding(WRONG, Location(FILE), "坏", "好")], year_spec(), tmp_path / "out"
+        {FILE: path}, [Finding(WRONG, Location(FILE), "坏", "好")], declarations_of(), tmp_path / "out"
     )
     assert returned.workbook is None
     assert "X-777" in returned.page.read_text(encoding="utf-8")

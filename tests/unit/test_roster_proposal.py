@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from budget_disclosure.findings import render
 from budget_disclosure.intake.roster import read_roster
-from budget_disclosure.outcome import DepartmentOutcome, DepartmentState
-from budget_disclosure.roster_proposal import PROPOSAL_NAME, propose_roster
+from budget_disclosure.model.findings import render
+from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState
+from budget_disclosure.runs.roster_proposal import PROPOSAL_NAME, propose_roster
 
 WATER = DepartmentOutcome(
     "035", "水利局", DepartmentState.GENERATED, "", reported=(("035002", "水文站"), ("035001", "水利局"))

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.errors import DisclosureError
-from budget_disclosure.findings import Finding, Rule, Severity
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.model.findings import Finding, Rule, Severity
 from budget_disclosure.model.location import Location
-from budget_disclosure.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
-from budget_disclosure.pdf_stage import PdfJob, PdfResult
-from budget_disclosure.run_summary import (
+from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
+from budget_disclosure.runs.pdf_stage import PdfJob, PdfResult
+from budget_disclosure.runs.run_summary import (
     RunSummary,
     as_markdown,
     as_table,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from budget_disclosure.screen import cut, display_width, fitted, padded
+from budget_disclosure.text.screen import cut, display_width, fitted, padded
 
 MIXED = "“三公”经费，（abc-123）好的。"
 

@@ -11,10 +11,10 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from budget_disclosure.checks.registry import all_rules
-from budget_disclosure.findings import Rule
-from budget_disclosure.intake import rules as intake_rules
-from budget_disclosure.spec.layout import CHECK_HEADER_ROW, RESULT_COLUMN
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.declarations.workbook_layout import CHECK_HEADER_ROW, RESULT_COLUMN
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.intake import intake_rules
+from budget_disclosure.model.findings import Rule
 from budget_disclosure.workbook.generate import workbook_bytes
 
 ONE_CELL_ONLY = re.compile(r"(?<![A-Z])(IF|IFERROR|AND|OR|N)\(")
@@ -22,7 +22,7 @@ ONE_CELL_ONLY = re.compile(r"(?<![A-Z])(IF|IFERROR|AND|OR|N)\(")
 
 
 @pytest.fixture(scope="module")
-def data(year_2024: YearSpec) -> bytes:
+def data(year_2024: Declarations) -> bytes:
     return workbook_bytes(year_2024)
 
 
@@ -70,7 +70,7 @@ def test_conditions_are_classic_and_look_at_their_own_sheet_or_at_names(data: by
     assert used <= set(book.defined_names)
 
 
-def test_every_check_stands_once_with_its_verdict_named_and_a_link(book: Workbook, year_2024: YearSpec) -> None:
+def test_every_check_stands_once_with_its_verdict_named_and_a_link(book: Workbook, year_2024: Declarations) -> None:
     page = book["校验"]
     rows = {page.cell(row, 1).value: row for row in range(CHECK_HEADER_ROW + 1, page.max_row + 1)}
     for check in year_2024.workbook.self_check.checks():
@@ -83,7 +83,7 @@ def test_every_check_stands_once_with_its_verdict_named_and_a_link(book: Workboo
         assert sheet in {declared.title for declared in year_2024.workbook.sheets}
 
 
-def test_the_rules_a_check_repeats_exist(year_2024: YearSpec) -> None:
+def test_the_rules_a_check_repeats_exist(year_2024: Declarations) -> None:
     known = {rule.id for rule in all_rules()} | {r.id for r in vars(intake_rules).values() if isinstance(r, Rule)}
     known |= {identity.id for identity in year_2024.identities.identities}
     named = {rule for check in year_2024.workbook.self_check.checks() for rule in check.rules}

@@ -18,16 +18,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from budget_disclosure.checks.check_submission import check_submission
 from budget_disclosure.checks.magnitude import check_magnitude
-from budget_disclosure.checks.submission import check_submission
-from budget_disclosure.document.libreoffice import find_soffice
-from budget_disclosure.findings import Finding, Severity
-from budget_disclosure.intake.reader import read_submission
-from budget_disclosure.spec.self_check import ASKED, SelfCheck, Verdict
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.conversion.libreoffice import find_soffice
+from budget_disclosure.declarations.self_check_yaml import ASKED, SelfCheck, Verdict
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.intake.read_workbook import read_submission
+from budget_disclosure.model.findings import Finding, Severity
 from budget_disclosure.workbook.generate import workbook_bytes, write_workbook
-from budget_disclosure.workbook.values import WorkbookValues
-from tests.support.workbooks import rewrite_part, unit_values, year_spec
+from budget_disclosure.workbook.workbook_values import WorkbookValues
+from tests.support.workbooks import declarations_of, rewrite_part, unit_values
 
 pytestmark = pytest.mark.slow
 
@@ -59,11 +59,11 @@ class Line:
 
 
 @cache
-def small_year() -> YearSpec:
+def small_year() -> Declarations:
     """Return the shipped declarations with room for few rows, so that many workbooks are computed quickly."""
-    spec = year_spec().workbook
+    spec = declarations_of().workbook
     sheets = tuple(sheet.model_copy(update={"room": min(sheet.room, 16)}) for sheet in spec.sheets)
-    return replace(year_spec(), workbook=spec.model_copy(update={"sheets": sheets}))
+    return replace(declarations_of(), workbook=spec.model_copy(update={"sheets": sheets}))
 
 
 def as_they_are(values: WorkbookValues) -> None:
@@ -146,7 +146,7 @@ def further_rows_of_a_project(values: WorkbookValues) -> None:
 
 def wrong_names_and_dates(values: WorkbookValues) -> None:
     """A name of another code, in each sheet; brackets of the other width and a whole path are right."""
-    codes = year_spec().codes
+    codes = declarations_of().codes
     rows = values.rows
     rows["basic"][0]["function_code"] = "2130301 行政管理"
     rows["basic"][1]["dept_economic_code"] = f"30102 {codes.dept_economic.path('30102')}"
@@ -159,7 +159,7 @@ def wrong_names_and_dates(values: WorkbookValues) -> None:
 def other_brackets(values: WorkbookValues) -> None:
     """Half-width brackets in a name, and a code that Excel keeps as a number, are read, so they pass."""
     values.forms["unit"]["unit_code"] = 305001
-    code = next(leaf for leaf in year_spec().codes.function.leaves() if "（" in leaf.name)
+    code = next(leaf for leaf in declarations_of().codes.function.leaves() if "（" in leaf.name)
     turned = code.name.replace("（", "(").replace("）", ")")
     values.rows["basic"][0]["function_code"] = f"{code.code} {turned}"
 
@@ -371,7 +371,7 @@ def workbooks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("workbooks")
     paths = {}
     full = folder / "full_size.xlsx"
-    write_workbook(year_spec(), full, unit_values())
+    write_workbook(declarations_of(), full, unit_values())
     for name, variant in VARIANTS.items():
         values = unit_values(role=variant.role, kind=variant.kind)
         variant.change(values)
@@ -391,7 +391,7 @@ def computed(workbooks: dict[str, Path], tmp_path_factory: pytest.TempPathFactor
     if program is None:
         pytest.skip("LibreOffice (soffice) is not installed: the formulas cannot be computed")
     work = tmp_path_factory.mktemp("computed")
-    spec = year_spec().workbook
+    spec = declarations_of().workbook
     number = len(spec.sheets) + 2
     command = [
         *(str(program), "--headless", "--norestore", f"-env:UserInstallation={(work / 'profile').as_uri()}"),
@@ -409,7 +409,7 @@ def lines_of(file: Path) -> dict[str, Line]:
     with file.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.reader(stream))
     lines = {row[0]: Line(row[3], row[5], row[6], row[7], row[8]) for row in rows if row[0].startswith("C-")}
-    verdict = next(row[1] for row in rows if row[0] == year_spec().workbook.self_check.verdict_title)
+    verdict = next(row[1] for row in rows if row[0] == declarations_of().workbook.self_check.verdict_title)
     return {**lines, "": Line("", "", "", verdict, "")}
 
 
@@ -419,22 +419,22 @@ def complaints(lines: Mapping[str, Line]) -> dict[str, str]:
 
 
 def checks() -> dict[str, SelfCheck]:
-    return {check.id: check for check in year_spec().workbook.self_check.checks()}
+    return {check.id: check for check in declarations_of().workbook.self_check.checks()}
 
 
 def python_findings(path: Path) -> tuple[bool, tuple[Finding, ...]]:
     """Return whether the workbook could be read whole, and what the Python checks find."""
-    year = small_year() if path.stem in VARIANTS else year_spec()
+    year = small_year() if path.stem in VARIANTS else declarations_of()
     intake = read_submission(path, path.name, year)
     if intake.submission is None:
         return False, intake.findings
-    codes = year_spec().codes
-    doubts = check_magnitude(intake.submission, codes, year_spec().plausibility)
+    codes = declarations_of().codes
+    doubts = check_magnitude(intake.submission, codes, declarations_of().plausibility)
     return True, (*intake.findings, *doubts, *check_submission(intake.submission, codes, intake.findings))
 
 
 def test_amounts_in_wan_are_told_by_the_numbers_of_the_declaration() -> None:
-    limits = year_spec().plausibility
+    limits = declarations_of().plausibility
     numbers = {
         "C-801": limits.basic_total.clear,
         "C-802": limits.wages_per_head.clear,
@@ -526,7 +526,7 @@ def test_a_blank_workbook_passes_no_check(computed: dict[str, dict[str, Line]]) 
 
 
 def test_the_verdict_says_what_the_sheet_cannot_check() -> None:
-    spec = year_spec().workbook.self_check
-    page = openpyxl.load_workbook(io.BytesIO(workbook_bytes(year_spec())))[spec.title]
+    spec = declarations_of().workbook.self_check
+    page = openpyxl.load_workbook(io.BytesIO(workbook_bytes(declarations_of())))[spec.title]
     assert page["E3"].value == spec.beyond
     assert "职责、原因、绩效指标的文字" in spec.beyond

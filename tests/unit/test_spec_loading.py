@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.errors import SpecError
-from budget_disclosure.spec.loading import SpecModel, load_yaml
+from budget_disclosure.declarations.yaml_loading import DeclaredModel, load_yaml
+from budget_disclosure.model.errors import DeclarationError
 
 
-class Row(SpecModel):
+class Row(DeclaredModel):
     code: str
     number: int = 0
     share: Decimal = Decimal(0)
     is_on: bool = False
 
 
-class Sheet(SpecModel):
+class Sheet(DeclaredModel):
     rows: tuple[Row, ...]
 
 
@@ -49,22 +49,22 @@ def test_codes_words_and_decimals_keep_what_stands_in_the_file(tmp_path: Path) -
     ],
 )
 def test_a_mistake_is_reported_with_its_line(tmp_path: Path, text: str, line: int, message: str) -> None:
-    with pytest.raises(SpecError) as caught:
+    with pytest.raises(DeclarationError) as caught:
         load(tmp_path, text)
     assert (caught.value.line, caught.value.path.name) == (line, "spec.yaml")
     assert message in caught.value.message
 
 
 def test_a_missing_or_empty_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(SpecError, match=r"nowhere\.yaml：文件不存在"):
+    with pytest.raises(DeclarationError, match=r"nowhere\.yaml：文件不存在"):
         load_yaml(tmp_path / "nowhere.yaml", Sheet)
-    with pytest.raises(SpecError, match="文件是空的"):
+    with pytest.raises(DeclarationError, match="文件是空的"):
         load(tmp_path, "# nothing\n")
 
 
 def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     (tmp_path / "gbk.yaml").write_bytes("rows: 中".encode("gbk"))
-    with pytest.raises(SpecError, match="应为 UTF-8 文本"):
+    with pytest.raises(DeclarationError, match="应为 UTF-8 文本"):
         load_yaml(tmp_path / "gbk.yaml", Sheet)
 
 
@@ -86,7 +86,7 @@ def test_every_mistake_of_writing_is_told_in_chinese_with_its_line(
 ) -> None:
     path = tmp_path / "declaration.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(SpecError) as caught:
-        load_yaml(path, SpecModel)
+    with pytest.raises(DeclarationError) as caught:
+        load_yaml(path, DeclaredModel)
     assert (caught.value.line, message in caught.value.message) == (line, True), str(caught.value)
     assert not re.search(r"[a-z]{3,} [a-z]{2,}", caught.value.message)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.publish.sources import (
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.store.document_sources import (
     SOURCES_NAME,
     Source,
     Sources,
@@ -13,8 +14,7 @@ from budget_disclosure.publish.sources import (
     read_sources,
     write_sources,
 )
-from budget_disclosure.publish.staleness import MadeFrom, stale_reasons
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.store.staleness import MadeFrom, stale_reasons
 from tests.support.submissions import submission, waterworks
 
 BEFORE = MadeFrom(
@@ -78,7 +78,7 @@ def test_many_changed_cells_are_counted_not_listed() -> None:
     assert reasons[-1] == "021002 另有 7 个单元格有变动"
 
 
-def test_what_a_document_is_made_from_comes_back_from_the_disk(year_2024: YearSpec, tmp_path: Path) -> None:
+def test_what_a_document_is_made_from_comes_back_from_the_disk(year_2024: Declarations, tmp_path: Path) -> None:
     source = Source(made_from(waterworks(), year_2024.folder, "engine"), {"data.json": "1", "某局.docx": "2"})
     write_sources(tmp_path, Sources({"某局.docx": source}))
     again = read_sources(tmp_path).documents["某局.docx"]
@@ -93,7 +93,7 @@ def test_an_unreadable_file_makes_everything_anew(tmp_path: Path, text: str) -> 
     assert read_sources(tmp_path) == Sources()
 
 
-def test_an_amount_of_one_unit_is_no_reason_for_the_document_of_another(year_2024: YearSpec) -> None:
+def test_an_amount_of_one_unit_is_no_reason_for_the_document_of_another(year_2024: Declarations) -> None:
     one, other = (made_from([submission(code, "某站")], year_2024.folder, "e") for code in ("305004", "305005"))
     assert list(one.cells) == ["305004"]
     assert one.declarations == other.declarations

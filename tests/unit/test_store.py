@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.errors import DisclosureError
-from budget_disclosure.publish import store
-from budget_disclosure.publish.record import RECORD_NAME, read_record
-from budget_disclosure.publish.store import StoreState, finish_publishing, publish_file, publish_sets, write_atomically
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.store import file_sets as store
+from budget_disclosure.store.file_sets import (
+    StoreState,
+    finish_publishing,
+    publish_file,
+    publish_sets,
+    write_atomically,
+)
+from budget_disclosure.store.folder_record import RECORD_NAME, read_record
 
 
 @pytest.fixture
@@ -89,7 +95,7 @@ def test_a_failed_write_leaves_the_old_document_and_no_rubbish(document: Path, m
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("budget_disclosure.publish.store.os.fsync", full)
+    monkeypatch.setattr("budget_disclosure.store.file_sets.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         write_atomically(document, b"new")
 

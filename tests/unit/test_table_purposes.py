@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.errors import SpecError
-from budget_disclosure.spec.identities import load_identities
-from budget_disclosure.spec.tables import Purpose, load_tables
+from budget_disclosure.declarations.checks_yaml import load_identities
+from budget_disclosure.declarations.tables_yaml import Purpose, load_tables
+from budget_disclosure.model.errors import DeclarationError
 
 
 def declared(tmp_path: Path, templates: Path, old: str, new: str) -> Path:
@@ -31,7 +31,7 @@ def test_a_purpose_without_a_table_stops_at_the_start_and_says_how_to_do_without
     tmp_path: Path, templates: Path
 ) -> None:
     path = declared(tmp_path, templates, "    purpose: agency_operating\n", "")
-    with pytest.raises(SpecError, match=r"agency_operating；没有这种表的，请写 without: \[agency_operating\]"):
+    with pytest.raises(DeclarationError, match=r"agency_operating；没有这种表的，请写 without: \[agency_operating\]"):
         load_tables(path)
 
 
@@ -58,7 +58,7 @@ def test_a_purpose_that_does_not_fit_is_refused(tmp_path: Path, templates: Path,
         path.write_text(
             text[:start] + text[text.index("  - id: t10") : start].replace("t10", "t11") + text[end:], encoding="utf-8"
         )
-    with pytest.raises(SpecError, match=said.replace("（", r"\（").replace("）", r"\）")):
+    with pytest.raises(DeclarationError, match=said.replace("（", r"\（").replace("）", r"\）")):
         load_tables(path)
 
 
@@ -78,5 +78,5 @@ def test_an_identity_over_a_row_that_no_department_can_have_stops_at_the_start(
     assert old in text
     path = tmp_path / "checks.yaml"
     path.write_text(text.replace(old, new), encoding="utf-8")
-    with pytest.raises(SpecError, match="不会有行"):
+    with pytest.raises(DeclarationError, match="不会有行"):
         load_identities(path, load_tables(templates / "2024" / "tables.yaml"))

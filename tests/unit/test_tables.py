@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.errors import SpecError
-from budget_disclosure.ledger.build import department_ledger, unit_ledger
-from budget_disclosure.spec.tables import load_tables
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.declarations.tables_yaml import load_tables
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
+from budget_disclosure.model.errors import DeclarationError
+from budget_disclosure.tables.block_rows import chinese_numeral
 from budget_disclosure.tables.compute import compute_tables
-from budget_disclosure.tables.header import header_cells
-from budget_disclosure.tables.result import HeaderCell, Table
-from budget_disclosure.tables.rows import chinese_numeral
+from budget_disclosure.tables.table import HeaderCell, Table
+from budget_disclosure.tables.table_header import header_cells
 from tests.support.submissions import waterworks
 
 
 @pytest.fixture(scope="module")
-def tables(year_2024: YearSpec) -> dict[str, Table]:
+def tables(year_2024: Declarations) -> dict[str, Table]:
     return compute_tables(department_ledger(waterworks(), year_2024.codes), year_2024.tables, year_2024.codes)
 
 
@@ -102,7 +102,7 @@ def test_projects_stand_below_their_unit_and_the_department_on_top(tables: dict[
 
 
 def test_a_column_that_is_only_shown_if_any_appears_with_its_amount(
-    tables: dict[str, Table], year_2024: YearSpec
+    tables: dict[str, Table], year_2024: Declarations
 ) -> None:
     assert [column.key for column in tables["t13"].columns][-1] == "unit_own"
     bureau = waterworks()[0]
@@ -110,7 +110,7 @@ def test_a_column_that_is_only_shown_if_any_appears_with_its_amount(
     assert [column.key for column in own["t13"].columns][-1] == "state_capital"
 
 
-def test_a_units_own_tables_have_no_department_row(year_2024: YearSpec) -> None:
+def test_a_units_own_tables_have_no_department_row(year_2024: Declarations) -> None:
     own = compute_tables(unit_ledger(waterworks()[1], year_2024.codes), year_2024.tables, year_2024.codes)
     assert list(own["t12"].row_keys("total")) == ["305002", "305002/001"]
     assert own["t07"].is_empty
@@ -163,12 +163,12 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_a_wrong_declaration_stops_with_its_line(case: str, year_2024: YearSpec, tmp_path: Path) -> None:
+def test_a_wrong_declaration_stops_with_its_line(case: str, year_2024: Declarations, tmp_path: Path) -> None:
     right, wrong, message = WRONG[case]
     text = (year_2024.folder / "tables.yaml").read_text(encoding="utf-8")
     assert right in text
     path = tmp_path / "tables.yaml"
     path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
-    with pytest.raises(SpecError, match=message) as caught:
+    with pytest.raises(DeclarationError, match=message) as caught:
         load_tables(path)
     assert caught.value.line

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.errors import SpecError
+from budget_disclosure.declarations.field_paths import NUMBERS, check_path, type_of, value_at
+from budget_disclosure.declarations.wording_yaml import load_wording
+from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.money import Amount
-from budget_disclosure.spec.fields import NUMBERS, check_path, type_of, value_at
-from budget_disclosure.spec.wording import load_wording
 from tests.support.submissions import waterworks
 
 RIGHT = """\
@@ -101,7 +101,7 @@ def test_the_right_file_is_read_with_the_line_of_every_paragraph_and_fact(tmp_pa
 )
 def test_a_mistake_is_named_with_its_line(old: str, new: str, line: int, message: str, tmp_path: Path) -> None:
     assert RIGHT.count(old) == 1
-    with pytest.raises(SpecError) as error:
+    with pytest.raises(DeclarationError) as error:
         load(tmp_path, RIGHT.replace(old, new))
     assert message in error.value.message
     assert error.value.line == line

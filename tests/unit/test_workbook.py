@@ -10,22 +10,22 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from budget_disclosure.errors import DisclosureError
-from budget_disclosure.intake.reader import read_submission
+from budget_disclosure.declarations.bureau_yaml import Bureau
+from budget_disclosure.declarations.workbook_layout import table_layout
+from budget_disclosure.declarations.workbook_yaml import SheetKind
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.intake.read_workbook import read_submission
 from budget_disclosure.model.classification import FundingSource, UnitKind, Vintage
-from budget_disclosure.spec.bureau import Bureau
-from budget_disclosure.spec.layout import table_layout
-from budget_disclosure.spec.workbook import SheetKind
-from budget_disclosure.spec.year import YearSpec
+from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.workbook.generate import workbook_bytes, write_workbook
-from budget_disclosure.workbook.values import WorkbookValues
+from budget_disclosure.workbook.workbook_values import WorkbookValues
 from tests.support.workbooks import FILE, unit_values, valid_workbook
 
 MODERN_FUNCTIONS = re.compile(r"\b(XLOOKUP|LET|FILTER|UNIQUE|SORT|SORTBY|SEQUENCE|TEXTJOIN|CONCAT|IFS|SWITCH|XMATCH)\(")
 
 
 @pytest.fixture(scope="module")
-def blank(year_2024: YearSpec) -> bytes:
+def blank(year_2024: Declarations) -> bytes:
     return workbook_bytes(year_2024)
 
 
@@ -40,7 +40,7 @@ def _parts(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def test_equal_input_gives_equal_bytes(year_2024: YearSpec, blank: bytes) -> None:
+def test_equal_input_gives_equal_bytes(year_2024: Declarations, blank: bytes) -> None:
     assert workbook_bytes(year_2024) == blank
     assert workbook_bytes(year_2024, unit_values()) == workbook_bytes(year_2024, unit_values())
 
@@ -53,7 +53,7 @@ def test_no_part_carries_the_clock(blank: bytes) -> None:
         }
 
 
-def test_every_value_reads_back_with_its_cell(tmp_path: Path, year_2024: YearSpec) -> None:
+def test_every_value_reads_back_with_its_cell(tmp_path: Path, year_2024: Declarations) -> None:
     intake = read_submission(valid_workbook(tmp_path), FILE, year_2024)
     assert intake.findings == ()
     submission = intake.submission
@@ -75,7 +75,7 @@ def test_every_value_reads_back_with_its_cell(tmp_path: Path, year_2024: YearSpe
     assert len(submission.indicators) == 7
 
 
-def test_blank_cells_of_forms_and_fixed_rows_are_known_by_key(tmp_path: Path, year_2024: YearSpec) -> None:
+def test_blank_cells_of_forms_and_fixed_rows_are_known_by_key(tmp_path: Path, year_2024: Declarations) -> None:
     submission = read_submission(valid_workbook(tmp_path), FILE, year_2024).submission
     assert submission is not None
     blanks = {key: f"{at.sheet}!{at.cell}" for key, at in submission.blanks}
@@ -85,7 +85,7 @@ def test_blank_cells_of_forms_and_fixed_rows_are_known_by_key(tmp_path: Path, ye
     assert not [key for key in blanks if key.startswith(("basic", "projects."))]
 
 
-def test_a_text_that_looks_like_a_formula_stays_a_text(tmp_path: Path, year_2024: YearSpec) -> None:
+def test_a_text_that_looks_like_a_formula_stays_a_text(tmp_path: Path, year_2024: Declarations) -> None:
     values = unit_values()
     values.rows["indicators"][0]["target"] = "=100%"
     intake = read_submission(valid_workbook(tmp_path, values), FILE, year_2024)
@@ -93,7 +93,7 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(tmp_path: Path, year_2024
     assert intake.submission.indicators[0].target.value == "=100%"
 
 
-def test_the_unit_code_of_a_blank_is_prefilled(tmp_path: Path, year_2024: YearSpec) -> None:
+def test_the_unit_code_of_a_blank_is_prefilled(tmp_path: Path, year_2024: Declarations) -> None:
     path = tmp_path / "blank.xlsx"
     write_workbook(year_2024, path, None, unit_code="021001")
     assert openpyxl.load_workbook(path)["单位信息"]["B9"].value == "021001"
@@ -110,12 +110,14 @@ def test_the_unit_code_of_a_blank_is_prefilled(tmp_path: Path, year_2024: YearSp
         (WorkbookValues(forms={"unit": {"unit_name": "a\x07b"}}), "不可见的控制字符"),
     ],
 )
-def test_values_that_are_not_declared_are_refused(year_2024: YearSpec, values: WorkbookValues, message: str) -> None:
+def test_values_that_are_not_declared_are_refused(
+    year_2024: Declarations, values: WorkbookValues, message: str
+) -> None:
     with pytest.raises(DisclosureError, match=message):
         workbook_bytes(year_2024, values)
 
 
-def test_there_is_room_for_200_rows_and_600_indicators(year_2024: YearSpec) -> None:
+def test_there_is_room_for_200_rows_and_600_indicators(year_2024: Declarations) -> None:
     rooms = {sheet.key: sheet.room for sheet in year_2024.workbook.sheets if sheet.kind is SheetKind.ROWS}
     assert {key: rooms[key] for key in ("basic", "projects", "project_targets")} == dict.fromkeys(
         ("basic", "projects", "project_targets"), 200
@@ -123,7 +125,7 @@ def test_there_is_room_for_200_rows_and_600_indicators(year_2024: YearSpec) -> N
     assert rooms["indicators"] == 600
 
 
-def test_only_input_cells_are_unlocked_and_protection_needs_no_password(blank: bytes, year_2024: YearSpec) -> None:
+def test_only_input_cells_are_unlocked_and_protection_needs_no_password(blank: bytes, year_2024: Declarations) -> None:
     book = openpyxl.load_workbook(io.BytesIO(blank))
     for sheet in year_2024.workbook.sheets:
         page = book[sheet.title]
@@ -159,7 +161,7 @@ def test_every_list_a_rule_names_is_defined(blank: bytes) -> None:
     assert used <= set(book.defined_names)
 
 
-def test_code_lists_end_where_the_list_ends(blank: bytes, year_2024: YearSpec) -> None:
+def test_code_lists_end_where_the_list_ends(blank: bytes, year_2024: Declarations) -> None:
     book = openpyxl.load_workbook(io.BytesIO(blank))
     for name, codes in (("function", year_2024.codes.function), ("revenue", year_2024.codes.revenue)):
         sheet, area = book.defined_names[f"list_{name}"].attr_text.replace("$", "").split("!")
@@ -188,7 +190,7 @@ def test_printing_ends_after_the_filled_rows_and_leaves_lists_and_instructions_o
     assert area(blank, "填报说明") == "'填报说明'!Z1"
 
 
-def test_the_printed_part_grows_with_the_rows_that_are_filled(year_2024: YearSpec) -> None:
+def test_the_printed_part_grows_with_the_rows_that_are_filled(year_2024: Declarations) -> None:
     values = WorkbookValues(rows={"mandate": [{"text": f"职责{number}。"} for number in range(40)]})
     page = openpyxl.load_workbook(io.BytesIO(workbook_bytes(year_2024, values)))["主要职责"]
     assert page.print_area.replace("$", "") == "'主要职责'!A1:B48"
@@ -206,7 +208,7 @@ def test_what_messages_advise_is_allowed_by_the_protection(blank: bytes) -> None
         assert (page.title, allowed) == (page.title, (False, False, False, False))
 
 
-def test_amounts_are_on_the_first_screen(blank: bytes, year_2024: YearSpec) -> None:
+def test_amounts_are_on_the_first_screen(blank: bytes, year_2024: Declarations) -> None:
     """A screen of 1366 points shows about 185 characters."""
     for key in ("basic", "projects"):
         sheet = year_2024.workbook.sheet(key)
@@ -232,7 +234,7 @@ def test_the_first_sheet_has_ten_steps_with_links(blank: bytes) -> None:
     ]
 
 
-def test_the_first_sheet_says_by_when_to_whom_and_where_to_send(year_2024: YearSpec, blank: bytes) -> None:
+def test_the_first_sheet_says_by_when_to_whom_and_where_to_send(year_2024: Declarations, blank: bytes) -> None:
     said = Bureau(report_by=date(2024, 3, 15), contact="预算股 王五 0358-1234567", send_to="交到财政局预算股")
     page = openpyxl.load_workbook(io.BytesIO(workbook_bytes(year_2024, bureau=said)))["填报说明"]
     assert [(page[f"A{row}"].value, page[f"B{row}"].value) for row in (4, 5, 6)] == [

@@ -7,10 +7,10 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
-from budget_disclosure.document.libreoffice import find_soffice
+from budget_disclosure.conversion.libreoffice import find_soffice
 from budget_disclosure.workbook.generate import write_workbook
-from budget_disclosure.workbook.values import WorkbookValues
-from tests.support.workbooks import unit_values, year_spec
+from budget_disclosure.workbook.workbook_values import WorkbookValues
+from tests.support.workbooks import declarations_of, unit_values
 
 pytestmark = pytest.mark.slow
 
@@ -38,9 +38,9 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Workbook]:
     for name, kind in kinds.items():
         values = prepared(kind or "行政单位")
         values.forms["unit"]["kind"] = kind or None
-        write_workbook(year_spec(), folder / f"{name}.xlsx", values)
+        write_workbook(declarations_of(), folder / f"{name}.xlsx", values)
     overfull = WorkbookValues(rows={"mandate": [{"text": "履行职责。"}]})
-    write_workbook(year_spec(), folder / "overfull.xlsx", overfull)
+    write_workbook(declarations_of(), folder / "overfull.xlsx", overfull)
     book = openpyxl.load_workbook(folder / "overfull.xlsx")
     book["主要职责"]["B40"] = "后来加在打印区域以外的一条。"
     book.save(folder / "overfull.xlsx")

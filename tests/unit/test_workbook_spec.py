@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.errors import SpecError
-from budget_disclosure.spec.workbook import load_workbook_spec
-from budget_disclosure.spec.year import YearSpec, load_year
+from budget_disclosure.declarations.workbook_yaml import load_workbook_declaration
+from budget_disclosure.declarations.year import Declarations, load_year
+from budget_disclosure.model.errors import DeclarationError
 
 
-def broken(tmp_path: Path, templates: Path, before: str, after: str) -> SpecError:
+def broken(tmp_path: Path, templates: Path, before: str, after: str) -> DeclarationError:
     text = (templates / "2024" / "workbook.yaml").read_text(encoding="utf-8")
     assert before in text
     path = tmp_path / "workbook.yaml"
     path.write_text(text.replace(before, after, 1), encoding="utf-8")
-    with pytest.raises(SpecError) as caught:
-        load_workbook_spec(path)
+    with pytest.raises(DeclarationError) as caught:
+        load_workbook_declaration(path)
     return caught.value
 
 
@@ -56,21 +56,21 @@ def test_a_wrong_declaration_names_what_is_wrong(
 
 def test_the_year_of_the_declaration_is_the_year_of_its_folder(tmp_path: Path, templates: Path) -> None:
     shutil.copytree(templates / "2024", tmp_path / "2025")
-    with pytest.raises(SpecError, match="fiscal_year 是 2024，应为文件夹的年度 2025"):
+    with pytest.raises(DeclarationError, match="fiscal_year 是 2024，应为文件夹的年度 2025"):
         load_year(tmp_path, 2025)
 
 
 def test_a_year_without_folder_names_the_years_there_are(tmp_path: Path) -> None:
     (tmp_path / "2024").mkdir()
-    with pytest.raises(SpecError, match="没有 2031 年的模板文件夹（现有：2024）"):
+    with pytest.raises(DeclarationError, match="没有 2031 年的模板文件夹（现有：2024）"):
         load_year(tmp_path, 2031)
 
 
-def test_every_input_cell_has_help_for_the_person_who_fills_it(year_2024: YearSpec) -> None:
+def test_every_input_cell_has_help_for_the_person_who_fills_it(year_2024: Declarations) -> None:
     without = [f"{s.key}.{f.key}" for s in year_2024.workbook.sheets for f in s.fields if f.is_input and not f.help]
     assert without == []
 
 
-def test_every_amount_says_its_unit_of_measure(year_2024: YearSpec) -> None:
+def test_every_amount_says_its_unit_of_measure(year_2024: Declarations) -> None:
     amounts = [field for sheet in year_2024.workbook.sheets for field in sheet.fields if field.type == "money"]
     assert {field.unit for field in amounts} == {"元"}

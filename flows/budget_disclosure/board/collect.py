@@ -11,7 +11,8 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from budget_disclosure.board.model import (
+from budget_disclosure.board.read_report import Report, ReportedDocument, read_approval_date, read_report
+from budget_disclosure.board.year_state import (
     DepartmentFacts,
     DocumentFact,
     Link,
@@ -21,15 +22,17 @@ from budget_disclosure.board.model import (
     YearStatus,
     department_status,
 )
-from budget_disclosure.board.reports import Report, ReportedDocument, read_approval_date, read_report
-from budget_disclosure.departments import DepartmentFolder, discover
-from budget_disclosure.errors import DisclosureError, SpecError
-from budget_disclosure.findings import render
+from budget_disclosure.declarations.bureau_yaml import BUREAU_NAME, Bureau, load_bureau
+from budget_disclosure.intake.departments import DepartmentFolder, discover
 from budget_disclosure.intake.received import look_through
 from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roster
-from budget_disclosure.ledger.department import Scope
-from budget_disclosure.outcome import DocumentState
-from budget_disclosure.publish.names import (
+from budget_disclosure.ledger.ledger import Scope
+from budget_disclosure.model.errors import DeclarationError, DisclosureError
+from budget_disclosure.model.findings import render
+from budget_disclosure.report.outcome import DocumentState
+from budget_disclosure.report.report_page import HTML_NAME, JSON_NAME
+from budget_disclosure.return_copy.copy_paths import RETURNED_FOLDER, returned_paths
+from budget_disclosure.store.file_names import (
     RELEASES_FOLDER,
     companion_name,
     department_folder,
@@ -38,12 +41,9 @@ from budget_disclosure.publish.names import (
     release_folder,
     unit_folder,
 )
-from budget_disclosure.publish.record import Record, digest, read_record
-from budget_disclosure.publish.register import REGISTER_NAME, Entry, read_register
-from budget_disclosure.publish.report import HTML_NAME, JSON_NAME
-from budget_disclosure.returned.places import RETURNED_FOLDER, returned_paths
-from budget_disclosure.spec.bureau import BUREAU_NAME, Bureau, load_bureau
-from budget_disclosure.versions.store import VERSIONS_FOLDER, list_versions
+from budget_disclosure.store.folder_record import Record, digest, read_record
+from budget_disclosure.store.publication_register import REGISTER_NAME, Entry, read_register
+from budget_disclosure.store.versions import VERSIONS_FOLDER, list_versions
 
 # Their homes import what writes Word; a test keeps the names equal.
 CORRECTIONS_FOLDER, DRAFT_FOLDER, RELEASE_LIST = "更正说明", "草稿", "文件清单.csv"
@@ -56,8 +56,9 @@ _TABLES = "公开表.xlsx"
 def collect(year: int, inputs: Path, outputs: Path, today: date) -> YearStatus:
     """Return the state of a year as of ``today``.
 
-    Raises ``DisclosureError`` when there is no such year in ``inputs``, ``SpecError`` for a wrong roster. A wrong line
-    of the register, or wrong settings of the year, are problems of the status: the rest is still worth seeing.
+    Raises ``DisclosureError`` when there is no such year in ``inputs``, ``DeclarationError`` for a wrong roster. A
+    wrong line of the register, or wrong settings of the year, are problems of the status: the rest is still worth
+    seeing.
     """
     discovery = discover(inputs, year)
     departments = discovery.departments
@@ -70,7 +71,7 @@ def collect(year: int, inputs: Path, outputs: Path, today: date) -> YearStatus:
     bureau = Bureau()
     try:
         bureau = load_bureau(inputs, year)
-    except SpecError as error:
+    except DeclarationError as error:
         problems.append(f"{error}改正以前，{BUREAU_NAME} 没有采用。")
     statuses = []
     for department in departments:
@@ -234,11 +235,11 @@ class _Gathering:
         if not versions or versions[-1].publication is None:
             return Published(listed[0] if listed else None, listed[-1] if listed else None)
         own = [version.publication for version in versions if version.publication]
-        from budget_disclosure.correction.draft import paths_of, read_draft
-        from budget_disclosure.correction.kept import subject_of
-        from budget_disclosure.correction.register_log import match, read_log
-        from budget_disclosure.correction.release import release_problems
-        from budget_disclosure.correction.standing import standing
+        from budget_disclosure.corrections.draft import paths_of, read_draft
+        from budget_disclosure.corrections.kept_documents import subject_of
+        from budget_disclosure.corrections.register_log import match, read_log
+        from budget_disclosure.corrections.release import release_problems
+        from budget_disclosure.corrections.standing import standing
 
         lost = match(read_log(self.folder), listed).lost
         if lost or not listed:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from budget_disclosure.changes.result import CauseCell, ordered
+from budget_disclosure.changes.change_list import CauseCell, ordered
 from budget_disclosure.model.input_cells import row_of
 from budget_disclosure.model.location import Location
 

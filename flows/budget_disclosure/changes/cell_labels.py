@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
+from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import FundingSource, Vintage
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
 from budget_disclosure.model.submission import SourceAmount, UnitSubmission
-from budget_disclosure.spec.codes import Codes
 
 _PROCUREMENT = {
     "goods": "政府采购货物预算",

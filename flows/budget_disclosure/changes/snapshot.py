@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from budget_disclosure.changes.forms import form_data
+from budget_disclosure.changes.changed_forms import form_data
 from budget_disclosure.model.input_cells import InputCell
 from budget_disclosure.model.location import Location
-from budget_disclosure.narrative.forms import PerformanceForm
+from budget_disclosure.narrative.performance_forms import PerformanceForm
 
 Json = Mapping[str, Any]
 _FORMAT = 1

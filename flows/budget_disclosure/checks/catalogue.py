@@ -6,10 +6,10 @@ from types import ModuleType
 
 from budget_disclosure import checks
 from budget_disclosure.checks.registry import all_rules
-from budget_disclosure.checks.tables import identity_rule
-from budget_disclosure.findings import Rule
-from budget_disclosure.intake import rules as intake_rules
-from budget_disclosure.spec.identities import IdentitiesSpec
+from budget_disclosure.checks.table_identities import identity_rule
+from budget_disclosure.declarations.checks_yaml import IdentitiesSpec
+from budget_disclosure.intake import intake_rules
+from budget_disclosure.model.findings import Rule
 
 GROUPS = {
     "I": "读取填报表和部门文件夹",

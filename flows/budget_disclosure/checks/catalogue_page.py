@@ -9,9 +9,9 @@ from itertools import groupby
 from pathlib import Path
 
 from budget_disclosure.checks.catalogue import GROUPS, every_rule, group_of
-from budget_disclosure.findings import Rule
-from budget_disclosure.spec.identities import load_identities
-from budget_disclosure.spec.tables import load_tables
+from budget_disclosure.declarations.checks_yaml import load_identities
+from budget_disclosure.declarations.tables_yaml import load_tables
+from budget_disclosure.model.findings import Rule
 
 _HEAD = """\
 # 规则目录
@@ -36,7 +36,7 @@ def catalogue_page(rules: Sequence[Rule], year: str) -> str:
 
 
 def page_of(templates: Path) -> str:
-    """Return the page for the declarations of a year. Raises ``SpecError`` when they are wrong."""
+    """Return the page for the declarations of a year. Raises ``DeclarationError`` when they are wrong."""
     identities = load_identities(templates / "checks.yaml", load_tables(templates / "tables.yaml"))
     return catalogue_page(every_rule(identities), templates.name)
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 
-from budget_disclosure.checks.figures import current_lines
-from budget_disclosure.checks.places import place_of, yuan
+from budget_disclosure.checks.blank_cells import place_of, yuan
+from budget_disclosure.checks.compared_figures import current_lines
 from budget_disclosure.checks.registry import block, check, run_checks
-from budget_disclosure.findings import Finding, Operand, Rule
-from budget_disclosure.ledger.build import unit_ledger
-from budget_disclosure.ledger.department import Ledger
+from budget_disclosure.declarations.code_lists import Codes
+from budget_disclosure.declarations.tables_yaml import Purpose
+from budget_disclosure.ledger.build_ledger import unit_ledger
+from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.classification import ComparisonItem
+from budget_disclosure.model.findings import Finding, Operand, Rule
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import total
-from budget_disclosure.spec.codes import Codes
-from budget_disclosure.spec.tables import Purpose
-from budget_disclosure.tables.result import Table, table_of
+from budget_disclosure.tables.table import Table, table_of
 
 Tables = Mapping[str, Table]
 _DECLARED = "公开表由填报数据自动生成，请把本报告交给维护表样声明（tables.yaml）的人员。"

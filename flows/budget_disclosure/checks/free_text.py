@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from budget_disclosure.checks.registry import check, run_checks, warn
-from budget_disclosure.findings import Concern, Finding, Rule
+from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import AdministrativeLevel
+from budget_disclosure.model.findings import Concern, Finding, Rule
 from budget_disclosure.model.submission import Comparison, ThreePublicEntry, ThreePublicTotal, UnitSubmission
-from budget_disclosure.spec.codes import Codes
 
 _BASIS: Final = "预算公开应真实、准确、完整（财预〔2016〕143号）"
 

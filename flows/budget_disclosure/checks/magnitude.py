@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from budget_disclosure.checks.figures import THREE_PUBLIC_CODES, current_figure, current_three_public
-from budget_disclosure.checks.places import place_of, yuan
+from budget_disclosure.checks.blank_cells import place_of, yuan
+from budget_disclosure.checks.compared_figures import THREE_PUBLIC_CODES, current_figure, current_three_public
 from budget_disclosure.checks.registry import check, run_checks
-from budget_disclosure.findings import Concern, Finding, Rule, Severity
-from budget_disclosure.ledger.build import unit_ledger
-from budget_disclosure.ledger.department import Ledger
+from budget_disclosure.declarations.code_lists import Codes
+from budget_disclosure.declarations.plausibility_yaml import Floor, Plausibility
+from budget_disclosure.ledger.build_ledger import unit_ledger
+from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.classification import APPROPRIATIONS, ComparisonItem, UnitRole, Vintage
+from budget_disclosure.model.findings import Concern, Finding, Rule, Severity
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, Amount, total
 from budget_disclosure.model.submission import BasicRow, Project, UnitInformation, UnitSubmission
-from budget_disclosure.spec.codes import Codes
-from budget_disclosure.spec.plausibility import Floor, Plausibility
 
 _BASIS: Final = "填报说明：金额一律以“元”为单位填写"
 _REMEDY: Final = "请核对这张表是否按“万元”填写：是的，请全部改为元；确是元的，请向财政部门说明理由，由负责人接受。"

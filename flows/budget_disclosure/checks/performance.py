@@ -5,15 +5,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from budget_disclosure.checks.places import blank_cell, yuan
+from budget_disclosure.checks.blank_cells import blank_cell, yuan
 from budget_disclosure.checks.registry import block, check, run_checks, warn
-from budget_disclosure.findings import Concern, Finding, Rule
+from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import TargetScope
+from budget_disclosure.model.findings import Concern, Finding, Rule
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import YUAN_PER_WAN, ZERO, Amount, parse_decimal, total
 from budget_disclosure.model.submission import Indicator, Project, ProjectTarget, UnitSubmission
-from budget_disclosure.spec.codes import Codes
 
 _BASIS = "预算绩效管理：项目支出绩效目标随部门预算公开"
 _MONEY = re.compile(r"(-?)(\d[\d,]*(?:\.\d+)?)\s*(亿元|万元|元)")

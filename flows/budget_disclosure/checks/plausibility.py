@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from budget_disclosure.checks.figures import current_figure
+from budget_disclosure.checks.blank_cells import place_of, yuan
+from budget_disclosure.checks.compared_figures import current_figure
 from budget_disclosure.checks.magnitude import staff
-from budget_disclosure.checks.places import place_of, yuan
 from budget_disclosure.checks.registry import check, run_checks
-from budget_disclosure.findings import Concern, Finding, Operand, Rule, Severity
-from budget_disclosure.ledger.build import unit_ledger
+from budget_disclosure.declarations.code_lists import Codes
+from budget_disclosure.declarations.plausibility_yaml import Ceiling, Plausibility
+from budget_disclosure.ledger.build_ledger import unit_ledger
 from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
+from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, Severity
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, total
 from budget_disclosure.model.submission import UnitSubmission
-from budget_disclosure.spec.codes import Codes
-from budget_disclosure.spec.plausibility import Ceiling, Plausibility
 
 _LOOK: Final = "请核对是否多填了位数或填错了栏；有误的请改正，无误的不用改。"
 _ASSETS: Final = "国有资产占有使用情况公开要求"

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from budget_disclosure.checks.printed import BASIS_REASONS, ToldChange, place_of_reason, reported_changes
+from budget_disclosure.checks.printed_prose import BASIS_REASONS, ToldChange, place_of_reason, reported_changes
 from budget_disclosure.checks.reason_direction import direction_of
 from budget_disclosure.checks.registry import block, check, run_checks, warn
-from budget_disclosure.findings import Finding, Rule
+from budget_disclosure.model.findings import Finding, Rule
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO
-from budget_disclosure.narrative.changes import Change, ChangeCase
+from budget_disclosure.narrative.change_cases import Change, ChangeCase
+from budget_disclosure.narrative.narrative import Fact, Narrative
 from budget_disclosure.narrative.reason_words import gives_a_reason, stated_amounts, stated_changes, without_leads
-from budget_disclosure.narrative.result import Fact, Narrative
 
 _GENERIC: Final = re.compile(
     r"本年度?|今年|上年|去年|项目|经费|预算|资金|支出|收入|单位|部门|财政|拨款|安排|减少|增加|增长|下降|调整|变动|变化|"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Concatenate, ParamSpec
 
 from budget_disclosure import checks
-from budget_disclosure.findings import Concern, Finding, Rule, Severity
+from budget_disclosure.model.findings import Concern, Finding, Rule, Severity
 
 P = ParamSpec("P")
 CheckFunction = Callable[Concatenate[Rule, P], Iterable[Finding]]

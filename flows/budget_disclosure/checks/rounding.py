@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from budget_disclosure.checks.tables import place_in_table, rows_of, sides_of
-from budget_disclosure.findings import Operand
+from budget_disclosure.checks.table_identities import place_in_table, rows_of, sides_of
+from budget_disclosure.declarations.checks_yaml import IdentitiesSpec, Identity
+from budget_disclosure.model.findings import Operand
 from budget_disclosure.model.money import ZERO, to_wan
-from budget_disclosure.spec.identities import IdentitiesSpec, Identity
-from budget_disclosure.tables.result import CellKind, Table
+from budget_disclosure.tables.table import CellKind, Table
 
 _WAN: Final = "万元"
 _HALF_STEP: Final = Decimal("0.005")

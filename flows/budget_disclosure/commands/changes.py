@@ -42,7 +42,7 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
 
 
 def _number_or_draft(text: str) -> int:
-    from budget_disclosure.reviewing import DRAFT
+    from budget_disclosure.actions.review_changes import DRAFT
 
     return DRAFT if text in ("草稿", "draft") else version_number(text)
 
@@ -50,8 +50,8 @@ def _number_or_draft(text: str) -> int:
 def _execute(arguments: argparse.Namespace) -> int:
     from datetime import datetime
 
-    from budget_disclosure.changes.text import changes_data, changes_text
-    from budget_disclosure.reviewing import review, write_review
+    from budget_disclosure.actions.review_changes import review, write_review
+    from budget_disclosure.changes.changes_text import changes_data, changes_text
 
     found = review(arguments.code, arguments.outputs, arguments.year, arguments.old, arguments.new)
     written = write_review(found, arguments.output, datetime.now()) if arguments.output else ()

@@ -21,9 +21,9 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
 def _execute(arguments: argparse.Namespace) -> int:
     from datetime import datetime
 
-    from budget_disclosure.checking import check_file, choose_year, report_text
-    from budget_disclosure.findings import is_blocked
-    from budget_disclosure.publish.report import finding_as_dict
+    from budget_disclosure.actions.check_workbooks import check_file, choose_year, report_text
+    from budget_disclosure.model.findings import is_blocked
+    from budget_disclosure.report.report_page import finding_as_dict
 
     today = datetime.now().astimezone().date()
     checked = [

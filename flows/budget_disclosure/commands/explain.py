@@ -36,9 +36,9 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
 def _execute(arguments: argparse.Namespace) -> int:
     from datetime import datetime
 
-    from budget_disclosure.explain.result import Choice
-    from budget_disclosure.explain.text import answer_data, answer_text
-    from budget_disclosure.explaining import Folders, explain_reference, explain_version
+    from budget_disclosure.actions.explain_figure import Folders, explain_reference, explain_version
+    from budget_disclosure.explain.explanation import Choice
+    from budget_disclosure.explain.explanation_text import answer_data, answer_text
 
     code, reference, year = arguments.code, arguments.reference, arguments.year
     if arguments.version is None:

@@ -27,7 +27,7 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
 
 
 def _execute(arguments: argparse.Namespace) -> int:
-    from budget_disclosure.errors import DisclosureError
+    from budget_disclosure.model.errors import DisclosureError
 
     if (arguments.file is None) == (arguments.csv is None):
         raise DisclosureError("请写明一个文件：数据文件（.yaml），或 --csv 和导出的明细表。")
@@ -35,7 +35,7 @@ def _execute(arguments: argparse.Namespace) -> int:
 
 
 def _import_yaml(arguments: argparse.Namespace) -> int:
-    from budget_disclosure.importing.files import import_workbooks
+    from budget_disclosure.importing.import_workbooks import import_workbooks
 
     result = import_workbooks(arguments.file, arguments.inputs, arguments.templates, arguments.overwrite)
     for path in result.paths:
@@ -46,8 +46,8 @@ def _import_yaml(arguments: argparse.Namespace) -> int:
 
 
 def _import_export(arguments: argparse.Namespace) -> int:
-    from budget_disclosure.errors import DisclosureError
     from budget_disclosure.importing.export_files import MAPPING_NAME, ExportRequest, import_export
+    from budget_disclosure.model.errors import DisclosureError
 
     if arguments.year is None or arguments.output is None:
         raise DisclosureError("--csv 要同时写明 --year 年度 和 -o 文件夹（填报表写到那里）。")

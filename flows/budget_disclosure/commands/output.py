@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO, cast
 
-from budget_disclosure.screen import fitted
+from budget_disclosure.text.screen import fitted
 
 # Windows tells a closed pipe as an invalid argument.
 _CLOSED = frozenset({errno.EPIPE, errno.EINVAL})

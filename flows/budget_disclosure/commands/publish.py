@@ -34,9 +34,9 @@ def _day(text: str) -> date:
 def _execute(arguments: argparse.Namespace) -> int:
     from datetime import datetime
 
-    from budget_disclosure.board.write import write_board
-    from budget_disclosure.publication import PublishOrder, latest_year, publish_departments
-    from budget_disclosure.versions.version import Publication
+    from budget_disclosure.actions.publish_departments import PublishOrder, latest_year, publish_departments
+    from budget_disclosure.board.write_board import write_board
+    from budget_disclosure.store.version import Publication
 
     now = datetime.now().astimezone()
     year = arguments.year or latest_year(arguments.outputs)

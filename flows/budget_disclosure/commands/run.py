@@ -19,8 +19,8 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
 
 
 def _execute(arguments: argparse.Namespace) -> int:
-    from budget_disclosure.embedded_run import run_embedded
-    from budget_disclosure.run_request import YearRequest
+    from budget_disclosure.runs.embedded_run import run_embedded
+    from budget_disclosure.runs.run_request import YearRequest
 
     request = YearRequest(
         year=arguments.year,

@@ -29,11 +29,11 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
 
 
 def _execute(arguments: argparse.Namespace) -> int:
+    from budget_disclosure.board.board_text import CHOICES, status_data, status_text
     from budget_disclosure.board.collect import collect
-    from budget_disclosure.board.model import with_notes
-    from budget_disclosure.board.text import CHOICES, status_data, status_text
-    from budget_disclosure.board.write import write_page
-    from budget_disclosure.errors import DisclosureError
+    from budget_disclosure.board.write_board import write_page
+    from budget_disclosure.board.year_state import with_notes
+    from budget_disclosure.model.errors import DisclosureError
 
     unknown = [word for word in arguments.only if word not in CHOICES]
     if unknown:
@@ -60,9 +60,9 @@ def _execute(arguments: argparse.Namespace) -> int:
 
 def _settle(arguments: argparse.Namespace, now: datetime) -> dict[str, tuple[str, ...]]:
     """Pin what the register says was published; return by department why something could not be."""
-    from budget_disclosure.departments import discover
-    from budget_disclosure.publication import settle_year
-    from budget_disclosure.publish.lock import OutputsInUseError
+    from budget_disclosure.actions.publish_departments import settle_year
+    from budget_disclosure.intake.departments import discover
+    from budget_disclosure.store.run_lock import OutputsInUseError
 
     if not (arguments.outputs / str(arguments.year)).is_dir():
         return {}

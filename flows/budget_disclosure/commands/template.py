@@ -28,8 +28,8 @@ def _execute(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from budget_disclosure.document.template_check import check_template, has_errors
-    from budget_disclosure.template_fields import template_of, template_year
+    from budget_disclosure.actions.list_fields import template_of, template_year
+    from budget_disclosure.template.check_template import check_template, has_errors
 
     spec = template_year(arguments.templates, arguments.year)
     template = arguments.file or template_of(spec)
@@ -65,7 +65,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _fields(arguments: argparse.Namespace) -> int:
-    from budget_disclosure.template_fields import describe_fields
+    from budget_disclosure.actions.list_fields import describe_fields
 
     page = describe_fields(arguments.templates, arguments.inputs, arguments.year)
     if arguments.output is None:

@@ -17,7 +17,7 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
 
 
 def _execute(arguments: argparse.Namespace) -> int:
-    from budget_disclosure.blank_workbook import write_blank_workbook
+    from budget_disclosure.actions.blank_workbook import write_blank_workbook
 
     found = write_blank_workbook(
         arguments.output, arguments.year, arguments.unit, arguments.inputs, arguments.templates

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any, Final
 
 from budget_disclosure.companions.identity import cell_texts, document_title, exact, scope_kind
-from budget_disclosure.disclosure import Disclosure
-from budget_disclosure.ledger.department import Ledger
-from budget_disclosure.narrative.result import Fact, Paragraph, Segment
-from budget_disclosure.tables.result import CellKind, Table, TableCell, TableColumn, TableRow
+from budget_disclosure.content.disclosure import Disclosure
+from budget_disclosure.ledger.ledger import Ledger
+from budget_disclosure.narrative.narrative import Fact, Paragraph, Segment
+from budget_disclosure.tables.table import CellKind, Table, TableCell, TableColumn, TableRow
 
 SCHEMA_VERSION: Final = "1.0"
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, time
 from decimal import Decimal
 
-from budget_disclosure.disclosure import Disclosure
-from budget_disclosure.ledger.department import Scope
+from budget_disclosure.content.disclosure import Disclosure
+from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.location import Location
 
 _NOUNS = {Scope.DEPARTMENT: "部门", Scope.UNIT: "单位"}

@@ -7,7 +7,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.tables.result import CellKind, RowStyle, TableCell, TableRow
+from budget_disclosure.tables.table import CellKind, RowStyle, TableCell, TableRow
 
 BODY = Font(name="宋体", size=10)
 BOLD = Font(name="宋体", size=10, bold=True)

@@ -13,10 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from budget_disclosure.companions import tables_look as look
 from budget_disclosure.companions.csv_text import is_formula_like
 from budget_disclosure.companions.identity import dated, document_title, scope_noun
-from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.model.money import parse_decimal
-from budget_disclosure.tables.result import CellKind, HeaderCell, Table, TableCell, TableRow
-from budget_disclosure.workbook.packing import pack
+from budget_disclosure.ooxml.packing import pack
+from budget_disclosure.tables.table import CellKind, HeaderCell, Table, TableCell, TableRow
 
 TITLE_ROW: Final = 1
 LEAD_ROW: Final = 2

@@ -5,7 +5,7 @@ from xml.sax.saxutils import quoteattr
 
 from budget_disclosure.document.chart_bars import BarChart
 from budget_disclosure.document.chart_pie import PieChart
-from budget_disclosure.document.ooxml import DECLARATION, RELATIONSHIPS, WP, A, C, R
+from budget_disclosure.ooxml.xml_parts import DECLARATION, RELATIONSHIPS, WP, A, C, R
 
 RELATIONSHIP_ID: Final = "rIdThreePublicChart"
 CHART_PART: Final = "word/charts/three_public.xml"

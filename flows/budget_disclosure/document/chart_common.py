@@ -6,8 +6,8 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from budget_disclosure.document.chart_workbook import SHEET
-from budget_disclosure.document.ooxml import DECLARATION, A, C, R
 from budget_disclosure.model.money import format_table
+from budget_disclosure.ooxml.xml_parts import DECLARATION, A, C, R
 
 LABEL_SIZE: Final = 1050
 LINE: Final = '<a:ln w="9525"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln>'

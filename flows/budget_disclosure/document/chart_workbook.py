@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Final
 from xml.sax.saxutils import escape
 
-from budget_disclosure.document.ooxml import DECLARATION, RELATIONSHIPS, TYPES, R
-from budget_disclosure.document.package import CONTENT_TYPES, write_package
 from budget_disclosure.model.money import format_table
+from budget_disclosure.ooxml.xml_parts import DECLARATION, RELATIONSHIPS, TYPES, R
+from budget_disclosure.ooxml.zip_package import CONTENT_TYPES, write_package
 
 SHEET: Final = "Sheet1"
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -12,10 +12,10 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from budget_disclosure.document.ooxml import DOCUMENT, STYLES, W, parent_of, parse, serialise, text_of, value, w
-from budget_disclosure.document.package import read_package, write_package
-from budget_disclosure.document.styles import CONTENTS_LEVELS, Styles, read_styles
-from budget_disclosure.errors import TemplateError
+from budget_disclosure.model.errors import TemplateError
+from budget_disclosure.ooxml.word_styles import CONTENTS_LEVELS, Styles, read_styles
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, W, parent_of, parse, serialise, text_of, value, w
+from budget_disclosure.ooxml.zip_package import read_package, write_package
 
 BOOKMARK_PREFIX = "_Toc"
 _DEEPEST = len(CONTENTS_LEVELS)

@@ -7,21 +7,21 @@ from typing import Any
 
 from markupsafe import Markup
 
-from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.document.chart import drawing_xml
-from budget_disclosure.document.finish import MERGE_ON, MERGE_START
+from budget_disclosure.document.complete_parts import MERGE_ON, MERGE_START
 from budget_disclosure.document.properties import Properties
-from budget_disclosure.document.styles import FIGURE, Styles
 from budget_disclosure.document.table_xml import heading, table_xml
-from budget_disclosure.document.three_public import three_public_chart
-from budget_disclosure.ledger.department import Scope
+from budget_disclosure.document.three_public_chart import three_public_chart
+from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import Vintage
 from budget_disclosure.model.dates import ImpossibleDayError, date_text, day_meant, month_text
-from budget_disclosure.model.house_style import in_house_style
 from budget_disclosure.model.money import round_half_up
-from budget_disclosure.narrative.forms import FormAmount, IndicatorRow, PerformanceForm
-from budget_disclosure.tables.result import Table
+from budget_disclosure.narrative.performance_forms import FormAmount, IndicatorRow, PerformanceForm
+from budget_disclosure.ooxml.word_styles import FIGURE, Styles
+from budget_disclosure.tables.table import Table
+from budget_disclosure.text.house_style import in_house_style
 
 # The names a template can use; what each means is in ``docs/fields.md``.
 FIELDS = (

@@ -6,10 +6,10 @@ from typing import Final
 
 from lxml import etree
 
-from budget_disclosure.document.ooxml import parent_of, required, text_of, value, w
 from budget_disclosure.document.placing import Fit
-from budget_disclosure.document.styles import TABLE_CONTINUED, TABLE_CONTINUED_LANDSCAPE, Styles
 from budget_disclosure.document.table_blocks import TableBlock
+from budget_disclosure.ooxml.word_styles import TABLE_CONTINUED, TABLE_CONTINUED_LANDSCAPE, Styles
+from budget_disclosure.ooxml.xml_parts import parent_of, required, text_of, value, w
 
 CONTINUED_STYLES: Final = (TABLE_CONTINUED, TABLE_CONTINUED_LANDSCAPE)
 _PREFIX: Final = "续"

@@ -21,13 +21,13 @@ from jinja2.utils import missing
 from lxml import etree
 from markupsafe import Markup
 
-from budget_disclosure.document.ooxml import DOCUMENT, STYLES, parse, serialise
-from budget_disclosure.document.package import read_package
-from budget_disclosure.document.styles import Styles, read_styles
+from budget_disclosure.document.saved_by_word import without_saving_traces
 from budget_disclosure.document.table_xml import text_content
-from budget_disclosure.document.tidy import tidy
-from budget_disclosure.errors import TemplateError
-from budget_disclosure.narrative.result import Fact, Paragraph
+from budget_disclosure.model.errors import TemplateError
+from budget_disclosure.narrative.narrative import Fact, Paragraph
+from budget_disclosure.ooxml.word_styles import Styles, read_styles
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, parse, serialise
+from budget_disclosure.ooxml.zip_package import read_package
 
 _WITH_TAGS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -80,7 +80,7 @@ def _compile(data: bytes, name: str, fields: tuple[str, ...]) -> CompiledTemplat
         raise TemplateError(f"{name} 缺少部件 {'、'.join(absent)}，不是 Word 文档（.docx）")
     environment = _Environment(fields)
     compiled = tuple(
-        _compile_part(part, tidy(part, content), environment)
+        _compile_part(part, without_saving_traces(part, content), environment)
         for part, content in parts.items()
         if _WITH_TAGS.fullmatch(part)
     )

@@ -11,7 +11,7 @@ from enum import Enum, auto, unique
 from itertools import pairwise
 from typing import Final
 
-from budget_disclosure.document.lines import longest_solid, text_length, words_of
+from budget_disclosure.document.line_breaks import longest_solid, text_length, words_of
 
 # The least number of characters of a text, and how much of the width one cell may ask for.
 _LEAST_TEXT: Final = (5, 3)

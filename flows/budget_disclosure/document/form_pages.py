@@ -10,12 +10,12 @@ from typing import Final
 from lxml import etree
 
 from budget_disclosure.document.fit_form import FormCell, Kind, form_columns
-from budget_disclosure.document.lines import label_lines, lines_of
-from budget_disclosure.document.ooxml import required, w
+from budget_disclosure.document.line_breaks import label_lines, lines_of
 from budget_disclosure.document.page_starts import page_starts
 from budget_disclosure.document.placing import Fit, Page, Place
-from budget_disclosure.document.styles import FORM_AMOUNT_LABEL, FORM_LABEL, SMALL, TIGHT, Styles
 from budget_disclosure.document.table_cells import BORDER, CELL_MARGINS, Cell, keeps_of, restyle
+from budget_disclosure.ooxml.word_styles import FORM_AMOUNT_LABEL, FORM_LABEL, SMALL, TIGHT, Styles
+from budget_disclosure.ooxml.xml_parts import required, w
 
 _LOOKS: Final = ("", TIGHT, SMALL)
 # Labels of so many rows are not torn; so many rows stand above the signatures on their page.

@@ -13,20 +13,20 @@ from typing import Final
 from lxml import etree
 
 from budget_disclosure.document.continued import split
-from budget_disclosure.document.lead import wrap_lead
-from budget_disclosure.document.lines import lines_of
-from budget_disclosure.document.ooxml import parent_of, required, text_of, value, w
+from budget_disclosure.document.lead_line import wrap_lead
+from budget_disclosure.document.line_breaks import lines_of
 from budget_disclosure.document.page_starts import FILLED
 from budget_disclosure.document.placing import Page, Place
-from budget_disclosure.document.styles import (
+from budget_disclosure.document.table_blocks import Section, TableBlock, parts_of, sections_of
+from budget_disclosure.document.table_width import fit_table
+from budget_disclosure.ooxml.word_styles import (
     TABLE_CONTINUED,
     TABLE_CONTINUED_LANDSCAPE,
     TABLE_LEAD,
     TABLE_LEAD_LANDSCAPE,
     Styles,
 )
-from budget_disclosure.document.table_blocks import Section, TableBlock, parts_of, sections_of
-from budget_disclosure.document.table_width import fit_table
+from budget_disclosure.ooxml.xml_parts import parent_of, required, text_of, value, w
 
 # A table that begins below something else has room there for this many rows.
 _LEAST_ROWS: Final = 3

@@ -15,8 +15,8 @@ from budget_disclosure.document.chart import (
     RELATIONSHIP_ID,
     WORKBOOK_TYPE,
 )
-from budget_disclosure.document.ooxml import DECLARATION, RELATIONSHIPS, SETTINGS, TYPES, R, parse, serialise, w
-from budget_disclosure.document.package import CONTENT_TYPES
+from budget_disclosure.ooxml.xml_parts import DECLARATION, RELATIONSHIPS, SETTINGS, TYPES, R, parse, serialise, w
+from budget_disclosure.ooxml.zip_package import CONTENT_TYPES
 
 CORE: Final = "docProps/core.xml"
 APPLICATION: Final = "docProps/app.xml"

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from budget_disclosure.disclosure import Disclosure
+from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.document.chart import RELATIONSHIP_ID, chart_parts
+from budget_disclosure.document.complete_parts import complete_parts
 from budget_disclosure.document.contents import build_contents
 from budget_disclosure.document.context import (
     FIELDS,
@@ -14,12 +15,11 @@ from budget_disclosure.document.context import (
     used_tables,
 )
 from budget_disclosure.document.engine import load_template
-from budget_disclosure.document.finish import finish
-from budget_disclosure.document.ooxml import DOCUMENT, parse, serialise, w
-from budget_disclosure.document.package import write_package
 from budget_disclosure.document.properties import add_chart, set_properties
-from budget_disclosure.document.three_public import three_public_chart
-from budget_disclosure.errors import TemplateError
+from budget_disclosure.document.three_public_chart import three_public_chart
+from budget_disclosure.model.errors import TemplateError
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, parse, serialise, w
+from budget_disclosure.ooxml.zip_package import write_package
 
 
 def render_document(disclosure: Disclosure, template: Path) -> bytes:
@@ -30,7 +30,7 @@ def render_document(disclosure: Disclosure, template: Path) -> bytes:
     compiled = load_template(template, FIELDS)
     parts = compiled.render(build_context(disclosure, compiled.styles))
     root = parse(parts[DOCUMENT])
-    finish(root, compiled.styles)
+    complete_parts(root, compiled.styles)
     _require_every_table_once(root, disclosure)
     build_contents(root, compiled.styles)
     parts[DOCUMENT] = serialise(root)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from budget_disclosure.document.ooxml import required, text_of, value, w
 from budget_disclosure.document.placing import Page
-from budget_disclosure.document.styles import TABLE, TABLE_NUMBER, TABLE_TOTAL_NUMBER, Styles
 from budget_disclosure.document.table_width import text_area
 from budget_disclosure.document.table_xml import SHORT_TABLE
+from budget_disclosure.ooxml.word_styles import TABLE, TABLE_NUMBER, TABLE_TOTAL_NUMBER, Styles
+from budget_disclosure.ooxml.xml_parts import required, text_of, value, w
 
 
 @dataclass(frozen=True, slots=True)

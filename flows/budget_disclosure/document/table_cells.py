@@ -6,8 +6,8 @@ from typing import Final
 
 from lxml import etree
 
-from budget_disclosure.document.ooxml import number, text_of, value, w
-from budget_disclosure.document.styles import Styles
+from budget_disclosure.ooxml.word_styles import Styles
+from budget_disclosure.ooxml.xml_parts import number, text_of, value, w
 
 # Left and right of a text together; a line above or below a row.
 CELL_MARGINS: Final = 100

@@ -2,10 +2,10 @@
 
 from lxml import etree
 
-from budget_disclosure.document.fit import fit_columns
-from budget_disclosure.document.ooxml import number, required, value, w
+from budget_disclosure.document.fit_columns import fit_columns
 from budget_disclosure.document.placing import Fit, Page, Place
-from budget_disclosure.document.styles import Styles
+from budget_disclosure.ooxml.word_styles import Styles
+from budget_disclosure.ooxml.xml_parts import number, required, value, w
 
 
 def text_area(section: etree._Element) -> Page:

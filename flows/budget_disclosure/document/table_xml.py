@@ -7,7 +7,8 @@ Appearance comes from named styles of the template. Widths are written as shares
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from budget_disclosure.document.styles import (
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.ooxml.word_styles import (
     TABLE,
     TABLE_CODE,
     TABLE_HEAD,
@@ -17,8 +18,7 @@ from budget_disclosure.document.styles import (
     TABLE_TOTAL_TEXT,
     Styles,
 )
-from budget_disclosure.errors import DisclosureError
-from budget_disclosure.tables.result import CellKind, HeaderCell, RowStyle, Table, TableCell, TableRow
+from budget_disclosure.tables.table import CellKind, HeaderCell, RowStyle, Table, TableCell, TableRow
 
 WHOLE_WIDTH = 5000
 SHORT_TABLE = 12

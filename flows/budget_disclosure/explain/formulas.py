@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto, unique
 
-from budget_disclosure.narrative.result import Fact
-from budget_disclosure.spec.wording import (
+from budget_disclosure.declarations.wording_yaml import (
     AnyFact,
     CellFact,
     ChangeFact,
@@ -16,7 +15,8 @@ from budget_disclosure.spec.wording import (
     ShareFact,
     SumFact,
 )
-from budget_disclosure.tables.result import Table
+from budget_disclosure.narrative.narrative import Fact
+from budget_disclosure.tables.table import Table
 
 
 @unique

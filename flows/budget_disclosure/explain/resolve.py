@@ -4,10 +4,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
-from budget_disclosure.explain.content import Figure, Figures
-from budget_disclosure.explain.places import Place, candidates, find_places, nearest_places, table_named
-from budget_disclosure.explain.result import Answer, Candidate, Choice, Explanation, Term, Way
-from budget_disclosure.explain.sentences import (
+from budget_disclosure.explain.explained_content import Figure, Figures
+from budget_disclosure.explain.explanation import Answer, Candidate, Choice, Explanation, Term, Way
+from budget_disclosure.explain.sentence_references import (
     Printed,
     in_piece,
     is_figure,
@@ -17,8 +16,9 @@ from budget_disclosure.explain.sentences import (
     typed_reference,
     with_figure,
 )
+from budget_disclosure.explain.table_references import Place, candidates, find_places, nearest_places, table_named
 from budget_disclosure.explain.trace import Tracer
-from budget_disclosure.tables.result import CellKind
+from budget_disclosure.tables.table import CellKind
 
 _USAGE = (
     "可以写：表五!2012601.基本支出（表!行.列），39.51（文中的数），七: 15.40（某一部分中的数），395,100.00元（金额），"

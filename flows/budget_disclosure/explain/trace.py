@@ -5,18 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budget_disclosure.disclosure import Disclosure
-from budget_disclosure.explain.content import Content, Figure, content_of
+from budget_disclosure.content.disclosure import Disclosure
+from budget_disclosure.declarations.code_lists import CodeList, Codes
+from budget_disclosure.declarations.wording_yaml import AnyFact
+from budget_disclosure.explain.explained_content import Content, Figure, content_of
+from budget_disclosure.explain.explanation import SourceCell, Term, Way
 from budget_disclosure.explain.formulas import Formula, Operation, formula_of
-from budget_disclosure.explain.places import Place
-from budget_disclosure.explain.result import SourceCell, Term, Way
+from budget_disclosure.explain.table_references import Place
+from budget_disclosure.model.budget_lines import BudgetLine, RevenueLine, ThreePublicLine
 from budget_disclosure.model.input_cells import input_cells
-from budget_disclosure.model.lines import BudgetLine, RevenueLine, ThreePublicLine
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import format_prose
-from budget_disclosure.narrative.result import Fact
-from budget_disclosure.spec.codes import CodeList, Codes
-from budget_disclosure.spec.wording import AnyFact
+from budget_disclosure.narrative.narrative import Fact
 
 AnyLine = BudgetLine | RevenueLine | ThreePublicLine
 _WAN = "万元"

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from budget_disclosure.errors import DisclosureError, describe_os_error
+from budget_disclosure.declarations.bureau_yaml import load_bureau
+from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.importing.export_mapping import load_mapping, proposed_mapping
 from budget_disclosure.importing.export_rows import Placed, UnitRows, place_rows
 from budget_disclosure.importing.export_table import Export, read_export
 from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roster
-from budget_disclosure.spec.bureau import load_bureau
-from budget_disclosure.spec.year import YearSpec, load_year
+from budget_disclosure.model.errors import DisclosureError, describe_os_error
 from budget_disclosure.workbook.generate import WorkbookValues, workbook_bytes
 
 MAPPING_NAME = "导入对应.yaml"
@@ -46,8 +46,8 @@ class ExportResult:
 def import_export(request: ExportRequest) -> ExportResult:
     """Write a workbook for each unit of an export, or first the mapping that a person has to check.
 
-    Raises ``SpecError`` for a mapping that is not finished, and ``DisclosureError`` for a file that cannot be read, for
-    columns that the mapping does not know, and for workbooks that exist.
+    Raises ``DeclarationError`` for a mapping that is not finished, and ``DisclosureError`` for a file that cannot be
+    read, for columns that the mapping does not know, and for workbooks that exist.
     """
     export = read_export(request.file)
     spec = load_year(request.templates, request.year)
@@ -118,7 +118,7 @@ def _words_of_proposal(path: Path, export: Export) -> tuple[str, ...]:
 
 
 def _told(
-    export: Export, placed: Placed, files: dict[Path, UnitRows], left_over: Path, spec: YearSpec
+    export: Export, placed: Placed, files: dict[Path, UnitRows], left_over: Path, spec: Declarations
 ) -> Iterator[str]:
     yield (
         f"{export.name}：{len(export.rows)} 行，放入 {placed.placed_rows} 行、{placed.placed_yuan:,.2f} 元，"

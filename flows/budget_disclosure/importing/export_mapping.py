@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from budget_disclosure.errors import SpecError
+from budget_disclosure.declarations.yaml_loading import DeclaredModel, lines_of, load_yaml
 from budget_disclosure.importing.export_table import Export
 from budget_disclosure.importing.export_words import (
     AMOUNT,
@@ -23,12 +23,12 @@ from budget_disclosure.importing.export_words import (
     unit_of_measure,
     word_of,
 )
-from budget_disclosure.spec.loading import SpecModel, lines_of, load_yaml
+from budget_disclosure.model.errors import DeclarationError
 
 Keys = tuple[str, ...]
 
 
-class ExportMapping(SpecModel):
+class ExportMapping(DeclaredModel):
     """``columns``: header → our column. ``words``: our column → word of the export → our word.
 
     ``constants`` say what holds for every row and has no column. ``amount_unit`` is the unit of all amounts.
@@ -49,10 +49,10 @@ class ExportMapping(SpecModel):
 
 
 def load_mapping(path: Path) -> ExportMapping:
-    """Return a checked mapping. Raises ``SpecError`` with file and line, also for what is still open (``?``)."""
+    """Return a checked mapping. Raises ``DeclarationError`` with file and line, also for what is still open (``?``)."""
     mapping = load_yaml(path, ExportMapping)
     for keys, problem in (*_wrong_words(mapping), *_wrong_columns(mapping)):
-        raise SpecError(path, lines_of(path)(keys), problem)
+        raise DeclarationError(path, lines_of(path)(keys), problem)
     return mapping
 
 

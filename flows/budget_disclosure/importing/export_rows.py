@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from budget_disclosure.findings import Severity
+from budget_disclosure.declarations.code_lists import CodeList, Codes
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.importing.export_mapping import ExportMapping
 from budget_disclosure.importing.export_table import Export, ExportRow
 from budget_disclosure.importing.export_words import (
@@ -31,14 +32,13 @@ from budget_disclosure.importing.export_words import (
     WORDS,
 )
 from budget_disclosure.importing.row import Row, known, source_key
-from budget_disclosure.intake.codes import check_code, code_part
-from budget_disclosure.intake.text import same_key, says_nothing
-from budget_disclosure.intake.written import read_number, says_none
+from budget_disclosure.intake.code_cells import check_code, code_part
+from budget_disclosure.intake.written_values import read_number, says_none
 from budget_disclosure.model.classification import FundingSource, Vintage
+from budget_disclosure.model.findings import Severity
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import YUAN_PER_WAN, ZERO, round_half_up
-from budget_disclosure.spec.codes import CodeList, Codes
-from budget_disclosure.spec.workbook import WorkbookSpec
+from budget_disclosure.text.comparable import same_key, says_nothing
 
 _PREFIX = {Vintage.CURRENT_YEAR: "current", Vintage.CARRYOVER_IN: "carryover"}
 _CANDIDATES_SHOWN = 5

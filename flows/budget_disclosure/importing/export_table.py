@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from budget_disclosure.errors import DisclosureError, describe_os_error
-from budget_disclosure.findings import Finding
 from budget_disclosure.importing.export_words import target_of
-from budget_disclosure.intake.cells import RawCell, SheetCells
-from budget_disclosure.intake.reader import read_cells
-from budget_disclosure.intake.text import plain, says_nothing
+from budget_disclosure.intake.raw_cells import RawCell, SheetCells
+from budget_disclosure.intake.read_workbook import read_cells
+from budget_disclosure.model.errors import DisclosureError, describe_os_error
+from budget_disclosure.model.findings import Finding
+from budget_disclosure.text.comparable import plain, says_nothing
 
 _DELIMITERS = ",\t;|"
 _HEADER_WITHIN = 20

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from budget_disclosure.intake.text import same_key
+from budget_disclosure.declarations.workbook_yaml import NO, YES
 from budget_disclosure.model.classification import FundingSource, ProjectCategory, Vintage
-from budget_disclosure.spec.workbook import NO, YES
+from budget_disclosure.text.comparable import same_key
 
 UNIT, KIND, FUNCTION, DEPT, GOV = "单位代码", "支出类别", "功能科目", "部门经济科目", "政府经济科目"
 PROJECT, CATEGORY, PUBLISHED = "项目名称", "项目类别", "是否公开"

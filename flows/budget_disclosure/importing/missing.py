@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from budget_disclosure.spec.workbook import FieldSpec, SheetKind, SheetSpec, WorkbookSpec
+from budget_disclosure.declarations.workbook_yaml import FieldSpec, SheetKind, SheetSpec, WorkbookSpec
 from budget_disclosure.workbook.generate import WorkbookValues
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from budget_disclosure.spec.codes import CodeList, Codes
+from budget_disclosure.declarations.code_lists import CodeList, Codes
 
 _BRACKETS = str.maketrans({"(": "（", ")": "）", "﹙": "（", "﹚": "）"})
 

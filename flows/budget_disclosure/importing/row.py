@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
+from budget_disclosure.declarations.workbook_yaml import NO, YES
 from budget_disclosure.model.classification import FundingSource
-from budget_disclosure.spec.workbook import NO, YES
 
 Value: TypeAlias = str | int | Decimal | date | None
 Row: TypeAlias = dict[str, Value]

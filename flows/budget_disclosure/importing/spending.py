@@ -1,11 +1,11 @@
 """Sheets 基本支出 and 项目支出 from an import file: codes resolved, amounts in 元 by source and vintage."""
 
-from budget_disclosure.importing.model import AmountsBySource, BasicItem, ProjectItem, ProjectPart
+from budget_disclosure.declarations.code_lists import Codes
+from budget_disclosure.importing.import_format import AmountsBySource, BasicItem, ProjectItem, ProjectPart
+from budget_disclosure.importing.import_source import ImportSource
 from budget_disclosure.importing.resolving import UnresolvedNameError, economic_code, economic_pair
 from budget_disclosure.importing.row import Keys, Row, known, source_key, yes_no
-from budget_disclosure.importing.source import ImportSource
 from budget_disclosure.model.classification import Vintage
-from budget_disclosure.spec.codes import Codes
 
 _PREFIX = {Vintage.CURRENT_YEAR: "current", Vintage.CARRYOVER_IN: "carryover"}
 
@@ -13,7 +13,7 @@ _PREFIX = {Vintage.CURRENT_YEAR: "current", Vintage.CARRYOVER_IN: "carryover"}
 def basic_rows(source: ImportSource, index: int, codes: Codes) -> list[Row]:
     """Return the rows of sheet 基本支出: one for each combination of codes, all its sources in it.
 
-    Raises ``SpecError`` for a name that cannot be resolved and for an amount said twice.
+    Raises ``DeclarationError`` for a name that cannot be resolved and for an amount said twice.
     """
     rows: dict[tuple[str, str, str], Row] = {}
     for place, stated in enumerate(source.data.units[index].basic_expenditure):
@@ -79,7 +79,7 @@ def _with_further_row(source: ImportSource, earlier: ProjectItem, further: Proje
 def project_rows(source: ImportSource, at: tuple[int, int], number: str, item: ProjectItem, codes: Codes) -> list[Row]:
     """Return the rows of a project, one for each combination of codes; ``at``: the places of its unit and its own.
 
-    Name, category and whether it is published stand in the first row only. Raises ``SpecError`` for a name that
+    Name, category and whether it is published stand in the first row only. Raises ``DeclarationError`` for a name that
     cannot be resolved and for an amount said twice.
     """
     keys = ("units", at[0], "projects", at[1])

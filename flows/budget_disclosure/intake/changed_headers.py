@@ -10,13 +10,13 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from budget_disclosure.findings import Finding
-from budget_disclosure.intake import rules
-from budget_disclosure.intake.cells import SheetCells, address
-from budget_disclosure.intake.text import nearest, same_key
+from budget_disclosure.declarations.workbook_layout import TableLayout
+from budget_disclosure.declarations.workbook_yaml import FieldSpec, SheetSpec
+from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.intake.raw_cells import SheetCells, address
+from budget_disclosure.model.findings import Finding
 from budget_disclosure.model.location import Location
-from budget_disclosure.spec.layout import TableLayout
-from budget_disclosure.spec.workbook import FieldSpec, SheetSpec
+from budget_disclosure.text.comparable import nearest, same_key
 
 _MEASURE = re.compile(r"[(（]([^()（）]*元)[)）]")
 _OTHER_MEASURE = "这一列按“{actual}”填写的，请先把各行金额都改为“{wanted}”，再把该单元格恢复为“{title}”。"

@@ -1,7 +1,7 @@
 """What kind of file it is, before openpyxl sees it: people send old, encrypted, cut-off and renamed files."""
 
-from budget_disclosure.findings import Finding
-from budget_disclosure.intake import rules
+from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.model.findings import Finding
 from budget_disclosure.model.location import Location
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

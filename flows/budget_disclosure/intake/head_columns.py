@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from budget_disclosure.findings import Finding
-from budget_disclosure.intake import rules
-from budget_disclosure.intake.readings import SheetRecords, State
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
+from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.intake.cell_readings import SheetRecords, State
 from budget_disclosure.model.classification import UnitRole
-from budget_disclosure.spec.workbook import WorkbookSpec
+from budget_disclosure.model.findings import Finding
 
 
 def filled_head_columns(spec: WorkbookSpec, sheets: Mapping[str, SheetRecords]) -> Iterator[Finding]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 
-from budget_disclosure.findings import Finding, Severity
-from budget_disclosure.intake import rules
-from budget_disclosure.intake.formats import WORKBOOK_SUFFIX, Unread, checksum, unread_file
-from budget_disclosure.intake.text import leading_code, same_key
+from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.intake.file_formats import WORKBOOK_SUFFIX, Unread, checksum, unread_file
+from budget_disclosure.model.findings import Finding, Severity
 from budget_disclosure.model.location import Location
+from budget_disclosure.text.comparable import leading_code, same_key
 
 OLD_FOLDER = "旧版"
 """The subfolder of a department for superseded workbooks: never read, never mentioned."""

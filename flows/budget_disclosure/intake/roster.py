@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from budget_disclosure.errors import SpecError
+from budget_disclosure.model.errors import DeclarationError
 
 ROSTER_NAME = "单位名单.csv"
 _NOT_UTF8 = "应为 UTF-8 编码的 CSV：请用 Excel 或 WPS 打开，另存为“CSV UTF-8（逗号分隔）”。"
@@ -25,27 +25,27 @@ class RosterEntry:
 
 
 def read_roster(path: Path) -> tuple[RosterEntry, ...]:
-    """Return the units of the roster. Raises ``SpecError`` with file and line for what is not as documented."""
+    """Return the units of the roster. Raises ``DeclarationError`` with file and line for what is not as documented."""
     entries: dict[str, RosterEntry] = {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream, strict=True)
             missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
             if missing:
-                raise SpecError(path, 1, f"表头缺少列：{'、'.join(missing)}")
+                raise DeclarationError(path, 1, f"表头缺少列：{'、'.join(missing)}")
             for row in reader:
                 if not any(value.strip() for value in row.values() if isinstance(value, str)):
                     continue  # Excel keeps emptied rows as commas
                 entry = _entry(row, path, reader.line_num)
                 if entry.unit_code in entries:
-                    raise SpecError(path, reader.line_num, f"单位代码 {entry.unit_code} 重复")
+                    raise DeclarationError(path, reader.line_num, f"单位代码 {entry.unit_code} 重复")
                 entries[entry.unit_code] = entry
     except FileNotFoundError:
-        raise SpecError(path, None, "文件不存在") from None
+        raise DeclarationError(path, None, "文件不存在") from None
     except UnicodeDecodeError:
-        raise SpecError(path, None, _NOT_UTF8) from None
+        raise DeclarationError(path, None, _NOT_UTF8) from None
     except csv.Error:
-        raise SpecError(path, reader.reader.line_num, "引号不成对，或夹有看不见的字符。请改正这一行。") from None
+        raise DeclarationError(path, reader.reader.line_num, "引号不成对，或夹有看不见的字符。请改正这一行。") from None
     return tuple(entries.values())
 
 
@@ -53,12 +53,12 @@ def _entry(row: dict[str, str | None], path: Path, line: int) -> RosterEntry:
     values = [(row[column] or "").strip() for column in COLUMNS]
     empty = [column for column, value in zip(COLUMNS, values, strict=True) if not value]
     if empty:
-        raise SpecError(path, line, f"没有填：{'、'.join(empty)}")
+        raise DeclarationError(path, line, f"没有填：{'、'.join(empty)}")
     entry = RosterEntry(*values)
     for code in (entry.department_code, entry.unit_code):
         if _CODE.fullmatch(code) is None:
-            raise SpecError(path, line, f"代码“{code}”应只有半角数字。{_AS_TEXT}")
+            raise DeclarationError(path, line, f"代码“{code}”应只有半角数字。{_AS_TEXT}")
     if not entry.unit_code.startswith(entry.department_code):
         found = f"单位代码 {entry.unit_code} 不以部门代码 {entry.department_code} 开头"
-        raise SpecError(path, line, f"{found}，可能丢了前面的 0。{_AS_TEXT}")
+        raise DeclarationError(path, line, f"{found}，可能丢了前面的 0。{_AS_TEXT}")
     return entry

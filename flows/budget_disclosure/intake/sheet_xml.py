@@ -14,9 +14,17 @@ from typing import IO
 from lxml import etree
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
 
-from budget_disclosure.intake.cells import CellKind, CellRange, CellValue, RawCell, SheetCells, address, column_number
 from budget_disclosure.intake.number_formats import GENERAL, NumberFormat
-from budget_disclosure.intake.package import SheetPart, WorkbookPackage, text_of, unescape
+from budget_disclosure.intake.raw_cells import (
+    CellKind,
+    CellRange,
+    CellValue,
+    RawCell,
+    SheetCells,
+    address,
+    column_number,
+)
+from budget_disclosure.intake.workbook_package import SheetPart, WorkbookPackage, text_of, unescape
 from budget_disclosure.model.money import parse_decimal
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")

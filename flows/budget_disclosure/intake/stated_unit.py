@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from budget_disclosure.findings import Finding
-from budget_disclosure.intake import rules
-from budget_disclosure.intake.cells import CellKind, RawCell, SheetCells, address
-from budget_disclosure.intake.text import same_key
+from budget_disclosure.declarations.workbook_layout import TOP_ROW, UNIT_COLUMN
+from budget_disclosure.declarations.workbook_yaml import FieldType, SheetKind, SheetSpec
+from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.intake.raw_cells import CellKind, RawCell, SheetCells, address
+from budget_disclosure.model.findings import Finding
 from budget_disclosure.model.location import Location
-from budget_disclosure.spec.layout import TOP_ROW, UNIT_COLUMN
-from budget_disclosure.spec.workbook import FieldType, SheetKind, SheetSpec
+from budget_disclosure.text.comparable import same_key
 
 _STATED = re.compile("单位(?:[:为是]|均为)?(?:人民币)?((?:亿|千万|百万|十万|万|千|百)元)")
 _MEASURE = re.compile("(?:亿|千万|百万|十万|万|千|百)元")

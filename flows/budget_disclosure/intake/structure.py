@@ -3,14 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from budget_disclosure.findings import Finding
-from budget_disclosure.intake import rules
-from budget_disclosure.intake.cells import RawCell, SheetCells, WorkbookCells, address, column_letters
-from budget_disclosure.intake.changed_headers import Header, Labels, changed_headers, changed_labels
-from budget_disclosure.intake.text import same_key
-from budget_disclosure.intake.total_rows import total_word_in
-from budget_disclosure.model.location import Location
-from budget_disclosure.spec.layout import (
+from budget_disclosure.declarations.workbook_layout import (
     LABEL_COLUMN,
     RETURNED_LIST_TITLES,
     TOP_ROW,
@@ -18,7 +11,14 @@ from budget_disclosure.spec.layout import (
     form_rows,
     table_layout,
 )
-from budget_disclosure.spec.workbook import FieldSpec, SheetKind, SheetSpec, WorkbookSpec
+from budget_disclosure.declarations.workbook_yaml import FieldSpec, SheetKind, SheetSpec, WorkbookSpec
+from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.intake.changed_headers import Header, Labels, changed_headers, changed_labels
+from budget_disclosure.intake.raw_cells import RawCell, SheetCells, WorkbookCells, address, column_letters
+from budget_disclosure.intake.total_rows import total_word_in
+from budget_disclosure.model.findings import Finding
+from budget_disclosure.model.location import Location
+from budget_disclosure.text.comparable import same_key
 
 _NO_SUBMISSION = "请确认文件没有放错；确是填报表的，请用 Excel 或 WPS 另存为“Excel 工作簿（*.xlsx）”后重新报送。"
 _WHICH = "请只保留填好的一张并改名为“{title}”，删除另一张。"

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budget_disclosure.findings import Finding
-from budget_disclosure.intake import rules
-from budget_disclosure.intake.cells import CellKind, RawCell, SheetCells, address
-from budget_disclosure.intake.text import compact
-from budget_disclosure.intake.written import read_number
+from budget_disclosure.declarations.workbook_yaml import FieldType, SheetSpec
+from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.intake.raw_cells import CellKind, RawCell, SheetCells, address
+from budget_disclosure.intake.written_values import read_number
+from budget_disclosure.model.findings import Finding
 from budget_disclosure.model.location import Location
-from budget_disclosure.spec.workbook import FieldType, SheetSpec
+from budget_disclosure.text.comparable import compact
 
 _TOTAL = re.compile(
     r"(?:[一二三四五六七八九十0-9]+[、.])?[^0-9]{0,12}?"

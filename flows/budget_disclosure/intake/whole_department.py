@@ -6,14 +6,14 @@ A department published without one of its units has wrong totals everywhere, and
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from budget_disclosure.findings import Finding
-from budget_disclosure.intake import rules
-from budget_disclosure.intake.formats import Unread
+from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.intake.file_formats import Unread
 from budget_disclosure.intake.roster import RosterEntry
-from budget_disclosure.intake.text import leading_code, same_key
-from budget_disclosure.model.last_year import LastUnit
+from budget_disclosure.model.findings import Finding
+from budget_disclosure.model.last_unit import LastUnit
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.submission import UnitSubmission
+from budget_disclosure.text.comparable import leading_code, same_key
 
 _LOST_ZEROS = (
     "“单位名单.csv”中写作 {found}，丢了前面的 0，请改为 {code}；用 Excel 编辑名单时，请先把代码两列设为“文本”格式。"

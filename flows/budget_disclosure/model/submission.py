@@ -212,7 +212,7 @@ class OwnFailure:
 
     ``left`` and ``right`` are the two compared numbers as the sheet names and shows them, ``difference`` theirs in 元
     where both are amounts. ``rules`` are those that find the same in Python; ``only_asks``: what Python reads in the
-    same cells outweighs it (``spec/self_check.py``).
+    same cells outweighs it (``declarations/self_check_yaml.py``).
     """
 
     id: str

@@ -3,18 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from budget_disclosure.ledger.department import LastYear
+from budget_disclosure.declarations.wording_yaml import ChangeFact
+from budget_disclosure.ledger.ledger import LastYear
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.house_style import in_house_style
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
-from budget_disclosure.narrative.changes import Change, ChangeCase, compare, stated_base
-from budget_disclosure.narrative.reason_words import printed_reason
-from budget_disclosure.narrative.result import Fact
-from budget_disclosure.narrative.sentences import say
-from budget_disclosure.narrative.sources import Sources
-from budget_disclosure.narrative.three_public import blank_reason, is_total, joint_reasons
-from budget_disclosure.narrative.values import (
+from budget_disclosure.narrative.change_cases import Change, ChangeCase, compare, stated_base
+from budget_disclosure.narrative.fact_sources import Sources
+from budget_disclosure.narrative.fact_values import (
     Phrase,
     amount_fact,
     figure_fact,
@@ -23,7 +19,11 @@ from budget_disclosure.narrative.values import (
     unknown_fact,
     without_end,
 )
-from budget_disclosure.spec.wording import ChangeFact
+from budget_disclosure.narrative.joint_reasons import blank_reason, is_total, joint_reasons
+from budget_disclosure.narrative.narrative import Fact
+from budget_disclosure.narrative.reason_words import printed_reason
+from budget_disclosure.narrative.sentences import say
+from budget_disclosure.text.house_style import in_house_style
 
 
 def change_phrase(spec: ChangeFact, sources: Sources, current: Fact, key: str) -> Phrase:

@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Final
 
 from budget_disclosure.model.money import HUNDREDTH, YUAN_PER_WAN
-from budget_disclosure.narrative.changes import Change
+from budget_disclosure.narrative.change_cases import Change
+from budget_disclosure.narrative.fact_values import on_one_line, without_end
 from budget_disclosure.narrative.numbering import without_single_number
-from budget_disclosure.narrative.values import on_one_line, without_end
 
 _JOIN: Final = r"[\s：:，,；;、。．—–-]*"
 _OF: Final = (

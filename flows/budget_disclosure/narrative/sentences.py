@@ -11,8 +11,8 @@ from functools import lru_cache
 from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
-from budget_disclosure.narrative.result import Fact, Segment
-from budget_disclosure.narrative.values import Entries, Phrase, Value, full_stop
+from budget_disclosure.narrative.fact_values import Entries, Phrase, Value, full_stop
+from budget_disclosure.narrative.narrative import Fact, Segment
 
 _PRINTED: ContextVar[list[Fact | Phrase]] = ContextVar("printed facts")
 _MARK = re.compile("\ue000([0-9]+)\ue001")

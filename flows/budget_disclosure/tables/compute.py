@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
-from budget_disclosure.ledger.department import Ledger
-from budget_disclosure.model.money import Amount, format_table, total
-from budget_disclosure.spec.codes import Codes
-from budget_disclosure.spec.tables import (
+from budget_disclosure.declarations.code_lists import Codes
+from budget_disclosure.declarations.tables_yaml import (
     AnyLine,
     ColumnContent,
     ColumnSpec,
@@ -16,9 +14,11 @@ from budget_disclosure.spec.tables import (
     TablesSpec,
     is_whole,
 )
-from budget_disclosure.tables.header import header_cells
-from budget_disclosure.tables.result import CellKind, RowStyle, Table, TableCell, TableColumn, TableRow
-from budget_disclosure.tables.rows import BlockRow, block_rows
+from budget_disclosure.ledger.ledger import Ledger
+from budget_disclosure.model.money import Amount, format_table, total
+from budget_disclosure.tables.block_rows import BlockRow, block_rows
+from budget_disclosure.tables.table import CellKind, RowStyle, Table, TableCell, TableColumn, TableRow
+from budget_disclosure.tables.table_header import header_cells
 
 _KINDS = {
     ColumnContent.AMOUNT: CellKind.AMOUNT,

@@ -1,7 +1,7 @@
 """Cells turn red where the mistake is: classic conditional formatting, formulas only, that every program shows.
 
-The conditions are those of intake (``intake/parsing.py``) as far as a formula can say them. They only look at their own
-sheet or at defined names: older programs refuse references to other sheets.
+The conditions are those of intake (``intake/read_cell.py``) as far as a formula can say them. They only look at their
+own sheet or at defined names: older programs refuse references to other sheets.
 """
 
 from collections.abc import Iterator
@@ -10,17 +10,17 @@ from openpyxl.formatting.rule import Rule
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.spec.self_check import REFERENCE, Verdict
-from budget_disclosure.spec.workbook import FieldSpec, FieldType, SheetKind, SheetSpec
-from budget_disclosure.spec.year import YearSpec
-from budget_disclosure.workbook import styles
-from budget_disclosure.workbook.measures import NUMBERS, is_filled, key_part, wrong_code, wrong_name
-from budget_disclosure.workbook.references import local_cells, relative_cell
+from budget_disclosure.declarations.self_check_yaml import REFERENCE, Verdict
+from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType, SheetKind, SheetSpec
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.workbook import workbook_styles as styles
+from budget_disclosure.workbook.cell_references import local_cells, relative_cell
+from budget_disclosure.workbook.check_measures import NUMBERS, is_filled, key_part, wrong_code, wrong_name
 
 _NOISE = "0.000001"
 
 
-def add_conditions(page: Worksheet, year: YearSpec, sheet: SheetSpec) -> None:
+def add_conditions(page: Worksheet, year: Declarations, sheet: SheetSpec) -> None:
     """Add to a sheet the conditions of its fields, and of the checks that mark its cells."""
     for field in sheet.fields:
         conditions = list(_conditions(year, sheet, field)) if field.is_editable else []
@@ -36,7 +36,7 @@ def _add(page: Worksheet, area: str, conditions: list[str]) -> None:
     page.conditional_formatting.add(area.replace("$", ""), Rule(type="expression", dxf=style, formula=[formula]))
 
 
-def _marks(year: YearSpec, sheet: SheetSpec) -> Iterator[tuple[str, str, Verdict]]:
+def _marks(year: Declarations, sheet: SheetSpec) -> Iterator[tuple[str, str, Verdict]]:
     for check in year.workbook.self_check.checks():
         for mark in check.marks:
             match = REFERENCE.fullmatch(mark)
@@ -44,7 +44,7 @@ def _marks(year: YearSpec, sheet: SheetSpec) -> Iterator[tuple[str, str, Verdict
                 yield local_cells(sheet, match.group(2)), check.name, check.level.verdict
 
 
-def _conditions(year: YearSpec, sheet: SheetSpec, field: FieldSpec) -> Iterator[str]:
+def _conditions(year: Declarations, sheet: SheetSpec, field: FieldSpec) -> Iterator[str]:
     cell = relative_cell(sheet, field.key)
     if wrong := _wrong(year, field, cell):
         # An error value in the cell would make the condition an error, which shows as no colour.
@@ -64,7 +64,7 @@ def _conditions(year: YearSpec, sheet: SheetSpec, field: FieldSpec) -> Iterator[
         yield f'AND(TRIM({cell})="是",ISNA(MATCH({number},target_numbers,0)))'
 
 
-def _wrong(year: YearSpec, field: FieldSpec, cell: str) -> str:
+def _wrong(year: Declarations, field: FieldSpec, cell: str) -> str:
     if field.type in NUMBERS:
         places = 0 if field.type is FieldType.COUNT else 2
         decimals = f"ABS({cell}-ROUND({cell},{places}))>={_NOISE}"
@@ -78,7 +78,7 @@ def _wrong(year: YearSpec, field: FieldSpec, cell: str) -> str:
     return _is_unknown_project(year, field, cell) if field.type is FieldType.PROJECT else ""
 
 
-def _is_unknown_project(year: YearSpec, field: FieldSpec, cell: str) -> str:
+def _is_unknown_project(year: Declarations, field: FieldSpec, cell: str) -> str:
     named = f'COUNTIFS(project_numbers,{cell},project_names,"<>")>0'
     known = f"AND(ISNUMBER(MATCH({cell},project_numbers,0)),{named})"
     if not field.allows_overall:
@@ -116,7 +116,7 @@ def _is_another_projects_name(sheet: SheetSpec, field: FieldSpec) -> str:
     return f"AND({is_filled(cell)},SUMPRODUCT((TRIM({area})=TRIM({cell}))*({keys}<>{key}))>0)"
 
 
-def _is_repeated(year: YearSpec, sheet: SheetSpec, field: FieldSpec) -> str:
+def _is_repeated(year: Declarations, sheet: SheetSpec, field: FieldSpec) -> str:
     """Return the condition that another row says the same in the columns that must be unique."""
     fields = [sheet.field(key) for key in sheet.unique]
     cells = [relative_cell(sheet, one.key) for one in fields]

@@ -8,16 +8,16 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.workbook.protection import WorkbookProtection
 
-from budget_disclosure.spec.bureau import Bureau
-from budget_disclosure.spec.workbook import SheetKind
-from budget_disclosure.spec.year import YearSpec
-from budget_disclosure.workbook.forms import add_form
+from budget_disclosure.declarations.bureau_yaml import Bureau
+from budget_disclosure.declarations.workbook_yaml import SheetKind
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.ooxml.packing import pack
+from budget_disclosure.workbook.form_sheets import add_form
 from budget_disclosure.workbook.instructions import add_instructions
-from budget_disclosure.workbook.packing import pack
-from budget_disclosure.workbook.reference import add_codes_sheet, add_options_sheet
-from budget_disclosure.workbook.self_check import add_self_check
-from budget_disclosure.workbook.tables import add_table
-from budget_disclosure.workbook.values import Value, WorkbookValues, refuse_unknown
+from budget_disclosure.workbook.reference_sheets import add_codes_sheet, add_options_sheet
+from budget_disclosure.workbook.self_check_sheet import add_self_check
+from budget_disclosure.workbook.table_sheets import add_table
+from budget_disclosure.workbook.workbook_values import Value, WorkbookValues, refuse_unknown
 
 NOTHING_SAID = Bureau()
 
@@ -25,7 +25,7 @@ __all__ = ["WorkbookValues", "workbook_bytes", "write_workbook"]
 
 
 def write_workbook(
-    spec: YearSpec,
+    spec: Declarations,
     target: Path,
     values: WorkbookValues | None = None,
     unit_code: str = "",
@@ -41,7 +41,7 @@ def write_workbook(
 
 
 def workbook_bytes(
-    spec: YearSpec, values: WorkbookValues | None = None, unit_code: str = "", bureau: Bureau = NOTHING_SAID
+    spec: Declarations, values: WorkbookValues | None = None, unit_code: str = "", bureau: Bureau = NOTHING_SAID
 ) -> bytes:
     """Return what ``write_workbook`` writes: equal arguments, equal bytes."""
     filled = _with_unit_code(values or WorkbookValues(), unit_code)

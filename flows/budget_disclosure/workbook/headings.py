@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.spec.layout import LEAD_ROW, TITLE_ROW
-from budget_disclosure.workbook import styles
-from budget_disclosure.workbook.heights import height_for
+from budget_disclosure.declarations.workbook_layout import LEAD_ROW, TITLE_ROW
+from budget_disclosure.workbook import workbook_styles as styles
+from budget_disclosure.workbook.row_heights import height_for
 
 _READABLE_WIDTH = 110
 

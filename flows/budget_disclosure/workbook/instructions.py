@@ -6,12 +6,12 @@ from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.spec.bureau import Bureau
-from budget_disclosure.spec.workbook import Instructions, SheetSpec, WorkbookSpec
-from budget_disclosure.workbook import styles
-from budget_disclosure.workbook.cells import put
-from budget_disclosure.workbook.heights import height_for
-from budget_disclosure.workbook.page import NOT_PRINTED, set_up_page
+from budget_disclosure.declarations.bureau_yaml import Bureau
+from budget_disclosure.declarations.workbook_yaml import Instructions, SheetSpec, WorkbookSpec
+from budget_disclosure.workbook import workbook_styles as styles
+from budget_disclosure.workbook.print_setup import NOT_PRINTED, set_up_page
+from budget_disclosure.workbook.row_heights import height_for
+from budget_disclosure.workbook.write_cell import put
 
 _WIDTHS = (20, 32, 10, 12, 66)
 _FIELD_HEADER = ("工作表", "栏目", "单位", "必填", "怎么填")

@@ -3,8 +3,8 @@
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from budget_disclosure.spec.workbook import FieldSpec, FieldType
-from budget_disclosure.workbook.reference import suggestion_list
+from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType
+from budget_disclosure.workbook.reference_sheets import suggestion_list
 
 _PREFIX = {"function": 5, "revenue": 5, "dept_economic": 3, "gov_economic": 3}
 

@@ -1,0 +1,47 @@
+"""A blank workbook for a unit, with what the bureau's roster knows of it already filled in."""
+
+from pathlib import Path
+
+from budget_disclosure.declarations.bureau_yaml import load_bureau
+from budget_disclosure.declarations.year import load_year
+from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roster
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.store.file_sets import write_atomically
+from budget_disclosure.workbook.generate import workbook_bytes
+from budget_disclosure.workbook.workbook_values import WorkbookValues
+
+
+def write_blank_workbook(target: Path, year: int, unit_code: str, inputs: Path, templates: Path) -> bool:
+    """Write the workbook of a year and return whether the roster knows the unit.
+
+    Raises ``DisclosureError`` for a target that exists already (a filled workbook must not be lost) or is no .xlsx.
+    """
+    if target.suffix.lower() != ".xlsx":
+        raise DisclosureError(f"{target}：填报表的文件名应以 .xlsx 结尾。")
+    if target.exists():
+        raise DisclosureError(f"{target} 已存在，未覆盖。请换一个文件名，或先移走它。")
+    spec = load_year(templates, year)
+    entry = _in_roster(inputs / str(year) / ROSTER_NAME, unit_code)
+    write_atomically(target, workbook_bytes(spec, _values(entry), unit_code, load_bureau(inputs, year)))
+    return entry is not None
+
+
+def _in_roster(roster: Path, unit_code: str) -> RosterEntry | None:
+    if not unit_code or not roster.exists():
+        return None
+    return next((entry for entry in read_roster(roster) if entry.unit_code == unit_code), None)
+
+
+def _values(entry: RosterEntry | None) -> WorkbookValues | None:
+    if entry is None:
+        return None
+    return WorkbookValues(
+        forms={
+            "unit": {
+                "department_code": entry.department_code,
+                "department_name": entry.department_name,
+                "unit_code": entry.unit_code,
+                "unit_name": entry.unit_name,
+            }
+        }
+    )

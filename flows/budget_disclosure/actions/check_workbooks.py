@@ -1,0 +1,176 @@
+"""Checking workbooks one by one, as an accountant does before sending them: findings only, nothing is written.
+
+A workbook is asked everything that a run asks of it: its cells, its unit's rules, the tables and the prose of its own
+document. Where it lies in its department's folder, also what the department's document makes of it; what was accepted
+is marked.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
+from itertools import groupby
+from pathlib import Path
+
+from budget_disclosure.checks.acceptances import Acceptances
+from budget_disclosure.content.department_content import (
+    NO_ACCEPTANCES,
+    DepartmentContent,
+    content_of_department,
+    content_of_unit,
+)
+from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
+from budget_disclosure.declarations.year import Declarations, declarations_of
+from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.intake.file_formats import WORKBOOK_SUFFIX, unread_file
+from budget_disclosure.intake.read_workbook import read_submission
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.model.findings import Finding, Severity, in_order
+from budget_disclosure.model.location import Location
+from budget_disclosure.report.outcome import counts_text
+from budget_disclosure.store.last_year_archive import read_last_year
+
+_DEPARTMENT_FOLDER = re.compile(r"[0-9A-Za-z]+-.+")
+_OTHER = ("不是填报表的文件", ".xlsx 格式的填报表")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A workbook and everything found in it, the weightiest first."""
+
+    path: Path
+    findings: tuple[Finding, ...]
+
+
+def check_file(path: Path, templates: Path, year: int, today: date, outputs: Path | None = None) -> CheckedFile:
+    """Return the findings of a workbook as a run would have them; ``today`` says which acceptances hold.
+
+    ``outputs`` is where last year's documents are, which this year's figures of last year must not contradict.
+
+    Raises ``DisclosureError`` when there is no such file or no such year.
+    """
+    if not path.is_file():
+        raise DisclosureError(f"没有文件 {path}。")
+    if not (templates / str(year)).is_dir():
+        raise DisclosureError(
+            f"没有 {year} 年度的模板文件夹 {templates / str(year)}。请用 --templates 指明模板的位置。"
+        )
+    if path.suffix.lower() != WORKBOOK_SUFFIX:
+        return CheckedFile(path, (_not_a_workbook(path),))
+    folder = _department_folder(path, year)
+    spec = declarations_of(templates, year)
+    acceptances = Acceptances(load_waivers(folder.parent / WAIVERS_NAME), today) if folder else NO_ACCEPTANCES
+    file = f"{folder.name}/{path.name}" if folder else path.name
+    alone = _alone(path, file, spec, acceptances, outputs)
+    shared = _of_file(file, _prepared(folder, templates, year, acceptances, outputs)) if folder else ()
+    return CheckedFile(path, in_order(_united(alone, shared)))
+
+
+def _alone(
+    path: Path, file: str, spec: Declarations, acceptances: Acceptances, outputs: Path | None
+) -> tuple[Finding, ...]:
+    """Return what can be said of a workbook without the others."""
+    intake = read_submission(path, file, spec)
+    if intake.submission is None:
+        return intake.findings
+    department = intake.submission.unit.department_code.value
+    archives = partial(read_last_year, outputs, spec.year - 1, department) if outputs else None
+    return content_of_unit(intake.submission, intake.findings, spec, acceptances, archives).findings
+
+
+def _of_file(file: str, prepared: DepartmentContent) -> Iterator[Finding]:
+    """Yield what is found in a file when its department is prepared, and in its unit's own document."""
+    code = dict(prepared.unit_codes).get(file)
+    yield from (finding for finding in prepared.findings if finding.at.file == file)
+    yield from (finding for unit in prepared.units if unit.code == code for finding in unit.findings)
+
+
+def _united(*groups: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return each finding once, with its greater weight."""
+    united: dict[tuple[str, str, str], Finding] = {}
+    for finding in (finding for group in groups for finding in group):
+        key = finding.rule.id, str(finding.at), finding.found
+        known = united.get(key)
+        if known is None or _severity(finding) <= _severity(known):
+            united[key] = finding
+    return tuple(united.values())
+
+
+def _severity(finding: Finding) -> int:
+    return list(Severity).index(finding.effective_severity)
+
+
+def _department_folder(path: Path, year: int) -> Path | None:
+    """Return the folder of ``inputs/<year>/`` that a workbook lies in; ``None`` when it lies elsewhere."""
+    folder = path.resolve().parent
+    return folder if folder.parent.name == str(year) and _DEPARTMENT_FOLDER.fullmatch(folder.name) else None
+
+
+# One command checks several workbooks of a department; nobody edits them meanwhile.
+@lru_cache(maxsize=2)
+def _prepared(
+    folder: Path, templates: Path, year: int, acceptances: Acceptances, outputs: Path | None
+) -> DepartmentContent:
+    archives = partial(read_last_year, outputs, year - 1, folder.name.partition("-")[0]) if outputs else None
+    return content_of_department(folder, declarations_of(templates, year), acceptances, archives=archives)
+
+
+def _not_a_workbook(path: Path) -> Finding:
+    """Return what a run says of such a file; a run would leave out one that certainly holds no submission."""
+    unread = unread_file(path, path.name)
+    return unread.finding if unread else Finding(rules.WRONG_FORMAT, Location(path.name), *_OTHER)
+
+
+def choose_year(path: Path, templates: Path) -> int:
+    """Return the year a workbook is checked against: that of the year folder it lies in, else the latest declared one.
+
+    A workbook of another year then gets a finding that says so. Raises ``DisclosureError`` when no year is declared.
+    """
+    declared = {int(folder.name) for folder in templates.glob("20[0-9][0-9]") if folder.is_dir()}
+    if not declared:
+        raise DisclosureError(f"没有找到模板文件夹 {templates}。请在项目文件夹里运行，或用 --templates 指明它的位置。")
+    named = [int(part) for part in path.resolve().parts if part.isdigit() and int(part) in declared]
+    return named[-1] if named else max(declared)
+
+
+def report_text(checked: Sequence[CheckedFile]) -> str:
+    """Return the findings by file and rule, what matters most first, and a line that sums up."""
+    lines: list[str] = []
+    for one in checked:
+        lines += [f"{one.path}", f"  {counts_text(one.findings)}"]
+        by_rule: dict[tuple[str, Severity, bool], list[Finding]] = {}
+        for finding in one.findings:
+            key = finding.rule.id, finding.effective_severity, bool(finding.accepted)
+            by_rule.setdefault(key, []).append(finding)
+        for group in by_rule.values():
+            lines += _rule_lines(group)
+    everything = [finding for one in checked for finding in one.findings]
+    return "\n".join([*lines, f"共检查 {len(checked)} 个文件：{counts_text(everything)}。"])
+
+
+def _rule_lines(findings: Sequence[Finding]) -> Iterator[str]:
+    first = findings[0]
+    word = "已接受" if first.accepted else first.effective_severity
+    count = f"（{len(findings)} 处）" if len(findings) > 1 else ""
+    yield f"  ［{word}］{first.rule.id} {first.rule.sentence}{count}"
+    remedies = {finding.what_to_do for finding in findings}
+    for (found, accepted, remedy), equal in groupby(findings, key=lambda f: (_found(f), f.accepted, f.what_to_do)):
+        places = "、".join(filter(None, ("!".join(filter(None, (f.at.sheet, f.at.cell))) for f in equal)))
+        yield f"    {f'{places}：' if places else ''}{found}"
+        if accepted:
+            yield f"      已接受：{accepted}"
+        elif len(remedies) > 1:
+            yield f"      怎样处理：{remedy}"
+    if len(remedies) == 1 and not first.accepted:
+        yield f"    怎样处理：{first.what_to_do}"
+
+
+def _found(finding: Finding) -> str:
+    text = f"发现{finding.found}，应为{finding.expected}。"
+    if finding.difference is not None:
+        text += f"差额 {finding.difference:+,.2f} 元。"
+    if finding.operands:
+        terms = " ".join(f"{'＋' if o.sign > 0 else '－'} {o.label} {o.yuan:,.2f}" for o in finding.operands)
+        text += f"算式：{terms.removeprefix('＋ ')}。"
+    return text

@@ -1,0 +1,43 @@
+"""The list of a template's fields with examples from a real department: what `disclose template fields` prints."""
+
+from pathlib import Path
+
+from budget_disclosure.actions.check_workbooks import choose_year
+from budget_disclosure.content.department_content import content_of_department
+from budget_disclosure.content.disclosure import Disclosure
+from budget_disclosure.declarations.year import Declarations, declarations_of
+from budget_disclosure.document.context import build_context
+from budget_disclosure.document.engine import load_template
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.runs.document_production import TEMPLATE_NAME
+from budget_disclosure.template.field_tree import field_tree
+from budget_disclosure.template.fields_page import fields_page
+
+
+def template_year(templates: Path, year: int | None) -> Declarations:
+    """Return the declarations of a year, of the latest without one. Raises ``DisclosureError``."""
+    return declarations_of(templates, year or choose_year(templates, templates))
+
+
+def template_of(spec: Declarations) -> Path:
+    """Return the Word template of a year."""
+    return spec.folder / TEMPLATE_NAME
+
+
+def describe_fields(templates: Path, inputs: Path, year: int | None = None) -> str:
+    """Return the page of all fields in Markdown; examples are from the first department whose workbooks are right.
+
+    Raises ``DisclosureError`` when no department of the year can give examples.
+    """
+    spec = template_year(templates, year)
+    disclosure = _first_department(inputs / str(spec.year), spec)
+    context = build_context(disclosure, load_template(template_of(spec)).styles)
+    return fields_page(field_tree(spec), context, spec.year, f"{disclosure.ledger.name}{spec.year}年度的填报数据")
+
+
+def _first_department(folder: Path, spec: Declarations) -> Disclosure:
+    for department in sorted(path for path in folder.glob("*") if path.is_dir()):
+        disclosure = content_of_department(department, spec).disclosure
+        if disclosure is not None:
+            return disclosure
+    raise DisclosureError(f"{folder} 里没有可以取样例的部门（需要一个填报表齐全、没有错误的部门）")

@@ -1,0 +1,187 @@
+"""`disclose publish`: that departments have published is written into the register, and what they published is pinned.
+
+Nothing is published that is not what the workbooks say, and nothing is written of a department that is refused.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from budget_disclosure.board.read_report import Report, read_report
+from budget_disclosure.corrections.draft import paths_of, read_draft
+from budget_disclosure.corrections.pin_publication import Settled, disk_problems, let_pin_again, settle
+from budget_disclosure.corrections.recording import file_digests, publication_of
+from budget_disclosure.corrections.register_log import Matched, match, read_log
+from budget_disclosure.corrections.standing import Standing, standing
+from budget_disclosure.declarations.bureau_yaml import load_bureau
+from budget_disclosure.intake.departments import DepartmentFolder, discover
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.report.outcome import DepartmentState, PublicationState
+from budget_disclosure.store.file_names import department_folder, release_folder
+from budget_disclosure.store.publication_register import (
+    REGISTER_NAME,
+    Entry,
+    is_web_address,
+    read_register,
+    write_publication,
+    wrong_day,
+)
+from budget_disclosure.store.run_lock import exclusive
+from budget_disclosure.store.version import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class PublishOrder:
+    """What was published: the departments by code, the year, and the day, address and reason they share."""
+
+    codes: tuple[str, ...]
+    year: int
+    publication: Publication
+    inputs: Path
+    outputs: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a department: the version it is now, or why it was refused (``problems``, Chinese)."""
+
+    title: str
+    version: int = 0
+    release: Path | None = None
+    messages: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def publish_departments(order: PublishOrder, now: datetime) -> list[Result]:
+    """Register the publication of each department and pin it; one that is refused does not stop the others.
+
+    Raises ``DisclosureError`` for what concerns them all: no such year or department, a wrong address or day, a
+    register that cannot be read, another run at work.
+    """
+    departments = {one.code: one for one in discover(order.inputs, order.year).departments}
+    _check(order, departments, now.date())
+    with exclusive(order.outputs / str(order.year) / ".disclose"):
+        return [_publish(order, departments[code], now) for code in dict.fromkeys(order.codes)]
+
+
+def settle_year(
+    year: int, inputs: Path, outputs: Path, departments: Iterable[DepartmentFolder], now: datetime
+) -> list[tuple[DepartmentFolder, Settled]]:
+    """Pin what the register says of a year's departments; return what was done of those where there is something.
+
+    Raises ``OutputsInUseError`` while a run is at work: that does it itself.
+    """
+    register = read_register(inputs / str(year) / REGISTER_NAME, year, now.date())
+    found = []
+    with exclusive(outputs / str(year) / ".disclose"):
+        for one in departments:
+            folder = department_folder(outputs, year, one.code, one.name)
+            settled = settle(folder, year, register.of(one.code).publications, now)
+            if settled.messages or settled.problems:
+                found.append((one, settled))
+    return found
+
+
+def latest_year(outputs: Path) -> int:
+    """Return the latest year that documents were made of. Raises ``DisclosureError`` when there is none."""
+    years = [int(path.name) for path in outputs.glob("20[0-9][0-9]") if path.is_dir()]
+    if not years:
+        raise DisclosureError(f"{outputs} 里没有生成过的文档。请先运行 ./disclose run。")
+    return max(years)
+
+
+def _check(order: PublishOrder, departments: dict[str, DepartmentFolder], today: date) -> None:
+    unknown = [code for code in order.codes if code not in departments]
+    if unknown:
+        owners = [one for one in departments for code in unknown if code.startswith(one)]
+        hint = f"单位随部门一起公开，请写部门代码 {owners[0]}。" if owners else ""
+        listing = "、".join(f"{one.code} {one.name}" for one in departments.values()) or "（无）"
+        raise DisclosureError(f"没有部门代码 {'、'.join(unknown)}。{hint}现有部门：{listing}")
+    if wrong := wrong_day(order.publication.day, order.year, today):
+        raise DisclosureError(f"公开日期 {wrong}")
+    if order.publication.url and not is_web_address(order.publication.url):
+        raise DisclosureError(f"“{order.publication.url}”不是网址，应以 http:// 或 https:// 开头，不含空格。")
+    if not (order.outputs / str(order.year)).is_dir():
+        raise DisclosureError(
+            f"{order.outputs / str(order.year)} 里没有生成过的文档。请先运行 ./disclose run {order.year}。"
+        )
+
+
+def _publish(order: PublishOrder, department: DepartmentFolder, now: datetime) -> Result:
+    path = order.inputs / str(order.year) / REGISTER_NAME
+    folder = department_folder(order.outputs, order.year, department.code, department.name)
+    title = f"{department.code} {department.name}"
+    before = read_register(path, order.year, now.date()).of(department.code)
+    settled = settle(folder, order.year, before.publications, now)
+    matched = match(read_log(folder), before.publications)
+    draft = read_draft(folder)
+    stands = standing(folder, paths_of(draft.documents, draft)) if draft else Standing(PublicationState.AWAITING)
+    if stands.state is PublicationState.PUBLISHED and stands.version is not None:
+        known = publication_of(stands.version, matched).day
+        if order.publication.day != known:
+            words = f"内容与已公开的第 {stands.version.number} 版（{known}）相同，没有需要再次公开的变动"
+            return Result(title, messages=settled.messages, problems=(words,))
+    elif problems := tuple(_refusals(order, department, folder, before, stands, matched)):
+        return Result(title, messages=settled.messages, problems=problems)
+    # The register first: whatever happens now, the next run or status pins what it says.
+    let_pin_again(folder, order.publication)
+    write_publication(path, department.code, order.publication)
+    register = read_register(path, order.year, now.date())
+    done = settle(folder, order.year, register.of(department.code).publications, now)
+    now_stands = standing(folder, paths_of(draft.documents, draft)) if draft else stands
+    number = now_stands.version.number if now_stands.version else 0
+    messages = (*settled.messages, *done.messages)
+    return Result(title, number, release_folder(folder) if number else None, messages, done.problems)
+
+
+def _refusals(
+    order: PublishOrder, department: DepartmentFolder, folder: Path, entry: Entry, stands: Standing, matched: Matched
+) -> Iterator[str]:
+    """Yield why what stands on the disk cannot be published on that day."""
+    report, problem = read_report(folder)
+    draft = read_draft(folder)
+    if report is None:
+        yield problem or f"还没有生成文档，请先运行 ./disclose run {order.year} --department {department.code}"
+        return
+    day = order.publication.day
+    approved = _approved(order, entry, report)
+    if approved and day < approved:
+        yield f"公开日期 {day} 早于批复日期 {approved}"
+    if stands.version is not None:
+        previous = publication_of(stands.version, matched).day
+        if day <= previous:
+            yield f"公开日期 {day} 应晚于第 {stands.version.number} 版的公开日期 {previous}"
+        if not order.publication.reason:
+            yield f"这是第 {stands.version.number + 1} 版，属于更正公开，请用 --reason 写明更正的原因"
+    yield from _of_report(order, department, report)
+    if report.state in (DepartmentState.HAS_ERRORS, DepartmentState.NOT_SUBMITTED, DepartmentState.FAILED):
+        return
+    if draft is None or not draft.documents:
+        yield f"没有上次运行的记录，请重新运行 ./disclose run {order.year} --department {department.code}"
+    else:
+        yield from disk_problems(folder, draft)
+
+
+def _approved(order: PublishOrder, entry: Entry, report: Report) -> date | None:
+    return entry.approved or load_bureau(order.inputs, order.year).approval_date or report.approved
+
+
+def _of_report(order: PublishOrder, department: DepartmentFolder, report: Report) -> Iterator[str]:
+    again = f"请先运行 ./disclose run {order.year} --department {department.code}"
+    if report.state in (DepartmentState.HAS_ERRORS, DepartmentState.NOT_SUBMITTED):
+        yield f"填报表的状态是“{report.state}”，没有生成文档"
+    elif report.state in (DepartmentState.BUSY, DepartmentState.FAILED):
+        yield f"上次运行没有完成（{report.state}），{again}"
+    for one in report.documents:
+        if not one.state.is_up_to_date:
+            whose = f"单位 {one.code} {one.name}" if one.is_unit else "部门"
+            yield f"{whose}的文档没有生成或不是最新的（{one.state}）"
+    if report.inputs is not None and department.folder is not None:
+        found = file_digests(department.folder, "*.xlsx")
+        if changed := _differing(report.inputs, found):
+            yield f"填报表在生成文档以后有变动（{'、'.join(changed)}），{again}"
+
+
+def _differing(before: Mapping[str, str], found: Mapping[str, str]) -> Sequence[str]:
+    return sorted(name for name in {**before, **found} if before.get(name) != found.get(name))

@@ -1,0 +1,28 @@
+"""Writing the board: gathered, rendered, put in place at once."""
+
+from datetime import date
+from pathlib import Path
+
+from budget_disclosure.board.board_page import board_page
+from budget_disclosure.board.collect import collect
+from budget_disclosure.board.year_state import YearStatus
+from budget_disclosure.store.file_sets import write_atomically
+
+PAGE_NAME = "index.html"
+
+
+def write_board(year: int, inputs: Path, outputs: Path, today: date, now_text: str) -> Path:
+    """Gather the state of a year and write ``outputs/<year>/index.html``; return its path. Called at the end of a run.
+
+    Raises what ``collect`` raises, and ``OSError`` when the page cannot be written.
+    """
+    return write_page(collect(year, inputs, outputs, today), outputs, now_text)
+
+
+def write_page(status: YearStatus, outputs: Path, now_text: str) -> Path:
+    """Write the page of a state that was gathered and return its path: the whole page or nothing."""
+    path = outputs / str(status.year) / PAGE_NAME
+    content = board_page(status, now_text).encode()
+    if not path.is_file() or path.read_bytes() != content:
+        write_atomically(path, content)
+    return path

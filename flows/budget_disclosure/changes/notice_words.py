@@ -1,0 +1,231 @@
+"""更正说明 for the public as blocks: what changed in one sentence, the figures that follow, and that all else stands.
+
+Nothing in it names a file or a cell of the workbooks: the reviewer's list does (``changes/review_words.py``). Figures
+with the same old and new value stand in one row, because one corrected amount runs through all tables.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from budget_disclosure.changes.change_blocks import Block, Grid, Heading, Words, closing, plain
+from budget_disclosure.changes.change_list import CauseCell, Changes, FigureChange, ParagraphChange, Presence
+from budget_disclosure.changes.snapshot import Snapshot
+from budget_disclosure.model.money import parse_decimal, to_wan
+from budget_disclosure.tables.block_rows import chinese_numeral
+from budget_disclosure.text.word_diff import Stretch
+
+_BLANK = "（空白）"
+_MOST_NAMED = 3
+_MOST_PLACES = 2
+NO_REASON = "（请在此填写更正的原因）"
+NO_DAY = "    年  月  日"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """What a notice says besides the changes: whose it is, the versions and their days of publication, the reason.
+
+    ``new_day`` is ``None`` while the corrected version is a draft; an empty ``reason`` leaves room for one.
+    """
+
+    name: str
+    old_version: int
+    old_day: date | None
+    new_version: int
+    new_day: date | None
+    reason: str = ""
+
+
+def notice_title(changes: Changes) -> str:
+    """Return the title of the notice."""
+    return f"关于《{changes.title}》的更正说明"
+
+
+def notice_blocks(changes: Changes, old: Snapshot, new: Snapshot, facts: NoticeFacts) -> tuple[Block, ...]:
+    """Return the notice of what changed between two published versions, or the published one and the draft."""
+    blocks: list[Block] = [Heading(0, notice_title(changes)), plain(_first(changes, old, new, facts))]
+    blocks += [plain(_second(facts)), *_table(changes), *_texts(changes.paragraphs), *_forms(changes)]
+    return (*blocks, closing(facts.name), closing(_day(facts.new_day)))
+
+
+def headline(changes: Changes, old: Snapshot, new: Snapshot) -> str:
+    """Return what changed in a few words: ``党史研究室办公费由0.50万元更正为0.60万元``.
+
+    Amounts that were filled in come first, then texts; where no filled cell changed, what a reader sees.
+    """
+    labels = {**(old.labels or {}), **(new.labels or {})}
+    named = [(labels.get(_key(cell), ""), cell) for cell in changes.cells]
+    known = [(label, cell) for label, cell in named if label]
+    amounts = [f"{label}{_from_to(cell)}" for label, cell in known if _is_amount(cell)]
+    texts = list(dict.fromkeys(f"{label}的文字有更正" for label, cell in known if not _is_amount(cell)))
+    words = amounts or texts or list(_seen(changes))
+    rest = f"等{len(words)}项" if len(words) > _MOST_NAMED else ""
+    return "，".join(words[:_MOST_NAMED]) + rest
+
+
+def _first(changes: Changes, old: Snapshot, new: Snapshot, facts: NoticeFacts) -> str:
+    reason = (facts.reason or NO_REASON).strip("。；;. ").removeprefix("原因是").removeprefix("原因：")
+    return f"{headline(changes, old, new)}。更正原因：{reason}。"
+
+
+def _second(facts: NoticeFacts) -> str:
+    published = f"{_day(facts.old_day)}公开的" if facts.old_day else "此前公开的"
+    return f"{published}第{facts.old_version}版中以下内容随之更正，其余内容不变，以第{facts.new_version}版为准。"
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else NO_DAY
+
+
+def _key(cell: CauseCell) -> str:
+    return f"{cell.file}!{cell.sheet}!{cell.cell}"
+
+
+def _is_amount(cell: CauseCell) -> bool:
+    return all(value is None or _amount(value) is not None for value in (cell.old, cell.new))
+
+
+def _amount(value: str) -> Decimal | None:
+    """Return the amount in 元 that a cell holds; amounts are kept with two or more decimals, numbers and codes not."""
+    if "." not in value:
+        return None
+    try:
+        return parse_decimal(value)
+    except ValueError:
+        return None
+
+
+def _from_to(cell: CauseCell) -> str:
+    old, new = (_amount(value) if value else None for value in (cell.old, cell.new))
+    if old is not None and new is not None and to_wan(old) == to_wan(new):
+        return f"由{old:,.2f}元更正为{new:,.2f}元"
+    if old is None and new is not None:
+        return f"增加{to_wan(new)}万元（原为空白）"
+    if new is None and old is not None:
+        return f"删去（原为{to_wan(old)}万元）"
+    return f"由{to_wan(old or Decimal(0))}万元更正为{to_wan(new or Decimal(0))}万元"
+
+
+def _seen(changes: Changes) -> Iterator[str]:
+    """Yield what a reader sees to be different, where no filled cell tells it."""
+    for figure in changes.figures:
+        yield f"{figure.title}“{figure.row}”由{figure.old or _BLANK}更正为{figure.new or _BLANK}"
+    for row in changes.rows:
+        yield f"{row.title}{row.presence}“{row.row}”一行"
+    for label in changes.labels:
+        yield f"{label.title}“{label.old or _BLANK}”更正为“{label.new or _BLANK}”"
+    for paragraph in changes.paragraphs:
+        yield f"“{paragraph.title}”的文字有{paragraph.presence}"
+    for form in changes.forms:
+        yield f"项目“{form.project}”的绩效目标表有{form.presence}"
+
+
+def _table(changes: Changes) -> Iterator[Block]:
+    """Yield the figures: one row for all places that say the same before and after, in tables and in prose."""
+    groups: dict[tuple[str, str], list[FigureChange]] = {}
+    for figure in changes.figures:
+        groups.setdefault((figure.old, figure.new), []).append(figure)
+    sections: dict[tuple[str, str], dict[str, None]] = {}
+    only_in_prose: dict[tuple[str, str], dict[str, None]] = {}
+    for paragraph in changes.paragraphs:
+        for pair in _figures_in(paragraph):
+            known = (pair[0].replace(",", ""), pair[1].replace(",", ""))
+            if known in groups:
+                sections.setdefault(known, {})[_numeral(paragraph.title)] = None
+            else:
+                only_in_prose.setdefault(pair, {})[_numeral(paragraph.title)] = None
+    rows = [
+        (_places(figures, tuple(sections.get(pair, ()))), pair[0] or _BLANK, pair[1] or _BLANK)
+        for pair, figures in groups.items()
+    ]
+    rows += [(f"文字说明{'、'.join(numerals)}", *pair) for pair, numerals in only_in_prose.items()]
+    rows += [(f"{label.title}：{label.place}", label.old or _BLANK, label.new or _BLANK) for label in changes.labels]
+    for row in changes.rows:
+        figures = "；".join(f"{column}{shown}" for column, shown in row.figures) or "没有金额"
+        pair = ("（无此行）", figures) if row.presence is Presence.ADDED else (figures, "（删去此行）")
+        rows.append((f"{row.title}：{row.row}", *pair))
+    if rows:
+        units = {figure.unit for figure in changes.figures} | {row.unit for row in changes.rows}
+        unit = f"（{next(iter(units))}）" if len(units) == 1 else ""
+        yield Grid(("位置", f"更正前{unit}", f"更正后{unit}"), tuple(rows), (60, 20, 20), frozenset({1, 2}))
+
+
+def _places(figures: Sequence[FigureChange], sections: Sequence[str]) -> str:
+    """Return where figures stand: tables and parts of the prose by their numeral, the first rows by name."""
+    tables = _runs(list(dict.fromkeys(_numeral(figure.title) for figure in figures)))
+    rows = list(dict.fromkeys(figure.row for figure in figures))
+    named = "、".join(rows[:_MOST_PLACES]) + (f"等{len(rows)}行" if len(rows) > _MOST_PLACES else "")
+    prose = f"；文字说明{'、'.join(sections)}" if sections else ""
+    return f"{tables}（{named}）{prose}"
+
+
+def _runs(tables: Sequence[str]) -> str:
+    """Return tables by numeral, three and more that follow one another as ``表一至表五``."""
+    order = [f"表{chinese_numeral(number)}" for number in range(1, 100)]
+    if any(table not in order for table in tables):
+        return "、".join(tables)
+    runs: list[list[int]] = []
+    for number in sorted(order.index(table) for table in tables):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    words = [
+        f"{order[run[0]]}至{order[run[-1]]}" if len(run) > 2 else "、".join(order[number] for number in run)
+        for run in runs
+    ]
+    return "、".join(words)
+
+
+def _numeral(title: str) -> str:
+    """Return the numeral of a table (``表五``) or of a part of the prose (``五``); a title without one as it is."""
+    head = next(iter(title.split(maxsplit=1)), title)
+    return head if head.startswith("表") else head.partition("、")[0]
+
+
+def _texts(paragraphs: Sequence[ParagraphChange]) -> Iterator[Block]:
+    """Yield the paragraphs in which more than figures changed, each as it changed."""
+    for paragraph in paragraphs:
+        if not _figures_in(paragraph):
+            presence = "" if paragraph.presence is Presence.CHANGED else f"（{paragraph.presence}）"
+            yield Words((Stretch("same", f"{paragraph.title}{presence}："), *_around(paragraph.stretches)))
+
+
+def _figures_in(paragraph: ParagraphChange) -> list[tuple[str, str]]:
+    """Return old and new figures of a paragraph in which nothing but figures changed; otherwise nothing."""
+    if paragraph.presence is not Presence.CHANGED:
+        return []
+    changed = [stretch for stretch in paragraph.stretches if stretch.kind != "same"]
+    pairs = list(zip(changed[::2], changed[1::2], strict=False))
+    if len(changed) % 2 or not all(
+        a.kind == "removed" and b.kind == "added" and _is_figure(a.text) and _is_figure(b.text) for a, b in pairs
+    ):
+        return []
+    return list(dict.fromkeys((a.text, b.text) for a, b in pairs))
+
+
+def _is_figure(text: str) -> bool:
+    return bool(text) and all(character in "0123456789.,%％+-" for character in text)
+
+
+def _around(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
+    """Yield the stretches with long unchanged passages cut, so that a changed word is found at once."""
+    room = 24
+    for number, stretch in enumerate(stretches):
+        text = stretch.text
+        if stretch.kind == "same" and len(text) > 2 * room:
+            before = text[:room] if number else ""
+            after = text[-room:] if number < len(stretches) - 1 else ""
+            text = f"{before}……{after}"
+        yield Stretch(stretch.kind, text)
+
+
+def _forms(changes: Changes) -> Iterator[Block]:
+    for form in changes.forms:
+        if form.presence is not Presence.CHANGED:
+            yield plain(f"项目支出绩效目标表{form.presence}：{form.project}。")
+        for text in form.texts:
+            words = text.stretches or (Stretch("same", _BLANK),)
+            yield Words((Stretch("same", f"项目“{form.project}”绩效目标表，{text.label}："), *_around(words)))

@@ -1,0 +1,146 @@
+"""X- rules: the declared identities of the tables, and the department as the sum of its units; exact in 元."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from budget_disclosure.declarations.checks_yaml import CHILDREN, PARTS, ROW, TOP, IdentitiesSpec, Identity, Term
+from budget_disclosure.declarations.tables_yaml import DEPARTMENT_KEY
+from budget_disclosure.ledger.ledger import Ledger
+from budget_disclosure.model.findings import Finding, Operand, Rule, Severity
+from budget_disclosure.model.location import Location
+from budget_disclosure.model.money import ZERO
+from budget_disclosure.tables.table import CellKind, Table
+
+Tables = Mapping[str, Table]
+
+IDENTITY_REMEDY = (
+    "公开表由填报数据自动生成，本条不平说明表样声明（tables.yaml）或收入、支出填报不一致，请按算式逐项核对。"
+)
+
+DEPARTMENT_IS_SUM_OF_UNITS = Rule(
+    "X-001",
+    "部门各表每个金额应等于所属各单位同表同行同列之和",
+    Severity.BLOCK,
+    "实施条例第五条：部门预算包括本级和所属各单位预算",
+    "请核对各单位填报表是否齐全、是否重复报送。",
+)
+
+
+def check_tables(ledger: Ledger, tables: Tables, spec: IdentitiesSpec) -> tuple[Finding, ...]:
+    """Return a finding for each declared identity that does not hold, with every operand in 元."""
+    return tuple(
+        finding
+        for identity in spec.identities
+        for row in rows_of(identity, tables)
+        for finding in _check(identity, row, tables, ledger)
+    )
+
+
+def check_department_is_sum_of_units(
+    ledger: Ledger, department: Tables, units: Mapping[str, Tables]
+) -> tuple[Finding, ...]:
+    """Return a finding for each amount of the department's tables that is not the sum of its units' tables."""
+    return tuple(
+        finding
+        for table in department.values()
+        for finding in _check_sum_of_units(ledger, table, {code: tables[table.id] for code, tables in units.items()})
+    )
+
+
+def identity_rule(identity: Identity) -> Rule:
+    """Return a declared identity as a rule of the catalogue."""
+    return Rule(identity.id, identity.sentence, identity.severity, identity.basis, IDENTITY_REMEDY)
+
+
+def _check_sum_of_units(ledger: Ledger, table: Table, units: Mapping[str, Table]) -> Iterator[Finding]:
+    for column in (column for column in table.columns if column.kind is CellKind.AMOUNT):
+        for row_key in table.row_keys(column.key):
+            if row_key == DEPARTMENT_KEY:
+                continue  # units have no such row; the identities add it up from the units' rows
+            operands = tuple(
+                Operand(f"{code} {place_in_table(unit, row_key, column.key)}", unit.amount(row_key, column.key).yuan)
+                for code, unit in units.items()
+                if column.key in unit.block_of_column
+            )
+            found = table.amount(row_key, column.key).yuan
+            expected = sum((operand.yuan for operand in operands), ZERO)
+            if found != expected:
+                yield Finding(
+                    DEPARTMENT_IS_SUM_OF_UNITS,
+                    Location(ledger.name, f"表{table.numeral}", place_in_table(table, row_key, column.key)),
+                    f"部门数 {found:,.2f} 元",
+                    f"各单位之和 {expected:,.2f} 元",
+                    difference=found - expected,
+                    operands=operands,
+                )
+
+
+def rows_of(identity: Identity, tables: Tables) -> Sequence[str]:
+    """Return the row keys an identity is checked for; one empty key where it is checked once."""
+    if not identity.for_each:
+        return [""]
+    return list(
+        dict.fromkeys(
+            key
+            for rows in identity.for_each
+            if rows.column in tables[rows.table].block_of_column
+            for key in tables[rows.table].row_keys(rows.column)
+        )
+    )
+
+
+def sides_of(identity: Identity, row: str, tables: Tables) -> tuple[tuple[Operand, ...], tuple[Operand, ...]] | None:
+    """Return the operands of both sides for a row, in 元; ``None`` where it asks for the parts of a row without any."""
+    sides = [[_operands(term, row, tables) for term in side] for side in (identity.left, identity.right)]
+    if any(operands is None for side in sides for operands in side):
+        return None
+    left, right = (tuple(operand for operands in side for operand in operands or ()) for side in sides)
+    return left, right
+
+
+def _check(identity: Identity, row: str, tables: Tables, ledger: Ledger) -> Iterator[Finding]:
+    sides = sides_of(identity, row, tables)
+    if sides is None:
+        return
+    left, right = sides
+    found, expected = (sum((o.sign * o.yuan for o in side), ZERO) for side in (left, right))
+    if found == expected or (identity.relation == "at_most" and found < expected):
+        return
+    first = identity.left[0]
+    table = tables[first.table]
+    yield Finding(
+        identity_rule(identity),
+        Location(ledger.name, f"表{table.numeral}", left[0].label.split("!", 1)[1] if left else ""),
+        f"“{identity.sentence}”不成立，左边为 {found:,.2f} 元",
+        f"{'不大于 ' if identity.relation == 'at_most' else ''}{expected:,.2f} 元",
+        difference=found - expected,
+        operands=(*left, *(Operand(o.label, o.yuan, -o.sign) for o in right)),
+    )
+
+
+def _operands(term: Term, row: str, tables: Tables) -> list[Operand] | None:
+    """Return the operands of a term; ``None`` where it asks for the parts of a row that has none."""
+    table = tables[term.table]
+    if term.column not in table.block_of_column:
+        return []  # a column that is left out because nothing stands in it
+    if term.row == CHILDREN:
+        keys = list(table.children(row, term.column)) if table.has_row(row, term.column) else []
+        if not keys:
+            return None
+    elif term.row in (PARTS, TOP):
+        keys = list(table.rows_of_level(1 if term.row == PARTS else None, term.column))
+    else:
+        keys = [row if term.row == ROW else term.row]
+    return [
+        Operand(
+            f"表{table.numeral}!{place_in_table(table, key, term.column)}",
+            table.amount(key, term.column).yuan,
+            term.sign,
+        )
+        for key in keys
+    ]
+
+
+def place_in_table(table: Table, row_key: str, column_key: str) -> str:
+    """Return row and column as the reader knows them: ``2012601.基本支出``."""
+    header = next((column.header[-1] for column in table.columns if column.key == column_key), column_key)
+    return f"{table.row_label(row_key, column_key)}.{header}"

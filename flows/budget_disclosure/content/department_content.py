@@ -1,0 +1,239 @@
+"""From a department's folder of workbooks to the content of its documents: the department's own and each unit's.
+
+Each stage is a function of what came before. A BLOCK finding stops the way where it stands, so that one defect does not
+come back as ten.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from budget_disclosure.checks.acceptances import Acceptances
+from budget_disclosure.checks.between_units import check_department
+from budget_disclosure.checks.check_prose import check_narrative
+from budget_disclosure.checks.check_submission import check_submission
+from budget_disclosure.checks.coverage import check_coverage
+from budget_disclosure.checks.magnitude import check_magnitude
+from budget_disclosure.checks.plausibility import check_plausibility
+from budget_disclosure.checks.published_last_year import LastYearArchives, check_last_year, check_unit_last_year
+from budget_disclosure.checks.rounding import rounding_residues
+from budget_disclosure.checks.table_identities import check_department_is_sum_of_units, check_tables
+from budget_disclosure.checks.what_stops import stops_department, stops_own_document
+from budget_disclosure.content.disclosure import Disclosure
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.intake.department_folder import DepartmentIntake, read_department
+from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
+from budget_disclosure.ledger.ledger import Ledger
+from budget_disclosure.model.findings import Finding, is_blocked
+from budget_disclosure.model.last_unit import LastUnit
+from budget_disclosure.model.submission import UnitSubmission
+from budget_disclosure.narrative.performance_forms import performance_forms
+from budget_disclosure.narrative.write_prose import write_prose
+from budget_disclosure.tables.compute import compute_tables
+from budget_disclosure.tables.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class UnitContent:
+    """A unit's own document: its content, or the findings that stop it. Findings are those of this document only."""
+
+    code: str
+    name: str
+    findings: tuple[Finding, ...]
+    disclosure: Disclosure | None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentContent:
+    """What the workbooks of a department amount to; ``disclosure`` is ``None`` when a finding stops all documents.
+
+    ``findings`` are the department's. Where it has a document, ``units`` has an entry for every unit. ``files`` are the
+    workbooks that were read, ``unit_codes`` the unit of each file that could be built, ``residues`` what rounding
+    makes of shown parts and totals, ``approval_date`` the earliest that a unit states, ``unreadable`` what was sent and
+    could not be opened, ``reported`` code and name of the units whose workbooks could be read.
+    """
+
+    findings: tuple[Finding, ...]
+    disclosure: Disclosure | None
+    is_empty: bool = False
+    units: tuple[UnitContent, ...] = ()
+    files: tuple[str, ...] = ()
+    unit_codes: tuple[tuple[str, str], ...] = ()
+    residues: tuple[str, ...] = ()
+    approval_date: date | None = None
+    unreadable: tuple[str, ...] = ()
+    reported: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether something was sent, and none of it could be opened."""
+        return bool(self.unreadable) and set(self.files) <= set(self.unreadable)
+
+
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    """A unit with its ledger and tables, computed once for the department's checks and for its own document."""
+
+    submission: UnitSubmission
+    findings: tuple[Finding, ...]
+    ledger: Ledger
+    tables: dict[str, Table]
+
+
+NO_ACCEPTANCES = Acceptances((), date.min)
+FindArchives = Callable[[Sequence[str]], LastYearArchives]
+
+
+def content_of_department(
+    folder: Path,
+    spec: Declarations,
+    acceptances: Acceptances = NO_ACCEPTANCES,
+    last_year: Mapping[str, LastUnit] = MappingProxyType({}),
+    archives: FindArchives | None = None,
+) -> DepartmentContent:
+    """Return everything the documents of the folder's department and its units say, or the findings that stop them.
+
+    ``last_year`` has the units of last year's document by code; ``archives`` finds what the department and its units
+    (by their codes) published last year. Without it nothing is compared.
+    What was accepted is marked at every stage, so that an accepted error stops nothing.
+    """
+    intake = read_department(folder, spec, last_year)
+    by_unit = [
+        (submission, _checked(submission, intake.findings, spec, last_year)) for submission in intake.submissions
+    ]
+    findings = [*intake.findings, *(finding for _, found in by_unit for finding in found)]
+    findings += _across_units(intake, spec)
+    approvals = [submission.unit.approval_date.value for submission, _ in by_unit]
+    codes = tuple((submission.file, submission.unit.unit_code.value) for submission, _ in by_unit)
+    findings = list(acceptances.mark(findings, dict(codes)))
+    read = DepartmentContent(tuple(findings), None, is_empty=not intake.files, files=intake.files, unit_codes=codes)
+    reported = tuple((s.unit.unit_code.value, s.unit.unit_name.value) for s in intake.submissions)
+    approval = min(approvals, default=None)
+    read = replace(read, approval_date=approval, unreadable=intake.unreadable, reported=reported)
+    if stops_department(findings) or not by_unit:
+        return read
+    ledger = department_ledger(intake.submissions, spec.codes)
+    tables = compute_tables(ledger, spec.tables, spec.codes)
+    units = list(_computed(by_unit, spec))
+    findings += check_tables(ledger, tables, spec.identities)
+    findings += check_coverage(ledger, tables, spec.codes)
+    findings += check_department_is_sum_of_units(ledger, tables, {unit.ledger.code: unit.tables for unit in units})
+    if archives is not None:
+        units_of = [unit.ledger for unit in units]
+        contradictions = check_last_year(ledger, units_of, archives([one.code for one in units_of]))
+        findings += contradictions
+        units = [_with(unit, contradictions) for unit in units]
+    accept = _Accept(acceptances, {**dict(codes), ledger.name: ledger.code})
+    findings = list(accept(findings))
+    disclosure = None if stops_department(findings) else _told(ledger, tables, spec, findings, accept)
+    if disclosure is None:
+        return replace(read, findings=tuple(findings))
+    known = {_identity(finding) for finding in findings}
+    return replace(
+        read,
+        findings=tuple(findings),
+        disclosure=disclosure,
+        units=tuple(_own_document(unit, spec, known, acceptances) for unit in units),
+        residues=tuple(residue.text for residue in rounding_residues(tables, spec.identities)),
+    )
+
+
+def content_of_unit(
+    submission: UnitSubmission,
+    read: Iterable[Finding],
+    spec: Declarations,
+    acceptances: Acceptances = NO_ACCEPTANCES,
+    archives: FindArchives | None = None,
+) -> UnitContent:
+    """Return a unit's own document from its workbook alone, with everything that is found in it, in a run's words.
+
+    ``read`` are the findings of reading the workbook.
+    """
+    reading = tuple(read)
+    found = _checked(submission, reading, spec, {})
+    code, name = submission.unit.unit_code.value, submission.unit.unit_name.value
+    marked = acceptances.mark((*reading, *found), {submission.file: code})
+    if stops_department(marked):
+        return UnitContent(code, name, marked, None)
+    (unit,) = _computed([(submission, found)], spec)
+    if archives is not None:
+        unit = _with(unit, check_unit_last_year(unit.ledger, archives([code])))
+    own = _own_document(unit, spec, set(), acceptances)
+    told = {_identity(finding) for finding in own.findings}
+    return replace(own, findings=(*(f for f in marked if _identity(f) not in told), *own.findings))
+
+
+def _with(unit: _Computed, findings: Iterable[Finding]) -> _Computed:
+    """Return a unit with those of some findings that stand in its workbook."""
+    own = tuple(finding for finding in findings if finding.at.file in (unit.submission.file, unit.ledger.name))
+    return replace(unit, findings=(*unit.findings, *own))
+
+
+def _checked(
+    submission: UnitSubmission, read: Iterable[Finding], spec: Declarations, last_year: Mapping[str, LastUnit]
+) -> tuple[Finding, ...]:
+    """Return the findings of all rules within a unit; ``read`` are those of reading its department's workbooks."""
+    last = last_year.get(submission.unit.unit_code.value)
+    doubts = (
+        *check_magnitude(submission, spec.codes, spec.plausibility, last.total if last else None),
+        *check_plausibility(submission, spec.codes, spec.plausibility),
+    )
+    reading = [finding for finding in read if finding.at.file == submission.file]
+    return (*doubts, *check_submission(submission, spec.codes, (*reading, *doubts)))
+
+
+def _across_units(intake: DepartmentIntake, spec: Declarations) -> tuple[Finding, ...]:
+    """Return the findings of the rules across units, which run only when every workbook could be read.
+
+    A missing unit would make the department's sums look wrong: one defect must not cascade into more findings.
+    """
+    if len(intake.submissions) != len(intake.files):
+        return ()
+    return check_department(intake.submissions, spec.codes)
+
+
+def _computed(by_unit: Iterable[tuple[UnitSubmission, tuple[Finding, ...]]], spec: Declarations) -> Iterator[_Computed]:
+    for submission, findings in sorted(by_unit, key=lambda pair: pair[0].unit.unit_code.value):
+        ledger = unit_ledger(submission, spec.codes)
+        yield _Computed(submission, findings, ledger, compute_tables(ledger, spec.tables, spec.codes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Accept:
+    """Marks what was accepted among the findings of one document; ``codes`` are those of its files and its own."""
+
+    acceptances: Acceptances
+    codes: Mapping[str, str]
+
+    def __call__(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        return self.acceptances.mark(findings, self.codes)
+
+
+def _told(
+    ledger: Ledger, tables: dict[str, Table], spec: Declarations, findings: list[Finding], accept: _Accept
+) -> Disclosure | None:
+    """Return the whole content of a document; ``None`` when its prose has errors. Findings are added to the list."""
+    forms = performance_forms(ledger)
+    narrative = write_prose(ledger, tables, forms, spec.wording, spec.codes)
+    found = accept(check_narrative(ledger, tables, narrative, forms))
+    findings += found
+    return None if is_blocked(found) else Disclosure(ledger, tables, narrative, forms)
+
+
+def _own_document(
+    unit: _Computed, spec: Declarations, known: set[tuple[str, str, str]], acceptances: Acceptances
+) -> UnitContent:
+    code = unit.ledger.code
+    accept = _Accept(acceptances, {unit.submission.file: code, unit.ledger.name: code})
+    stopping = (*stops_own_document(unit.findings), *check_tables(unit.ledger, unit.tables, spec.identities))
+    findings = list(accept(stopping))
+    disclosure = None if is_blocked(findings) else _told(unit.ledger, unit.tables, spec, findings, accept)
+    # What the department's document says as well was found there already; what stops this one is never left out.
+    own = tuple(f for f in findings if is_blocked([f]) or _identity(f) not in known)
+    return UnitContent(unit.ledger.code, unit.ledger.name, own, disclosure)
+
+
+def _identity(finding: Finding) -> tuple[str, str, str]:
+    return finding.rule.id, str(finding.at), finding.found

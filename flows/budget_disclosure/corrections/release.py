@@ -1,0 +1,96 @@
+"""发布: exactly what may go to the web, apart from drafts, reports and data; made from the bytes that were pinned.
+
+``outputs/<year>/发布/<department>/`` has the documents, their PDF and tables, from the second version on the public
+notice of correction, and 文件清单.csv with the size and SHA-256 of each.
+"""
+
+import csv
+import io
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+
+from budget_disclosure.corrections.correction_files import notice_path
+from budget_disclosure.corrections.recording import CORRECTIONS_FOLDER
+from budget_disclosure.store.file_names import release_folder
+from budget_disclosure.store.versions import list_versions, load_version
+from budget_disclosure.store.whole_folders import replace_folder
+
+RELEASE_LIST = "文件清单.csv"
+SET_ASIDE = "旧版存档"
+
+
+def finish_release(folder: Path) -> bool:
+    """Make the files for the web those of the latest published version; return whether they were made anew.
+
+    A folder that says it holds them is left alone, whatever a person has done to it: ``release_problems`` tells. One
+    of an earlier version that a person changed is put aside, not deleted. Raises ``OSError``, ``DisclosureError``.
+    """
+    versions = list_versions(folder)
+    target = release_folder(folder)
+    if not versions:
+        return False
+    files = _release_of(folder, versions[-1].number)
+    listing = _listing(files)
+    if target.is_dir() and (target / RELEASE_LIST).is_file() and (target / RELEASE_LIST).read_bytes() == listing:
+        return False
+    aside = free_name(folder / SET_ASIDE / release_folder(folder).parent.name) if _is_edited(target) else None
+    replace_folder(target, {**files, RELEASE_LIST: listing}, aside=aside)
+    return True
+
+
+def release_problems(folder: Path) -> tuple[str, ...]:
+    """Return what is wrong with the files for the web of a department that has published, in Chinese."""
+    target = release_folder(folder)
+    if not list_versions(folder) or not target.is_dir():
+        return ()
+    wrong = _differing(target)
+    if not wrong:
+        return ()
+    return (f"“{target.parent.name}/{target.name}”里的文件与公开时不同：{'、'.join(wrong)}。请勿从这里再次公开",)
+
+
+def _release_of(folder: Path, number: int) -> dict[str, bytes]:
+    kept = load_version(folder, number)
+    files = {**kept.documents, **kept.companions}
+    notices = folder / CORRECTIONS_FOLDER / f"{number:04d}"
+    for document in kept.documents:
+        notice = notices / notice_path(document)
+        if notice.is_file():
+            files[notice_path(document)] = notice.read_bytes()
+    return files
+
+
+def _listing(files: Mapping[str, bytes]) -> bytes:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(("文件", "字节数", "SHA-256"))
+    writer.writerows((name, len(content), sha256(content).hexdigest()) for name, content in sorted(files.items()))
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _is_edited(target: Path) -> bool:
+    return target.is_dir() and bool(_differing(target))
+
+
+def _differing(target: Path) -> list[str]:
+    """Return the files of a release that are not as its own list says: changed, gone, or put there."""
+    try:
+        rows = list(csv.reader((target / RELEASE_LIST).read_text(encoding="utf-8-sig").splitlines()))[1:]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return [RELEASE_LIST]
+    listed = {row[0]: row[2] for row in rows if len(row) == 3}
+    found = {
+        path.relative_to(target).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for path in target.rglob("*")
+        if path.is_file() and path.name != RELEASE_LIST and not path.name.startswith(("~", "."))
+    }
+    return sorted(name for name in {**listed, **found} if listed.get(name) != found.get(name))
+
+
+def free_name(wanted: Path) -> Path:
+    """Return a name that is not taken: the wanted one with a number."""
+    number = 1
+    while (candidate := wanted.with_name(f"{wanted.name}-{number}")).exists():
+        number += 1
+    return candidate

@@ -1,0 +1,236 @@
+"""The code lists of a budget year: shipped CSV files, and the bureau's own additions and replacements beside them.
+
+``templates/<year>/codes/<list>.csv`` is the list; rows of ``templates/<year>/codes/bureau/<list>.csv`` (same header)
+replace rows with the same code or add new ones, so that a later list can be dropped in without losing them.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum, unique
+from pathlib import Path
+from typing import TypeVar
+
+from budget_disclosure.model.classification import Cost, UnitKind
+from budget_disclosure.model.errors import DeclarationError, describe_os_error
+
+
+@unique
+class Confidence(StrEnum):
+    """How sure a row of a code list is; ``DOUBTFUL`` is asked about and never called an error."""
+
+    PRINTED = "printed"
+    RECALLED = "recalled"
+    DOUBTFUL = "doubtful"
+    BUREAU = "bureau"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One row of a code list."""
+
+    code: str
+    name: str
+    parent: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A hierarchical code list; ``title`` is how messages call it."""
+
+    title: str
+    file: Path
+    rows: Mapping[str, Code]
+    leaf_length: int
+
+    def __contains__(self, code: str) -> bool:
+        return code in self.rows
+
+    def name(self, code: str) -> str:
+        """Return the name of a code; raises ``KeyError`` when it is not in the list."""
+        return self.rows[code].name
+
+    def is_leaf(self, code: str) -> bool:
+        """Return whether the code is at the level units must report (项 or 款)."""
+        return len(code) == self.leaf_length
+
+    def leaves(self) -> tuple[Code, ...]:
+        """Return the reportable codes in the order of the codes."""
+        return tuple(self.rows[code] for code in sorted(self.rows) if self.is_leaf(code))
+
+    def path(self, code: str) -> str:
+        """Return the names from 类 down to the code, joined by ``/``."""
+        names = [self.rows[code].name]
+        while (parent := self.rows[code].parent) in self.rows:
+            names.append(self.rows[parent].name)
+            code = parent
+        return "/".join(reversed(names))
+
+    def nearest(self, code: str, limit: int = 3) -> tuple[Code, ...]:
+        """Return the reportable codes most like a code that is not in the list, best first."""
+        candidates = [row.code for row in self.leaves()]
+        matches = get_close_matches(code, candidates, n=limit, cutoff=0.6)
+        return tuple(self.rows[match] for match in matches)
+
+
+@dataclass(frozen=True, slots=True)
+class EconomicPair:
+    """An allowed pair of a departmental and a government economic item.
+
+    ``applies_to`` is ``administrative``, ``public_institution`` or ``both``.
+    """
+
+    dept_code: str
+    gov_code: str
+    applies_to: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """All code lists of one budget year."""
+
+    function: CodeList
+    dept_economic: CodeList
+    gov_economic: CodeList
+    revenue: CodeList
+    costs: Mapping[str, Cost]
+    pairs: tuple[EconomicPair, ...]
+
+    def cost_of(self, dept_economic_code: str) -> Cost:
+        """Return 人员经费, 公用经费 or 其他 for a departmental economic item, by its row in the list."""
+        return self.costs[dept_economic_code]
+
+    def gov_codes_for(self, dept_economic_code: str) -> tuple[str, ...]:
+        """Return the government items a departmental item may be paired with, in the order of the codes."""
+        return tuple(sorted({pair.gov_code for pair in self.pairs if pair.dept_code == dept_economic_code}))
+
+    def proposed_gov_codes(self, dept_economic_code: str, kind: UnitKind) -> tuple[str, ...]:
+        """Return the government items to propose for a departmental item of a kind of unit: none that is doubtful.
+
+        Several mean that a person must choose; a proposal is shown, never taken as the value.
+        """
+        fitting = ("both", "administrative" if kind.has_agency_operating else "public_institution")
+        return tuple(
+            sorted(
+                {
+                    pair.gov_code
+                    for pair in self.pairs
+                    if pair.dept_code == dept_economic_code
+                    and pair.applies_to in fitting
+                    and pair.confidence is not Confidence.DOUBTFUL
+                }
+            )
+        )
+
+    def proposal(self, dept_economic_code: str, kind: UnitKind) -> str:
+        """Return the proposal as people read it, ``建议：50101 工资奖金津补贴``; empty where there is none."""
+        return proposal_text(self, self.proposed_gov_codes(dept_economic_code, kind))
+
+
+def proposal_text(codes: Codes, gov_codes: tuple[str, ...]) -> str:
+    """Return one proposed government item, or those to choose from, with their names."""
+    names = "；".join(f"{code} {codes.gov_economic.name(code)}" for code in gov_codes)
+    return f"{'建议' if len(gov_codes) == 1 else '可选'}：{names}" if names else ""
+
+
+T = TypeVar("T")
+
+_COSTS = {"personnel": Cost.PERSONNEL, "operating": Cost.OPERATING, "other": Cost.OTHER}
+_APPLIES_TO = ("administrative", "public_institution", "both")
+
+
+def load_codes(folder: Path) -> Codes:
+    """Return the lists of ``folder``.
+
+    Raises ``DeclarationError`` with file and line for a row that is not as documented.
+    """
+    function = _load_list(folder, "function", "支出功能分类科目", (3, 5, 7))
+    dept_economic = _load_list(folder, "dept_economic", "部门预算支出经济分类科目", (3, 5))
+    gov_economic = _load_list(folder, "gov_economic", "政府预算支出经济分类科目", (3, 5))
+    revenue = _load_list(folder, "revenue", "政府收入分类科目", (3, 5, 7))
+    costs = {
+        row["code"]: _one_of(row["cost"], _COSTS, path, line)
+        for path, line, row in _rows(folder, "dept_economic", ("code", "name", "parent", "cost", "confidence"))
+    }
+    pairs = tuple(_pairs(folder, dept_economic, gov_economic))
+    return Codes(function, dept_economic, gov_economic, revenue, costs, pairs)
+
+
+def _load_list(folder: Path, name: str, title: str, lengths: tuple[int, ...]) -> CodeList:
+    rows: dict[str, Code] = {}
+    places: dict[str, tuple[Path, int]] = {}
+    for path, line, row in _rows(folder, name, ("code", "name", "parent", "confidence")):
+        code, parent = row["code"], row["parent"]
+        if not (code.isascii() and code.isdigit() and len(code) in lengths):
+            raise DeclarationError(path, line, f"编码“{code}”应为 {'、'.join(map(str, lengths))} 位数字")
+        expected_parent = code[: lengths[lengths.index(len(code)) - 1]] if len(code) > lengths[0] else ""
+        if parent != expected_parent:
+            raise DeclarationError(path, line, f"编码 {code} 的上级应为“{expected_parent}”，发现“{parent}”")
+        if not row["name"]:
+            raise DeclarationError(path, line, f"编码 {code} 没有名称")
+        if code in places and places[code][0] == path:
+            raise DeclarationError(path, line, f"编码 {code} 重复，第 {places[code][1]} 行已有")
+        places[code] = (path, line)
+        rows[code] = Code(code, row["name"], parent, _confidence(row["confidence"], path, line))
+    for code, row_ in rows.items():
+        if row_.parent and row_.parent not in rows:
+            raise DeclarationError(*places[code], f"编码 {code} 的上级 {row_.parent} 不在本表中")
+    return CodeList(title, folder / f"{name}.csv", rows, lengths[-1])
+
+
+def _pairs(folder: Path, dept: CodeList, gov: CodeList) -> Iterable[EconomicPair]:
+    seen: dict[tuple[str, str], EconomicPair] = {}
+    places: dict[tuple[str, str], tuple[Path, int]] = {}
+    for path, line, row in _rows(folder, "economic_map", ("dept_code", "gov_code", "applies_to", "confidence")):
+        for codes, key in ((dept, "dept_code"), (gov, "gov_code")):
+            if row[key] not in codes:
+                raise DeclarationError(path, line, f"编码 {row[key]} 不在{codes.title}中")
+            if not codes.is_leaf(row[key]):
+                raise DeclarationError(
+                    path, line, f"编码 {row[key]} 不是末级科目，对应关系应写到 {codes.leaf_length} 位编码"
+                )
+        applies_to = _one_of(row["applies_to"], {word: word for word in _APPLIES_TO}, path, line)
+        confidence = _confidence(row["confidence"], path, line)
+        pair = row["dept_code"], row["gov_code"]
+        if pair in places and places[pair][0] == path:
+            raise DeclarationError(path, line, f"{pair[0]} 与 {pair[1]} 的对应关系重复，第 {places[pair][1]} 行已有")
+        places[pair] = (path, line)
+        seen[pair] = EconomicPair(*pair, applies_to, confidence)
+    return seen.values()
+
+
+def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> Iterable[tuple[Path, int, dict[str, str]]]:
+    """Yield (file, line, row) of the list, then of the bureau's own file when there is one."""
+    own = folder / "bureau" / f"{name}.csv"
+    for path in (folder / f"{name}.csv", *([own] if own.exists() else [])):
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                reader = csv.DictReader(stream, strict=True)
+                missing = [column for column in columns if column not in (reader.fieldnames or ())]
+                if missing:
+                    raise DeclarationError(path, 1, f"表头缺少列：{'、'.join(missing)}")
+                for row in reader:
+                    if None in row or None in row.values():
+                        raise DeclarationError(path, reader.line_num, "列数与表头不一致")
+                    yield path, reader.line_num, {key: value.strip() for key, value in row.items()}
+        except FileNotFoundError:
+            raise DeclarationError(path, None, "文件不存在") from None
+        except UnicodeDecodeError:
+            raise DeclarationError(path, None, "应为 UTF-8 编码的 CSV：请另存为“CSV UTF-8（逗号分隔）”") from None
+        except csv.Error:
+            raise DeclarationError(path, reader.reader.line_num, "引号不成对，或夹有看不见的字符") from None
+        except OSError as error:
+            raise DeclarationError(path, None, describe_os_error(error)) from None
+
+
+def _confidence(text: str, path: Path, line: int) -> Confidence:
+    return _one_of(text, {item.value: item for item in Confidence}, path, line)
+
+
+def _one_of(text: str, allowed: Mapping[str, T], path: Path, line: int) -> T:
+    if text not in allowed:
+        raise DeclarationError(path, line, f"“{text}”应为：{'、'.join(allowed)}")
+    return allowed[text]

@@ -1,0 +1,72 @@
+"""What amounts and counts are believed: ``templates/<year>/plausibility.yaml``, data with reasons."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import Field, model_validator
+
+from budget_disclosure.declarations.yaml_loading import DeclaredModel, load_yaml
+
+
+class Floor(DeclaredModel):
+    """Below ``clear`` it is an error that a person may let stand, below ``ask`` it is asked about; both in 元."""
+
+    clear: Decimal = Field(gt=0)
+    ask: Decimal = Field(gt=0)
+    reason: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _are_in_order(self) -> "Floor":
+        if self.clear > self.ask:
+            raise ValueError("clear 不应大于 ask")
+        return self
+
+
+class Ceiling(DeclaredModel):
+    """More than ``most`` is asked about."""
+
+    most: Decimal = Field(gt=0)
+    reason: str = Field(min_length=1)
+
+
+class LeastShare(DeclaredModel):
+    """The least share of a departmental economic item in the wages (301) of a unit that has it."""
+
+    code: str = Field(pattern=r"^[0-9]{5}$")
+    share: Decimal = Field(gt=0, lt=1)
+    reason: str = Field(min_length=1)
+
+
+class OddAmounts(DeclaredModel):
+    """Amounts below ``below`` 元 among larger ones, but for ``usual_items`` (codes, or their first digits)."""
+
+    below: Decimal = Field(gt=0)
+    usual_items: tuple[str, ...]
+    reason: str = Field(min_length=1)
+
+
+class Plausibility(DeclaredModel):
+    """The thresholds of rules U-801 to U-829. ``scale`` is how many times one amount must be another to be an error."""
+
+    scale: Decimal = Field(gt=1)
+    basic_total: Floor
+    wages_per_head: Floor
+    project: Floor
+    procurement: Floor
+    three_public: Floor
+    fund_revenue: Floor
+    overall_share: Floor
+    least_shares: tuple[LeastShare, ...]
+    odd_amounts: OddAmounts
+    tiny_amounts: OddAmounts
+    yearly_change: Floor
+    floor_area_per_head: Ceiling
+    equipment_per_head: Ceiling
+    vehicles_per_head: Ceiling
+    operation_per_vehicle: Ceiling
+    wages_most_per_head: Ceiling
+
+
+def load_plausibility(path: Path) -> Plausibility:
+    """Return the thresholds of a year. Raises ``DeclarationError`` with file and line."""
+    return load_yaml(path, Plausibility)

@@ -1,0 +1,499 @@
+"""``wording.yaml``: which figures and texts prose uses (facts) and the sentences it is made of; all of it is data.
+
+Python knows the generic kinds of facts below; which of them a document has, and how it says them, is declared.
+A fact may refer to facts declared above it. See ``docs/wording.md``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, field_validator, model_validator
+
+from budget_disclosure.declarations.field_paths import NUMBERS, TEXTS, check_path, type_of
+from budget_disclosure.declarations.wording_sentences import Reference, check_sentence, join_lines, references
+from budget_disclosure.declarations.yaml_loading import DeclaredModel, lines_of, load_yaml
+from budget_disclosure.model.classification import (
+    ComparisonItem,
+    FundingSource,
+    ProjectCategory,
+    ThreePublicItem,
+    UnitRole,
+    Vintage,
+)
+from budget_disclosure.model.errors import DeclarationError
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+Sentence = Annotated[str, BeforeValidator(join_lines), AfterValidator(check_sentence)]
+NumberPath = Annotated[str, AfterValidator(lambda path: check_path(path, NUMBERS))]
+TextPath = Annotated[str, AfterValidator(lambda path: check_path(path, TEXTS))]
+FlagPath = Annotated[str, AfterValidator(lambda path: check_path(path, (bool,)))]
+
+CHANGE_PARTS = frozenset({"current", "prior", "amount", "pct", "reason"})
+_CELL = re.compile(r"(?P<table>t\d+)!(?P<row>[^.]+)\.(?P<column>[a-z_]+)")
+
+
+class FactSpec(DeclaredModel):
+    """Base of the kinds of facts."""
+
+    key: Key
+
+    def refers_to(self) -> Sequence[str]:
+        """Return the keys of the facts this one is computed from."""
+        return ()
+
+    def parts(self) -> frozenset[str]:
+        """Return the parts that sentences may name as ``{{ key.part }}``."""
+        return frozenset()
+
+
+class CellFact(FactSpec):
+    """An amount of a table, in 万元: ``t01!grand_total.revenue``; ``{unit_code}`` stands for the unit of ``each_unit``.
+
+    A blank cell is zero. ``optional``: so is a row that the table does not have.
+    """
+
+    cell: str
+    optional: bool = False
+
+    @field_validator("cell")
+    @classmethod
+    def _is_reference(cls, cell: str) -> str:
+        if not _CELL.fullmatch(cell):
+            raise ValueError(f"“{cell}”应写成 表!行.列，如 t05!total.basic")
+        return cell
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Table, row and column."""
+        match = _CELL.fullmatch(self.cell)
+        assert match is not None
+        return match["table"], match["row"], match["column"]
+
+
+class SumFact(FactSpec):
+    """The sum of amounts, exact in 元."""
+
+    sum: Annotated[tuple[Key, ...], Field(min_length=1)]
+
+    def refers_to(self) -> Sequence[str]:
+        """Return the terms."""
+        return self.sum
+
+
+class DifferenceFact(FactSpec):
+    """The first shown figure less the second."""
+
+    difference: tuple[Key, Key]
+
+    def refers_to(self) -> Sequence[str]:
+        """Return the two terms."""
+        return self.difference
+
+
+class Share(DeclaredModel):
+    """A part and its whole."""
+
+    part: Key
+    whole: Key
+
+
+class ShareFact(FactSpec):
+    """The share of a shown figure in another, in percent with two decimals."""
+
+    share: Share
+
+    def refers_to(self) -> Sequence[str]:
+        """Return part and whole."""
+        return (self.share.part, self.share.whole)
+
+
+class ChangeSpec(DeclaredModel):
+    """A figure and the indicator of last year it is compared with; ``wording`` names a set of ``changes``."""
+
+    current: Key
+    comparison: ComparisonItem | None = None
+    three_public: tuple[ThreePublicItem, ...] = ()
+    wording: str = "standard"
+
+    @model_validator(mode="after")
+    def _has_one_base(self) -> "ChangeSpec":
+        if (self.comparison is None) == (not self.three_public):
+            raise ValueError("comparison 与 three_public 应写且只写一个")
+        return self
+
+
+class ChangeFact(FactSpec):
+    """A figure against last year's, as a phrase of ``changes``."""
+
+    change: ChangeSpec
+
+    def refers_to(self) -> Sequence[str]:
+        """Return this year's figure."""
+        return (self.change.current,)
+
+    def parts(self) -> frozenset[str]:
+        """Return the figures and the reason behind the phrase."""
+        return CHANGE_PARTS
+
+
+class Projects(DeclaredModel):
+    """Which projects are counted or added up: ``among`` all that have an amount, or those with a published form.
+
+    Without ``vintage`` a project counts with all its money, this year's and carried over (tables 十二 and 十三).
+    """
+
+    measure: Literal["count", "amount"]
+    among: Literal["all", "forms"] = "all"
+    category: ProjectCategory | None = None
+    vintage: Vintage | None = None
+    source: FundingSource | None = None
+
+
+class ProjectsFact(FactSpec):
+    """A number of projects, or the sum of their amounts in 万元."""
+
+    projects: Projects
+
+
+class Units(DeclaredModel):
+    """Which units: those for which a flag of their submission is set, those of a role; all without either."""
+
+    where: FlagPath | None = None
+    role: UnitRole | None = None
+
+
+class UnitsFact(FactSpec):
+    """A number of budget units."""
+
+    units: Units
+
+
+class StatedFact(FactSpec):
+    """A number that submissions state: the sum over all units, or the head unit's. Amounts are shown in 万元.
+
+    ``optional``: units may leave it blank, which says there is nothing; stated by none, the fact is zero and not
+    ``stated``. ``only_if_all``: unless every unit states it, the fact is not ``stated``, for a part is not the whole.
+    """
+
+    stated: NumberPath
+    of: Literal["units", "head"] = "units"
+    style: Literal["plain", "money"] = "plain"
+    optional: bool = False
+    only_if_all: bool = False
+
+
+class TextFact(FactSpec):
+    """A text, word or date that the head unit (in ``each_unit``: the unit) states; the first of several filled ones."""
+
+    text: Annotated[tuple[TextPath, ...], BeforeValidator(lambda v: (v,) if isinstance(v, str) else v)]
+    empty: str = ""
+
+
+class TextsFact(FactSpec):
+    """The lines of a text, or entries of a list, of the head unit or all units; ``empty`` when there are none.
+
+    ``own_numbers: removed``: lines lose the number they were pasted with (``1.``, ``（二）``); the sentence gives one.
+    """
+
+    texts: str
+    of: Literal["head", "units"] = "head"
+    empty: str = ""
+    own_numbers: Literal["kept", "removed"] = "kept"
+
+    @field_validator("texts")
+    @classmethod
+    def _is_text(cls, path: str) -> str:
+        kind = type_of(path)
+        if kind is not str and "Cited[str]" not in str(kind):
+            raise ValueError(f"“{path}”不是文字")
+        return path
+
+
+class ContextFact(FactSpec):
+    """What the document itself is: its year, last year, the name it stands for, 本部门 or 本单位."""
+
+    context: Literal["year", "last_year", "name", "code", "scope"]
+
+
+class WordsFact(FactSpec):
+    """A word chosen by a text fact: the level word by 级别, or 本级 by the role of a unit."""
+
+    words_by: TextPath
+    words: Mapping[str, str]
+
+    @model_validator(mode="after")
+    def _knows_all_words(self) -> "WordsFact":
+        kind = type_of(self.words_by)
+        expected = {str(member) for member in kind} if issubclass(kind, Enum) else set(self.words)
+        if set(self.words) != expected:
+            raise ValueError(f"words 应恰好有：{'、'.join(sorted(expected))}")
+        return self
+
+
+class ConstantFact(FactSpec):
+    """A figure that belongs to the wording itself, such as the threshold of 50 (万元) for equipment."""
+
+    constant: Annotated[str, Field(min_length=1)]
+
+
+class Rows(DeclaredModel):
+    """Rows of a table that are not zero in a column. ``keys`` is a pattern; its first group, if any, is the code."""
+
+    table: Annotated[str, Field(pattern=r"^t\d+$")]
+    column: str
+    keys: str
+    names: Literal["function", "dept_economic", "gov_economic", "revenue"]
+    whole: Key | None = None
+
+    @field_validator("keys")
+    @classmethod
+    def _is_pattern(cls, keys: str) -> str:
+        try:
+            re.compile(keys)
+        except re.error as error:
+            raise ValueError(f"“{keys}”不是正则表达式：{error}") from None
+        return keys
+
+
+class Enumeration(FactSpec):
+    """How the items of a list are said: each as ``item``, joined; ``empty`` when there are none.
+
+    ``ending`` (等) is said only where the list leaves something out, never after a complete list.
+    """
+
+    item: Sentence
+    joiner: str = "、"
+    ending: str = ""
+    empty: str = ""
+
+    def parts(self) -> frozenset[str]:
+        """Return the number of items."""
+        return frozenset({"count"})
+
+
+class ListFact(Enumeration):
+    """The rows of a table that are not zero: ``name``, ``code``, ``amount``, and ``share`` of a declared whole."""
+
+    list: Rows
+
+    def refers_to(self) -> Sequence[str]:
+        """Return the whole, where there is one."""
+        return (self.list.whole,) if self.list.whole else ()
+
+
+class EachUnitFact(Enumeration):
+    """Every budget unit with facts of its own. ``keep_if``: only units where one of these figures is not zero."""
+
+    each_unit: Units
+    facts: tuple["AnyFact", ...]
+    keep_if: tuple[str, ...] = ()
+
+
+def _kind(value: Any) -> str | None:
+    keys = value if isinstance(value, Mapping) else vars(value) if isinstance(value, FactSpec) else ()
+    return next((f"（{name}）" for name in _KINDS if name in keys), None)  # brackets: no key of the file
+
+
+_KINDS = (
+    "cell", "sum", "difference", "share", "change", "projects", "units", "stated",
+    "texts", "text", "context", "words_by", "constant", "list", "each_unit",
+)  # fmt: skip
+
+AnyFact = Annotated[
+    Annotated[CellFact, Tag("（cell）")]
+    | Annotated[SumFact, Tag("（sum）")]
+    | Annotated[DifferenceFact, Tag("（difference）")]
+    | Annotated[ShareFact, Tag("（share）")]
+    | Annotated[ChangeFact, Tag("（change）")]
+    | Annotated[ProjectsFact, Tag("（projects）")]
+    | Annotated[UnitsFact, Tag("（units）")]
+    | Annotated[StatedFact, Tag("（stated）")]
+    | Annotated[TextsFact, Tag("（texts）")]
+    | Annotated[TextFact, Tag("（text）")]
+    | Annotated[ContextFact, Tag("（context）")]
+    | Annotated[WordsFact, Tag("（words_by）")]
+    | Annotated[ConstantFact, Tag("（constant）")]
+    | Annotated[ListFact, Tag("（list）")]
+    | Annotated[EachUnitFact, Tag("（each_unit）")],
+    Discriminator(
+        _kind,
+        custom_error_type="unknown_fact_kind",
+        custom_error_message=f"看不出是哪种事实，应有下列键之一：{'、'.join(_KINDS)}",
+    ),
+]
+
+
+class ShownZero(DeclaredModel):
+    """How prose says what is not zero but rounds to 0.00: one policy for amounts (万元), percentages and lists.
+
+    ``in_lists``: items of a list with such an amount are ``said``, or ``left_out``; then the list is not complete and
+    its ``ending`` is said.
+    """
+
+    amount: str
+    pct: str
+    in_lists: Literal["said", "left_out"]
+
+    @field_validator("amount", "pct")
+    @classmethod
+    def _says_that_there_is_something(cls, words: str) -> str:
+        if "0.01" not in words or words.strip("0.%％") == "1" or re.search(r"[\s。；，]", words):
+            raise ValueError(f"“{words}”应说明不为零但不足 0.01，如“不足0.01”")
+        return words
+
+    @model_validator(mode="after")
+    def _has_its_units(self) -> "ShownZero":
+        if not self.pct.endswith("%") or self.amount.endswith(("%", "元")):
+            raise ValueError("pct 应以 % 结尾；amount 不带单位，单位写在句子里")
+        return self
+
+
+class ChangeWording(DeclaredModel):
+    """The phrases for the cases of a change; they name ``current``, ``prior``, ``amount``, ``pct`` and ``reason``."""
+
+    unchanged: Sentence
+    both_zero: Sentence
+    negligible: Sentence
+    increase: Sentence
+    decrease: Sentence
+    new: Sentence
+    gone: Sentence
+    unknown: Sentence
+
+
+class ParagraphSpec(DeclaredModel):
+    """A paragraph; only in documents of ``scope``; once for each entry of a ``texts`` fact (``item``, ``number``).
+
+    A paragraph whose sentence comes out empty is left out.
+    """
+
+    text: Sentence
+    scope: Literal["department", "unit"] | None = None
+    each: Key | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_sentence(cls, value: Any) -> Any:
+        return {"text": value} if isinstance(value, str) else value
+
+
+class WordingFile(DeclaredModel):
+    """The file as it is written."""
+
+    undetermined: Annotated[str, Field(min_length=1)]
+    shown_zero: ShownZero
+    changes: Mapping[str, ChangeWording]
+    facts: tuple[AnyFact, ...]
+    prose: Mapping[Key, tuple[ParagraphSpec, ...]]
+
+
+class Wording(DeclaredModel):
+    """The checked wording with the line of every paragraph and fact, for messages."""
+
+    path: Path
+    undetermined: str
+    shown_zero: ShownZero
+    changes: Mapping[str, ChangeWording]
+    facts: tuple[AnyFact, ...]
+    prose: Mapping[str, tuple[ParagraphSpec, ...]]
+    paragraph_lines: Mapping[str, tuple[int, ...]]
+    fact_lines: Mapping[str, int]
+
+
+def load_wording(path: Path) -> Wording:
+    """Return the wording. Raises ``DeclarationError`` with file and line for whatever is not as documented."""
+    file = load_yaml(path, WordingFile)
+    line_of = lines_of(path)
+    for keys, message in _faults(file):
+        raise DeclarationError(path, line_of(keys), message)
+    return Wording(
+        path=path,
+        undetermined=file.undetermined,
+        shown_zero=file.shown_zero,
+        changes=file.changes,
+        facts=file.facts,
+        prose=file.prose,
+        paragraph_lines={
+            key: tuple(line_of(("prose", key, index)) for index in range(len(paragraphs)))
+            for key, paragraphs in file.prose.items()
+        },
+        fact_lines={fact.key: line_of(("facts", index)) for index, fact in enumerate(file.facts)},
+    )
+
+
+Fault = tuple[tuple[int | str, ...], str]
+
+
+def _faults(file: WordingFile) -> Iterator[Fault]:
+    """Yield where a name is used that is not declared (above)."""
+    for name, wording in file.changes.items():
+        for case in ChangeWording.model_fields:
+            parts = dict.fromkeys(CHANGE_PARTS, frozenset[str]())
+            yield from _unknown(getattr(wording, case), parts, ("changes", name, case))
+    declared: dict[str, frozenset[str]] = {}
+    for index, fact in enumerate(file.facts):
+        yield from _fact_faults(fact, declared, file, ("facts", index))
+        declared[fact.key] = fact.parts()
+    texts = {fact.key: fact for fact in file.facts if isinstance(fact, TextsFact)}
+    for key, paragraphs in file.prose.items():
+        for number, paragraph in enumerate(paragraphs):
+            place = ("prose", key, number)
+            if paragraph.each is not None and paragraph.each not in texts:
+                yield place, f"each 的“{paragraph.each}”不是已声明的 texts 事实"
+            if (of := texts.get(paragraph.each or "")) and of.own_numbers == "kept" and _numbers(paragraph.text):
+                yield place, f"这一段自动编号，“{of.key}”应声明 own_numbers: removed"
+            own = {"item": frozenset[str](), "number": frozenset[str]()} if paragraph.each else {}
+            printable = {name: parts for name, parts in declared.items() if name not in texts} | own
+            yield from _unknown(paragraph.text, printable, place)
+
+
+def _numbers(sentence: str) -> bool:
+    return any(reference.key == "number" for reference in references(sentence))
+
+
+def _fact_faults(
+    fact: AnyFact, declared: Mapping[str, frozenset[str]], file: WordingFile, place: tuple[int | str, ...]
+) -> Iterator[Fault]:
+    if fact.key in declared:
+        yield place, f"事实“{fact.key}”重复声明"
+    if isinstance(fact, ShareFact):
+        yield from _basis_faults(fact, file, place)
+    for key in fact.refers_to():
+        if key not in declared:
+            yield place, f"“{fact.key}”引用的“{key}”没有在它上面声明"
+    if isinstance(fact, ChangeFact) and fact.change.wording not in file.changes:
+        yield place, f"changes 中没有“{fact.change.wording}”"
+    if isinstance(fact, ListFact):
+        names = dict.fromkeys(("name", "code", "amount", *(("share",) if fact.list.whole else ())), frozenset[str]())
+        yield from _unknown(fact.item, names, place)
+    if isinstance(fact, EachUnitFact):
+        inner = dict(declared)
+        for nested in fact.facts:
+            yield from _fact_faults(nested, inner, file, place)
+            inner[nested.key] = nested.parts()
+        for reference in fact.keep_if:
+            yield from _unknown(f"{{{{ {reference} }}}}", inner, place)
+        yield from _unknown(fact.item, inner, place)
+
+
+def _basis_faults(fact: ShareFact, file: WordingFile, place: tuple[int | str, ...]) -> Iterator[Fault]:
+    """Yield a share of projects in projects of another basis: of one table in both, of one source in all."""
+    declared = {spec.key: spec.projects for spec in file.facts if isinstance(spec, ProjectsFact)}
+    part, whole = (declared.get(key) for key in fact.refers_to())
+    if part is None or whole is None:
+        return
+    if (part.measure, part.vintage, part.source) != (whole.measure, whole.vintage, whole.source):
+        yield place, f"“{fact.share.part}”和“{fact.share.whole}”的口径（measure、vintage、source）应相同"
+
+
+def _unknown(sentence: str, names: Mapping[str, frozenset[str]], place: tuple[int | str, ...]) -> Iterator[Fault]:
+    for reference in sorted(references(sentence)):
+        if not _is_known(reference, names):
+            yield place, f"没有声明事实“{reference}”：{sentence}"
+
+
+def _is_known(reference: Reference, names: Mapping[str, frozenset[str]]) -> bool:
+    return reference.key in names and (not reference.part or reference.part in names[reference.key])

@@ -1,0 +1,369 @@
+"""The declaration of the unit's workbook: ``templates/<year>/workbook.yaml``, typed.
+
+One declaration generates the blank, writes filled workbooks and reads them back, so the three cannot drift apart.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum, unique
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field as Constrained
+from pydantic import model_validator
+
+from budget_disclosure.declarations.code_lists import CodeList, Codes
+from budget_disclosure.declarations.self_check_yaml import REFERENCE, SelfCheckSpec
+from budget_disclosure.declarations.yaml_loading import DeclaredModel, load_yaml
+from budget_disclosure.model.classification import (
+    AdministrativeLevel,
+    ComparisonItem,
+    FundingSource,
+    ProjectCategory,
+    TargetScope,
+    ThreePublicItem,
+    UnitKind,
+    UnitRole,
+)
+
+YES, NO = "是", "否"
+TOTAL_WORD = "合计"
+"""The label of a row of totals, and the item of what is filled in it."""
+CODE_LISTS = ("function", "dept_economic", "gov_economic", "revenue")
+"""The code lists a field may name."""
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "unit_kind": tuple(UnitKind),
+    "unit_role": tuple(UnitRole),
+    "administrative_level": tuple(AdministrativeLevel),
+    "project_category": tuple(ProjectCategory),
+    "target_scope": tuple(TargetScope),
+    "fund_source": (FundingSource.GOVERNMENT_FUNDS, FundingSource.STATE_CAPITAL),
+    "yes_no": (YES, NO),
+}
+"""The closed lists a field may name; the words are the model's."""
+
+ITEMS: Mapping[str, type[ThreePublicItem] | type[ComparisonItem]] = {
+    "three_public_item": ThreePublicItem,
+    "comparison_item": ComparisonItem,
+}
+"""The fixed rows a sheet may name."""
+
+
+@unique
+class SheetKind(StrEnum):
+    """FORM: label, value, unit, note. ROWS: a table with room. FIXED: a table whose rows are fixed items."""
+
+    FORM = "form"
+    ROWS = "rows"
+    FIXED = "fixed"
+
+
+@unique
+class FieldType(StrEnum):
+    """What a cell holds. COMPUTED cells are formulas (or row numbers) and are never read."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    IDENTIFIER = "identifier"
+    COUNT = "count"
+    QUANTITY = "quantity"
+    MONEY = "money"
+    DATE = "date"
+    CHOICE = "choice"
+    CODE = "code"
+    PROJECT = "project"
+    COMPUTED = "computed"
+
+
+NUMBER_TYPES = frozenset({FieldType.COUNT, FieldType.QUANTITY, FieldType.MONEY})
+TEXT_TYPES = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
+
+
+class FieldSpec(DeclaredModel):
+    """One cell of a form, or one column of a table. ``group`` is the merged header above; widths in characters.
+
+    ``in_totals``: a person may fill the cell of the row of totals too, with what holds for all items together.
+    ``once``: a row may leave it blank where another row of the same record (``SheetSpec.record_key``) says it.
+    ``since``: the template version that brought the field; workbooks of older versions do not have it.
+    ``formulas``: what a ``declared`` computed cell of each fixed item shows, written as the checks are.
+    """
+
+    key: str = Constrained(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = Constrained(min_length=1)
+    type: FieldType
+    group: str = ""
+    required: bool = False
+    fixed: Literal["fiscal_year", "template_version", "sequence"] | None = None
+    head_only: bool = False
+    in_totals: bool = False
+    unit: str = ""
+    width: int = Constrained(default=20, ge=4, le=120)
+    help: str = Constrained(default="", max_length=200)
+    minimum: int = Constrained(default=0, ge=0)
+    pattern: str = ""
+    pattern_text: str = ""
+    choices: str = ""
+    codes: Literal["", "function", "dept_economic", "gov_economic", "revenue"] = ""
+    suggestions: tuple[str, ...] = ()
+    allows_overall: bool = False
+    once: bool = False
+    since: str = ""
+    computes: Literal[
+        "", "row_number", "code_path", "project_name", "sum", "difference", "change", "change_percent", "declared"
+    ] = ""
+    of: tuple[str, ...] = ()
+    formulas: Mapping[str, str] = Constrained(default_factory=dict)
+
+    @property
+    def is_input(self) -> bool:
+        """Whether a person fills the cell."""
+        return self.type is not FieldType.COMPUTED and self.fixed is None
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether a person may change the cell: what a person fills, and prefilled numbers of rows."""
+        return self.is_input or self.fixed == "sequence"
+
+    @property
+    def is_read(self) -> bool:
+        """Whether intake reads the cell: everything but computed cells."""
+        return self.type is not FieldType.COMPUTED
+
+    @property
+    def header(self) -> str:
+        """The header as people read it, with the unit of measure: ``一般公共预算（元）``."""
+        return f"{self.title}（{self.unit}）" if self.unit else self.title
+
+    @property
+    def full_title(self) -> str:
+        """How messages call the column: with its group."""
+        return f"{self.group}·{self.title}" if self.group else self.title
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        if (self.type is FieldType.CHOICE) != bool(self.choices):
+            raise ValueError("choices 与 type: choice 应同时出现")
+        if self.choices and self.choices not in CHOICES:
+            raise ValueError(f"choices“{self.choices}”应为：{'、'.join(CHOICES)}")
+        if (self.type is FieldType.CODE) != bool(self.codes):
+            raise ValueError("codes 与 type: code 应同时出现")
+        if (self.type is FieldType.COMPUTED) != bool(self.computes):
+            raise ValueError("computes 与 type: computed 应同时出现")
+        if (self.computes == "declared") != bool(self.formulas):
+            raise ValueError("formulas 与 computes: declared 应同时出现")
+        if self.since and self.required:
+            raise ValueError("有 since 的字段不能是 required：旧版填报表没有它")
+        if bool(self.pattern) != bool(self.pattern_text):
+            raise ValueError("pattern 与 pattern_text 应同时出现")
+        try:
+            re.compile(self.pattern)
+        except re.error as error:
+            raise ValueError(f"pattern 不是正则表达式：{error}") from None
+        return self
+
+
+class SheetSpec(DeclaredModel):
+    """One sheet. ``room`` is the number of rows a person may fill; ``unique`` the columns no two rows may share,
+    ``print_rows`` how many rows a blank one prints.
+
+    Rows that share the value of ``record_key`` are parts of one record (a project on several classifications).
+    """
+
+    key: str = Constrained(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str = Constrained(min_length=1, max_length=31)
+    kind: SheetKind
+    lead: str = Constrained(min_length=1)
+    fields: tuple[FieldSpec, ...] = Constrained(min_length=1)
+    room: int = Constrained(default=0, ge=0, le=5000)
+    print_rows: int = Constrained(default=0, ge=0)
+    minimum_rows: int = 0
+    items: str = ""
+    item_title: str = ""
+    totals: bool = False
+    landscape: bool = True
+    needs_amount: bool = False
+    unique: tuple[str, ...] = ()
+    record_key: str = ""
+
+    def field(self, key: str) -> FieldSpec:
+        """Return the field with this key; raises ``KeyError``."""
+        for field in self.fields:
+            if field.key == key:
+                return field
+        raise KeyError(key)
+
+    @property
+    def item_words(self) -> tuple[str, ...]:
+        """The fixed items of a FIXED sheet, in the order of its rows."""
+        return tuple(ITEMS[self.items]) if self.items else ()
+
+    @property
+    def total_fields(self) -> tuple[FieldSpec, ...]:
+        """The fields that a person may fill in the row of totals."""
+        return tuple(field for field in self.fields if field.in_totals)
+
+    @property
+    def row_count(self) -> int:
+        """How many rows a table has: its room, or its fixed items."""
+        return len(self.item_words) or self.room
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        keys = [field.key for field in self.fields]
+        _refuse_repeats(keys, "字段 key")
+        headers = [(field.group, field.title) for field in self.fields]
+        _refuse_repeats(headers, "字段标题")
+        for field in self.fields:
+            unknown = [key for key in field.of if key not in keys]
+            if unknown:
+                raise ValueError(f"字段 {field.key} 的 of 中没有这样的字段：{'、'.join(unknown)}")
+        if [key for key in (*self.unique, *filter(None, [self.record_key])) if key not in keys]:
+            raise ValueError("unique、record_key 中有不存在的字段")
+        if not self.record_key and any(field.once for field in self.fields):
+            raise ValueError("有 once 字段的表应有 record_key")
+        newer = [bool(field.since) for field in self.fields]
+        if newer != sorted(newer):
+            raise ValueError("有 since 的字段应放在最后，已有字段的位置不变")
+        if (self.kind is SheetKind.ROWS) != bool(self.room):
+            raise ValueError("room 与 kind: rows 应同时出现")
+        if (self.kind is SheetKind.FIXED) != bool(self.items and self.item_title):
+            raise ValueError("items、item_title 与 kind: fixed 应同时出现")
+        if self.total_fields and not (self.totals and self.kind is SheetKind.FIXED):
+            raise ValueError("in_totals 只用于 kind: fixed 且有合计行（totals: true）的表")
+        if any(field.type not in TEXT_TYPES for field in self.total_fields):
+            raise ValueError("in_totals 只用于文字，合计行的数是公式")
+        if self.items and self.items not in ITEMS:
+            raise ValueError(f"items“{self.items}”应为：{'、'.join(ITEMS)}")
+        for field in self.fields:
+            if field.formulas and set(field.formulas) != set(self.item_words):
+                raise ValueError(f"字段 {field.key} 的 formulas 应逐项写明：{'、'.join(self.item_words)}")
+        return self
+
+
+class Step(DeclaredModel):
+    """One step of the instructions: the sheet it is about (a key, or ``self_check``), and what to do there."""
+
+    sheet: str
+    text: str = Constrained(min_length=1)
+
+
+class Instructions(DeclaredModel):
+    """The first sheet: ``unknown`` stands where the bureau has not said by when, to whom and where to send."""
+
+    purpose: str
+    steps: tuple[Step, ...] = Constrained(min_length=1)
+    notes: tuple[str, ...]
+    send_title: str
+    report_by: str
+    contact: str
+    send_to: str
+    unknown: str
+
+
+class Colours(DeclaredModel):
+    """What the fill colours mean, as the instructions say it."""
+
+    input: str
+    head_input: str
+    computed: str
+    fixed: str
+
+
+class WorkbookSpec(DeclaredModel):
+    """The whole workbook of a budget year.
+
+    ``compatible_versions`` are older template versions, oldest first, that are still read: they lack the fields that
+    came ``since``, and nothing else.
+    """
+
+    fiscal_year: int
+    template_version: str = Constrained(min_length=1)
+    compatible_versions: tuple[str, ...] = ()
+    title: str
+    instructions: Instructions
+    colours: Colours
+    sheets: tuple[SheetSpec, ...] = Constrained(min_length=1)
+    instructions_title: str
+    codes_title: str
+    options_title: str
+    overall_word: str
+    self_check: SelfCheckSpec
+
+    def sheet(self, key: str) -> SheetSpec:
+        """Return the sheet with this key; raises ``KeyError``."""
+        for sheet in self.sheets:
+            if sheet.key == key:
+                return sheet
+        raise KeyError(key)
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The template versions that are read, oldest first."""
+        return (*self.compatible_versions, self.template_version)
+
+    def of_version(self, version: str) -> "WorkbookSpec":
+        """Return the declaration as it was in one of ``versions``: without the fields that came later."""
+        known = self.versions[: self.versions.index(version) + 1]
+        sheets = tuple(
+            _with_fields(sheet, [f for f in sheet.fields if f.since in ("", *known)]) for sheet in self.sheets
+        )
+        return self.model_copy(update={"template_version": version, "sheets": sheets})
+
+    @property
+    def project_numbers(self) -> tuple[str, ...]:
+        """The prefilled numbers of sheet 项目支出: ``001`` up to its room."""
+        return tuple(f"{index:03d}" for index in range(1, self.sheet("projects").room + 1))
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Self:
+        _refuse_repeats([sheet.key for sheet in self.sheets], "工作表 key")
+        titles = [sheet.title for sheet in self.sheets]
+        own = (self.instructions_title, self.codes_title, self.options_title, self.self_check.title)
+        _refuse_repeats([*titles, *own], "工作表名称")
+        _refuse_repeats([check.id for check in self.self_check.checks()], "校验编号")
+        for check, sheet, rest in self.self_check.references():
+            if not self._has_cells(sheet, rest):
+                raise ValueError(f"校验 {check} 中没有这样的字段：[{sheet}.{rest}]")
+        for step in self.instructions.steps:
+            if step.sheet != "self_check" and step.sheet not in [sheet.key for sheet in self.sheets]:
+                raise ValueError(f"填报说明的步骤中没有这样的工作表：{step.sheet}")
+        _refuse_repeats(list(self.versions), "模板版本")
+        for title, field in [(page.title, field) for page in self.sheets for field in page.fields]:
+            if field.since and field.since not in self.versions[1:]:
+                raise ValueError(f"字段 {field.key} 的 since“{field.since}”应为：{'、'.join(self.versions[1:])}")
+            for sheet, rest in (pair for formula in field.formulas.values() for pair in REFERENCE.findall(formula)):
+                if not self._has_cells(sheet, rest):
+                    raise ValueError(f"{title}.{field.key} 的公式中没有这样的字段：[{sheet}.{rest}]")
+        return self
+
+    def _has_cells(self, key: str, rest: str) -> bool:
+        """Return whether ``rest`` (``field``, ``first:last`` or ``item.field``) names cells of a sheet."""
+        sheet = next((sheet for sheet in self.sheets if sheet.key == key), None)
+        item, _, fields = rest.rpartition(".")
+        if sheet is None or (item and item not in sheet.item_words):
+            return False
+        return all(any(field.key == name for field in sheet.fields) for name in fields.split(":"))
+
+
+def _with_fields(sheet: SheetSpec, fields: list[FieldSpec]) -> SheetSpec:
+    keys = {field.key for field in fields}
+    unique = tuple(key for key in sheet.unique if key in keys)
+    return sheet.model_copy(update={"fields": tuple(fields), "unique": unique})
+
+
+def code_list(codes: Codes, name: str) -> CodeList:
+    """Return the list a field names with ``codes:``."""
+    lists = (codes.function, codes.dept_economic, codes.gov_economic, codes.revenue)
+    return dict(zip(CODE_LISTS, lists, strict=True))[name]
+
+
+def _refuse_repeats(values: list[str] | list[tuple[str, str]], what: str) -> None:
+    repeated = sorted({str(value) for value in values if values.count(value) > 1})  # type: ignore[arg-type]
+    if repeated:
+        raise ValueError(f"{what}重复：{'、'.join(repeated)}")
+
+
+def load_workbook_declaration(path: Path) -> WorkbookSpec:
+    """Return the declaration. Raises ``DeclarationError`` with file and line for whatever is not as documented."""
+    return load_yaml(path, WorkbookSpec)

@@ -1,0 +1,101 @@
+"""Everything declared for one budget year: adding a year, or another bureau's format, is adding a folder."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from budget_disclosure.declarations.code_lists import Codes, load_codes
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec, load_workbook_declaration
+from budget_disclosure.model.errors import DeclarationError
+
+if TYPE_CHECKING:
+    from budget_disclosure.declarations.checks_yaml import IdentitiesSpec
+    from budget_disclosure.declarations.plausibility_yaml import Plausibility
+    from budget_disclosure.declarations.tables_yaml import TablesSpec
+    from budget_disclosure.declarations.wording_yaml import Wording
+
+
+@dataclass(frozen=True)
+class Declarations:
+    """The declarations under ``templates/<year>/``.
+
+    What reading a workbook needs is there from the beginning; tables, identities and wording are read when first asked
+    for, because the check of one workbook needs none of them. Each raises ``DeclarationError`` for what is wrong in its
+    file.
+    """
+
+    year: int
+    folder: Path
+    codes: Codes
+    workbook: WorkbookSpec
+
+    @cached_property
+    def tables(self) -> "TablesSpec":
+        """The tables to be published (``tables.yaml``)."""
+        from budget_disclosure.declarations.tables_yaml import load_tables
+
+        return load_tables(self.folder / "tables.yaml")
+
+    @cached_property
+    def identities(self) -> "IdentitiesSpec":
+        """The identities between the tables (``checks.yaml``)."""
+        from budget_disclosure.declarations.checks_yaml import load_identities
+
+        return load_identities(self.folder / "checks.yaml", self.tables)
+
+    @cached_property
+    def plausibility(self) -> "Plausibility":
+        """What amounts and counts are believed (``plausibility.yaml``)."""
+        from budget_disclosure.declarations.plausibility_yaml import load_plausibility
+
+        return load_plausibility(self.folder / "plausibility.yaml")
+
+    @cached_property
+    def wording(self) -> "Wording":
+        """The prose (``wording.yaml``)."""
+        from budget_disclosure.declarations.wording_yaml import load_wording
+
+        return load_wording(self.folder / "wording.yaml")
+
+
+def load_input_declarations(templates: Path, year: int) -> Declarations:
+    """Return the declarations of a year, of which only those that reading a workbook needs have been looked at.
+
+    Raises ``DeclarationError`` when the folder is missing or they are wrong.
+    """
+    folder = templates / str(year)
+    if not folder.is_dir():
+        years = "、".join(sorted(p.name for p in templates.glob("[0-9]*") if p.is_dir())) or "无"
+        raise DeclarationError(folder, None, f"没有 {year} 年的模板文件夹（现有：{years}）")
+    path = folder / "workbook.yaml"
+    workbook = load_workbook_declaration(path)
+    if workbook.fiscal_year != year:
+        raise DeclarationError(path, None, f"fiscal_year 是 {workbook.fiscal_year}，应为文件夹的年度 {year}")
+    return Declarations(year=year, folder=folder, codes=load_codes(folder / "codes"), workbook=workbook)
+
+
+def load_year(templates: Path, year: int) -> Declarations:
+    """Return the declarations of a year.
+
+    Raises ``DeclarationError`` when the folder is missing or anything in it is wrong.
+    """
+    spec = load_input_declarations(templates, year)
+    # A fault in any of them stops a run before it begins.
+    _ = spec.tables, spec.identities, spec.wording, spec.plausibility
+    return spec
+
+
+def declarations_of(templates: Path, year: int) -> Declarations:
+    """Return the declarations of a year, loaded again only when one of the files has changed.
+
+    Raises ``DeclarationError``.
+    """
+    files = sorted(path for path in (templates / str(year)).rglob("*") if path.is_file())
+    stats = [(str(path), path.stat()) for path in files]
+    return _load_year(templates, year, tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
+
+
+@lru_cache(maxsize=4)
+def _load_year(templates: Path, year: int, _stamps: tuple[tuple[str, int, int], ...]) -> Declarations:
+    return load_year(templates, year)

@@ -1,0 +1,266 @@
+"""From records to the typed submission; only whole records come here, so nothing can fail but our own mistakes."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, YES, SheetKind, WorkbookSpec
+from budget_disclosure.intake.cell_readings import Record, SheetRecords, State
+from budget_disclosure.model.cited import Cited
+from budget_disclosure.model.classification import (
+    APPROPRIATIONS,
+    AdministrativeLevel,
+    ComparisonItem,
+    FundingSource,
+    ProjectCategory,
+    TargetScope,
+    ThreePublicItem,
+    UnitKind,
+    UnitRole,
+    VehicleUse,
+    Vintage,
+)
+from budget_disclosure.model.location import Location
+from budget_disclosure.model.money import Amount
+from budget_disclosure.model.submission import (
+    AssetHoldings,
+    BasicRow,
+    Comparison,
+    FundRevenue,
+    Indicator,
+    OverallTarget,
+    OwnFailure,
+    Procurement,
+    Project,
+    ProjectRow,
+    ProjectTarget,
+    SourceAmount,
+    ThreePublicEntry,
+    ThreePublicTotal,
+    UnitInformation,
+    UnitSubmission,
+)
+
+_VINTAGES = ((Vintage.CURRENT_YEAR, "current"), (Vintage.CARRYOVER_IN, "carryover"))
+
+
+def build_submission(
+    file: str, sheets: Mapping[str, SheetRecords], spec: WorkbookSpec, own_failures: tuple[OwnFailure, ...] = ()
+) -> UnitSubmission:
+    """Return the submission. Every sheet of ``sheets`` is whole; ``own_failures`` are those its sheet 校验 shows."""
+    forms = {key: records.records[0] for key, records in sheets.items() if records.records}
+    rows = {key: records.records for key, records in sheets.items()}
+    notes = forms["notes"].optional("other_notes", str)
+    return UnitSubmission(
+        file=file,
+        fiscal_year=spec.fiscal_year,
+        template_version=spec.template_version,
+        unit=_unit(forms["unit"], rows["mandate"]),
+        basic=tuple(_basic(row) for row in rows["basic"]),
+        projects=tuple(_project(parts) for parts in _by_number(rows["projects"])),
+        fund_revenue=tuple(_fund_revenue(row) for row in rows["fund_revenue"]),
+        three_public=tuple(_three_public(row) for row in rows["three_public"] if row.item != TOTAL_WORD),
+        comparisons=tuple(_comparison(row) for row in rows["comparisons"]),
+        procurement=_procurement(forms["procurement"]),
+        assets=_assets(forms["assets"]),
+        overall_target=_overall(forms["overall_target"]),
+        project_targets=tuple(_project_target(row) for row in rows["project_targets"]),
+        indicators=tuple(_indicator(row, spec.overall_word) for row in rows["indicators"]),
+        other_notes=notes,
+        blanks=tuple(_blanks(sheets, spec)),
+        own_failures=own_failures,
+        three_public_total=_three_public_total(rows["three_public"]),
+    )
+
+
+def _blanks(sheets: Mapping[str, SheetRecords], spec: WorkbookSpec) -> Iterator[tuple[str, Location]]:
+    """Yield where blank cells stand: of forms, of rows with a fixed item, and of performance targets by project."""
+    for key, records in sheets.items():
+        for record in records.records:
+            item = record.item
+            if not item and "project_number" in record.readings:
+                item = str(record.readings["project_number"].value)
+            if not item and spec.sheet(key).kind is SheetKind.ROWS:
+                continue  # blank amounts of a row with room are no question, and the key would not tell the row
+            for field, reading in record.readings.items():
+                if reading.state is State.BLANK:
+                    yield ".".join(part for part in (key, item, field) if part), reading.at
+
+
+def _unit(form: Record, mandate: tuple[Record, ...]) -> UnitInformation:
+    return UnitInformation(
+        department_code=form.required("department_code", str),
+        department_name=form.required("department_name", str),
+        unit_code=form.required("unit_code", str),
+        unit_name=form.required("unit_name", str),
+        short_name=form.optional("short_name", str),
+        kind=form.choice("kind", UnitKind),
+        role=form.choice("role", UnitRole),
+        level=form.choice("level", AdministrativeLevel),
+        revision=form.required("revision", int),
+        approval_date=form.required("approval_date", date),
+        as_of=form.required("as_of", date),
+        organisation=form.required("organisation", str),
+        authorised_administrative_staff=form.optional("authorised_administrative_staff", int),
+        authorised_institution_staff=form.optional("authorised_institution_staff", int),
+        actual_staff=form.optional("actual_staff", int),
+        mandate=tuple(row.required("text", str) for row in mandate),
+    )
+
+
+def _basic(row: Record) -> BasicRow:
+    return BasicRow(
+        function_code=row.required("function_code", str),
+        dept_economic_code=row.required("dept_economic_code", str),
+        gov_economic_code=row.required("gov_economic_code", str),
+        amounts=_source_amounts(row),
+    )
+
+
+def _by_number(records: tuple[Record, ...]) -> Iterable[list[Record]]:
+    """Return the rows of each project, in the order of its first row."""
+    projects: dict[str, list[Record]] = {}
+    for record in records:
+        projects.setdefault(record.required("number", str).value, []).append(record)
+    return projects.values()
+
+
+def _project(parts: list[Record]) -> Project:
+    first = parts[0]
+    return Project(
+        number=first.required("number", str),
+        name=first.required("name", str),
+        category=first.choice("category", ProjectCategory),
+        is_published=_yes(first, "is_published"),
+        rows=tuple(
+            ProjectRow(
+                number=row.required("number", str),
+                function_code=row.required("function_code", str),
+                dept_economic_code=row.optional("dept_economic_code", str),
+                gov_economic_code=row.optional("gov_economic_code", str),
+                amounts=_source_amounts(row),
+            )
+            for row in parts
+        ),
+    )
+
+
+def _source_amounts(row: Record) -> tuple[SourceAmount, ...]:
+    return tuple(
+        SourceAmount(source, vintage, amount)
+        for vintage, prefix in _VINTAGES
+        for source in FundingSource
+        if (amount := row.amount(f"{prefix}_{source.name.lower()}")) is not None
+    )
+
+
+def _fund_revenue(row: Record) -> FundRevenue:
+    return FundRevenue(
+        source=row.choice("source", FundingSource),
+        revenue_code=row.required("revenue_code", str),
+        amount=row.required_amount("amount"),
+    )
+
+
+def _three_public(row: Record) -> ThreePublicEntry:
+    return ThreePublicEntry(
+        item=ThreePublicItem(row.item),
+        this_year=_by_appropriation(row, "this"),
+        last_year=_by_appropriation(row, "last"),
+        reason=row.optional("reason", str),
+        department_last_year=row.amount("department_last_year"),
+        department_reason=row.optional("department_reason", str),
+    )
+
+
+def _three_public_total(rows: tuple[Record, ...]) -> ThreePublicTotal:
+    total = next((row for row in rows if row.item == TOTAL_WORD), None)
+    if total is None:
+        return ThreePublicTotal()
+    return ThreePublicTotal(total.optional("reason", str), total.optional("department_reason", str))
+
+
+def _by_appropriation(row: Record, prefix: str) -> tuple[tuple[FundingSource, Amount], ...]:
+    return tuple(
+        (source, amount)
+        for source in APPROPRIATIONS
+        if (amount := row.amount(f"{prefix}_{source.name.lower()}")) is not None
+    )
+
+
+def _comparison(row: Record) -> Comparison:
+    return Comparison(
+        item=ComparisonItem(row.item),
+        last_year=row.amount("last_year"),
+        reason=row.optional("reason", str),
+        department_last_year=row.amount("department_last_year"),
+        department_reason=row.optional("department_reason", str),
+    )
+
+
+def _procurement(form: Record) -> Procurement:
+    return Procurement(
+        goods=form.amount("goods"),
+        works=form.amount("works"),
+        services=form.amount("services"),
+        reserved_for_sme=form.amount("reserved_for_sme"),
+        purchased_services=form.amount("purchased_services"),
+        purchased_services_catalogue=form.optional("purchased_services_catalogue", str),
+    )
+
+
+def _assets(form: Record) -> AssetHoldings:
+    return AssetHoldings(
+        vehicles_authorised=form.required("vehicles_authorised", int),
+        vehicles_actual=form.required("vehicles_actual", int),
+        vehicles_by_use=tuple((use, form.required(use.name.lower(), int)) for use in VehicleUse),
+        vehicles_note=form.optional("vehicles_note", str),
+        floor_area=form.required("floor_area", Decimal),
+        general_equipment_over_500k=form.required("general_equipment_over_500k", int),
+        special_equipment_over_1m=form.required("special_equipment_over_1m", int),
+    )
+
+
+def _overall(form: Record) -> OverallTarget:
+    return OverallTarget(
+        is_reported=_yes(form, "is_reported"),
+        amount=form.amount("amount"),
+        goal=form.optional("goal", str),
+    )
+
+
+def _project_target(row: Record) -> ProjectTarget:
+    return ProjectTarget(
+        project_number=row.required("project_number", str),
+        nature=row.required("nature", str),
+        period=row.required("period", str),
+        mid_term_amount=row.amount("mid_term_amount"),
+        overview=row.required("overview", str),
+        basis=row.required("basis", str),
+        necessity=row.required("necessity", str),
+        safeguards=row.required("safeguards", str),
+        plan=row.required("plan", str),
+        mid_term_goal=row.optional("mid_term_goal", str),
+        annual_goal=row.required("annual_goal", str),
+        responsible_person=row.optional("responsible_person", str),
+        handler=row.optional("handler", str),
+        phone=row.optional("phone", str),
+        filled_on=row.optional("filled_on", str),
+    )
+
+
+def _indicator(row: Record, overall_word: str) -> Indicator:
+    number = row.required("project_number", str)
+    return Indicator(
+        project_number=None if number.value == overall_word else number,
+        scope=row.choice("scope", TargetScope),
+        level1=row.required("level1", str),
+        level2=row.required("level2", str),
+        level3=row.required("level3", str),
+        target=row.required("target", str),
+    )
+
+
+def _yes(record: Record, key: str) -> Cited[bool]:
+    word = record.required(key, str)
+    return Cited(word.value == YES, word.at)

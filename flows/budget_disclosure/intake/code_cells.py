@@ -1,0 +1,79 @@
+"""Checking a code cell: ``2013101 行政运行``, the bare code, or as other systems write it; a name must fit."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from budget_disclosure.declarations.code_lists import Code, CodeList, Confidence
+from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.model.findings import Finding
+from budget_disclosure.model.location import Location
+from budget_disclosure.text.comparable import same_key, visible
+
+# The code with what stands around it: ``[30112]名称``, ``30112-名称``, ``201/36/50`` (类, 款 and 项 apart).
+_CODE_AND_NAME = re.compile(r"[\[【(〔<《]?\s*([0-9]+(?:\s*[-/\\.·_ ]\s*[0-9]{2}){0,2}(?![0-9]))\s*(.*)", re.DOTALL)
+_BARE = re.compile(r"([0-9]+)(.*)", re.DOTALL)
+_NAME_AND_CODE = re.compile(r"([^0-9]+?)([0-9]{3,})[^0-9]?", re.DOTALL)
+_AROUND = " \t\n-—_、,:.;/\\|[]【】()〔〕<>《》"
+_LEVELS = re.compile(r"\s*[/\\>\-—_|]\s*")
+
+
+def code_part(text: str, codes: CodeList) -> str:
+    """Return the code that a cell's text means, the whole text when it does not begin with digits.
+
+    ``201/36/50`` is 2013650 where that is a code; blanks and characters that nobody sees do not count.
+    """
+    return _parts(text, codes)[0]
+
+
+def check_code(text: str, codes: CodeList, at: Location) -> Iterator[Finding]:
+    """Yield at most one finding: unknown, not the last level, a name of another code, or a doubtful code."""
+    code, name = _parts(text, codes)
+    if code not in codes:
+        remedy = _unknown_remedy(text, code, codes)
+        yield Finding(rules.UNKNOWN_CODE, at, f"“{text}”", f"{codes.title}中的编码", remedy)
+    elif not codes.is_leaf(code):
+        children = [leaf for leaf in codes.leaves() if leaf.code.startswith(code)]
+        found = f"“{code} {codes.name(code)}”（不是最末级）"
+        remedy = _suggest(children[:3]) + rules.NOT_LEAF.remedy
+        yield Finding(rules.NOT_LEAF, at, found, f"{codes.leaf_length} 位编码", remedy)
+    elif name and not _fits(name, code, codes):
+        expected = f"“{code} {codes.name(code)}”"
+        named = [leaf for leaf in codes.leaves() if same_key(leaf.name) == same_key(name)]
+        yield Finding(rules.NAME_DIFFERS, at, f"“{text}”", expected, _suggest(named[:3]) + rules.NAME_DIFFERS.remedy)
+    elif codes.rows[code].confidence is Confidence.DOUBTFUL:
+        yield Finding(rules.DOUBTFUL_CODE, at, f"“{code} {codes.name(code)}”", "经核实的编码")
+
+
+def _parts(text: str, codes: CodeList) -> tuple[str, str]:
+    """Return code and name; the code is put together from its levels only where that gives a code of the list."""
+    shown = unicodedata.normalize("NFKC", visible(text))
+    match = _CODE_AND_NAME.match(shown)
+    if match is None:
+        behind = _NAME_AND_CODE.fullmatch(shown)
+        return (behind.group(2), behind.group(1).strip(_AROUND)) if behind else (text, "")
+    joined = re.sub("[^0-9]", "", match.group(1))
+    if joined in codes:
+        return joined, match.group(2).strip(_AROUND)
+    bare = _BARE.match(shown[match.start(1) :])
+    return (bare.group(1), bare.group(2).strip(_AROUND)) if bare else (text, "")
+
+
+def _fits(name: str, code: str, codes: CodeList) -> bool:
+    """Return whether the name is that of the code, its path from 类 down, or the last levels of the path."""
+    path = [same_key(level).strip("()") for level in codes.path(code).split("/")]
+    given = [same_key(level).strip("()") for level in _LEVELS.split(name) if level]
+    wanted = {same_key(codes.name(code)), same_key(codes.path(code))}
+    return same_key(name) in wanted or same_key(name).strip("()") == path[-1] or given == path[-len(given) :]
+
+
+def _unknown_remedy(text: str, code: str, codes: CodeList) -> str:
+    named = [leaf for leaf in codes.leaves() if same_key(leaf.name) == same_key(text)]
+    near: list[Code] = named[:3] or list(codes.nearest(code))
+    return f"{_suggest(near)}{rules.UNKNOWN_CODE.remedy}"
+
+
+def _suggest(codes: list[Code]) -> str:
+    if not codes:
+        return ""
+    return f"最接近的是：{'、'.join(f'{code.code} {code.name}' for code in codes)}。"

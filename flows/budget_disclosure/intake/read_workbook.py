@@ -1,0 +1,98 @@
+"""The only module that reads Excel. It turns a file into flat cells; what they mean is decided by pure code."""
+
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lxml import etree
+
+from budget_disclosure.declarations.workbook_layout import RETURNED_LIST_TITLES
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.intake.container import container_problem
+from budget_disclosure.intake.raw_cells import WorkbookCells
+from budget_disclosure.intake.read_submission import submission_from_cells
+from budget_disclosure.intake.sheet_xml import distinct, read_sheet_cells
+from budget_disclosure.intake.workbook_identity import Identity, identity_from_cells
+from budget_disclosure.intake.workbook_package import NoWorkbookError, open_package
+from budget_disclosure.model.findings import Finding
+from budget_disclosure.model.location import Location
+from budget_disclosure.model.submission import UnitSubmission
+
+MAX_UNPACKED_BYTES = 300_000_000
+"""A filled workbook unpacks to about 5 MB; far beyond that it is damaged or no submission."""
+
+# What zip and XML raise on damaged content, and what of it people can understand. The bytes are in memory by then, so
+# an OSError here is about the content too; one about the file itself was raised before and reaches the caller.
+_DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+_DAMAGED_CONTENT = (etree.LxmlError, SyntaxError, ValueError, LookupError, OverflowError)
+
+
+_UNOPENED = (rules.UNREADABLE, rules.ENCRYPTED, rules.WRONG_FORMAT, rules.INCOMPLETE)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """One workbook read: ``submission`` is ``None`` when any part of it could not be read.
+
+    ``identity`` is known as far as these two cells could be read, whatever is wrong with the rest.
+    """
+
+    file: str
+    submission: UnitSubmission | None
+    findings: tuple[Finding, ...]
+    identity: Identity = field(default_factory=Identity)
+
+    @property
+    def is_unopened(self) -> bool:
+        """Whether nothing of the file could be read: it was sent, and says nothing."""
+        return any(finding.rule in _UNOPENED for finding in self.findings)
+
+
+def read_submission(path: Path, name: str, spec: Declarations) -> Intake:
+    """Return what a workbook says, amounts in 元, with findings (rules I-) that call the file ``name``.
+
+    Raises ``OSError`` when the file cannot be read at all (locked, being copied): worth another try.
+    """
+    data = path.read_bytes()
+    if problem := container_problem(data, name):
+        return Intake(name, None, (problem,))
+    cells = read_cells(data, name, _skipped(spec))
+    if isinstance(cells, Finding):
+        return Intake(name, None, (cells,))
+    submission, findings = submission_from_cells(cells, spec)
+    return Intake(name, submission, findings, identity_from_cells(cells, spec))
+
+
+def _skipped(spec: Declarations) -> frozenset[str]:
+    """Return the sheets that say nothing of the unit: instructions, codes, drop-downs, our list of findings."""
+    workbook = spec.workbook
+    return frozenset({workbook.instructions_title, workbook.codes_title, workbook.options_title, *RETURNED_LIST_TITLES})
+
+
+def read_cells(data: bytes, file: str, skipped: frozenset[str] = frozenset()) -> WorkbookCells | Finding:
+    """Return the flat cells of a workbook without the ``skipped`` sheets, or the finding that it is damaged."""
+    part = ""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED_BYTES:
+                return Finding(rules.UNREADABLE, Location(file), "解压后异常巨大的文件", "正常的填报表")
+            if archive.testzip() is not None:
+                return Finding(rules.INCOMPLETE, Location(file), "损坏的文件", "完整的 .xlsx 文件")
+            package = open_package(archive)
+            sheets = []
+            for sheet in package.sheets:
+                if sheet.title not in skipped:
+                    part = sheet.title
+                    sheets.append(read_sheet_cells(package, sheet))
+        by_title, again = distinct(sheets)
+        return WorkbookCells(file, by_title, again, package.formats is not None)
+    except NoWorkbookError as error:
+        return Finding(rules.UNREADABLE, Location(file), str(error), "完整的 .xlsx 文件")
+    except _DAMAGED_ZIP:
+        return Finding(rules.INCOMPLETE, Location(file), "损坏的文件", "完整的 .xlsx 文件")
+    except _DAMAGED_CONTENT:
+        found = f"工作表“{part}”的内容已损坏" if part else "工作簿的内容已损坏"
+        return Finding(rules.UNREADABLE, Location(file), found, "完整的 .xlsx 文件")

@@ -1,0 +1,108 @@
+"""Performance forms: one for each published project, its indicators arranged for the two halves of the form."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from budget_disclosure.ledger.ledger import Ledger, ProjectEntry
+from budget_disclosure.model.classification import FundingSource, TargetScope, Vintage
+from budget_disclosure.model.money import Amount, total
+from budget_disclosure.model.submission import Indicator, Project, ProjectTarget
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """One line of the form: left half 中期, right half 年度; empty text where a half has no indicator."""
+
+    level1: str
+    mid_level2: str
+    mid_level3: str
+    mid_target: str
+    annual_level2: str
+    annual_level3: str
+    annual_target: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormAmount:
+    """What one source pays for a project, in 元: of this year's budget, or carried over from last year."""
+
+    source: FundingSource
+    vintage: Vintage
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceForm:
+    """A project's form. ``total`` is all its money in 元, this year's and carried over; ``amounts`` its parts."""
+
+    key: str
+    project: ProjectEntry
+    target: ProjectTarget
+    total: Amount
+    amounts: tuple[FormAmount, ...]
+    indicators: tuple[IndicatorRow, ...]
+
+
+def performance_forms(ledger: Ledger) -> tuple[PerformanceForm, ...]:
+    """Return the forms of all published projects that have one, in the order of table 十二.
+
+    The amount of a form is the project's amount in the ledger, which is its row in table 十二 and its row in table 十三
+    together: what was carried over is spent on the same target (rules N-306 and N-307).
+    """
+    forms = []
+    for entry in ledger.projects:
+        number = entry.project.number.value
+        target = next((t for t in entry.unit.project_targets if t.project_number.value == number), None)
+        if target is None or not entry.project.is_published.value:
+            continue
+        indicators = [
+            i for i in entry.unit.indicators if i.project_number is not None and i.project_number.value == number
+        ]
+        forms.append(
+            PerformanceForm(
+                key=entry.key,
+                project=entry,
+                target=target,
+                total=total(a.amount for a in entry.project.amounts),
+                amounts=tuple(_paying(entry.project)),
+                indicators=arrange(indicators),
+            )
+        )
+    return tuple(forms)
+
+
+def _paying(project: Project) -> Iterator[FormAmount]:
+    """Yield the filled amounts, this year's first; an amount of zero only where it is this year's."""
+    for vintage in (Vintage.CURRENT_YEAR, Vintage.CARRYOVER_IN):
+        for source in FundingSource:
+            amount = total(a.amount for a in project.amounts if a.source is source and a.vintage is vintage)
+            if amount.yuan or (amount.cells and vintage is Vintage.CURRENT_YEAR):
+                yield FormAmount(source, vintage, amount)
+
+
+def arrange(indicators: Sequence[Indicator]) -> tuple[IndicatorRow, ...]:
+    """Return the lines of a form: by first level, then second level in the order of appearance, halves side by side."""
+    rows: list[IndicatorRow] = []
+    for level1 in _in_order(i.level1.value for i in indicators):
+        of_level1 = [i for i in indicators if i.level1.value == level1]
+        for level2 in _in_order(i.level2.value for i in of_level1):
+            halves = {
+                scope: [i for i in of_level1 if i.level2.value == level2 and i.scope.value is scope]
+                for scope in TargetScope
+            }
+            mid, annual = halves[TargetScope.MID_TERM], halves[TargetScope.ANNUAL]
+            rows.extend(
+                IndicatorRow(level1, *_half(mid, index, level2), *_half(annual, index, level2))
+                for index in range(max(len(mid), len(annual)))
+            )
+    return tuple(rows)
+
+
+def _half(indicators: Sequence[Indicator], index: int, level2: str) -> tuple[str, str, str]:
+    if index >= len(indicators):
+        return (level2 if indicators else "", "", "")
+    return level2, indicators[index].level3.value, indicators[index].target.value
+
+
+def _in_order(words: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(words))

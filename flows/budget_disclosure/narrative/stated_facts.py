@@ -1,0 +1,219 @@
+"""Facts that come from submissions: what units state, which words and texts they wrote, how many projects and units."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from budget_disclosure.declarations.field_paths import value_at
+from budget_disclosure.declarations.wording_yaml import (
+    ContextFact,
+    FactSpec,
+    Projects,
+    ProjectsFact,
+    StatedFact,
+    TextFact,
+    TextsFact,
+    Units,
+    UnitsFact,
+    WordsFact,
+)
+from budget_disclosure.model.cited import Cited
+from budget_disclosure.model.classification import ExpenditureKind
+from budget_disclosure.model.dates import date_text
+from budget_disclosure.model.location import Location
+from budget_disclosure.model.money import ZERO, Amount, total
+from budget_disclosure.model.submission import UnitSubmission
+from budget_disclosure.narrative.fact_sources import Sources
+from budget_disclosure.narrative.fact_values import (
+    Entries,
+    amount_fact,
+    count_fact,
+    figure_fact,
+    ordinal_fact,
+    text_fact,
+    unknown_fact,
+)
+from budget_disclosure.narrative.narrative import Fact
+from budget_disclosure.narrative.numbering import entries_of_lines
+from budget_disclosure.text.house_style import in_house_style
+
+
+def measure(spec: FactSpec, sources: Sources, key: str) -> Fact | Entries:
+    """Return the value of a fact that comes from submissions."""
+    compute = _MEASURES.get(type(spec))
+    if compute is None:
+        raise TypeError(f"no way to compute {type(spec).__name__}")
+    return compute(spec, sources, key)
+
+
+def stated(spec: StatedFact, sources: Sources, key: str) -> Fact:
+    """Return the sum of what units state: 万元 for amounts, else a plain number; unknown where one left it blank."""
+    units = sources.ledger.units if spec.of == "units" else (sources.ledger.head,)
+    values = [(unit, value_at(unit, spec.stated)) for unit in units]
+    silent = [unit for unit, value in values if value is None]
+    if silent and spec.only_if_all:
+        return Fact(key, "", origin=f"有单位未填 {spec.stated}")
+    if silent and not spec.optional:
+        names = "、".join(str(unit.unit.unit_name) for unit in silent)
+        blanks = tuple(at for unit in silent for name, at in unit.blanks if name == spec.stated)
+        return unknown_fact(key, sources.wording.undetermined, f"{names}未填 {spec.stated}", blanks)
+    origin = f"各单位填报 {spec.stated}" if len(units) > 1 else f"填报 {spec.stated}"
+    filled = [value for _, value in values if value is not None]
+    amounts = [value for value in filled if isinstance(value, Amount)]
+    if len(amounts) == len(filled) and (amounts or spec.optional):
+        return amount_fact(key, total(amounts), origin, sources.wording.shown_zero)
+    cited = [value for value in filled if isinstance(value, Cited)]
+    cells = tuple(value.at for value in cited)
+    number = sum((Decimal(value.value) for value in cited), ZERO)
+    if spec.style == "money":
+        return figure_fact(key, number, origin, cells)
+    return count_fact(key, int(number), origin, cells)
+
+
+def text(spec: TextFact, sources: Sources, key: str) -> Fact:
+    """Return the first filled text of the declared fields, dates in words."""
+    for path in spec.text:
+        value = value_at(sources.ledger.head, path)
+        if isinstance(value, Cited):
+            return text_fact(key, _words(value.value), f"填报 {path}", (value.at,))
+    return Fact(key, spec.empty, origin=f"{'、'.join(spec.text)} 未填")
+
+
+def texts(spec: TextsFact, sources: Sources, key: str) -> Entries:
+    """Return the lines of the texts, each once, in order; a line that only says ``empty`` counts as none."""
+    units: Iterable[UnitSubmission] = sources.ledger.units if spec.of == "units" else (sources.ledger.head,)
+    filled = [
+        (line, cited.at)
+        for unit in units
+        for cited in _cited_texts(value_at(unit, spec.texts))
+        for line in str(cited.value).splitlines()
+        if line.strip()
+    ]
+    if spec.own_numbers == "removed":
+        return _numbered_entries(spec, filled, key)
+    lines: dict[str, tuple[Location, ...]] = {}
+    for line, at in filled:
+        if (said := in_house_style(line.strip())).rstrip("。") != spec.empty:
+            lines[said] = (*lines.get(said, ()), at)
+    origin = f"填报 {spec.texts}"
+    if not lines and spec.empty:
+        return Entries((Fact(f"{key}.1", spec.empty, origin=f"{spec.texts} 未填"),))
+    return Entries(
+        tuple(Fact(f"{key}.{i}", said, origin=origin, cells=at) for i, (said, at) in enumerate(lines.items(), start=1))
+    )
+
+
+def _numbered_entries(spec: TextsFact, filled: Sequence[tuple[str, Location]], key: str) -> Entries:
+    """Return the entries without the numbers they were pasted with; a text that numbers several becomes several."""
+    lines = [line for line, _ in filled]
+    entries = [
+        (entry, at) for (_, at), of_line in zip(filled, entries_of_lines(lines), strict=True) for entry in of_line
+    ]
+    facts: dict[str, Fact] = {}
+    for entry, at in entries:
+        number_taken_off = entry.filled if entry.filled != entry.text else ""
+        fact = Fact(
+            f"{key}.{len(facts) + 1}",
+            in_house_style(entry.text),
+            origin=f"填报 {spec.texts}",
+            cells=(at,),
+            filled=number_taken_off,
+        )
+        facts.setdefault(entry.text, fact)
+    return Entries(tuple(facts.values()))
+
+
+def words(spec: WordsFact, sources: Sources, key: str) -> Fact:
+    """Return the word declared for what the head unit states."""
+    value = value_at(sources.ledger.head, spec.words_by)
+    chosen = str(value.value) if isinstance(value, Cited) else ""
+    cells = (value.at,) if isinstance(value, Cited) else ()
+    return Fact(key, spec.words.get(chosen, ""), origin=f"{spec.words_by}＝{chosen}", cells=cells)
+
+
+def context(spec: ContextFact, sources: Sources, key: str) -> Fact:
+    """Return what the document itself is."""
+    ledger = sources.ledger
+    match spec.context:
+        case "year":
+            return ordinal_fact(key, ledger.fiscal_year, "预算年度")
+        case "last_year":
+            return ordinal_fact(key, ledger.fiscal_year - 1, "预算年度的上一年")
+        case "name":
+            unit = ledger.head.unit
+            cited = unit.department_name if ledger.name == unit.department_name.value else unit.unit_name
+            return Fact(key, ledger.name, origin="名称", cells=(cited.at,))
+        case "code":
+            return Fact(key, ledger.code, origin="代码")
+        case "scope":
+            return Fact(key, str(ledger.scope), origin="文件的主体")
+
+
+def units(spec: UnitsFact, sources: Sources, key: str) -> Fact:
+    """Return the number of units for which the flag is set; of all units without a flag."""
+    chosen = list(chosen_units(spec.units, sources))
+    cells = tuple(unit.unit.unit_code.at for unit in chosen)
+    return count_fact(key, len(chosen), f"预算单位数{f'（{spec.units.where}）' if spec.units.where else ''}", cells)
+
+
+def chosen_units(spec: Units, sources: Sources) -> Iterable[UnitSubmission]:
+    """Yield the units for which the flag is set, of the role; all units where neither is declared."""
+    for unit in sources.ledger.units:
+        flag = value_at(unit, spec.where) if spec.where else None
+        is_set = spec.where is None or (isinstance(flag, Cited) and bool(flag.value))
+        if is_set and spec.role in (None, unit.unit.role.value):
+            yield unit
+
+
+def projects(spec: ProjectsFact, sources: Sources, key: str) -> Fact:
+    """Return the number of the projects, or the sum of their amounts in 万元."""
+    amounts = _project_amounts(spec.projects, sources)
+    named = "公开绩效目标的项目" if spec.projects.among == "forms" else "项目支出"
+    if spec.projects.vintage is not None:
+        named += f"（{spec.projects.vintage}）"
+    origin = named + (f"，{spec.projects.category}" if spec.projects.category else "")
+    if spec.projects.measure == "amount":
+        return amount_fact(key, total(amounts.values()), f"{origin}，金额合计", sources.wording.shown_zero)
+    cells = tuple(entry.project.name.at for entry in sources.ledger.projects if entry.key in amounts)
+    return count_fact(key, len(amounts), f"{origin}，个数", cells)
+
+
+def _project_amounts(spec: Projects, sources: Sources) -> dict[str, Amount]:
+    """Return the amounts of the wanted projects by key, in the order of the ledger."""
+    published = {form.key for form in sources.forms}
+    lines = [
+        line
+        for line in sources.ledger.lines
+        if line.kind is ExpenditureKind.PROJECT
+        and (spec.vintage is None or line.vintage is spec.vintage)
+        and (spec.source is None or line.source is spec.source)
+        and (spec.category is None or line.category is spec.category)
+        and (spec.among == "all" or line.project_key in published)
+    ]
+    keys = dict.fromkeys(line.project_key for line in lines)
+    amounts = {key: total(line.amount for line in lines if line.project_key == key) for key in keys}
+    return {key: amount for key, amount in amounts.items() if amount.yuan}
+
+
+def _words(value: object) -> str:
+    if isinstance(value, date):
+        return date_text(value)
+    return str(value.value) if isinstance(value, Enum) else str(value)
+
+
+def _cited_texts(value: object) -> tuple[Cited[str], ...]:
+    if isinstance(value, tuple):
+        return tuple(entry for entry in value if isinstance(entry, Cited))
+    return (value,) if isinstance(value, Cited) else ()
+
+
+_MEASURES: Mapping[type[FactSpec], Callable[..., Fact | Entries]] = {
+    ProjectsFact: projects,
+    UnitsFact: units,
+    StatedFact: stated,
+    TextFact: text,
+    TextsFact: texts,
+    ContextFact: context,
+    WordsFact: words,
+}

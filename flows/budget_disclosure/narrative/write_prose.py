@@ -1,0 +1,65 @@
+"""The prose of a document: every declared section as paragraphs, and every fact behind them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from budget_disclosure.declarations.code_lists import Codes
+from budget_disclosure.declarations.wording_yaml import ParagraphSpec, ProjectsFact, Wording
+from budget_disclosure.ledger.ledger import Ledger, Scope
+from budget_disclosure.narrative.compute_facts import compute_facts
+from budget_disclosure.narrative.fact_sources import Sources
+from budget_disclosure.narrative.fact_values import Entries, Phrase, Value, ordinal_fact
+from budget_disclosure.narrative.narrative import Fact, Narrative, Paragraph
+from budget_disclosure.narrative.performance_forms import PerformanceForm
+from budget_disclosure.narrative.sentences import say
+from budget_disclosure.tables.table import Table
+
+_SCOPES = {"department": Scope.DEPARTMENT, "unit": Scope.UNIT}
+
+
+def write_prose(
+    ledger: Ledger, tables: Mapping[str, Table], forms: Sequence[PerformanceForm], wording: Wording, codes: Codes
+) -> Narrative:
+    """Return the prose by section. Raises ``DeclarationError`` when a fact names a table, row or column that there is
+    not.
+
+    What a unit has not stated is not guessed: its fact is not known, and rule N-001 blocks the document.
+    """
+    names, facts = compute_facts(wording.facts, Sources(ledger, tables, forms, wording, codes))
+    prose = {key: tuple(_paragraphs(key, specs, wording, ledger.scope, names)) for key, specs in wording.prose.items()}
+    lists = {key: value.rows for key, value in names.items() if isinstance(value, Phrase) and value.rows is not None}
+    projects = {spec.key: spec.projects for spec in wording.facts if isinstance(spec, ProjectsFact)}
+    return Narrative(prose, _with_printed(facts, prose), lists, projects)
+
+
+def _paragraphs(
+    key: str, specs: Sequence[ParagraphSpec], wording: Wording, scope: Scope, names: Mapping[str, Value]
+) -> Iterator[Paragraph]:
+    for spec, line in zip(specs, wording.paragraph_lines[key], strict=True):
+        if spec.scope is not None and _SCOPES[spec.scope] is not scope:
+            continue
+        source = f"{wording.path.name} 第 {line} 行"
+        for own in _each(spec, names):
+            if segments := say(spec.text, {**names, **own}):
+                yield Paragraph(segments, source)
+
+
+def _each(spec: ParagraphSpec, names: Mapping[str, Value]) -> Iterator[Mapping[str, Value]]:
+    """Yield the names of each repetition of a paragraph; once without any for a paragraph that is not repeated."""
+    if spec.each is None:
+        yield {}
+        return
+    entries = names[spec.each]
+    for number, item in enumerate(entries.items if isinstance(entries, Entries) else (), start=1):
+        yield {"item": item, "number": ordinal_fact(f"{item.key}.number", number, "序号")}
+
+
+def _with_printed(facts: dict[str, Fact], prose: Mapping[str, tuple[Paragraph, ...]]) -> dict[str, Fact]:
+    """Return the facts, with those that only paragraphs made (numbers of a list)."""
+    printed = (
+        segment.fact
+        for paragraphs in prose.values()
+        for paragraph in paragraphs
+        for segment in paragraph.segments
+        if segment.fact is not None
+    )
+    return facts | {fact.key: fact for fact in printed if fact.key not in facts}

@@ -1,0 +1,105 @@
+"""Names, parsing and writing of OOXML parts, in one place and strict: broken XML is an error, never repaired."""
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from functools import cache
+from itertools import pairwise
+
+from lxml import etree
+
+from budget_disclosure.model.errors import TemplateError
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+NAMESPACES = {"w": W, "r": R, "wp": WP, "a": A, "c": C}
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+DOCUMENT = "word/document.xml"
+STYLES = "word/styles.xml"
+SETTINGS = "word/settings.xml"
+# The type, the usual one, is written out on breaks that only arrange a label in lines: they are no part of its text.
+LAYOUT_BREAK = "textWrapping"
+
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
+
+
+@cache
+def w(tag: str) -> str:
+    """Return a tag or attribute name in the main namespace of Word."""
+    return f"{{{W}}}{tag}"
+
+
+def parse(data: bytes) -> etree._Element:
+    """Return the root of a part. Raises ``lxml.etree.XMLSyntaxError``."""
+    return etree.fromstring(data, _PARSER)
+
+
+def serialise(root: etree._Element) -> bytes:
+    """Return a part as bytes, with the declaration Office writes."""
+    return DECLARATION.encode() + etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+
+
+def value(element: etree._Element | None) -> str:
+    """Return the ``w:val`` of an element, or ``""``."""
+    return "" if element is None else element.get(w("val"), "")
+
+
+def parent_of(element: etree._Element) -> etree._Element:
+    """Return the element around one that is not the root."""
+    parent = element.getparent()
+    if parent is None:
+        raise ValueError("the root of a part has no parent")
+    return parent
+
+
+def required(element: etree._Element, path: str) -> etree._Element:
+    """Return a child that the standard asks for. Raises ``TemplateError`` when the document lacks it."""
+    found = element.find(path)
+    if found is None:
+        owner, missing = etree.QName(element).localname, path.rpartition("}")[2]
+        raise TemplateError(f"文档结构不完整：{owner} 里缺少 {missing}，请用 Word 重新保存")
+    return found
+
+
+def number(element: etree._Element, attribute: str) -> int:
+    """Return a whole number from an attribute of Word's; an attribute that is not there counts 0."""
+    return int(element.get(w(attribute)) or 0)
+
+
+def text_of(element: etree._Element) -> str:
+    """Return the text of a paragraph or cell as a reader sees it: line breaks as ``\\n``, tabs as ``\\t``."""
+    return "".join(_pieces(element))
+
+
+def _pieces(element: etree._Element) -> Iterator[str]:
+    for node in element.iter():
+        if node.tag == w("t"):
+            yield node.text or ""
+        elif node.tag == w("br"):
+            yield "" if node.get(w("type")) in ("page", LAYOUT_BREAK) else "\n"
+        elif node.tag == w("tab") and parent_of(node).tag == w("r"):
+            yield "\t"
+        elif node.tag == w("noBreakHyphen"):
+            yield "-"
+
+
+def break_at(texts: Sequence[etree._Element], places: Sequence[int]) -> None:
+    """Break a text that stands in several ``w:t`` before the characters at these places; it reads as before."""
+    start = 0
+    for text in texts:
+        words, end = text.text or "", start + len(text.text or "")
+        inside = [place - start for place in places if start < place <= end - 1 or (place == start and start > 0)]
+        pieces = [words[left:right] for left, right in pairwise((0, *inside, len(words)))]
+        text.text = pieces[0]
+        run = parent_of(text)
+        after = run.index(text) + 1
+        for piece in reversed(pieces[1:]):
+            more = deepcopy(text)
+            more.text = piece
+            run[after:after] = [etree.Element(w("br"), {w("type"): LAYOUT_BREAK}), more]
+        start = end

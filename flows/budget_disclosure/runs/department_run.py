@@ -1,0 +1,354 @@
+"""The way of one department from its folder of workbooks to its files; every caller (flow, command, test) uses this.
+
+Contents are prepared (``preparation``), then produced as files (``production``); a report is written in any case.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from time import perf_counter_ns
+
+from budget_disclosure.checks.acceptances import Acceptances, apply_waivers, waivers_of
+from budget_disclosure.content.department_content import DepartmentContent, content_of_department
+from budget_disclosure.conversion.fonts import template_fonts_told
+from budget_disclosure.conversion.libreoffice import Export, find_soffice
+from budget_disclosure.corrections.draft import Draft, announce_draft, draft_of, paths_of, read_draft, write_draft
+from budget_disclosure.corrections.kept_documents import CurrentDocument, subject_of
+from budget_disclosure.corrections.pin_publication import Settled, draft_documents, settle
+from budget_disclosure.corrections.recording import (
+    CORRECTIONS_FOLDER,
+    DRAFT_FOLDER,
+    file_digests,
+    remove_draft_correction,
+    write_draft_correction,
+)
+from budget_disclosure.corrections.release import SET_ASIDE, release_problems
+from budget_disclosure.corrections.run_changes import write_run_changes
+from budget_disclosure.corrections.standing import Standing, standing
+from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
+from budget_disclosure.declarations.year import Declarations, declarations_of
+from budget_disclosure.ledger.ledger import Scope
+from budget_disclosure.model.errors import DisclosureError, describe_os_error
+from budget_disclosure.report.outcome import (
+    DepartmentOutcome,
+    DepartmentState,
+    DocumentOutcome,
+    DocumentState,
+    PublicationState,
+    counts_text,
+    publication_text,
+)
+from budget_disclosure.report.report_page import ReportContext, write_report
+from budget_disclosure.return_copy.deliver_copies import deliver_returned_copies
+from budget_disclosure.runs.document_production import TEMPLATE_NAME, CurrentFile, ProductionRequest, write_documents
+from budget_disclosure.store.file_names import department_folder
+from budget_disclosure.store.last_year_archive import read_last_units, read_last_year
+from budget_disclosure.store.publication_register import REGISTER_NAME, read_register
+from budget_disclosure.store.version import Version
+from budget_disclosure.store.versions import VERSIONS_FOLDER
+
+__all__ = [
+    "TEMPLATE_NAME",
+    "DepartmentContent",
+    "DepartmentJob",
+    "content_of_department",
+    "declarations_of",
+    "failed_outcome",
+    "fonts_told_here",
+    "process_department",
+    "with_documents",
+    "with_report",
+]
+_ARCHIVES = (VERSIONS_FOLDER, CORRECTIONS_FOLDER, SET_ASIDE)
+_NOT_PINNED = (
+    "登记已公开，没有存下公开的版本，不能判断公开以后有没有变动。"
+    "确认目前的文档就是公开的内容以后，请运行 ./disclose publish {code} --date 公开日期（与登记的相同）。"
+)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentJob:
+    """One department to process. ``folder`` is its folder of workbooks, ``None`` when it sent nothing.
+
+    ``pdf`` asks for PDFs beside the documents, ``pdf_a`` for such that are PDF/A-2.
+    ``now`` is the run's clock: until when waivers hold, when a version was kept, the day of a notice of corrections.
+    """
+
+    year: int
+    code: str
+    name: str
+    folder: Path | None
+    outputs: Path
+    templates: Path
+    replace_edited: bool = False
+    pdf: bool = False
+    pdf_a: bool = False
+    now: datetime = field(default_factory=lambda: datetime.now().astimezone())
+
+    @property
+    def output_folder(self) -> Path:
+        """Where the department's documents and report go."""
+        return department_folder(self.outputs, self.year, self.code, self.name)
+
+
+def process_department(job: DepartmentJob) -> DepartmentOutcome:
+    """Process one department and return its outcome; documents, companions and report are written.
+
+    PDFs are not, but for those that come about on the way to page numbers: they are a stage of their own
+    (``pdf_stage``). Data problems are findings of the outcome. Raises ``DisclosureError`` for faults of declarations or
+    template and ``OSError`` for files that are busy; ``failed_outcome`` turns either into an outcome.
+    """
+    started = perf_counter_ns()
+    spec = declarations_of(job.templates, job.year)
+    settled = _settle(job)  # what was published is pinned before anything is written over it
+    inputs = file_digests(job.folder, "*.xlsx") if job.folder else {}
+    prepared = _prepared(job, spec)
+    if prepared.disclosure is None:
+        outcome = _without_documents(job, prepared)
+    else:
+        outcome = _generate(job, spec, prepared, inputs)
+    outcome = _with_publication(job, outcome, settled)
+    outcome = replace(
+        outcome,
+        returned=_return_copies(job, spec, prepared, outcome),
+        inputs=tuple(inputs.items()),
+        unit_codes=prepared.unit_codes,
+        approval_date=f"{prepared.approval_date or ''}",
+        reported=prepared.reported,
+    )
+    outcome = replace(outcome, milliseconds=(perf_counter_ns() - started) // 1_000_000)
+    return with_report(job, outcome)
+
+
+def failed_outcome(job: DepartmentJob, error: BaseException) -> DepartmentOutcome:
+    """Return the outcome of a department whose processing raised; the traceback goes to the log, the others go on."""
+    _log.error("department %s failed", job.code, exc_info=error)
+    if isinstance(error, OSError):
+        state = DepartmentState.BUSY
+        message = describe_os_error(error)
+    elif isinstance(error, DisclosureError):
+        state, message = DepartmentState.FAILED, str(error)
+    else:
+        state = DepartmentState.FAILED
+        message = f"处理时程序出错（{type(error).__name__}），未生成文档。请把运行日志交给技术人员。"
+    outcome = DepartmentOutcome(job.code, job.name, state, message)
+    try:
+        return with_report(job, outcome)
+    except OSError as report_error:
+        _log.error("report of department %s could not be written", job.code, exc_info=report_error)
+        return outcome
+
+
+def with_documents(job: DepartmentJob, outcome: DepartmentOutcome) -> DepartmentOutcome:
+    """Return the outcome with the state and the message that its documents give."""
+    documents = outcome.documents
+    if any(one.state is DocumentState.EDITED_BY_HAND for one in documents):
+        state = DepartmentState.EDITED_BY_HAND
+    elif any(not one.state.is_up_to_date or one.pdf_problem for one in documents):
+        state = DepartmentState.PARTLY
+    else:
+        state = DepartmentState.GENERATED
+    return replace(outcome, state=state, message=_message(job, outcome))
+
+
+def with_report(job: DepartmentJob, outcome: DepartmentOutcome) -> DepartmentOutcome:
+    """Write the report of an outcome and return the outcome with its place."""
+    folder, current = job.output_folder, set(outcome.files)
+    others = [
+        path for pattern in ("*.docx", "*.pdf") for path in folder.rglob(pattern) if not _is_archive(path, folder)
+    ]
+    older = sorted(path for path in others if path not in current and not path.name.startswith(("~$", ".~")))
+    fonts = fonts_told_here(job.templates, job.year) if outcome.documents else ""
+    context = ReportContext(job.year, tuple(older), fonts)
+    return replace(outcome, report=write_report(folder, outcome, context))
+
+
+def fonts_told_here(templates: Path, year: int) -> str:
+    """Return in a sentence which fonts of a year's template are replaced when documents are laid out here.
+
+    Empty where nothing is replaced, and where LibreOffice is not there and nothing is laid out.
+    """
+    return template_fonts_told(templates / str(year) / TEMPLATE_NAME) if find_soffice() else ""
+
+
+def _settle(job: DepartmentJob) -> Settled:
+    """Pin what the register says was published, as it stands on the disk."""
+    if job.folder is None:
+        return settle(job.output_folder, job.year, (), job.now)
+    register = read_register(job.folder.parent / REGISTER_NAME, job.year, job.now.date())
+    publications = register.of(job.code).publications
+    if publications:
+        # Nothing on the disk is an answer too: what this run is about to make is not what was published.
+        job.output_folder.mkdir(parents=True, exist_ok=True)
+    return settle(job.output_folder, job.year, publications, job.now)
+
+
+def _is_archive(path: Path, folder: Path) -> bool:
+    """Return whether a file belongs to what is kept on purpose: versions, corrections, what an earlier program left."""
+    return path.relative_to(folder).parts[0] in _ARCHIVES
+
+
+def _without_documents(job: DepartmentJob, prepared: DepartmentContent) -> DepartmentOutcome:
+    if prepared.is_unreadable:
+        names = "、".join(f"“{file.partition('/')[2]}”" for file in prepared.unreadable)
+        message = f"收到了{names}，但不能读取。请按校验报告处理，或把“退回”文件夹中的退回单发给单位，收到后重新运行。"
+        return DepartmentOutcome(job.code, job.name, DepartmentState.UNREADABLE, message, prepared.findings)
+    if prepared.is_empty:
+        message = "没有收到单位填报表。请催报后重新运行。"
+        return DepartmentOutcome(job.code, job.name, DepartmentState.NOT_SUBMITTED, message, prepared.findings)
+    message = f"填报表有错误（{counts_text(prepared.findings)}），未生成文档。请按校验报告更正填报表后重新运行。"
+    return DepartmentOutcome(job.code, job.name, DepartmentState.HAS_ERRORS, message, prepared.findings)
+
+
+def _generate(
+    job: DepartmentJob, spec: Declarations, prepared: DepartmentContent, inputs: Mapping[str, str]
+) -> DepartmentOutcome:
+    """Write the documents, and what this run changed in the draft; no version comes of it."""
+    folder = job.output_folder
+    before, declarations = read_draft(folder), file_digests(spec.folder)
+    drafts: list[Draft] = []
+
+    def announce(planned: Sequence[CurrentFile]) -> None:
+        current = [CurrentDocument(one.path, one.docx, one.disclosure, one.data_json) for one in planned]
+        drafts.append(draft_of(current, before, spec.codes, workbooks=inputs, declarations=declarations))
+        if before != drafts[-1]:
+            announce_draft(folder, drafts[-1])
+
+    produced = write_documents(prepared, spec, ProductionRequest(folder, _export(job), job.replace_edited), announce)
+    draft = drafts[-1].only(one.path for one in produced.published)
+    reasons = {_subject(one): one.reasons for one in produced.outcomes}
+    # The list first: where a run is killed between the two, the next one finds it and does not write it again.
+    run_changes = write_run_changes(folder, before, draft, reasons, job.now)
+    write_draft(folder, draft)
+    outcome = DepartmentOutcome(
+        job.code,
+        job.name,
+        DepartmentState.GENERATED,
+        "",
+        prepared.findings,
+        documents=produced.outcomes,
+        residues=prepared.residues,
+        run_changes=run_changes,
+    )
+    return with_documents(job, outcome)
+
+
+def _export(job: DepartmentJob) -> Export:
+    if job.pdf_a:
+        return Export.ARCHIVAL
+    return Export.TAGGED if job.pdf else Export.PAGES
+
+
+def _subject(document: DocumentOutcome) -> str:
+    return subject_of(Scope.UNIT if document.is_unit else Scope.DEPARTMENT, document.code)
+
+
+def _with_publication(job: DepartmentJob, outcome: DepartmentOutcome, settled: Settled) -> DepartmentOutcome:
+    """Return the outcome with where its documents stand between draft and web, and what was done about it."""
+    notes = [*settled.messages, *settled.problems, *release_problems(job.output_folder)]
+    if notes:
+        outcome = replace(outcome, message=f"{outcome.message}{'。'.join(notes)}。")
+    draft = read_draft(job.output_folder)
+    subjects = [_subject(one) for one in outcome.documents] or list(draft.documents if draft else ())
+    stands = standing(job.output_folder, paths_of(subjects, draft))
+    if stands.version is None:
+        if settled.is_registered:
+            return replace(outcome, publication=PublicationState.PUBLISHED, version=_NOT_PINNED.format(code=job.code))
+        if not outcome.state.is_success:
+            return outcome
+        return replace(outcome, publication=stands.state, version=_awaiting(job))
+    words = f"{publication_text(PublicationState.PUBLISHED, stands.version.number)}{_published_on(stands.version)}"
+    outcome = replace(outcome, publication=stands.state, published_version=stands.version.number, version=f"{words}。")
+    if stands.state is not PublicationState.CHANGED or draft is None:
+        remove_draft_correction(job.output_folder)
+        return outcome
+    return replace(outcome, version=_changed(job, draft, stands))
+
+
+def _awaiting(job: DepartmentJob) -> str:
+    return f"{PublicationState.AWAITING}。公开以后请登记：./disclose publish {job.code} --date 公开日期。"
+
+
+def _published_on(version: Version) -> str:
+    return f"（{version.publication.day}）" if version.publication else ""
+
+
+def _changed(job: DepartmentJob, draft: Draft, stands: Standing) -> str:
+    """Write what publishing the draft would correct, and return in words what changed since the publication."""
+    version = stands.version
+    if version is None:
+        raise ValueError("nothing was published")
+    folder = job.output_folder
+    told = write_draft_correction(folder, draft_documents(folder, draft), stands.changed, version, job.now)
+    changes = "；".join(
+        f"{subject.replace('-', ' ')}：{told.headlines.get(subject, '')}（{words}）".replace("：（", "：（")
+        for subject, words in told.summaries.items()
+    )
+    return (
+        f"{PublicationState.CHANGED}：与已公开的第 {version.number} 版{_published_on(version)}相比，{changes}。"
+        f"更正说明的草稿在“{CORRECTIONS_FOLDER}/{DRAFT_FOLDER}”。"
+        f"公开更正以后请登记：./disclose publish {job.code} --date 公开日期 --reason 更正原因。"
+    )
+
+
+def _prepared(job: DepartmentJob, spec: Declarations) -> DepartmentContent:
+    """Return the content of the documents; findings that the bureau accepted are marked."""
+    if job.folder is None:
+        return DepartmentContent((), None, is_empty=True)
+    declared = load_waivers(job.folder.parent / WAIVERS_NAME)
+    last_year = read_last_units(job.outputs, job.year - 1, job.code)
+    archives = partial(read_last_year, job.outputs, job.year - 1, job.code)
+    prepared = content_of_department(job.folder, spec, Acceptances(declared, job.now.date()), last_year, archives)
+    codes = dict(prepared.unit_codes)
+    waivers = waivers_of(declared, job.code, codes.values())
+    findings = apply_waivers(prepared.findings, waivers, job.now.date(), {**codes, job.name: job.code})
+    return replace(prepared, findings=findings)
+
+
+def _return_copies(
+    job: DepartmentJob, spec: Declarations, prepared: DepartmentContent, outcome: DepartmentOutcome
+) -> tuple[Path, ...]:
+    """Write what goes back to the units, and return the files; none where nothing is open."""
+    if job.folder is None:
+        return ()
+    files = {file: job.folder.parent / file for file in prepared.files}
+    unreadable = [file for file in prepared.unreadable if file not in files]
+    returned = deliver_returned_copies(files, outcome.all_findings, spec, job.output_folder, unreadable)
+    return tuple(path for one in returned for path in (one.workbook, one.page) if path is not None)
+
+
+def _message(job: DepartmentJob, outcome: DepartmentOutcome) -> str:
+    documents = outcome.documents
+    sentences = [f"{_made(documents)}（{counts_text(outcome.all_findings)}）"]
+    edited = [one for one in documents if one.state is DocumentState.EDITED_BY_HAND]
+    if edited:
+        sentences += [note for one in edited for note in one.notes]
+        sentences.append(
+            f"要采用新数据，请运行 ./disclose run {job.year} --department {job.code} --force："
+            "原文件会另存为“…（人工修改备份）”"
+        )
+    blocked = [one.title for one in documents if one.state is DocumentState.HAS_ERRORS]
+    if blocked:
+        sentences.append(f"{'、'.join(blocked)}的单位文档有错误，未生成，请按校验报告更正")
+    sentences += [note for one in documents if one not in edited for note in one.notes]
+    contents = sorted({one.contents_problem for one in documents if one.contents_problem})
+    sentences += [f"目录没有填页码（{problem}），用 Word 打开时请同意更新目录" for problem in contents]
+    pdfs = Counter(one.pdf_problem for one in documents if one.pdf_problem)
+    sentences += [f"{count} 个 PDF 没有生成：{problem}" for problem, count in pdfs.items()]
+    return "。".join(sentence.rstrip("。") for sentence in sentences) + "。"
+
+
+def _made(documents: Sequence[DocumentOutcome]) -> str:
+    counts = Counter(one.state for one in documents)
+    text = f"文档 {len(documents)} 份"
+    if counts[DocumentState.UNCHANGED] == len(documents):
+        text = f"内容未变，{text}"
+    elif counts[DocumentState.WRITTEN] != len(documents):
+        text += "：" + "，".join(f"{state} {counts[state]}" for state in DocumentState if counts[state])
+    pdfs = sum(one.pdf is not None for one in documents)
+    return f"{text}，PDF {pdfs} 份" if pdfs else text

@@ -1,0 +1,98 @@
+"""A run without a server to start: one command, offline, the screen in Chinese, Prefect's own words in a log file."""
+
+import logging
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+from budget_disclosure.conversion.libreoffice import find_soffice
+from budget_disclosure.declarations.year import declarations_of
+from budget_disclosure.intake.departments import discover, select
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.model.findings import render
+from budget_disclosure.runs.prefect_environment import choose_home, own, refuse_server
+from budget_disclosure.runs.run_request import YearRequest
+from budget_disclosure.runs.run_summary import EXIT_FAULT, SUMMARY_NAME, read_exit_code
+from budget_disclosure.store.run_lock import exclusive
+from budget_disclosure.text.screen import fitted
+
+_LOGS_KEPT = 20
+_NO_LIBREOFFICE = "没有找到 LibreOffice：文档照常生成，目录没有页码，用 Word 打开时会提示更新。"
+_NO_LIBREOFFICE_FOR_PDF = (
+    "没有找到 LibreOffice：文档照常生成，目录没有页码，PDF 不能生成。"
+    "请安装 LibreOffice 后重新运行，或在 Word 中另存为 PDF。"
+)
+
+
+def run_embedded(request: YearRequest) -> int:
+    """Run the yearly flow and return the exit code its outcomes give.
+
+    Raises ``DisclosureError`` before anything is started when the request cannot be carried out: unknown year or
+    department, wrong declarations, another run at work.
+    """
+    started = time.monotonic()
+    discovery = discover(request.inputs, request.year)
+    departments = select(discovery.departments, request.department_codes)
+    declarations_of(request.templates, request.year)
+    with exclusive(request.state_folder):
+        (request.state_folder / SUMMARY_NAME).unlink(missing_ok=True)
+    if not request.department_codes:
+        for finding in discovery.findings:
+            print(fitted(render(finding)))
+    if find_soffice() is None:
+        print(fitted(_NO_LIBREOFFICE_FOR_PDF if request.wants_pdf else _NO_LIBREOFFICE))
+    print(fitted(f"{request.year} 年度，{len(departments)} 个部门。正在启动，约需十秒……"), flush=True)
+    log_file = _new_log(request.state_folder / "logs")
+    own(choose_home(request.outputs), log_file)
+    _show_progress()
+    message = _run_flow(request, log_file)
+    seconds = int(time.monotonic() - started)
+    print(
+        fitted(
+            f"完成：{message}，用时 {seconds} 秒。结果在 {request.outputs / str(request.year)}，总览见其中的 index.html"
+        ),
+        flush=True,
+    )
+    exit_code = read_exit_code(request.state_folder)
+    if exit_code == EXIT_FAULT:
+        print(fitted(f"运行日志：{log_file}"), flush=True)
+    return exit_code
+
+
+def _run_flow(request: YearRequest, log_file: Path) -> str:
+    """Run the flow in this process and return the message of its final state.
+
+    Raises ``DisclosureError`` when it ended before it could write its summary.
+    """
+    refuse_server()
+    from publish_year import publish_year
+
+    state = publish_year(request, return_state=True)
+    if (request.state_folder / SUMMARY_NAME).exists():
+        return state.message or state.type.value
+    error: object = state.result(raise_on_failure=False)
+    if isinstance(error, DisclosureError):
+        raise error
+    raise DisclosureError(f"运行没有完成（{state.message}）。运行日志：{log_file}")
+
+
+def _new_log(folder: Path) -> Path:
+    """Return the log file of this run; only the last runs' logs are kept."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted(folder.glob("*.log"))[: -_LOGS_KEPT + 1]:
+        old.unlink()
+    return folder / f"{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}.log"
+
+
+def _show_progress() -> None:
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(_FittedLines("%(message)s"))
+    logging.getLogger("budget_disclosure.progress").addHandler(handler)
+
+
+class _FittedLines(logging.Formatter):
+    """Breaks long lines as every command does."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return fitted(super().format(record))

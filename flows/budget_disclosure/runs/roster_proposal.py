@@ -1,0 +1,56 @@
+"""A roster is asked for where a year has none, and proposed from the workbooks; nobody but a person puts it in place.
+
+Without a roster nobody can tell that a unit did not report at all, so the proposal is a file to look through, beside
+the documents, and never read.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from budget_disclosure.intake.roster import COLUMNS, ROSTER_NAME
+from budget_disclosure.model.findings import Finding, Rule, Severity
+from budget_disclosure.model.location import Location
+from budget_disclosure.report.outcome import DepartmentOutcome
+from budget_disclosure.store.file_sets import write_atomically
+
+PROPOSAL_NAME: Final = "单位名单（建议）.csv"
+
+NO_ROSTER = Rule(
+    id="F-104",
+    sentence="每个年度应有单位名单",
+    severity=Severity.WARN,
+    basis="没有名单就不知道哪个单位没有报送：漏了一个单位，部门的每个合计都会偏小",
+    remedy="请建立“单位名单.csv”，列明应报送的全部单位。",
+)
+
+
+def propose_roster(
+    year: int, inputs: Path, outputs: Path, outcomes: Sequence[DepartmentOutcome]
+) -> tuple[Finding, ...]:
+    """Write the proposal into ``outputs/<year>`` where there is no roster, and return the finding that asks for one.
+
+    Departments and units of which nothing could be read are not in it. Raises ``OSError``.
+    """
+    if (inputs / str(year) / ROSTER_NAME).exists():
+        return ()
+    rows = [(one.code, one.name, *unit) for one in outcomes for unit in sorted(set(one.reported))]
+    if not rows:
+        return ()
+    path = outputs / str(year) / PROPOSAL_NAME
+    write_atomically(path, _csv(rows))
+    remedy = (
+        f"已按收到的填报表拟出 {len(rows)} 个单位的名单：{path}。请核对，补上没有报送的单位，"
+        f"再放到 {inputs / str(year)} 中，改名为“{ROSTER_NAME}”。"
+    )
+    return (Finding(NO_ROSTER, Location(ROSTER_NAME), f"{year} 年度没有单位名单", "列明应报送单位的名单", remedy),)
+
+
+def _csv(rows: Sequence[tuple[str, ...]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(rows)
+    return text.getvalue().encode("utf-8-sig")

@@ -1,0 +1,58 @@
+"""How output folders and documents are called: legal on Windows, and short enough for any disk."""
+
+import re
+from pathlib import Path, PurePosixPath
+
+from budget_disclosure.ledger.ledger import Scope
+
+_ILLEGAL = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)(\..*)?", re.IGNORECASE)
+# A file name may have 255 bytes on Linux; a Chinese character takes three, and temporary names add some.
+_MAX_NAME_BYTES = 160
+# Companions that a person opens carry whose they are in their name; those for programs are found by a fixed one.
+_FOR_PEOPLE = frozenset({".xlsx"})
+
+# What may go to the web, outputs/<year>/发布/<department>/: no department's own folder, though it stands among them.
+RELEASES_FOLDER = "发布"
+
+_TITLES = {Scope.DEPARTMENT: "年度部门预算公开", Scope.UNIT: "年度单位预算公开"}
+
+
+def safe_name(text: str) -> str:
+    """Return ``text`` as a part of a file name: what Windows refuses becomes ``_``, long texts are cut at 160 bytes."""
+    cleaned = _ILLEGAL.sub("_", text)
+    cleaned = cleaned.encode()[:_MAX_NAME_BYTES].decode(errors="ignore").strip(" .")
+    if not cleaned or _RESERVED.fullmatch(cleaned):
+        return f"_{cleaned}"
+    return cleaned
+
+
+def department_folder(outputs: Path, year: int, code: str, name: str) -> Path:
+    """Return ``outputs/<year>/<code>-<name>``, or ``…/<code>`` for a department without a known name."""
+    return outputs / str(year) / safe_name(f"{code}-{name}" if name else code)
+
+
+def unit_folder(code: str, name: str) -> str:
+    """Return the folder of a unit's own files inside its department's folder."""
+    return safe_name(f"{code}-{name}")
+
+
+def document_name(scope: Scope, name: str, year: int) -> str:
+    """Return the file name of the Word document of a department, or of a unit's own."""
+    return f"{safe_name(name)}{year}{_TITLES[scope]}.docx"
+
+
+def companion_name(companion: str, name: str, year: int) -> str:
+    """Return where a companion stands beside its document; ``公开表.xlsx`` gets name and year, others do not."""
+    path = PurePosixPath(companion)
+    return f"{safe_name(name)}{year}年{companion}" if path.suffix in _FOR_PEOPLE else companion
+
+
+def pdf_of(document: str) -> str:
+    """Return the name of a document's PDF, from the path of the document in its output folder."""
+    return str(PurePosixPath(document).with_suffix(".pdf"))
+
+
+def release_folder(department: Path) -> Path:
+    """Return where the files of a department stand that may go to the web, from its output folder."""
+    return department.parent / RELEASES_FOLDER / department.name

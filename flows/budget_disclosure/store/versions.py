@@ -1,0 +1,215 @@
+"""Keeping published versions: ``历史版本/0001``, ``0002`` … in the department's output folder.
+
+A version appears by one rename (``folders``): killed at any moment it is there or not, never in part. A number that
+exists is never written again, and no version is deleted.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.store.version import Publication, Version
+from budget_disclosure.store.whole_folders import write_folder
+
+VERSIONS_FOLDER = "历史版本"
+DATA_FOLDER = "数据"
+MANIFEST_NAME = "版本.json"
+INPUTS_DATA = "inputs.json"
+_FORMAT = 2
+_NUMBER = re.compile(r"\d{4,}")
+_ATTEMPTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVersion:
+    """A version with the bytes of its files, checked against their digests."""
+
+    version: Version
+    documents: Mapping[str, bytes]
+    data: Mapping[str, bytes]
+    companions: Mapping[str, bytes]
+
+
+def keep_version(
+    department_folder: Path,
+    documents: Mapping[str, bytes],
+    data: Mapping[str, bytes],
+    inputs: Mapping[str, str],
+    *,
+    companions: Mapping[str, bytes] | None = None,
+    publication: Publication | None = None,
+    declarations: Mapping[str, str] | None = None,
+    code_version: str = "",
+    kept_at: str = "",
+) -> Version:
+    """Keep what is published and return the version it is; equal content is the latest version, not a new one.
+
+    Content is documents and data, without ``inputs.json``: a cell that nothing published shows makes no version.
+    ``companions`` are the other files that go to the web; ``inputs`` and ``declarations`` are digests by file name;
+    ``kept_at`` is the caller's clock as text. Names are relative, with ``/``. Raises ``OSError`` when the disk refuses.
+    """
+    folder = department_folder / VERSIONS_FOLDER
+    latest = _latest(folder)
+    content = Version(
+        0,
+        folder,
+        _digests(documents),
+        _digests(data),
+        dict(sorted(inputs.items())),
+        dict(sorted((declarations or {}).items())),
+        code_version,
+        kept_at,
+        _digests(companions or {}),
+        publication,
+    )
+    if latest is not None and _is_equal(latest, content):
+        return latest
+    for _ in range(_ATTEMPTS):
+        number = _last_number(folder) + 1
+        if _write(folder, number, content, {**documents, **(companions or {})}, data):
+            return load_manifest(folder / f"{number:04d}")
+    raise DisclosureError(f"{folder} 中无法存入新版本：另一个程序正在不断写入。请稍后重新运行。")
+
+
+def list_versions(department_folder: Path) -> tuple[Version, ...]:
+    """Return all versions in the order of their numbers; none when nothing was published yet.
+
+    Raises ``DisclosureError`` for a version whose record cannot be read.
+    """
+    return versions_in(department_folder / VERSIONS_FOLDER)
+
+
+def versions_in(folder: Path) -> tuple[Version, ...]:
+    """Return all versions of a folder of versions, wherever it stands; raises as ``list_versions``."""
+    return tuple(load_manifest(folder / f"{number:04d}") for number in _numbers(folder))
+
+
+def load_version(department_folder: Path, number: int) -> KeptVersion:
+    """Return a version with its files. Raises ``DisclosureError`` when there is none, or a file was changed since."""
+    folder = department_folder / VERSIONS_FOLDER / f"{number:04d}"
+    if not folder.is_dir():
+        known = "、".join(str(version.number) for version in list_versions(department_folder)) or "无"
+        raise DisclosureError(f"{department_folder.name} 没有第 {number} 版。现有版本：{known}")
+    return read_version(load_manifest(folder))
+
+
+def read_version(version: Version) -> KeptVersion:
+    """Return a known version with its files. Raises ``DisclosureError`` when a file was changed since, or is gone."""
+    folder = version.folder
+    return KeptVersion(
+        version,
+        {name: _read(folder / name, digest) for name, digest in version.documents.items()},
+        {name: _read(folder / DATA_FOLDER / name, digest) for name, digest in version.data.items()},
+        {name: _read(folder / name, digest) for name, digest in version.companions.items()},
+    )
+
+
+def load_manifest(folder: Path) -> Version:
+    """Return the record of a version's folder. Raises ``DisclosureError`` when it cannot be read."""
+    path = folder / MANIFEST_NAME
+    try:
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return Version(
+            number=int(record["number"]),
+            folder=folder,
+            documents=dict(record["documents"]),
+            data=dict(record["data"]),
+            inputs=dict(record["inputs"]),
+            declarations=dict(record["declarations"]),
+            code_version=str(record["code_version"]),
+            kept_at=str(record["kept_at"]),
+            companions=dict(record.get("companions", {})),
+            publication=_publication(record.get("publication")),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DisclosureError(f"历史版本的记录 {path} 无法读取（{error}）。请从备份恢复这个文件夹。") from error
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of a content in hexadecimal."""
+    return sha256(content).hexdigest()
+
+
+def _publication(data: dict[str, Any] | None) -> Publication | None:
+    return Publication(date.fromisoformat(data["day"]), str(data["url"]), str(data["reason"])) if data else None
+
+
+def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
+    for name in files:
+        parts = PurePosixPath(name).parts
+        if not parts or PurePosixPath(name).is_absolute() or ".." in parts or parts[0] in (DATA_FOLDER, MANIFEST_NAME):
+            raise ValueError(f"not a name inside a version: {name!r}")
+    return {name: digest(content) for name, content in sorted(files.items())}
+
+
+def _is_equal(latest: Version, content: Version) -> bool:
+    def published(data: Mapping[str, str]) -> dict[str, str]:
+        return {name: value for name, value in data.items() if PurePosixPath(name).name != INPUTS_DATA}
+
+    return latest.documents == content.documents and published(latest.data) == published(content.data)
+
+
+def _latest(folder: Path) -> Version | None:
+    """Return the latest version; ``None`` also when its record is damaged, so that a new one is kept beside it."""
+    number = _last_number(folder)
+    try:
+        return load_manifest(folder / f"{number:04d}") if number else None
+    except DisclosureError:
+        return None
+
+
+def _numbers(folder: Path) -> list[int]:
+    if not folder.is_dir():
+        return []
+    return sorted(int(path.name) for path in folder.iterdir() if path.is_dir() and _NUMBER.fullmatch(path.name))
+
+
+def _last_number(folder: Path) -> int:
+    return max(_numbers(folder), default=0)
+
+
+def _write(
+    folder: Path, number: int, content: Version, published: Mapping[str, bytes], data: Mapping[str, bytes]
+) -> bool:
+    """Write a version under its number; ``False`` when another program took the number meanwhile."""
+    record = {
+        "format": _FORMAT,
+        "number": number,
+        "kept_at": content.kept_at,
+        "code_version": content.code_version,
+        "publication": None
+        if content.publication is None
+        else {
+            "day": content.publication.day.isoformat(),
+            "url": content.publication.url,
+            "reason": content.publication.reason,
+        },
+        "documents": content.documents,
+        "companions": content.companions,
+        "data": content.data,
+        "inputs": content.inputs,
+        "declarations": content.declarations,
+    }
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    files = {
+        **published,
+        **{f"{DATA_FOLDER}/{name}": value for name, value in data.items()},
+        MANIFEST_NAME: f"{text}\n".encode(),
+    }
+    return write_folder(folder / f"{number:04d}", files)
+
+
+def _read(path: Path, expected: str) -> bytes:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise DisclosureError(f"历史版本缺少文件 {path}。请从备份恢复。") from None
+    if digest(content) != expected:
+        raise DisclosureError(f"历史版本的文件 {path} 被改动过，与存入时不符。请从备份恢复。")
+    return content

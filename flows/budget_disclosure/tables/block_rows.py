@@ -1,0 +1,208 @@
+"""The rows of a block: which there are, their names, and which lines each adds up. One function a row shape."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar, assert_never
+
+from budget_disclosure.declarations.code_lists import CodeList, Codes
+from budget_disclosure.declarations.tables_yaml import (
+    DEPARTMENT_KEY,
+    TOTAL_KEY,
+    AnyLine,
+    BlockSpec,
+    CategoryRows,
+    CodeTreeRows,
+    EconomicPairRows,
+    ItemRows,
+    ItemSpec,
+    ProjectRows,
+    UnitRows,
+)
+from budget_disclosure.ledger.ledger import Ledger, ProjectEntry, Scope
+from budget_disclosure.model.budget_lines import BudgetLine, RevenueLine
+from budget_disclosure.tables.table import RowStyle
+from budget_disclosure.text.house_style import in_house_style
+
+K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRow:
+    """A row of one block before amounts are filled in. ``lines`` are the lines of the block that belong to it."""
+
+    key: str
+    level: int
+    lines: tuple[AnyLine, ...]
+    code: str = ""
+    name: str = ""
+    second_name: str = ""
+    style: RowStyle = RowStyle.NORMAL
+    indent: int = 0
+    is_footer: bool = False
+
+
+def block_rows(block: BlockSpec, lines: Sequence[AnyLine], ledger: Ledger, codes: Codes) -> list[BlockRow]:
+    """Return the rows of a block in their order; ``lines`` are those that pass the block's own filter."""
+    match block.rows:
+        case ItemRows() as rows:
+            return _item_rows(rows, lines)
+        case CategoryRows() as rows:
+            return _category_rows(rows, lines, codes.function)
+        case CodeTreeRows() as rows:
+            return _code_tree_rows(rows, lines, codes)
+        case EconomicPairRows() as rows:
+            return _economic_pair_rows(rows, lines, codes)
+        case UnitRows() as rows:
+            return _unit_rows(rows, lines, ledger)
+        case ProjectRows():
+            return _project_rows(lines, ledger)
+        case _ as other:
+            assert_never(other)
+
+
+def chinese_numeral(number: int) -> str:
+    """Return 一 … 九十九 for 1 … 99."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    text = ("" if tens <= 1 else digits[tens]) + ("十" if tens else "")
+    return text + (digits[ones] if ones or not tens else "")
+
+
+def _item_rows(rows: ItemRows, lines: Sequence[AnyLine]) -> list[BlockRow]:
+    body = [_item(item, lines) for item in rows.items]
+    return _shown(body, rows.show, rows.numbered) + _footer(rows.footer, lines)
+
+
+def _category_rows(rows: CategoryRows, lines: Sequence[AnyLine], function: CodeList) -> list[BlockRow]:
+    by_category = _group(lines, lambda line: _function_code(line)[:3])
+    body = [
+        BlockRow(code, 1, tuple(by_category.get(code, ())), code=code, name=function.name(code))
+        for code in sorted(code for code in function.rows if len(code) == 3)
+    ]
+    return _shown(body, rows.show, rows.numbered) + _footer(rows.footer, lines)
+
+
+def _shown(rows: Sequence[BlockRow], show: str, numbered: bool) -> list[BlockRow]:
+    kept = [row for row in rows if show == "all" or _has_amount(row.lines)]
+    if not numbered:
+        return kept
+    return [replace(row, name=f"{chinese_numeral(number)}、{row.name}") for number, row in enumerate(kept, start=1)]
+
+
+def _item(item: ItemSpec, lines: Sequence[AnyLine]) -> BlockRow:
+    matching = () if item.blank else tuple(line for line in lines if item.where.matches(line))
+    return BlockRow(item.key, 1, matching, name=item.label, indent=item.indent)
+
+
+def _footer(items: Iterable[ItemSpec], lines: Sequence[AnyLine]) -> list[BlockRow]:
+    return [replace(_item(item, lines), level=0, style=RowStyle.TOTAL, is_footer=True) for item in items]
+
+
+def _code_tree_rows(rows: CodeTreeRows, lines: Sequence[AnyLine], codes: Codes) -> list[BlockRow]:
+    code_list, code_of = (
+        (codes.function, _function_code) if rows.codes == "function" else (codes.revenue, _revenue_code)
+    )
+    with_amount = [line for line in lines if line.amount.yuan]
+    result = [_total(rows.total_label, lines, in_code_column=rows.total_label_column == "code")]
+    levels = {length: level for level, length in enumerate(rows.levels, start=1)}
+    shown = {code_of(line)[:length] for line in with_amount for length in rows.levels}
+    for code in sorted(shown):
+        members = tuple(line for line in lines if code_of(line).startswith(code))
+        style = RowStyle.SUBTOTAL if levels[len(code)] == 1 else RowStyle.NORMAL
+        level = levels[len(code)]
+        result.append(
+            BlockRow(code, level, members, code=code, name=code_list.name(code), style=style, indent=level - 1)
+        )
+    return result
+
+
+def _economic_pair_rows(rows: EconomicPairRows, lines: Sequence[AnyLine], codes: Codes) -> list[BlockRow]:
+    pairs = _group(lines, lambda line: (_budget(line).dept_economic_code, _budget(line).gov_economic_code))
+    shown = sorted(pair for pair, members in pairs.items() if _has_amount(members))
+    result = [_total(rows.total_label, lines, in_code_column=False)]
+    for category in sorted({dept[:3] for dept, _ in shown}):
+        members = tuple(line for line in lines if _budget(line).dept_economic_code.startswith(category))
+        name = codes.dept_economic.name(category)
+        result.append(BlockRow(category, 1, members, code=category, name=name, style=RowStyle.SUBTOTAL))
+        for dept, gov in (pair for pair in shown if pair[0].startswith(category)):
+            result.append(
+                BlockRow(
+                    f"{dept}/{gov}",
+                    2,
+                    tuple(pairs[dept, gov]),
+                    code=dept,
+                    name=codes.dept_economic.name(dept),
+                    second_name=codes.gov_economic.name(gov),
+                    indent=1,
+                )
+            )
+    return result
+
+
+def _unit_rows(rows: UnitRows, lines: Sequence[AnyLine], ledger: Ledger) -> list[BlockRow]:
+    eligible = [unit for unit in ledger.units if unit.unit.kind.value in rows.unit_kinds]
+    codes = {unit.unit.unit_code.value for unit in eligible}
+    by_unit = _group([line for line in lines if line.unit_code in codes], lambda line: line.unit_code)
+    label = rows.total_label if ledger.scope is Scope.DEPARTMENT else rows.unit_total_label
+    result = [_total(label, [line for line in lines if line.unit_code in codes], in_code_column=False)]
+    for unit in eligible:
+        code, members = unit.unit.unit_code.value, tuple(by_unit.get(unit.unit.unit_code.value, ()))
+        if _has_amount(members):
+            result.append(BlockRow(code, 1, members, code=code, name=unit.unit.unit_name.value))
+    return result
+
+
+def _project_rows(lines: Sequence[AnyLine], ledger: Ledger) -> list[BlockRow]:
+    by_project = _group(lines, lambda line: _budget(line).project_key)
+    by_unit = _group(lines, lambda line: line.unit_code)
+    result: list[BlockRow] = []
+    for unit in ledger.units:
+        code = unit.unit.unit_code.value
+        if not _has_amount(by_unit.get(code, ())):
+            continue
+        name = unit.unit.unit_name.value
+        result.append(BlockRow(code, 1, tuple(by_unit[code]), code, name, style=RowStyle.SUBTOTAL))
+        for entry in ledger.projects:
+            members = tuple(by_project.get(entry.key, ()))
+            if entry.unit is unit and _has_amount(members):
+                result.append(BlockRow(entry.key, 2, members, entry.key, _printed_name(entry), indent=1))
+    if result and ledger.scope is Scope.DEPARTMENT:
+        result.insert(0, BlockRow(DEPARTMENT_KEY, 0, tuple(lines), ledger.code, ledger.name, style=RowStyle.TOTAL))
+    return result
+
+
+def _printed_name(entry: ProjectEntry) -> str:
+    """Return a project's name as it is printed, here and in its performance form."""
+    return in_house_style(entry.project.name.value)
+
+
+def _total(label: str, lines: Sequence[AnyLine], *, in_code_column: bool) -> BlockRow:
+    code, name = (label, "") if in_code_column else ("", label)
+    return BlockRow(TOTAL_KEY, 0, tuple(lines), code=code, name=name, style=RowStyle.TOTAL)
+
+
+def _has_amount(lines: Iterable[AnyLine]) -> bool:
+    return any(line.amount.yuan for line in lines)
+
+
+def _group(lines: Iterable[AnyLine], key: Callable[[AnyLine], K]) -> dict[K, list[AnyLine]]:
+    groups: dict[K, list[AnyLine]] = {}
+    for line in lines:
+        groups.setdefault(key(line), []).append(line)
+    return groups
+
+
+def _budget(line: AnyLine) -> BudgetLine:
+    if not isinstance(line, BudgetLine):
+        raise TypeError("rows by function or economic item need the dataset budget")
+    return line
+
+
+def _function_code(line: AnyLine) -> str:
+    return _budget(line).function_code
+
+
+def _revenue_code(line: AnyLine) -> str:
+    if not isinstance(line, RevenueLine):
+        raise TypeError("rows by revenue code need the dataset revenue")
+    return line.revenue_code

@@ -1,0 +1,1 @@
+"""The bureau's Word template: its fields, what is wrong with it, and its text for review."""

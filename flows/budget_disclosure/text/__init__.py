@@ -1,0 +1,1 @@
+"""Chinese text, whatever it is about: house style, tolerant comparison, differences, lines of a screen."""

@@ -1,1 +1,0 @@
-"""Every published version of a department, kept: nothing here overwrites or deletes what was published."""

@@ -1,0 +1,197 @@
+"""The reference sheets: 科目代码, where a person searches, and the hidden 下拉选项, which feeds the small lists."""
+
+from collections.abc import Iterable
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from budget_disclosure.declarations.code_lists import Code, CodeList, Codes, Confidence, proposal_text
+from budget_disclosure.declarations.workbook_layout import LEAD_ROW, TITLE_ROW, TOP_ROW, table_layout
+from budget_disclosure.declarations.workbook_yaml import (
+    CHOICES,
+    CODE_LISTS,
+    FieldSpec,
+    FieldType,
+    WorkbookSpec,
+    code_list,
+)
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.model.classification import Cost, UnitKind
+from budget_disclosure.workbook import workbook_styles as styles
+from budget_disclosure.workbook.cell_references import cells
+from budget_disclosure.workbook.defined_names import define, reference
+from budget_disclosure.workbook.print_setup import NOT_PRINTED, set_up_page
+from budget_disclosure.workbook.workbook_values import code_text
+
+_COLUMNS = (
+    ("科目体系", 26),
+    ("编码", 11),
+    ("名称", 34),
+    ("全称（类/款/项）", 60),
+    ("编码和名称（下拉列表用）", 40),
+    ("说明", 40),
+)
+_LEAD = (
+    "查找科目：单击“名称”列的筛选按钮，输入名称中的几个字，再把“编码”填到各表。"
+    "本表只列可以填报的最末级科目。缺少的科目请与财政部门联系增加。"
+)
+
+
+def add_codes_sheet(book: Workbook, year: Declarations) -> None:
+    """Write 科目代码: every reportable code with its full path, an auto-filter, and the names the drop-downs use."""
+    sheet = book.create_sheet(year.workbook.codes_title)
+    _title(sheet, year.workbook.codes_title, _LEAD)
+    for column, (title, width) in enumerate(_COLUMNS, start=1):
+        styles.dress_header(sheet.cell(TOP_ROW, column, title))
+        sheet.column_dimensions[sheet.cell(TOP_ROW, column).column_letter].width = width
+    row = TOP_ROW + 1
+    for name in CODE_LISTS:
+        codes = code_list(year.codes, name)
+        leaves = codes.leaves()
+        for leaf in leaves:
+            _write_code(sheet, row, codes, leaf, _remark(year.codes, name, leaf))
+            row += 1
+        first = row - len(leaves)
+        define(book, f"list_{name}", reference(sheet.title, 5, first, 5, row - 1))
+        define(book, f"table_{name}", reference(sheet.title, 2, first, 4, row - 1))
+        define(book, f"codes_{name}", reference(sheet.title, 2, first, 2, row - 1))
+    sheet.auto_filter.ref = f"A{TOP_ROW}:F{row - 1}"
+    set_up_page(sheet, landscape=True, freeze=f"A{TOP_ROW + 1}", repeat_to=TOP_ROW, print_areas=NOT_PRINTED)
+
+
+def _write_code(sheet: Worksheet, row: int, codes: CodeList, leaf: Code, remark: str) -> None:
+    values = (codes.title, leaf.code, leaf.name, codes.path(leaf.code), code_text(codes, leaf.code), remark)
+    for column, value in enumerate(values, start=1):
+        cell = sheet.cell(row, column, value)
+        cell.font = styles.BODY
+        cell.number_format = styles.TEXT_FORMAT
+
+
+def _remark(codes: Codes, name: str, leaf: Code) -> str:
+    remarks = []
+    if leaf.confidence is Confidence.DOUBTFUL:
+        remarks.append("编码或名称待核实")
+    if name == "dept_economic" and (pairs := codes.gov_codes_for(leaf.code)):
+        remarks.append(f"对应政府经济科目：{'、'.join(pairs)}")
+    return "；".join(remarks)
+
+
+def add_options_sheet(book: Workbook, year: Declarations) -> None:
+    """Write the hidden sheet with words of choices, suggestions, project numbers and code groups; name the lists."""
+    spec = year.workbook
+    sheet = book.create_sheet(spec.options_title)
+    column = 1
+    for name, words in CHOICES.items():
+        define(book, f"list_{name}", _write_list(sheet, column, name, words))
+        column += 1
+    for sheet_key, field in _suggesting(spec):
+        name = suggestion_list(sheet_key, field)
+        define(book, name, _write_list(sheet, column, name, field.suggestions))
+        column += 1
+    for name, words in _code_groups(year.codes).items():
+        define(book, f"list_{name}", _write_list(sheet, column, name, words or ("无",)))
+        column += 1
+    column = _add_project_lists(book, spec, sheet, column)
+    _add_proposals(book, year, sheet, column)
+    targets = spec.sheet("project_targets")
+    define(book, "target_numbers", cells(spec, targets.key, "project_number"))
+    define(book, "project_numbers", cells(spec, "projects", "number"))
+    define(book, "project_names", cells(spec, "projects", "name"))
+    sheet.sheet_state = "hidden"
+    set_up_page(sheet, landscape=False, freeze="A2", repeat_to=1)
+
+
+def _add_project_lists(book: Workbook, spec: WorkbookSpec, sheet: Worksheet, column: int) -> int:
+    """Write the project numbers, and formulas that list the numbers in use, each once; return the next free column."""
+    numbers = spec.project_numbers
+    define(book, "list_project_numbers", _write_list(sheet, column, "project_numbers", numbers))
+    layout = table_layout(spec.sheet("projects"))
+    title = spec.sheet("projects").title
+    number_column, name_column = layout.columns["number"], layout.columns["name"]
+    define(book, "table_projects", reference(title, number_column, layout.first_row, name_column, layout.last_row))
+    number, counter = (get_column_letter(one) for one in (column, column + 1))
+    last = len(numbers) + 1
+    sheet.cell(1, column + 1, "used_so_far").font = styles.BOLD
+    sheet.cell(1, column + 2, "projects_in_use").font = styles.BOLD
+    sheet.cell(2, column + 2, spec.overall_word)
+    for row in range(2, last + 1):
+        used = f'(COUNTIFS(project_numbers,{number}{row},project_names,"<>")>0)*1'
+        sheet.cell(row, column + 1, f"={used}" if row == 2 else f"={counter}{row - 1}+{used}")
+        place = f"MATCH({row - 1},{counter}$2:{counter}${last},0)"
+        sheet.cell(row + 1, column + 2, f'=IFERROR(INDEX({number}$2:{number}${last},{place}),"")')
+    used_projects = f"MAX({reference(spec.options_title, column + 1, 2, column + 1, last)})"
+    define(book, "list_projects", f"OFFSET({_one(spec, column + 2, 3)},0,0,MAX(1,{used_projects}),1)")
+    define(book, "list_projects_or_overall", f"OFFSET({_one(spec, column + 2, 2)},0,0,1+{used_projects},1)")
+    return column + 3
+
+
+def _add_proposals(book: Workbook, year: Declarations, sheet: Worksheet, column: int) -> None:
+    """Write which government items a departmental item goes with, by kind of unit (``a``, ``i``; ``u`` unknown)."""
+    codes, spec = year.codes, year.workbook
+    kind = cells(spec, "unit", "kind")
+    institution = UnitKind.PUBLIC_INSTITUTION
+    sheet.cell(1, column, "unit_kind_key").font = styles.BOLD
+    sheet.cell(2, column, f'=IF(TRIM({kind})="","u",IF(TRIM({kind})="{institution}","i","a"))')
+    define(book, "unit_kind_key", _one(spec, column, 2))
+    kinds = {"a": UnitKind.ADMINISTRATIVE, "i": institution}
+    proposed = {
+        (leaf.code, key): codes.proposed_gov_codes(leaf.code, of_kind)
+        for leaf in codes.dept_economic.leaves()
+        for key, of_kind in kinds.items()
+    }
+    for leaf in codes.dept_economic.leaves():
+        proposed[leaf.code, "u"] = tuple(sorted({code for key in kinds for code in proposed[leaf.code, key]}))
+    stated = {f"{dept}{key}": found for (dept, key), found in sorted(proposed.items()) if found}
+    keys = _write_list(sheet, column + 1, "proposal", tuple(stated))
+    texts = _write_list(sheet, column + 2, "text", tuple(proposal_text(codes, found) for found in stated.values()))
+    define(book, "table_proposals", f"{keys.split(':')[0]}:{texts.split('!')[1].split(':')[1]}")
+    pairs = [(key, code_text(codes.gov_economic, code)) for key, found in stated.items() for code in found]
+    define(book, "proposal_keys", _write_list(sheet, column + 3, "key", tuple(key for key, _ in pairs)))
+    define(book, "proposal_codes", _write_list(sheet, column + 4, "code", tuple(text for _, text in pairs)))
+
+
+def _code_groups(codes: Codes) -> dict[str, tuple[str, ...]]:
+    """Return the groups of codes that the sheet 校验 compares with: items by cost, and pairs of economic items."""
+    pairs = {f"{pair.dept_code}/{pair.gov_code}": pair for pair in codes.pairs}
+    doubtful = [key for key, pair in pairs.items() if pair.confidence is Confidence.DOUBTFUL]
+    return {
+        "cost_operating": tuple(code for code, cost in codes.costs.items() if cost is Cost.OPERATING),
+        "cost_other": tuple(code for code, cost in codes.costs.items() if cost is Cost.OTHER),
+        "pairs": tuple(pairs),
+        "paired_items": tuple(dict.fromkeys(pair.dept_code for pair in codes.pairs)),
+        "doubtful_pairs": tuple(doubtful),
+        "administrative_pairs": tuple(
+            key for key, pair in pairs.items() if pair.applies_to == "administrative" and key not in doubtful
+        ),
+    }
+
+
+def suggestion_list(sheet_key: str, field: FieldSpec) -> str:
+    """Return the name of the list of a field's suggestions."""
+    return f"list_{sheet_key}_{field.key}"
+
+
+def _suggesting(spec: WorkbookSpec) -> Iterable[tuple[str, FieldSpec]]:
+    for sheet in spec.sheets:
+        for field in sheet.fields:
+            if field.type is FieldType.TEXT and field.suggestions:
+                yield sheet.key, field
+
+
+def _write_list(sheet: Worksheet, column: int, title: str, words: tuple[str, ...]) -> str:
+    sheet.cell(1, column, title).font = styles.BOLD
+    for row, word in enumerate(words, start=2):
+        cell = sheet.cell(row, column, str(word))
+        cell.font = styles.BODY
+        cell.number_format = styles.TEXT_FORMAT
+    return reference(sheet.title, column, 2, column, 1 + len(words))
+
+
+def _one(spec: WorkbookSpec, column: int, row: int) -> str:
+    return reference(spec.options_title, column, row, column, row).split(":")[0]
+
+
+def _title(sheet: Worksheet, title: str, lead: str) -> None:
+    sheet.cell(TITLE_ROW, 1, title).font = styles.TITLE
+    sheet.cell(LEAD_ROW, 1, lead).font = styles.SMALL
