@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.ooxml.zip_package import read_package, write_package
 from budget_disclosure.readback.document_text import DocumentText, read_document
 from tests.support.disclosures import department_disclosure

@@ -13,12 +13,12 @@ from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
 from budget_disclosure.document.three_public_chart import three_public_chart
 from budget_disclosure.model.classification import ThreePublicItem
 from budget_disclosure.model.submission import ThreePublicEntry
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.ooxml.xml_parts import NAMESPACES, parse
 from budget_disclosure.ooxml.zip_package import read_package
 from budget_disclosure.readback.document_text import read_document

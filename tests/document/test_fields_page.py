@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from budget_disclosure.actions.list_fields import describe_fields
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.context import build_context
 from budget_disclosure.document.engine import load_template
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.template.field_tree import Field, Kind, field_tree, leaves
 from budget_disclosure.template.fields_page import tag
 

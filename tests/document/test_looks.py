@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.conversion.libreoffice import to_pdfs
 from budget_disclosure.document.render import render_document
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.ooxml.zip_package import read_package, write_package
 from tests.support.looks import TYPICAL, Look, difference, looks, read_look
 from tests.support.pages import MISSING, read_pages

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.context import FIELDS, build_context
 from budget_disclosure.document.engine import _compile, load_template
 from budget_disclosure.document.render import render_document
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.errors import TemplateError
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.narrative import Narrative, Paragraph, Segment
 from budget_disclosure.ooxml.word_styles import read_styles
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, RELATIONSHIPS, TYPES, parse, text_of, value, w

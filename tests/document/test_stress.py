@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.conversion.finished_pdf import finished_pdf
 from budget_disclosure.conversion.libreoffice import to_pdfs
 from budget_disclosure.conversion.page_numbers import number_pages
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.readback.document_text import DocumentText, read_document
 from tests.support.disclosures import department_disclosure
 from tests.support.pages import MISSING, Page, read_pages

@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import pytest
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.document.engine import load_template
 from budget_disclosure.document.table_xml import SHORT_TABLE, shares, table_xml
 from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.ooxml.word_styles import Styles
 from budget_disclosure.ooxml.xml_parts import W, parse, text_of, value, w
 from budget_disclosure.tables.table import CellKind, HeaderCell, TableCell, TableColumn

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.document.render import render_document
 from budget_disclosure.model.errors import TemplateError
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.readback.document_text import read_document
 
 Edit = Callable[..., Path]

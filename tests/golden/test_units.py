@@ -9,10 +9,10 @@ import pytest
 from tests.support.disclosures import department_disclosure, unit_disclosure
 from tests.support.submissions import waterworks
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.tables_yaml import DEPARTMENT_KEY
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.readback.document_text import DocumentText, read_document
 from budget_disclosure.runs.department_run import TEMPLATE_NAME, content_of_department
 from budget_disclosure.tables.table import CellKind

@@ -8,11 +8,11 @@ import pytest
 from budget_disclosure.checks.acceptances import Acceptances
 from budget_disclosure.checks.check_prose import check_narrative
 from budget_disclosure.content.department_content import DepartmentContent, content_of_department
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.waivers_yaml import Waiver
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.classification import ComparisonItem
 from budget_disclosure.model.findings import Severity
+from budget_disclosure.narrative.disclosure import Disclosure
 from tests.support.disclosures import department_disclosure
 from tests.support.submissions import G, comparisons, submission
 from tests.support.workbooks import unit_values, valid_workbook

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from functools import cache
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.wording_yaml import load_wording
 from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.submission import UnitSubmission
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.performance_forms import performance_forms
 from budget_disclosure.narrative.write_prose import write_prose
 from budget_disclosure.tables.compute import compute_tables

@@ -30,20 +30,21 @@ ROOMS = {
     "checks": "declarations intake ledger model narrative tables",
     "content": "checks declarations intake ledger model narrative tables",
     "store": "checks ledger model",
-    "companions": "content declarations ledger model narrative ooxml tables",
-    "document": "content declarations ledger model narrative ooxml tables text",
-    "explain": "content declarations model narrative tables",
+    "companions": "declarations ledger model narrative ooxml tables",
+    "document": "declarations ledger model narrative ooxml tables text",
+    "explain": "declarations model narrative tables",
     "report": "declarations model store",
     "return_copy": "declarations intake model ooxml store text workbook",
     "readback": "document ooxml",
     "conversion": "document model ooxml readback",
     "template": "declarations document model ooxml readback",
-    "corrections": "changes companions content declarations document ledger model ooxml readback report store template text",
+    "corrections": "changes companions declarations document ledger model narrative ooxml readback report store template"
+    " text",
     "board": "corrections declarations intake ledger model report return_copy store text",
-    "runs": "checks companions content conversion corrections declarations document intake ledger model report return_copy"
-    " store text",
-    "actions": "board changes checks content corrections declarations document explain intake model readback report runs"
-    " store template workbook",
+    "runs": "checks companions content conversion corrections declarations document intake ledger model narrative report"
+    " return_copy store text",
+    "actions": "board changes checks content corrections declarations document explain intake model narrative readback report"
+    " runs store template workbook",
     "commands": "actions board changes explain importing intake model report runs store template text",
     "cli": "commands model runs",
 }
@@ -57,7 +58,6 @@ PURE = (
     "changes",
     "checks",
     "explain",
-    "content.disclosure",
     "report.outcome",
 )
 # Where the way of the imports ends: declarations are values; that some of their modules can load them is their own.

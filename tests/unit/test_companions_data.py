@@ -10,8 +10,8 @@ from jsonschema import Draft202012Validator
 
 from budget_disclosure.companions.data_json import write_data_json
 from budget_disclosure.companions.identity import exact
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.model.money import parse_decimal
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.tables.table import CellKind
 from tests.support.companions import department, reservoirs
 

@@ -11,8 +11,8 @@ from openpyxl.workbook import Workbook
 
 from budget_disclosure.companions.tables_look import display_width, height
 from budget_disclosure.companions.tables_workbook import HEADER_ROW, write_tables_workbook
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.model.money import format_table, parse_decimal
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.tables.table import CellKind, Table
 from tests.support.companions import department, reservoirs
 from tests.support.submissions import G, project, submission

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.explain.explained_content import Figures
 from budget_disclosure.explain.explanation import Choice, Explanation, Way
@@ -15,6 +14,7 @@ from budget_disclosure.explain.table_references import Place, find_places, table
 from budget_disclosure.explain.trace import Tracer, tracer_of
 from budget_disclosure.model.input_cells import input_cells
 from budget_disclosure.model.location import Location
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.tables.table import CellKind
 from budget_disclosure.text.screen import display_width, fitted
 from tests.support.disclosures import department_disclosure

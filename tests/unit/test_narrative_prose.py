@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from budget_disclosure.checks.check_prose import check_narrative
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.wording_yaml import load_wording
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
@@ -22,6 +21,7 @@ from budget_disclosure.model.classification import (
 )
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.submission import ThreePublicTotal, UnitSubmission
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.performance_forms import performance_forms
 from budget_disclosure.narrative.write_prose import write_prose
 from budget_disclosure.readback.document_text import read_document

@@ -8,7 +8,6 @@ from budget_disclosure.actions.list_fields import template_of, template_year
 from budget_disclosure.actions.review_changes import published_document
 from budget_disclosure.checks.acceptances import Acceptances
 from budget_disclosure.content.department_content import content_of_department
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
@@ -19,6 +18,7 @@ from budget_disclosure.explain.trace import tracer_of
 from budget_disclosure.intake.departments import discover
 from budget_disclosure.intake.roster import ROSTER_NAME, read_roster
 from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.readback.document_text import read_document
 from budget_disclosure.report.outcome import counts_text
 from budget_disclosure.template.section_titles import section_titles

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from budget_disclosure.actions.check_workbooks import choose_year
 from budget_disclosure.content.department_content import content_of_department
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.year import Declarations, declarations_of
 from budget_disclosure.document.context import build_context
 from budget_disclosure.document.engine import load_template
 from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.runs.document_production import TEMPLATE_NAME
 from budget_disclosure.template.field_tree import field_tree
 from budget_disclosure.template.fields_page import fields_page

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.code_lists import Codes
+from budget_disclosure.narrative.disclosure import Disclosure
 
 TABLES_WORKBOOK = "公开表.xlsx"
 DATA_JSON = "data.json"

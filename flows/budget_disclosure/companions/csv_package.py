@@ -12,10 +12,10 @@ from typing import Any, Final
 from budget_disclosure.companions.csv_fields import BUDGET_LINES, COLUMN_TYPES, FACTS, TABLES, Resource
 from budget_disclosure.companions.csv_text import csv_bytes, guarded
 from budget_disclosure.companions.identity import cell_texts, document_title, exact, scope_kind
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.code_lists import CodeList, Codes
 from budget_disclosure.model.budget_lines import BudgetLine
 from budget_disclosure.model.location import Location
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.tables.table import CellKind, Table, TableRow
 
 DESCRIPTOR: Final = "datapackage.json"

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from budget_disclosure.companions.identity import cell_texts, document_title, exact, scope_kind
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.ledger.ledger import Ledger
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.narrative import Fact, Paragraph, Segment
 from budget_disclosure.tables.table import CellKind, Table, TableCell, TableColumn, TableRow
 

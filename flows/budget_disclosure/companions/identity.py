@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, time
 from decimal import Decimal
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.location import Location
+from budget_disclosure.narrative.disclosure import Disclosure
 
 _NOUNS = {Scope.DEPARTMENT: "部门", Scope.UNIT: "单位"}
 _KINDS = {Scope.DEPARTMENT: "department", Scope.UNIT: "unit"}

@@ -13,8 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from budget_disclosure.companions import tables_look as look
 from budget_disclosure.companions.csv_text import is_formula_like
 from budget_disclosure.companions.identity import dated, document_title, scope_noun
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.model.money import parse_decimal
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.ooxml.packing import pack
 from budget_disclosure.tables.table import CellKind, HeaderCell, Table, TableCell, TableRow
 

@@ -21,7 +21,6 @@ from budget_disclosure.checks.published_last_year import LastYearArchives, check
 from budget_disclosure.checks.rounding import rounding_residues
 from budget_disclosure.checks.table_identities import check_department_is_sum_of_units, check_tables
 from budget_disclosure.checks.what_stops import stops_department, stops_own_document
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.intake.department_folder import DepartmentIntake, read_department
 from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
@@ -29,6 +28,7 @@ from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.findings import Finding, is_blocked
 from budget_disclosure.model.last_unit import LastUnit
 from budget_disclosure.model.submission import UnitSubmission
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.performance_forms import performance_forms
 from budget_disclosure.narrative.write_prose import write_prose
 from budget_disclosure.tables.compute import compute_tables

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from budget_disclosure.changes.snapshot import Snapshot, read_snapshot
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.store.version import Version
 from budget_disclosure.store.versions import INPUTS_DATA, KeptVersion, list_versions
 

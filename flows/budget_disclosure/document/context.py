@@ -7,7 +7,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.document.chart import drawing_xml
 from budget_disclosure.document.complete_parts import MERGE_ON, MERGE_START
 from budget_disclosure.document.properties import Properties
@@ -18,6 +17,7 @@ from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import Vintage
 from budget_disclosure.model.dates import ImpossibleDayError, date_text, day_meant, month_text
 from budget_disclosure.model.money import round_half_up
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.performance_forms import FormAmount, IndicatorRow, PerformanceForm
 from budget_disclosure.ooxml.word_styles import FIGURE, Styles
 from budget_disclosure.tables.table import Table

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from lxml import etree
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.document.chart import RELATIONSHIP_ID, chart_parts
 from budget_disclosure.document.complete_parts import complete_parts
 from budget_disclosure.document.contents import build_contents
@@ -18,6 +17,7 @@ from budget_disclosure.document.engine import load_template
 from budget_disclosure.document.properties import add_chart, set_properties
 from budget_disclosure.document.three_public_chart import three_public_chart
 from budget_disclosure.model.errors import TemplateError
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, parse, serialise, w
 from budget_disclosure.ooxml.zip_package import write_package
 

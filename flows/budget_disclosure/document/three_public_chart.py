@@ -7,7 +7,6 @@ only this year's division can be shown.
 from collections.abc import Mapping
 from decimal import Decimal
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.tables_yaml import Purpose
 from budget_disclosure.document.chart import Chart
 from budget_disclosure.document.chart_bars import BarChart, Series
@@ -15,6 +14,7 @@ from budget_disclosure.document.chart_pie import PieChart, Slice
 from budget_disclosure.model.classification import ThreePublicItem
 from budget_disclosure.model.money import Amount, round_half_up
 from budget_disclosure.narrative.change_cases import compare
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.tables.table import table_of
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum, unique
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.tables_yaml import Purpose
 from budget_disclosure.model.classification import ThreePublicItem, Vintage
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.narrative import Narrative
 from budget_disclosure.tables.table import Table, table_of
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.declarations.code_lists import CodeList, Codes
 from budget_disclosure.declarations.wording_yaml import AnyFact
 from budget_disclosure.explain.explained_content import Content, Figure, content_of
@@ -16,6 +15,7 @@ from budget_disclosure.model.budget_lines import BudgetLine, RevenueLine, ThreeP
 from budget_disclosure.model.input_cells import input_cells
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import format_prose
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.narrative import Fact
 
 AnyLine = BudgetLine | RevenueLine | ThreePublicLine

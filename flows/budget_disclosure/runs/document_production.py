@@ -6,13 +6,13 @@ from pathlib import Path
 
 from budget_disclosure.companions import DATA_JSON, write_companions
 from budget_disclosure.content.department_content import DepartmentContent
-from budget_disclosure.content.disclosure import Disclosure
 from budget_disclosure.conversion.libreoffice import Export, engine_id
 from budget_disclosure.conversion.page_numbers import Numbered, filled, number_pages
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
 from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.findings import Finding
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.report.outcome import DocumentOutcome, DocumentState
 from budget_disclosure.store.document_sources import Source, Sources, made_from, read_sources, write_sources
 from budget_disclosure.store.file_names import companion_name, document_name, pdf_of, unit_folder
