@@ -31,6 +31,7 @@ from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, parse, text_of, w
 from budget_disclosure.ooxml.zip_package import read_package
 from budget_disclosure.readback.document_text import DocumentText, read_document
+from budget_disclosure.runs.department_run import TEMPLATE_NAME
 from budget_disclosure.store.file_names import document_name, unit_folder
 from budget_disclosure.store.version import Publication
 from budget_disclosure.store.versions import list_versions, load_version
@@ -82,7 +83,7 @@ def current(folder: Path, spec: Declarations) -> list[CurrentDocument]:
     return [
         CurrentDocument(
             f"{place}{document_name(Scope.UNIT if place else Scope.DEPARTMENT, one.ledger.name, 2024)}",
-            render_document(one, spec.folder / "部门预算公开.docx"),
+            render_document(one, spec.folder / TEMPLATE_NAME),
             one,
             write_data_json(one),
         )
@@ -97,7 +98,8 @@ def publish(output: Path, inputs: Path, spec: Declarations, now: datetime, liste
         (output / one.path).parent.mkdir(parents=True, exist_ok=True)
         (output / one.path).write_bytes(one.docx)
     digests = {"workbooks": file_digests(inputs), "declarations": file_digests(spec.folder)}
-    write_draft(output, draft_of(documents, read_draft(output), spec.codes, **digests))
+    template = spec.folder / TEMPLATE_NAME
+    write_draft(output, draft_of(documents, read_draft(output), spec.codes, template, **digests))
     return settle(output, 2024, listed, now)
 
 

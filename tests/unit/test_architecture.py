@@ -37,13 +37,13 @@ ROOMS = {
     "return_copy": "declarations intake model ooxml store text workbook",
     "readback": "document ooxml",
     "conversion": "document model ooxml readback",
-    "template": "declarations document model ooxml readback",
+    "template": "declarations document model narrative ooxml readback",
     "corrections": "changes companions declarations document ledger model narrative ooxml readback report store template"
     " text",
     "board": "corrections declarations intake ledger model report return_copy store text",
     "runs": "checks companions content conversion corrections declarations document intake ledger model narrative report"
     " return_copy store text",
-    "actions": "board changes checks content corrections declarations document explain intake model narrative readback report"
+    "actions": "board changes checks content corrections declarations document explain intake model narrative report"
     " runs store template workbook",
     "commands": "actions board changes explain importing intake model report runs store template text",
     "cli": "commands model runs",

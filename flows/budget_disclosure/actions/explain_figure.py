@@ -10,7 +10,6 @@ from budget_disclosure.checks.acceptances import Acceptances
 from budget_disclosure.content.department_content import content_of_department
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.document.render import render_document
 from budget_disclosure.explain.explanation import Answer
 from budget_disclosure.explain.kept_version import tracer_of_version
 from budget_disclosure.explain.resolve import explain
@@ -19,7 +18,6 @@ from budget_disclosure.intake.departments import discover
 from budget_disclosure.intake.roster import ROSTER_NAME, read_roster
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.narrative.disclosure import Disclosure
-from budget_disclosure.readback.document_text import read_document
 from budget_disclosure.report.outcome import counts_text
 from budget_disclosure.template.section_titles import section_titles
 
@@ -52,8 +50,7 @@ def explain_reference(code: str, reference: str, year: int | None, folders: Fold
     """
     spec = template_year(folders.templates, year)
     disclosure = _disclosure(code, spec, folders.inputs, today)
-    prose = {key: [paragraph.text for paragraph in block] for key, block in disclosure.narrative.prose.items()}
-    headings = section_titles(read_document(render_document(disclosure, template_of(spec))), prose)
+    headings = section_titles(disclosure, template_of(spec))
     answer = explain(reference, tracer_of(disclosure, spec.wording.facts, spec.codes), headings)
     return Explained(disclosure.ledger.code, disclosure.ledger.name, spec.year, answer)
 

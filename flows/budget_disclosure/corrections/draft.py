@@ -20,7 +20,7 @@ from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.model.input_cells import input_cells
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.ooxml.zip_package import write_package
-from budget_disclosure.readback.document_text import content_digest, read_document
+from budget_disclosure.readback.document_text import content_digest
 from budget_disclosure.store.file_names import companion_name
 from budget_disclosure.store.file_sets import write_atomically
 from budget_disclosure.store.folder_record import digest
@@ -87,20 +87,21 @@ def draft_of(
     documents: Sequence[CurrentDocument],
     before: Draft | None,
     codes: Codes,
+    template: Path,
     *,
     workbooks: Mapping[str, str],
     declarations: Mapping[str, str],
 ) -> Draft:
     """Return the draft of documents that are up to date on the disk; ``before`` spares reading those that are equal.
 
-    ``workbooks`` and ``declarations`` are digests by name of what it was made from.
+    ``template`` is the one they were made from, ``workbooks`` and ``declarations`` are digests by name.
     """
     units: dict[str, UnitSubmission] = {}
     for document in documents:
         units |= {unit.unit.unit_code.value: unit for unit in document.disclosure.ledger.units}
     known = before.documents if before else {}
     return Draft(
-        {document.subject: _document(document, known.get(document.subject)) for document in documents},
+        {document.subject: _document(document, known.get(document.subject), template) for document in documents},
         write_inputs(input_cells(units.values()), cell_labels(units.values(), codes)),
         dict(workbooks),
         dict(declarations),
@@ -197,13 +198,12 @@ def paths_of(subjects: Iterable[str], draft: Draft | None) -> dict[str, str]:
     return {subject: known[subject].path if subject in known else "" for subject in subjects}
 
 
-def _document(document: CurrentDocument, before: DraftDocument | None) -> DraftDocument:
+def _document(document: CurrentDocument, before: DraftDocument | None, template: Path) -> DraftDocument:
     disclosure, found = document.disclosure, digest(document.docx)
     if before is not None and before.docx == found:
         headings, text = before.headings, before.text
     else:
-        prose = {key: [p.text for p in paragraphs] for key, paragraphs in disclosure.narrative.prose.items()}
-        headings, text = section_titles(read_document(document.docx), prose), content_digest(document.docx)
+        headings, text = section_titles(disclosure, template), content_digest(document.docx)
     extra = write_extra(document.path, disclosure.forms, headings)
     tables = _tables_of(document.path, disclosure.ledger.name, disclosure.ledger.fiscal_year)
     return DraftDocument(document.path, found, text, tables, document.data_json, extra)

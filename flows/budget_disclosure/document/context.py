@@ -112,8 +112,11 @@ class FormView:
     filled_on: str
 
 
-def build_context(disclosure: Disclosure, styles: Styles) -> dict[str, Any]:
-    """Return the fields of a template. Amounts of forms are in 元, all others as the tables and the prose show them."""
+def build_context(disclosure: Disclosure, styles: Styles, *, has_tables: bool = True) -> dict[str, Any]:
+    """Return the fields of a template. Amounts of forms are in 元, all others as the tables and the prose show them.
+
+    Without tables their bodies are empty: making them takes most of the time.
+    """
     ledger, unit = disclosure.ledger, disclosure.ledger.head.unit
     chart = three_public_chart(disclosure)
     return {
@@ -129,7 +132,10 @@ def build_context(disclosure: Disclosure, styles: Styles) -> dict[str, Any]:
         "approval_date": date_text(unit.approval_date.value),
         "approval_month": month_text(unit.approval_date.value),
         "as_of": date_text(unit.as_of.value),
-        "tables": {name: _table(table, styles) for name, table in disclosure.tables.items()},
+        "tables": {
+            name: _table(table, Markup(table_xml(table, styles)) if has_tables else Markup())
+            for name, table in disclosure.tables.items()
+        },
         "prose": disclosure.narrative.prose,
         "facts": disclosure.narrative.facts,
         "forms": tuple(_form(form) for form in disclosure.forms),
@@ -152,12 +158,12 @@ def _title(disclosure: Disclosure) -> str:
     return f"{disclosure.ledger.fiscal_year}年度{_NOUNS[disclosure.ledger.scope]}预算公开"
 
 
-def _table(table: Table, styles: Styles) -> TableView:
+def _table(table: Table, body: Markup) -> TableView:
     return TableView(
         heading=heading(table),
         title=table.title,
         unit=table.unit_of_amount,
-        body=Markup(table_xml(table, styles)),
+        body=body,
         note=table.empty_note if table.is_empty else "",
     )
 

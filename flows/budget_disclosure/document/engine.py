@@ -26,12 +26,13 @@ from budget_disclosure.document.table_xml import text_content
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.narrative.narrative import Fact, Paragraph
 from budget_disclosure.ooxml.word_styles import Styles, read_styles
-from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, parse, serialise
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, parent_of, parse, serialise, text_of, w
 from budget_disclosure.ooxml.zip_package import read_package
 
 _WITH_TAGS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"<[^>]*>|</?w:p$")
+_WHOLE_BLOCK = re.compile(r"\s*\{\{p\s")
 _LONGEST_QUOTE = 60
 
 
@@ -58,10 +59,11 @@ class CompiledTemplate:
         return {**self.static, **rendered}
 
 
-def load_template(path: Path, fields: tuple[str, ...] = ()) -> CompiledTemplate:
+def load_template(path: Path, fields: tuple[str, ...] = (), *, has_tables: bool = True) -> CompiledTemplate:
     """Return the template of a file, compiled; the same contents are compiled once only. Raises ``TemplateError``.
 
-    ``fields`` are the names a template can use: an unknown name is answered with the ones most like it.
+    ``fields`` are the names a template can use: an unknown name is answered with the ones most like it. Without its
+    tables and figures a template still says what stands under which heading, and is rendered in no time.
     """
     try:
         data = path.read_bytes()
@@ -69,25 +71,33 @@ def load_template(path: Path, fields: tuple[str, ...] = ()) -> CompiledTemplate:
         raise TemplateError(f"找不到模板 {path}") from None
     except OSError as error:
         raise TemplateError(f"模板 {path} 无法读取（是否正在 Word 中打开？）：{error}") from error
-    return _compile(data, path.name, fields)
+    return _compile(data, path.name, fields, has_tables)
 
 
 @lru_cache(maxsize=8)
-def _compile(data: bytes, name: str, fields: tuple[str, ...]) -> CompiledTemplate:
+def _compile(data: bytes, name: str, fields: tuple[str, ...], has_tables: bool) -> CompiledTemplate:
     parts = read_package(data, name)
     absent = [part for part in (DOCUMENT, STYLES) if part not in parts]
     if absent:
         raise TemplateError(f"{name} 缺少部件 {'、'.join(absent)}，不是 Word 文档（.docx）")
     environment = _Environment(fields)
-    compiled = tuple(
-        _compile_part(part, without_saving_traces(part, content), environment)
-        for part, content in parts.items()
-        if _WITH_TAGS.fullmatch(part)
-    )
+    roots = {part: without_saving_traces(part, parts[part]) for part in parts if _WITH_TAGS.fullmatch(part)}
+    if not has_tables:
+        _remove_tables(roots[DOCUMENT])
+    compiled = tuple(_compile_part(part, root, environment) for part, root in roots.items())
     done = {part.name for part in compiled}
     return CompiledTemplate(
         compiled, {part: content for part, content in parts.items() if part not in done}, read_styles(parts[STYLES])
     )
+
+
+def _remove_tables(root: etree._Element) -> None:
+    """Remove the tables of a template, and the paragraphs that give way to a table or a figure."""
+    for table in list(root.iter(w("tbl"))):
+        parent_of(table).remove(table)
+    for paragraph in list(root.iter(w("p"))):
+        if _WHOLE_BLOCK.match(text_of(paragraph)):
+            parent_of(paragraph).remove(paragraph)
 
 
 def _compile_part(name: str, root: etree._Element, environment: "_Environment") -> CompiledPart:

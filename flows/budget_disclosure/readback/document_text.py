@@ -10,7 +10,7 @@ from hashlib import sha256
 from lxml import etree
 
 from budget_disclosure.document.continued import join
-from budget_disclosure.ooxml.word_styles import CONTENTS_LEVELS, TABLE_LEAD, TABLE_LEAD_LANDSCAPE, read_styles
+from budget_disclosure.ooxml.word_styles import CONTENTS_LEVELS, TABLE_LEAD, TABLE_LEAD_LANDSCAPE, Styles, read_styles
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, C, parse, text_of, value, w
 from budget_disclosure.ooxml.zip_package import read_package
 
@@ -119,11 +119,14 @@ class DocumentText:
 def read_document(data: bytes) -> DocumentText:
     """Return the text of a .docx that this program wrote, also after a person edited it. Raises ``TemplateError``."""
     parts = read_package(data, "文档")
-    styles = read_styles(parts[STYLES])
+    return read_body(parse(parts[DOCUMENT]), read_styles(parts[STYLES]))
+
+
+def read_body(root: etree._Element, styles: Styles) -> DocumentText:
+    """Return the text of ``word/document.xml``; a table that was divided among pages is put together in place."""
     blocks: list[TextParagraph | TextTable] = []
     contents: list[ContentsEntry] = []
     heading = line = ""
-    root = parse(parts[DOCUMENT])
     join(root, styles)
     for block in _blocks(root.find(w("body"))):
         if block.tag == w("tbl"):

@@ -215,7 +215,8 @@ def _generate(
 
     def announce(planned: Sequence[CurrentFile]) -> None:
         current = [CurrentDocument(one.path, one.docx, one.disclosure, one.data_json) for one in planned]
-        drafts.append(draft_of(current, before, spec.codes, workbooks=inputs, declarations=declarations))
+        template = spec.folder / TEMPLATE_NAME
+        drafts.append(draft_of(current, before, spec.codes, template, workbooks=inputs, declarations=declarations))
         if before != drafts[-1]:
             announce_draft(folder, drafts[-1])
 

@@ -1,22 +1,29 @@
-"""Under which headings the sections of the prose stand in a finished document: only the template knows."""
+"""Under which headings the sections of the prose stand: the template knows, and no document is made to ask it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
+from pathlib import Path
 
-from budget_disclosure.readback.document_text import DocumentText, TextParagraph
+from budget_disclosure.narrative.disclosure import Disclosure
+from budget_disclosure.document.context import FIELDS, build_context
+from budget_disclosure.document.engine import load_template
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, parse
+from budget_disclosure.readback.document_text import DocumentText, TextParagraph, read_body
 
 SEPARATOR = " › "
 
 
-def section_titles(document: DocumentText, prose: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def section_titles(disclosure: Disclosure, template: Path) -> dict[str, str]:
     """Return the headings above each section's first paragraph, without the part's (``五、… › （一）…``), by its key.
 
-    ``prose`` holds the texts of the paragraphs. A section that the document does not show has no entry.
+    A section that the template does not show has no entry. Raises ``TemplateError``.
     """
-    placed = list(_placed(document))
+    flow = load_template(template, FIELDS, has_tables=False)
+    rendered = flow.render(build_context(disclosure, flow.styles, has_tables=False))
+    placed = list(_placed(read_body(parse(rendered[DOCUMENT]), flow.styles)))
     titles: dict[str, str] = {}
     position = 0
-    for key, paragraphs in prose.items():
-        first = next((text for text in paragraphs if text), None)
+    for key, paragraphs in disclosure.narrative.prose.items():
+        first = next((paragraph.text for paragraph in paragraphs if paragraph.text), None)
         if first is None:
             continue
         later = (index for index in range(position, len(placed)) if placed[index][1] == first)
