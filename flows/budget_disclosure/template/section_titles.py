@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.document.context import FIELDS, build_context
 from budget_disclosure.document.engine import load_template
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, parse
 from budget_disclosure.readback.document_text import DocumentText, TextParagraph, read_body
 
