@@ -21,6 +21,6 @@ from budget_disclosure.model.errors import DisclosureError
 def test_only_busy_files_are_tried_again(error: Exception, retried: bool) -> None:
     from prefect.states import Failed
 
-    from department_tasks import is_busy_file
+    from budget_disclosure.runs.department_tasks import is_busy_file
 
     assert is_busy_file(None, None, Failed(data=error)) is retried

@@ -1,40 +1,46 @@
 """What `disclose run` does around the flow, without starting Prefect."""
 
-import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from budget_disclosure.model.errors import DeclarationError, DisclosureError
 from budget_disclosure.runs import embedded_run
-from budget_disclosure.runs.run_request import YearRequest
+from budget_disclosure.runs.prefect_flows import summary_of
+from budget_disclosure.runs.run_summary import RunSummary, UnfinishedRunError
 
 
-def ended_with(result: object) -> SimpleNamespace:
-    """Return the final state of a flow that wrote no summary."""
-    return SimpleNamespace(
-        message="Flow run encountered an exception", type=SimpleNamespace(value="FAILED"), result=lambda **_: result
-    )
+class EndedWith:
+    """The final state of a flow."""
+
+    message = "Flow run encountered an exception"
+
+    def __init__(self, result: object) -> None:
+        self._result = result
+
+    def result(self, *, raise_on_failure: bool) -> object:
+        assert not raise_on_failure
+        return self._result
+
+
+def test_the_summary_comes_with_the_final_state() -> None:
+    summary = RunSummary(2024, ())
+
+    assert summary_of(EndedWith(summary)) is summary
 
 
 @pytest.mark.parametrize(
-    ("result", "message"),
+    ("result", "raised", "message"),
     [
-        (DeclarationError(Path("单位名单.csv"), 3, "没有填：单位代码"), "单位名单.csv 第 3 行：没有填：单位代码"),
-        (RuntimeError("server gone"), r"运行没有完成.*运行日志：.*run\.log"),
+        (DeclarationError(Path("单位名单.csv"), 3, "没有填：单位代码"), DeclarationError, "第 3 行：没有填：单位代码"),
+        (RuntimeError("server gone"), UnfinishedRunError, "运行没有完成"),
     ],
 )
-def test_a_flow_that_ended_early_is_an_error_with_its_cause_or_its_log(
-    result: Exception, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_flow_that_ended_early_is_an_error_with_its_cause(
+    result: Exception, raised: type[DisclosureError], message: str
 ) -> None:
-    monkeypatch.setattr(embedded_run, "refuse_server", lambda: None)
-    flow = SimpleNamespace(publish_year=lambda *_args, **_options: ended_with(result))
-    monkeypatch.setitem(sys.modules, "publish_year", flow)
-    request = YearRequest(year=2024, outputs=tmp_path)
-
-    with pytest.raises(DisclosureError, match=message):
-        embedded_run._run_flow(request, tmp_path / "run.log")
+    with pytest.raises(raised, match=message):
+        summary_of(EndedWith(result))
 
 
 def test_only_the_logs_of_the_last_runs_are_kept(tmp_path: Path) -> None:

@@ -5,18 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.findings import Finding, Rule, Severity
 from budget_disclosure.model.location import Location
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
 from budget_disclosure.runs.pdf_stage import PdfJob, PdfResult
 from budget_disclosure.runs.run_summary import (
+    SUMMARY_NAME,
     RunSummary,
     as_markdown,
     as_table,
     outcome_line,
     pdf_line,
-    read_exit_code,
     write_summary,
 )
 
@@ -51,7 +50,7 @@ def test_the_exit_code_tells_input_to_correct_from_a_fault_of_ours(
     write_summary(run, tmp_path)
 
     assert run.exit_code == code
-    assert read_exit_code(tmp_path) == code
+    assert json.loads((tmp_path / SUMMARY_NAME).read_text(encoding="utf-8"))["exit_code"] == code
 
 
 def test_the_message_counts_and_names_what_failed() -> None:
@@ -123,8 +122,3 @@ def test_a_progress_line_of_a_pdf_says_what_became_of_it() -> None:
 
     assert pdf_line(PdfResult(job), 1, 2) == "［PDF 1/2］站.pdf：已生成。"
     assert pdf_line(PdfResult(job, "坏了"), 2, 2) == "［PDF 2/2］站.pdf：没有生成。坏了。"
-
-
-def test_no_summary_is_no_result(tmp_path: Path) -> None:
-    with pytest.raises(DisclosureError, match="没有找到本次运行的结果"):
-        read_exit_code(tmp_path)

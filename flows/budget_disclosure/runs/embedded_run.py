@@ -8,12 +8,11 @@ from pathlib import Path
 
 from budget_disclosure.conversion.libreoffice import find_soffice
 from budget_disclosure.declarations.year import declarations_of
-from budget_disclosure.intake.departments import discover, select
-from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.findings import render
 from budget_disclosure.runs.prefect_environment import choose_home, own, refuse_server
+from budget_disclosure.runs.run_plan import plan_run
 from budget_disclosure.runs.run_request import YearRequest
-from budget_disclosure.runs.run_summary import EXIT_FAULT, SUMMARY_NAME, read_exit_code
+from budget_disclosure.runs.run_summary import EXIT_FAULT, SUMMARY_NAME, UnfinishedRunError
 from budget_disclosure.store.run_lock import exclusive
 from budget_disclosure.text.screen import fitted
 
@@ -32,49 +31,31 @@ def run_embedded(request: YearRequest) -> int:
     department, wrong declarations, another run at work.
     """
     started = time.monotonic()
-    discovery = discover(request.inputs, request.year)
-    departments = select(discovery.departments, request.department_codes)
+    plan = plan_run(request)
     declarations_of(request.templates, request.year)
     with exclusive(request.state_folder):
         (request.state_folder / SUMMARY_NAME).unlink(missing_ok=True)
-    if not request.department_codes:
-        for finding in discovery.findings:
-            print(fitted(render(finding)))
+    for finding in plan.stray:
+        print(fitted(render(finding)))
     if find_soffice() is None:
         print(fitted(_NO_LIBREOFFICE_FOR_PDF if request.wants_pdf else _NO_LIBREOFFICE))
-    print(fitted(f"{request.year} 年度，{len(departments)} 个部门。正在启动，约需十秒……"), flush=True)
+    print(fitted(f"{request.year} 年度，{len(plan.jobs)} 个部门。正在启动，约需十秒……"), flush=True)
     log_file = _new_log(request.state_folder / "logs")
     own(choose_home(request.outputs), log_file)
     _show_progress()
-    message = _run_flow(request, log_file)
-    seconds = int(time.monotonic() - started)
-    print(
-        fitted(
-            f"完成：{message}，用时 {seconds} 秒。结果在 {request.outputs / str(request.year)}，总览见其中的 index.html"
-        ),
-        flush=True,
-    )
-    exit_code = read_exit_code(request.state_folder)
-    if exit_code == EXIT_FAULT:
-        print(fitted(f"运行日志：{log_file}"), flush=True)
-    return exit_code
-
-
-def _run_flow(request: YearRequest, log_file: Path) -> str:
-    """Run the flow in this process and return the message of its final state.
-
-    Raises ``DisclosureError`` when it ended before it could write its summary.
-    """
     refuse_server()
-    from publish_year import publish_year
+    from budget_disclosure.runs.prefect_flows import carry_out
 
-    state = publish_year(request, return_state=True)
-    if (request.state_folder / SUMMARY_NAME).exists():
-        return state.message or state.type.value
-    error: object = state.result(raise_on_failure=False)
-    if isinstance(error, DisclosureError):
-        raise error
-    raise DisclosureError(f"运行没有完成（{state.message}）。运行日志：{log_file}")
+    try:
+        summary = carry_out(plan)
+    except UnfinishedRunError as error:
+        raise UnfinishedRunError(f"{error}运行日志：{log_file}") from error
+    seconds = int(time.monotonic() - started)
+    where = request.outputs / str(request.year)
+    print(fitted(f"完成：{summary.message}，用时 {seconds} 秒。结果在 {where}，总览见其中的 index.html"), flush=True)
+    if summary.exit_code == EXIT_FAULT:
+        print(fitted(f"运行日志：{log_file}"), flush=True)
+    return summary.exit_code
 
 
 def _new_log(folder: Path) -> Path:

@@ -16,6 +16,10 @@ EXIT_DONE, EXIT_CORRECT_INPUT, EXIT_FAULT = 0, 1, 2
 _FORMAT = 2
 
 
+class UnfinishedRunError(DisclosureError):
+    """A run ended before it had a summary."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunSummary:
     """Everything a run did: an outcome a department, and files of the year's folder that belong to no department."""
@@ -130,14 +134,6 @@ def write_summary(summary: RunSummary, folder: Path) -> Path:
     path = folder / SUMMARY_NAME
     write_atomically(path, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode())
     return path
-
-
-def read_exit_code(folder: Path) -> int:
-    """Return the exit code of the run whose summary is in ``folder``. Raises ``DisclosureError`` when there is none."""
-    try:
-        return int(json.loads((folder / SUMMARY_NAME).read_text(encoding="utf-8"))["exit_code"])
-    except (OSError, ValueError, KeyError) as error:
-        raise DisclosureError(f"没有找到本次运行的结果（{error}）。") from error
 
 
 def _seconds(outcome: DepartmentOutcome) -> str:

@@ -1,4 +1,4 @@
-"""What the flows share: a task a department, then a task a batch of PDFs, artifacts and the final state.
+"""What a run is made of for Prefect: a task a department, then a task a batch of PDFs, artifacts and the final state.
 
 Measured: threads share one interpreter lock, a task runner with processes starts Prefect in each of them. So tasks are
 threads that only wait, for visibility and retries, and the work is done in processes that know nothing of Prefect: a
@@ -23,13 +23,13 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from budget_disclosure.board.write_board import write_board
-from budget_disclosure.intake.departments import discover, select
 from budget_disclosure.model.errors import describe_os_error
 from budget_disclosure.model.findings import render
 from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.runs.department_run import DepartmentJob, failed_outcome, fonts_told_here, process_department
 from budget_disclosure.runs.pdf_stage import WORKERS, PdfJob, PdfResult, failed_pdfs, make_pdfs, plan_pdfs, with_pdfs
 from budget_disclosure.runs.roster_proposal import propose_roster
+from budget_disclosure.runs.run_plan import RunPlan
 from budget_disclosure.runs.run_request import RunRequest
 from budget_disclosure.runs.run_summary import RunSummary, as_markdown, as_table, outcome_line, pdf_line, write_summary
 from budget_disclosure.store.run_lock import exclusive
@@ -77,23 +77,23 @@ def publish_pdfs(batch: list[PdfJob]) -> list[PdfResult]:
         return make_pdfs(batch)
 
 
-def run_departments(request: RunRequest) -> State[None]:
-    """Process the requested departments, publish artifacts and summary, and return the state that tells the result."""
+def run_departments(plan: RunPlan) -> State[RunSummary]:
+    """Process the planned departments, publish artifacts and summary; the returned state tells and holds the result."""
+    request = plan.request
     with exclusive(request.state_folder):
-        discovery = discover(request.inputs, request.year)
-        jobs = [request.job(found) for found in select(discovery.departments, request.department_codes)]
         _tell_fonts(request)
-        outcomes = _process(jobs)
+        outcomes = _process(plan.jobs)
         if request.wants_pdf:
-            outcomes = _make_pdfs(jobs, outcomes)
-        summary = RunSummary(request.year, outcomes, () if request.department_codes else discovery.findings)
+            outcomes = _make_pdfs(plan.jobs, outcomes)
+        summary = RunSummary(request.year, outcomes, plan.stray)
         write_summary(summary, request.state_folder)
         _write_board(request)
         if not request.department_codes:
             _ask_for_a_roster(request, outcomes)
     create_markdown_artifact(key="run-summary", markdown=as_markdown(summary), description=summary.message)
     create_table_artifact(key="departments", table=as_table(summary), description=summary.message)
-    return Completed(message=summary.message) if summary.is_success else Failed(message=summary.message)
+    state = Completed if summary.is_success else Failed
+    return state(message=summary.message, data=summary)
 
 
 def _tell_fonts(request: RunRequest) -> None:

@@ -1,0 +1,66 @@
+"""The flows: a run over a year's departments, or over one of them, as Prefect knows it.
+
+``flows/publish_year.py`` and ``flows/publish_department.py`` are where prefect.yaml finds them for a Prefect server.
+"""
+
+from typing import Any
+
+from prefect import State, flow
+
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.runs.department_tasks import TASK_RUNNER, run_departments
+from budget_disclosure.runs.run_plan import RunPlan, plan_run
+from budget_disclosure.runs.run_request import DepartmentRequest, YearRequest
+from budget_disclosure.runs.run_summary import RunSummary, UnfinishedRunError
+
+_YEAR_FLOW = "publish-year"
+
+
+@flow(
+    name=_YEAR_FLOW,
+    flow_run_name="{request.year}年度部门预算公开",
+    task_runner=TASK_RUNNER,
+    persist_result=False,
+)
+def publish_year(request: YearRequest) -> State[RunSummary]:
+    """Publish every department of the year; one that fails does not stop the others. The state tells the result."""
+    return run_departments(plan_run(request))
+
+
+@flow(
+    name="publish-department",
+    flow_run_name="{request.year}年度 {request.department}",
+    task_runner=TASK_RUNNER,
+    persist_result=False,
+)
+def publish_department(request: DepartmentRequest) -> State[RunSummary]:
+    """Publish one department of the year; the state tells whether it succeeded."""
+    return run_departments(plan_run(request))
+
+
+def carry_out(plan: RunPlan) -> RunSummary:
+    """Run a plan that is made already, as a run of the yearly flow in this process, and return what it did.
+
+    Raises ``DisclosureError`` when the run ended before it had a summary.
+    """
+
+    @flow(
+        name=_YEAR_FLOW,
+        flow_run_name=f"{plan.request.year}年度部门预算公开",
+        task_runner=TASK_RUNNER,
+        persist_result=False,
+    )
+    def publish_planned() -> State[RunSummary]:
+        return run_departments(plan)
+
+    return summary_of(publish_planned(return_state=True))
+
+
+def summary_of(state: State[Any]) -> RunSummary:
+    """Return the summary that a run's final state holds; raises what kept it from having one."""
+    result: object = state.result(raise_on_failure=False)
+    if isinstance(result, RunSummary):
+        return result
+    if isinstance(result, DisclosureError):
+        raise result
+    raise UnfinishedRunError(f"运行没有完成（{state.message}）。")

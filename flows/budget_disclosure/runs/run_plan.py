@@ -1,0 +1,24 @@
+"""What a run is going to do: which departments of the year, and what lies in the year's folder and belongs to none."""
+
+from dataclasses import dataclass
+
+from budget_disclosure.intake.departments import discover, select
+from budget_disclosure.model.findings import Finding
+from budget_disclosure.runs.department_run import DepartmentJob
+from budget_disclosure.runs.run_request import RunRequest
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """The departments to process; ``stray`` is empty in a run over some departments only."""
+
+    request: RunRequest
+    jobs: tuple[DepartmentJob, ...]
+    stray: tuple[Finding, ...] = ()
+
+
+def plan_run(request: RunRequest) -> RunPlan:
+    """Look through the year's folder once. Raises ``DisclosureError`` for an unknown year, department or roster."""
+    discovery = discover(request.inputs, request.year)
+    jobs = tuple(request.job(found) for found in select(discovery.departments, request.department_codes))
+    return RunPlan(request, jobs, () if request.department_codes else discovery.findings)
