@@ -11,8 +11,9 @@ from docx.document import Document
 from budget_disclosure.declarations.year import load_year
 from budget_disclosure.document.render import render_document
 from budget_disclosure.readback.document_text import DocumentText, read_document
-from budget_disclosure.runs.department_run import TEMPLATE_NAME, content_of_department
+from budget_disclosure.runs.department_run import TEMPLATE_NAME
 from budget_disclosure.template.check_template import check_template
+from tests.support.contents import content_of_folder
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "template-examples.md"
@@ -64,7 +65,7 @@ def rendered(templates: Path) -> DocumentText:
     year = load_year(templates, 2024)
     assert check_template(year.folder / TEMPLATE_NAME, year) == ()
     (department,) = (path for path in (ROOT / "inputs" / "2024").iterdir() if path.is_dir())
-    disclosure = content_of_department(department, year).disclosure
+    disclosure = content_of_folder(department, year).disclosure
     assert disclosure is not None
     return read_document(render_document(disclosure, year.folder / TEMPLATE_NAME))
 

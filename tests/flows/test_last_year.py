@@ -16,8 +16,9 @@ from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.findings import Severity
 from budget_disclosure.report.outcome import DepartmentOutcome, DocumentState
-from budget_disclosure.runs.department_run import DepartmentJob, content_of_department, process_department
+from budget_disclosure.runs.department_run import DepartmentJob, process_department
 from budget_disclosure.store.last_year_archive import _FACTS
+from tests.support.contents import content_of_folder
 from tests.support.story import ARCHIVES, CODE, DEPARTMENT, HISTORY, NAME, OFFICE, SAMPLE
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_libreoffice")]
@@ -41,7 +42,7 @@ def as_published(ledger: Ledger) -> dict[str, Any]:
 def last_year(tmp_path_factory: pytest.TempPathFactory, year_2024: Declarations) -> Path:
     """Return outputs in which last year's documents are."""
     outputs = tmp_path_factory.mktemp("outputs")
-    prepared = content_of_department(SAMPLE, year_2024)
+    prepared = content_of_folder(SAMPLE, year_2024)
     assert prepared.disclosure is not None
     contents = {DEPARTMENT: as_published(prepared.disclosure.ledger)}
     for unit in prepared.units:

@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from tests.support.contents import content_of_folder
 from tests.support.tracked import accept_all, reject_all
 
 from budget_disclosure.changes.change_list import Changes
 from budget_disclosure.cli import main
 from budget_disclosure.companions.data_json import write_data_json
-from budget_disclosure.content.department_content import content_of_department
 from budget_disclosure.corrections.correction_files import compare_kept
 from budget_disclosure.corrections.draft import draft_of, read_draft, write_draft
 from budget_disclosure.corrections.kept_documents import CurrentDocument, kept_documents
@@ -75,7 +75,7 @@ class Story:
 
 
 def current(folder: Path, spec: Declarations) -> list[CurrentDocument]:
-    prepared = content_of_department(folder, spec)
+    prepared = content_of_folder(folder, spec)
     assert prepared.disclosure is not None
     own = [(unit.code, unit.name, unit.disclosure) for unit in prepared.units if unit.disclosure is not None]
     assert len(own) == 3

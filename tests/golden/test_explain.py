@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 import pytest
+from tests.support.contents import content_of_folder
 from tests.support.story import CODE, DEPARTMENT, HISTORY, ROOT, SAMPLE, Office, write
 
 from budget_disclosure.cli import main
-from budget_disclosure.content.department_content import content_of_department
 from budget_disclosure.declarations.year import declarations_of
 from budget_disclosure.model.findings import is_blocked
 from budget_disclosure.text.screen import display_width
@@ -85,7 +85,7 @@ def test_an_error_that_was_accepted_is_explained_too(tmp_path: Path, capsys: pyt
     shutil.copytree(SAMPLE, folder)
     write(SAMPLE / f"{HISTORY}.xlsx", (("项目支出", "I11", 63.8),), folder / f"{HISTORY}.xlsx")
     options = ("--inputs", str(tmp_path / "inputs"), *TEMPLATES)
-    found = content_of_department(folder, declarations_of(ROOT / "templates", 2024)).findings
+    found = content_of_folder(folder, declarations_of(ROOT / "templates", 2024)).findings
     stopping = [one for one in found if is_blocked([one])]
     assert stopping
     assert all(one.rule.is_acceptable for one in stopping)

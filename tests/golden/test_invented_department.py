@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
+from tests.support.contents import content_of_folder
 from tests.support.workbooks import unit_values, valid_workbook
 
+from budget_disclosure.content.department_content import DepartmentContent
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
 from budget_disclosure.model.findings import Severity
 from budget_disclosure.readback.document_text import DocumentText, read_document
-from budget_disclosure.runs.department_run import TEMPLATE_NAME, DepartmentContent, content_of_department
+from budget_disclosure.runs.department_run import TEMPLATE_NAME
 from budget_disclosure.workbook.workbook_values import WorkbookValues
 
 SOURCES = ("general_public", "government_funds", "state_capital", "special_account", "unit_own")
@@ -90,7 +92,7 @@ def prepared(
     folder.mkdir()
     for code, name, _, _ in UNITS:
         valid_workbook(folder, values[code], f"{code}-{name}.xlsx")
-    return content_of_department(folder, year_2024)
+    return content_of_folder(folder, year_2024)
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 from tests.golden.test_invented_department import UNITS
+from tests.support.contents import content_of_folder
 from tests.support.workbooks import unit_values, valid_workbook
 
-from budget_disclosure.content.department_content import DepartmentContent, content_of_department
+from budget_disclosure.content.department_content import DepartmentContent
 from budget_disclosure.declarations.year import load_year
 from budget_disclosure.document.render import render_document
 from budget_disclosure.model.findings import is_blocked
@@ -136,7 +137,7 @@ def test_documents_and_findings_stay_the_same_when_every_declared_name_changes(
     made = {}
     for templates in (ROOT / "templates", renamed):
         spec = load_year(templates, 2024)
-        prepared = content_of_department(folder, spec)
+        prepared = content_of_folder(folder, spec)
         found = sorted((f.rule.id, f.at.file, f.at.sheet, f.found) for f in prepared.findings)
         made[templates] = (documents(prepared, templates / "2024" / TEMPLATE), found)
     plain, other = made.values()

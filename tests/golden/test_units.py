@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.support.contents import content_of_folder
 from tests.support.disclosures import department_disclosure, unit_disclosure
 from tests.support.submissions import waterworks
 
@@ -14,7 +15,7 @@ from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.readback.document_text import DocumentText, read_document
-from budget_disclosure.runs.department_run import TEMPLATE_NAME, content_of_department
+from budget_disclosure.runs.department_run import TEMPLATE_NAME
 from budget_disclosure.tables.table import CellKind
 
 SAMPLE = Path(__file__).parents[2] / "inputs" / "2024" / "021-中国共产党中阳县委员会办公室"
@@ -49,7 +50,7 @@ def print_all(contents: Sequence[Disclosure], spec: Declarations) -> list[Printe
 
 @pytest.fixture(scope="module")
 def sample(year_2024: Declarations) -> list[Printed]:
-    prepared = content_of_department(SAMPLE, year_2024)
+    prepared = content_of_folder(SAMPLE, year_2024)
     assert prepared.disclosure is not None, prepared.findings
     units = [unit.disclosure for unit in prepared.units]
     return print_all([prepared.disclosure, *(unit for unit in units if unit is not None)], year_2024)

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.support.contents import content_of_folder
 
+from budget_disclosure.content.department_content import DepartmentContent
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
 from budget_disclosure.model.findings import Severity
 from budget_disclosure.readback.document_text import DocumentText, read_document
-from budget_disclosure.runs.department_run import TEMPLATE_NAME, DepartmentContent, content_of_department
+from budget_disclosure.runs.department_run import TEMPLATE_NAME
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = Path(__file__).parent / "zhongyang_2024"
@@ -59,7 +61,7 @@ SECTIONS = {
 
 @pytest.fixture(scope="module")
 def prepared(year_2024: Declarations) -> DepartmentContent:
-    return content_of_department(FOLDER, year_2024)
+    return content_of_folder(FOLDER, year_2024)
 
 
 @pytest.fixture(scope="module")

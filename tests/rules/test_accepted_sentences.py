@@ -7,12 +7,13 @@ import pytest
 
 from budget_disclosure.checks.acceptances import Acceptances
 from budget_disclosure.checks.check_prose import check_narrative
-from budget_disclosure.content.department_content import DepartmentContent, content_of_department
+from budget_disclosure.content.department_content import DepartmentContent
 from budget_disclosure.declarations.waivers_yaml import Waiver
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.classification import ComparisonItem
 from budget_disclosure.model.findings import Severity
 from budget_disclosure.narrative.disclosure import Disclosure
+from tests.support.contents import content_of_folder
 from tests.support.disclosures import department_disclosure
 from tests.support.submissions import G, comparisons, submission
 from tests.support.workbooks import unit_values, valid_workbook
@@ -28,7 +29,7 @@ def prepared(folder: Path, spec: Declarations, reason: str, *waivers: Waiver) ->
     row |= {"reason": reason, "department_reason": reason}
     path = folder / "305-云岭县水利局"
     valid_workbook(path, values)
-    return content_of_department(path, spec, Acceptances(waivers, date(2024, 3, 1)))
+    return content_of_folder(path, spec, Acceptances(waivers, date(2024, 3, 1)))
 
 
 def blocking(found: DepartmentContent) -> list[tuple[str, str]]:

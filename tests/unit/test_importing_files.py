@@ -13,7 +13,7 @@ from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.importing import import_workbooks as files
 from budget_disclosure.importing.import_workbooks import import_workbooks
 from budget_disclosure.model.errors import DeclarationError, DisclosureError
-from budget_disclosure.workbook.generate import WorkbookValues
+from budget_disclosure.workbook.workbook_values import WorkbookValues
 
 TEXT = """\
 fiscal_year: 2024

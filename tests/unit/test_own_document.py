@@ -10,11 +10,12 @@ import pytest
 
 from budget_disclosure.checks.registry import all_rules
 from budget_disclosure.checks.what_stops import stops_department
-from budget_disclosure.content.department_content import DepartmentContent, content_of_department
+from budget_disclosure.content.department_content import DepartmentContent
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.findings import Finding, Severity
 from budget_disclosure.model.location import Location
 from budget_disclosure.workbook.workbook_values import WorkbookValues
+from tests.support.contents import content_of_folder
 from tests.support.workbooks import unit_values, valid_workbook
 
 Change = Callable[[WorkbookValues], None]
@@ -37,7 +38,7 @@ def department(folder: Path, head: Path, spec: Declarations, change: Change) -> 
     change(values)
     path = valid_workbook(folder / "305-云岭县水利局", values, "305003-云岭县供水管理站.xlsx")
     shutil.copy(head, path.parent)
-    return content_of_department(path.parent, spec)
+    return content_of_folder(path.parent, spec)
 
 
 def without(sheet: str, item: str, field: str) -> Change:
@@ -97,7 +98,7 @@ def test_a_department_of_one_unit_has_both_documents_and_no_finding_twice(
     folder = tmp_path / "305-云岭县水利局"
     valid_workbook(folder)
 
-    prepared = content_of_department(folder, year_2024)
+    prepared = content_of_folder(folder, year_2024)
 
     assert prepared.disclosure is not None, prepared.findings
     assert [unit.disclosure is not None for unit in prepared.units] == [True]

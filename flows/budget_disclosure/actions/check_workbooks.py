@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from budget_disclosure.content.department_content import (
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.declarations.year import Declarations, declarations_of
 from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.intake.file_formats import WORKBOOK_SUFFIX, unread_file
 from budget_disclosure.intake.read_workbook import read_submission
 from budget_disclosure.model.errors import DisclosureError
@@ -75,7 +76,8 @@ def _alone(
     if intake.submission is None:
         return intake.findings
     department = intake.submission.unit.department_code.value
-    archives = partial(read_last_year, outputs, spec.year - 1, department) if outputs else None
+    codes = [intake.submission.unit.unit_code.value]
+    archives = read_last_year(outputs, spec.year - 1, department, codes) if outputs else None
     return content_of_unit(intake.submission, intake.findings, spec, acceptances, archives).findings
 
 
@@ -112,8 +114,11 @@ def _department_folder(path: Path, year: int) -> Path | None:
 def _prepared(
     folder: Path, templates: Path, year: int, acceptances: Acceptances, outputs: Path | None
 ) -> DepartmentContent:
-    archives = partial(read_last_year, outputs, year - 1, folder.name.partition("-")[0]) if outputs else None
-    return content_of_department(folder, declarations_of(templates, year), acceptances, archives=archives)
+    spec = declarations_of(templates, year)
+    intake = read_department(folder, spec)
+    code = folder.name.partition("-")[0]
+    archives = read_last_year(outputs, year - 1, code, intake.unit_codes) if outputs else None
+    return content_of_department(intake, spec, acceptances, archives=archives)
 
 
 def _not_a_workbook(path: Path) -> Finding:

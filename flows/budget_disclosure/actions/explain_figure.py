@@ -14,6 +14,7 @@ from budget_disclosure.explain.explanation import Answer
 from budget_disclosure.explain.kept_version import tracer_of_version
 from budget_disclosure.explain.resolve import explain
 from budget_disclosure.explain.trace import tracer_of
+from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.intake.departments import discover
 from budget_disclosure.intake.roster import ROSTER_NAME, read_roster
 from budget_disclosure.model.errors import DisclosureError
@@ -73,7 +74,8 @@ def explain_version(code: str, reference: str, year: int | None, outputs: Path, 
 def _disclosure(code: str, spec: Declarations, inputs: Path, today: date) -> Disclosure:
     """Return the department's content, or that of the unit with the code."""
     folder = _folder_of(code, inputs, spec.year)
-    prepared = content_of_department(folder, spec, Acceptances(load_waivers(folder.parent / WAIVERS_NAME), today))
+    acceptances = Acceptances(load_waivers(folder.parent / WAIVERS_NAME), today)
+    prepared = content_of_department(read_department(folder, spec), spec, acceptances)
     if prepared.disclosure is None:
         raise DisclosureError(
             f"{folder.name} 的填报表有错误（{counts_text(prepared.findings)}），没有可解释的数。"

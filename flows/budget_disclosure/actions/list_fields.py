@@ -7,6 +7,7 @@ from budget_disclosure.content.department_content import content_of_department
 from budget_disclosure.declarations.year import Declarations, declarations_of
 from budget_disclosure.document.context import build_context
 from budget_disclosure.document.engine import load_template
+from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.runs.document_production import TEMPLATE_NAME
@@ -37,7 +38,7 @@ def describe_fields(templates: Path, inputs: Path, year: int | None = None) -> s
 
 def _first_department(folder: Path, spec: Declarations) -> Disclosure:
     for department in sorted(path for path in folder.glob("*") if path.is_dir()):
-        disclosure = content_of_department(department, spec).disclosure
+        disclosure = content_of_department(read_department(department, spec), spec).disclosure
         if disclosure is not None:
             return disclosure
     raise DisclosureError(f"{folder} 里没有可以取样例的部门（需要一个填报表齐全、没有错误的部门）")

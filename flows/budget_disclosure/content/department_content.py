@@ -1,13 +1,12 @@
-"""From a department's folder of workbooks to the content of its documents: the department's own and each unit's.
+"""From what a department's workbooks say to the content of its documents: the department's own and each unit's.
 
-Each stage is a function of what came before. A BLOCK finding stops the way where it stands, so that one defect does not
-come back as ten.
+Each stage is a function of what came before; no file is read here. A BLOCK finding stops the way where it stands, so
+that one defect does not come back as ten.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from types import MappingProxyType
 
 from budget_disclosure.checks.acceptances import Acceptances
@@ -22,7 +21,7 @@ from budget_disclosure.checks.rounding import rounding_residues
 from budget_disclosure.checks.table_identities import check_department_is_sum_of_units, check_tables
 from budget_disclosure.checks.what_stops import stops_department, stops_own_document
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.intake.department_folder import DepartmentIntake, read_department
+from budget_disclosure.intake.department_intake import DepartmentIntake
 from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.findings import Finding, is_blocked
@@ -83,23 +82,22 @@ class _Computed:
 
 
 NO_ACCEPTANCES = Acceptances((), date.min)
-FindArchives = Callable[[Sequence[str]], LastYearArchives]
 
 
 def content_of_department(
-    folder: Path,
+    intake: DepartmentIntake,
     spec: Declarations,
     acceptances: Acceptances = NO_ACCEPTANCES,
     last_year: Mapping[str, LastUnit] = MappingProxyType({}),
-    archives: FindArchives | None = None,
+    archives: LastYearArchives | None = None,
 ) -> DepartmentContent:
-    """Return everything the documents of the folder's department and its units say, or the findings that stop them.
+    """Return everything the documents of a department and its units say, or the findings that stop them.
 
-    ``last_year`` has the units of last year's document by code; ``archives`` finds what the department and its units
-    (by their codes) published last year. Without it nothing is compared.
+    ``intake`` is the department's folder as it was read (``intake.department_folder.read_department``). ``last_year``
+    has the units of last year's document by code, ``archives`` what the department and its units published last year;
+    without it nothing is compared.
     What was accepted is marked at every stage, so that an accepted error stops nothing.
     """
-    intake = read_department(folder, spec, last_year)
     by_unit = [
         (submission, _checked(submission, intake.findings, spec, last_year)) for submission in intake.submissions
     ]
@@ -121,8 +119,7 @@ def content_of_department(
     findings += check_coverage(ledger, tables, spec.codes)
     findings += check_department_is_sum_of_units(ledger, tables, {unit.ledger.code: unit.tables for unit in units})
     if archives is not None:
-        units_of = [unit.ledger for unit in units]
-        contradictions = check_last_year(ledger, units_of, archives([one.code for one in units_of]))
+        contradictions = check_last_year(ledger, [unit.ledger for unit in units], archives)
         findings += contradictions
         units = [_with(unit, contradictions) for unit in units]
     accept = _Accept(acceptances, {**dict(codes), ledger.name: ledger.code})
@@ -145,7 +142,7 @@ def content_of_unit(
     read: Iterable[Finding],
     spec: Declarations,
     acceptances: Acceptances = NO_ACCEPTANCES,
-    archives: FindArchives | None = None,
+    archives: LastYearArchives | None = None,
 ) -> UnitContent:
     """Return a unit's own document from its workbook alone, with everything that is found in it, in a run's words.
 
@@ -159,7 +156,7 @@ def content_of_unit(
         return UnitContent(code, name, marked, None)
     (unit,) = _computed([(submission, found)], spec)
     if archives is not None:
-        unit = _with(unit, check_unit_last_year(unit.ledger, archives([code])))
+        unit = _with(unit, check_unit_last_year(unit.ledger, archives))
     own = _own_document(unit, spec, set(), acceptances)
     told = {_identity(finding) for finding in own.findings}
     return replace(own, findings=(*(f for f in marked if _identity(f) not in told), *own.findings))

@@ -13,7 +13,8 @@ from budget_disclosure.importing.export_rows import Placed, UnitRows, place_rows
 from budget_disclosure.importing.export_table import Export, read_export
 from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roster
 from budget_disclosure.model.errors import DisclosureError, describe_os_error
-from budget_disclosure.workbook.generate import WorkbookValues, workbook_bytes
+from budget_disclosure.workbook.generate import workbook_bytes
+from budget_disclosure.workbook.workbook_values import WorkbookValues
 
 MAPPING_NAME = "导入对应.yaml"
 LEFT_OVER_NAME = "没有放入的行.csv"

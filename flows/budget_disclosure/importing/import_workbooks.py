@@ -13,7 +13,8 @@ from budget_disclosure.importing.missing import missing_fields
 from budget_disclosure.importing.roster_update import ROSTER_FILE, RosterRow, updated_roster
 from budget_disclosure.importing.unit_values import workbook_values
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.workbook.generate import WorkbookValues, write_workbook
+from budget_disclosure.workbook.generate import write_workbook
+from budget_disclosure.workbook.workbook_values import WorkbookValues
 
 
 @dataclass(frozen=True, slots=True)

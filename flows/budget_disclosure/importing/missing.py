@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from budget_disclosure.declarations.workbook_yaml import FieldSpec, SheetKind, SheetSpec, WorkbookSpec
-from budget_disclosure.workbook.generate import WorkbookValues
+from budget_disclosure.workbook.workbook_values import WorkbookValues
 
 
 def missing_fields(spec: WorkbookSpec, values: WorkbookValues) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from budget_disclosure.importing.import_source import ImportSource
 from budget_disclosure.importing.last_year_sheets import comparison_rows, three_public_rows
 from budget_disclosure.importing.row import Row, known, yes_no
 from budget_disclosure.importing.spending import basic_rows, project_rows, projects_of
-from budget_disclosure.workbook.generate import WorkbookValues
+from budget_disclosure.workbook.workbook_values import WorkbookValues
 
 
 def workbook_values(source: ImportSource, index: int, spec: Declarations) -> WorkbookValues:

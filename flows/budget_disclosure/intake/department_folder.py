@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.intake.department_intake import DepartmentIntake
 from budget_disclosure.intake.read_workbook import Intake, read_submission
 from budget_disclosure.intake.received import Received, look_through, other_file
 from budget_disclosure.intake.roster import ROSTER_NAME, read_roster
@@ -21,22 +21,6 @@ from budget_disclosure.text.comparable import leading_code, same_key
 
 _FOLDER_NAME = re.compile(r"([0-9]+)-(.+)")
 _NOBODY: Mapping[str, LastUnit] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class DepartmentIntake:
-    """A department's folder read. ``files`` are the workbooks that count, ``submissions`` those that were read whole.
-
-    Superseded workbooks and copies are in neither (``intake/unit_revisions.py``). Of two that count for one unit only
-    the first is among the submissions, so that one defect gives one finding; that finding blocks the department anyway.
-    ``unreadable`` names what was sent and cannot be opened: other formats, archives, subfolders, damaged workbooks.
-    """
-
-    folder: str
-    submissions: tuple[UnitSubmission, ...]
-    findings: tuple[Finding, ...]
-    files: tuple[str, ...]
-    unreadable: tuple[str, ...] = ()
 
 
 def read_department(folder: Path, spec: Declarations, last_year: Mapping[str, LastUnit] = _NOBODY) -> DepartmentIntake:

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from time import perf_counter_ns
 
@@ -31,6 +30,7 @@ from budget_disclosure.corrections.run_changes import write_run_changes
 from budget_disclosure.corrections.standing import Standing, standing
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.declarations.year import Declarations, declarations_of
+from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.errors import DisclosureError, describe_os_error
 from budget_disclosure.report.outcome import (
@@ -53,9 +53,7 @@ from budget_disclosure.store.versions import VERSIONS_FOLDER
 
 __all__ = [
     "TEMPLATE_NAME",
-    "DepartmentContent",
     "DepartmentJob",
-    "content_of_department",
     "declarations_of",
     "failed_outcome",
     "fonts_told_here",
@@ -303,8 +301,9 @@ def _prepared(job: DepartmentJob, spec: Declarations) -> DepartmentContent:
         return DepartmentContent((), None, is_empty=True)
     declared = load_waivers(job.folder.parent / WAIVERS_NAME)
     last_year = read_last_units(job.outputs, job.year - 1, job.code)
-    archives = partial(read_last_year, job.outputs, job.year - 1, job.code)
-    prepared = content_of_department(job.folder, spec, Acceptances(declared, job.now.date()), last_year, archives)
+    intake = read_department(job.folder, spec, last_year)
+    archives = read_last_year(job.outputs, job.year - 1, job.code, intake.unit_codes)
+    prepared = content_of_department(intake, spec, Acceptances(declared, job.now.date()), last_year, archives)
     codes = dict(prepared.unit_codes)
     waivers = waivers_of(declared, job.code, codes.values())
     findings = apply_waivers(prepared.findings, waivers, job.now.date(), {**codes, job.name: job.code})

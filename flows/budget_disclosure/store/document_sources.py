@@ -12,7 +12,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import budget_disclosure
 from budget_disclosure.model.input_cells import input_cells
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.store.file_sets import write_atomically
@@ -103,7 +102,7 @@ def _declarations(templates: Path) -> dict[str, str]:
 @cache
 def _code_digest() -> str:
     """Return a digest of the program itself: another program may make another document from the same input."""
-    root = Path(budget_disclosure.__file__).parent
+    root = Path(__file__).parents[1]
     whole = sha256()
     for path in sorted(root.rglob("*")):
         if path.is_file() and path.suffix in (".py", ".j2", ".conf"):

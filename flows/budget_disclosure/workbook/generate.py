@@ -21,8 +21,6 @@ from budget_disclosure.workbook.workbook_values import Value, WorkbookValues, re
 
 NOTHING_SAID = Bureau()
 
-__all__ = ["WorkbookValues", "workbook_bytes", "write_workbook"]
-
 
 def write_workbook(
     spec: Declarations,

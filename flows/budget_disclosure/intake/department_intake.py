@@ -1,0 +1,27 @@
+"""What a department's folder said once it was read: a value, so that what is computed from it needs no file."""
+
+from dataclasses import dataclass
+
+from budget_disclosure.model.findings import Finding
+from budget_disclosure.model.submission import UnitSubmission
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentIntake:
+    """A department's folder read. ``files`` are the workbooks that count, ``submissions`` those that were read whole.
+
+    Superseded workbooks and copies are in neither (``intake/unit_revisions.py``). Of two that count for one unit only
+    the first is among the submissions, so that one defect gives one finding; that finding blocks the department anyway.
+    ``unreadable`` names what was sent and cannot be opened: other formats, archives, subfolders, damaged workbooks.
+    """
+
+    folder: str
+    submissions: tuple[UnitSubmission, ...]
+    findings: tuple[Finding, ...]
+    files: tuple[str, ...]
+    unreadable: tuple[str, ...] = ()
+
+    @property
+    def unit_codes(self) -> tuple[str, ...]:
+        """The codes of the units that report, in order."""
+        return tuple(sorted(submission.unit.unit_code.value for submission in self.submissions))
