@@ -64,6 +64,10 @@ def _labelled(unit: UnitSubmission, codes: Codes) -> Iterator[tuple[str, object]
         whose = names.get(indicator.project_number.value, own) if indicator.project_number else f"{own}整体"
         yield f"{whose}绩效指标“{indicator.level3.value}”", indicator
     yield f"{own}其他说明", unit.other_notes
+    for one in unit.declared:
+        # A row that is only counted has no name that the public knows.
+        item = "" if one.row.isdigit() else one.row
+        yield f"{names.get(one.row, f'{own}{item}')}{one.title}", one.value
 
 
 def _row(item: str, row: object, amounts: Iterable[SourceAmount]) -> Iterator[tuple[str, object]]:

@@ -1,7 +1,9 @@
-"""Paths into a submission (``procurement.goods``), checked against its types when a declaration is loaded.
+"""Paths into a submission (``procurement.goods``), checked when a declaration is loaded.
 
-A path steps through fields and properties; a cited value is stepped into as if it were the value itself, and a tuple of
-(name, value) pairs by the name: ``assets.vehicles_by_use.领导用车``.
+What the program computes with is found by the types of the submission: a path steps through fields and properties; a
+cited value is stepped into as if it were the value itself, and a tuple of (name, value) pairs by the name:
+``assets.vehicles_by_use.领导用车``. A field that only ``workbook.yaml`` knows is found by its keys:
+``unit.founded_on``, ``projects.grant`` (of all rows of the table), ``three_public.公务接待费.guests`` (of one row).
 """
 
 import types
@@ -10,33 +12,93 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
+from typing import Any
 
+from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, FieldSpec, WorkbookSpec
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.money import Amount
-from budget_disclosure.model.submission import UnitSubmission
+from budget_disclosure.model.submission import DeclaredValue, UnitSubmission
 
 NUMBERS: tuple[type, ...] = (Amount, int, Decimal)
-TEXTS: tuple[type, ...] = (str, Enum, date)
+TEXTS: tuple[type, ...] = (str, Enum, date, bool)
+
+Value = Amount | Cited[Any]
 
 
-def check_path(path: str, allowed: tuple[type, ...]) -> str:
-    """Return the path. Raises ``ValueError`` when a submission has no such field, or its value is of another kind."""
-    kind = type_of(path)
+def check_path(path: str, allowed: tuple[type, ...], workbook: WorkbookSpec | None = None) -> str:
+    """Return the path. Raises ``ValueError`` when a submission has no such field, or its value is of another kind.
+
+    Without ``workbook`` only what the program computes with is known.
+    """
+    kind = type_of(path, workbook)
     if not (isinstance(kind, type) and issubclass(kind, allowed) and (kind is not bool or bool in allowed)):
         raise ValueError(f"“{path}”不是可用在这里的字段")
     return path
 
 
-def type_of(path: str) -> typing.Any:
+def type_of(path: str, workbook: WorkbookSpec | None = None) -> Any:
     """Return the type at the end of a path, without ``Cited`` and ``None``. Raises ``ValueError``."""
-    kind: typing.Any = UnitSubmission
+    declared = None if workbook is None else declared_field(path, workbook)
+    if declared is None:
+        return _typed(path)
+    if _is_typed(path):
+        raise ValueError(f"“{path}”是程序自己的名称，请给填报表中的这个字段换一个 key")
+    return declared.kind_of_value
+
+
+def declared_field(path: str, workbook: WorkbookSpec) -> FieldSpec | None:
+    """Return the field of ``workbook.yaml`` that a path names; ``None`` for what code names, and what there is not."""
+    key, _, rest = path.partition(".")
+    item, _, name = rest.rpartition(".")
+    sheet = next((sheet for sheet in workbook.sheets if sheet.key == key), None)
+    if sheet is None:
+        return None
+    field = next((field for field in sheet.declared_fields if field.key == name), None)
+    if field is None or not item or item in sheet.item_words or (item == TOTAL_WORD and field.in_totals):
+        return field
+    return None
+
+
+def values_at(submission: UnitSubmission, path: str) -> tuple[Value, ...]:
+    """Return every filled value at a checked path, in the order of the cells; none where it is blank."""
+    if not _is_typed(path):
+        return tuple(one.value for one in submission.declared if _is_meant(one, path))
+    value = value_at(submission, path)
+    filled = value if isinstance(value, tuple) else (value,)
+    return tuple(one for one in filled if isinstance(one, Amount | Cited))
+
+
+def is_blank_at(submission: UnitSubmission, path: str) -> bool:
+    """Return whether the unit leaves a checked path blank: of a table, in any of its rows."""
+    if _is_typed(path):
+        return value_at(submission, path) is None
+    return any(name == path for name, _ in submission.blanks)
+
+
+def _is_meant(one: DeclaredValue, path: str) -> bool:
+    of_column = f"{one.sheet}.{one.field}"
+    return (path == of_column and one.row != TOTAL_WORD) or path == f"{one.sheet}.{one.row}.{one.field}"
+
+
+@lru_cache(maxsize=1024)
+def _is_typed(path: str) -> bool:
+    try:
+        _typed(path)
+    except ValueError:
+        return False
+    return True
+
+
+def _typed(path: str) -> Any:
+    kind: Any = UnitSubmission
     for step in path.split("."):
         kind = _step(kind, step, path)
     return _bare(kind)
 
 
 def value_at(submission: UnitSubmission, path: str) -> object:
-    """Return what stands at a checked path: an ``Amount``, a ``Cited``, a tuple of them; ``None`` where it is blank."""
+    """Return what stands at a typed path: an ``Amount``, a ``Cited``, a tuple of them; ``None`` where it is blank."""
     value: object = submission
     for step in path.split("."):
         value = _child(value, step)
@@ -54,7 +116,7 @@ def _child(value: object, step: str) -> object:
     return getattr(value, step)
 
 
-def _step(kind: typing.Any, step: str, path: str) -> typing.Any:
+def _step(kind: Any, step: str, path: str) -> Any:
     bare = _bare(kind)
     if typing.get_origin(bare) is tuple:
         names, entry = _pair(bare)
@@ -69,7 +131,7 @@ def _step(kind: typing.Any, step: str, path: str) -> typing.Any:
     raise ValueError(f"填报内容中没有“{path}”（找不到“{step}”）")
 
 
-def _pair(kind: typing.Any) -> tuple[type[Enum] | None, typing.Any]:
+def _pair(kind: Any) -> tuple[type[Enum] | None, Any]:
     """Return the two types of ``tuple[tuple[names, value], ...]``; names is ``None`` for any other tuple."""
     inner = typing.get_args(kind)[0]
     arguments = typing.get_args(inner)
@@ -78,7 +140,7 @@ def _pair(kind: typing.Any) -> tuple[type[Enum] | None, typing.Any]:
     return None, None
 
 
-def _bare(kind: typing.Any) -> typing.Any:
+def _bare(kind: Any) -> Any:
     """Return a type without ``None`` and ``Cited``."""
     if typing.get_origin(kind) in (typing.Union, types.UnionType):
         kind = next(option for option in typing.get_args(kind) if option is not type(None))

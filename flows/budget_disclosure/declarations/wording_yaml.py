@@ -6,14 +6,26 @@ A fact may refer to facts declared above it. See ``docs/wording.md``.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from budget_disclosure.declarations.field_paths import NUMBERS, TEXTS, check_path, type_of
+from budget_disclosure.declarations.field_paths import NUMBERS, TEXTS, check_path, declared_field, type_of
 from budget_disclosure.declarations.wording_sentences import Reference, check_sentence, join_lines, references
+from budget_disclosure.declarations.workbook_yaml import CHOICES, NO, YES, WorkbookSpec
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, lines_of, load_yaml
 from budget_disclosure.model.classification import (
     ComparisonItem,
@@ -27,12 +39,17 @@ from budget_disclosure.model.errors import DeclarationError
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Sentence = Annotated[str, BeforeValidator(join_lines), AfterValidator(check_sentence)]
-NumberPath = Annotated[str, AfterValidator(lambda path: check_path(path, NUMBERS))]
-TextPath = Annotated[str, AfterValidator(lambda path: check_path(path, TEXTS))]
-FlagPath = Annotated[str, AfterValidator(lambda path: check_path(path, (bool,)))]
+NumberPath = Annotated[str, AfterValidator(lambda path, info: check_path(path, NUMBERS, _workbook(info)))]
+TextPath = Annotated[str, AfterValidator(lambda path, info: check_path(path, TEXTS, _workbook(info)))]
+FlagPath = Annotated[str, AfterValidator(lambda path, info: check_path(path, (bool,), _workbook(info)))]
 
 CHANGE_PARTS = frozenset({"current", "prior", "amount", "pct", "reason"})
 _CELL = re.compile(r"(?P<table>t\d+)!(?P<row>[^.]+)\.(?P<column>[a-z_]+)")
+
+
+def _workbook(info: ValidationInfo) -> WorkbookSpec | None:
+    """Return the workbook that paths lead into, given to ``load_wording``."""
+    return info.context if isinstance(info.context, WorkbookSpec) else None
 
 
 class FactSpec(DeclaredModel):
@@ -184,11 +201,22 @@ class StatedFact(FactSpec):
     optional: bool = False
     only_if_all: bool = False
 
+    @model_validator(mode="after")
+    def _shows_its_decimals(self, info: ValidationInfo) -> "StatedFact":
+        if self.style == "plain" and type_of(self.stated, _workbook(info)) is Decimal:
+            raise ValueError(f"“{self.stated}”可以有小数，应写 style: money")
+        return self
+
 
 class TextFact(FactSpec):
-    """A text, word or date that the head unit (in ``each_unit``: the unit) states; the first of several filled ones."""
+    """A text, word or date that the head unit (in ``each_unit``: the unit) states; the first of several filled ones.
+
+    Of a column of a table, and of all units (``of: units``), every text once, with ``joiner`` between them.
+    """
 
     text: Annotated[tuple[TextPath, ...], BeforeValidator(lambda v: (v,) if isinstance(v, str) else v)]
+    of: Literal["head", "units"] = "head"
+    joiner: str = "、"
     empty: str = ""
 
 
@@ -205,9 +233,9 @@ class TextsFact(FactSpec):
 
     @field_validator("texts")
     @classmethod
-    def _is_text(cls, path: str) -> str:
-        kind = type_of(path)
-        if kind is not str and "Cited[str]" not in str(kind):
+    def _is_text(cls, path: str, info: ValidationInfo) -> str:
+        kind = type_of(path, _workbook(info))
+        if kind not in (str, date) and "Cited[str]" not in str(kind):
             raise ValueError(f"“{path}”不是文字")
         return path
 
@@ -225,9 +253,16 @@ class WordsFact(FactSpec):
     words: Mapping[str, str]
 
     @model_validator(mode="after")
-    def _knows_all_words(self) -> "WordsFact":
-        kind = type_of(self.words_by)
-        expected = {str(member) for member in kind} if issubclass(kind, Enum) else set(self.words)
+    def _knows_all_words(self, info: ValidationInfo) -> "WordsFact":
+        kind, workbook = type_of(self.words_by, _workbook(info)), _workbook(info)
+        declared = None if workbook is None else declared_field(self.words_by, workbook)
+        expected = set(self.words)
+        if declared is not None and declared.choices:
+            expected = set(CHOICES[declared.choices])
+        elif kind is bool:
+            expected = {YES, NO}
+        elif issubclass(kind, Enum):
+            expected = {str(member) for member in kind}
         if set(self.words) != expected:
             raise ValueError(f"words 应恰好有：{'、'.join(sorted(expected))}")
         return self
@@ -403,25 +438,25 @@ class Wording(DeclaredModel):
     fact_lines: Mapping[str, int]
 
 
-def load_wording(path: Path) -> Wording:
-    """Return the wording. Raises ``DeclarationError`` with file and line for whatever is not as documented."""
-    file = load_yaml(path, WordingFile)
+def load_wording(path: Path, workbook: WorkbookSpec | None = None) -> Wording:
+    """Return the wording; ``workbook`` has the fields that facts may name beside those the program computes with.
+
+    Raises ``DeclarationError`` with file and line for whatever is not as documented.
+    """
+    file = load_yaml(path, WordingFile, workbook)
     line_of = lines_of(path)
     for keys, message in _faults(file):
         raise DeclarationError(path, line_of(keys), message)
-    return Wording(
-        path=path,
-        undetermined=file.undetermined,
-        shown_zero=file.shown_zero,
-        changes=file.changes,
-        facts=file.facts,
-        prose=file.prose,
-        paragraph_lines={
+    loaded = {
+        "path": path,
+        **{name: getattr(file, name) for name in WordingFile.model_fields},
+        "paragraph_lines": {
             key: tuple(line_of(("prose", key, index)) for index in range(len(paragraphs)))
             for key, paragraphs in file.prose.items()
         },
-        fact_lines={fact.key: line_of(("facts", index)) for index, fact in enumerate(file.facts)},
-    )
+        "fact_lines": {fact.key: line_of(("facts", index)) for index, fact in enumerate(file.facts)},
+    }
+    return Wording.model_validate(loaded, context=workbook)
 
 
 Fault = tuple[tuple[int | str, ...], str]

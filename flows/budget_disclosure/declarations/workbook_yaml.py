@@ -4,17 +4,20 @@ One declaration generates the blank, writes filled workbooks and reads them back
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum, unique
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, TypeAlias
 
 from pydantic import Field as Constrained
 from pydantic import model_validator
 
 from budget_disclosure.declarations.code_lists import CodeList, Codes
+from budget_disclosure.declarations.named_fields import NAMED_FIELDS
 from budget_disclosure.declarations.self_check_yaml import REFERENCE, SelfCheckSpec
-from budget_disclosure.declarations.yaml_loading import DeclaredModel, load_yaml
+from budget_disclosure.declarations.yaml_loading import DeclaredModel, lines_of, load_yaml
 from budget_disclosure.model.classification import (
     AdministrativeLevel,
     ComparisonItem,
@@ -25,6 +28,8 @@ from budget_disclosure.model.classification import (
     UnitKind,
     UnitRole,
 )
+from budget_disclosure.model.errors import DeclarationError
+from budget_disclosure.model.money import Amount
 
 YES, NO = "是", "否"
 TOTAL_WORD = "合计"
@@ -78,6 +83,14 @@ class FieldType(StrEnum):
 
 NUMBER_TYPES = frozenset({FieldType.COUNT, FieldType.QUANTITY, FieldType.MONEY})
 TEXT_TYPES = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
+_Kind: TypeAlias = type
+_FLAG = "yes_no"
+_KIND_OF_VALUE: Mapping[FieldType, _Kind] = {
+    FieldType.COUNT: int,
+    FieldType.QUANTITY: Decimal,
+    FieldType.MONEY: Amount,
+    FieldType.DATE: date,
+}
 
 
 class FieldSpec(DeclaredModel):
@@ -85,6 +98,7 @@ class FieldSpec(DeclaredModel):
 
     ``in_totals``: a person may fill the cell of the row of totals too, with what holds for all items together.
     ``once``: a row may leave it blank where another row of the same record (``SheetSpec.record_key``) says it.
+    ``near_year``: a day of the budget year, the year before or after; other days may be of any year.
     ``since``: the template version that brought the field; workbooks of older versions do not have it.
     ``formulas``: what a ``declared`` computed cell of each fixed item shows, written as the checks are.
     """
@@ -107,6 +121,7 @@ class FieldSpec(DeclaredModel):
     codes: Literal["", "function", "dept_economic", "gov_economic", "revenue"] = ""
     suggestions: tuple[str, ...] = ()
     allows_overall: bool = False
+    near_year: bool = False
     once: bool = False
     since: str = ""
     computes: Literal[
@@ -129,6 +144,11 @@ class FieldSpec(DeclaredModel):
     def is_read(self) -> bool:
         """Whether intake reads the cell: everything but computed cells."""
         return self.type is not FieldType.COMPUTED
+
+    @property
+    def kind_of_value(self) -> _Kind:
+        """What a filled cell says: ``Amount``, a number, a day, a flag, else a text."""
+        return bool if self.choices == _FLAG else _KIND_OF_VALUE.get(self.type, str)
 
     @property
     def header(self) -> str:
@@ -154,6 +174,8 @@ class FieldSpec(DeclaredModel):
             raise ValueError("formulas 与 computes: declared 应同时出现")
         if self.since and self.required:
             raise ValueError("有 since 的字段不能是 required：旧版填报表没有它")
+        if self.near_year and self.type is not FieldType.DATE:
+            raise ValueError("near_year 只用于 type: date")
         if bool(self.pattern) != bool(self.pattern_text):
             raise ValueError("pattern 与 pattern_text 应同时出现")
         try:
@@ -192,6 +214,18 @@ class SheetSpec(DeclaredModel):
             if field.key == key:
                 return field
         raise KeyError(key)
+
+    @property
+    def declared_fields(self) -> tuple[FieldSpec, ...]:
+        """The fields that no code names: what is filled in is printed, listed and compared, and nothing more."""
+        named = NAMED_FIELDS.get(self.key, {})
+        return tuple(field for field in self.fields if field.is_input and field.key not in named)
+
+    @property
+    def budget_amounts(self) -> tuple[FieldSpec, ...]:
+        """The amounts that the program adds up; an amount that is declared only is part of no table."""
+        named = NAMED_FIELDS.get(self.key, {})
+        return tuple(field for field in self.fields if field.type is FieldType.MONEY and field.key in named)
 
     @property
     def item_words(self) -> tuple[str, ...]:
@@ -366,4 +400,27 @@ def _refuse_repeats(values: list[str] | list[tuple[str, str]], what: str) -> Non
 
 def load_workbook_declaration(path: Path) -> WorkbookSpec:
     """Return the declaration. Raises ``DeclarationError`` with file and line for whatever is not as documented."""
-    return load_yaml(path, WorkbookSpec)
+    workbook = load_yaml(path, WorkbookSpec)
+    for keys, message in _faults(workbook):
+        raise DeclarationError(path, lines_of(path)(keys), message)
+    return workbook
+
+
+def _faults(workbook: WorkbookSpec) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield where a field that the program computes with is missing, or holds another kind of value."""
+    places = {sheet.key: index for index, sheet in enumerate(workbook.sheets)}
+    for key, named in NAMED_FIELDS.items():
+        if key not in places:
+            yield ("sheets",), f"没有工作表“{key}”，程序要用它计算"
+            continue
+        sheet = workbook.sheets[places[key]]
+        fields = {field.key: (index, field) for index, field in enumerate(sheet.fields)}
+        for name, kind in named.items():
+            index, field = fields.get(name, (None, None))
+            place = ("sheets", places[key])
+            if index is None or field is None or not field.is_read:
+                yield place, f"“{sheet.title}”没有字段“{name}”，程序要用它计算"
+            elif field.kind_of_value is not kind:
+                yield (*place, "fields", index), f"“{sheet.title}”的“{name}”程序要用来计算，type 不能是 {field.type}"
+            elif kind is date and not field.near_year:
+                yield (*place, "fields", index), f"“{sheet.title}”的“{name}”应写 near_year: true"

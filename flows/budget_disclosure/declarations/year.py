@@ -56,7 +56,7 @@ class Declarations:
         """The prose (``wording.yaml``)."""
         from budget_disclosure.declarations.wording_yaml import load_wording
 
-        return load_wording(self.folder / "wording.yaml")
+        return load_wording(self.folder / "wording.yaml", self.workbook)
 
 
 def load_input_declarations(templates: Path, year: int) -> Declarations:

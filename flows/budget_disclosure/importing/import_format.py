@@ -17,6 +17,7 @@ from pydantic import (
     StrictInt,
     StringConstraints,
     Tag,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -38,7 +39,8 @@ from budget_disclosure.model.money import parse_decimal
 ROW, MAPPING = "列表写法", "键值写法"
 
 
-def _exact(value: Any) -> Decimal:
+def exact_number(value: Any) -> Decimal:
+    """Return a number, exact to the digit. Raises ``ValueError``."""
     if isinstance(value, str):
         try:
             return parse_decimal(value)
@@ -51,7 +53,8 @@ def _exact(value: Any) -> Decimal:
     raise ValueError(f"应为数，发现“{value}”")
 
 
-def _iso_date(value: Any) -> date:
+def iso_date(value: Any) -> date:
+    """Return a day written ``2024-03-01``. Raises ``ValueError``."""
     try:
         return value if isinstance(value, date) else date.fromisoformat(value)
     except (TypeError, ValueError):
@@ -73,9 +76,25 @@ def _row_of(*columns: str) -> Callable[[Any], Any]:
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 CodeText = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]+$")]
-Number = Annotated[Decimal, BeforeValidator(_exact)]
-Day = Annotated[date, BeforeValidator(_iso_date)]
+Number = Annotated[Decimal, BeforeValidator(exact_number)]
+Day = Annotated[date, BeforeValidator(iso_date)]
 AmountsBySource = dict[FundingSource, Number]
+_VALUE = {"type": ["string", "number", "boolean"]}
+DeclaredFields = Annotated[
+    dict[str, Any], WithJsonSchema({"type": "object", "additionalProperties": _VALUE, "description": "by field"})
+]
+"""Fields that only ``workbook.yaml`` knows, by key; ``declared_fields.py`` holds the values against their types."""
+DeclaredSheets = Annotated[
+    dict[str, Any],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "description": "by sheet: a form by field, fixed rows by item, other rows in their order",
+            "additionalProperties": {"type": ["object", "array"]},
+        }
+    ),
+]
+"""The same by sheet: ``{sheet: {field: value}}`` of a form, ``{sheet: {item: {…}}}``, ``{sheet: [{…}, {…}]}``."""
 
 
 class Department(DeclaredModel):
@@ -102,6 +121,7 @@ class BasicItem(DeclaredModel):
     gov_economic: Text
     current: AmountsBySource = Field(default_factory=dict)
     carryover: AmountsBySource = Field(default_factory=dict)
+    fields: DeclaredFields = Field(default_factory=dict)
 
 
 BasicRow = Annotated[
@@ -133,6 +153,7 @@ class ProjectTarget(DeclaredModel):
     phone: Text | None = None
     filled_on: Text | None = None
     indicators: tuple[IndicatorRow, ...] = ()
+    fields: DeclaredFields = Field(default_factory=dict)
 
 
 class ProjectPart(DeclaredModel):
@@ -143,6 +164,7 @@ class ProjectPart(DeclaredModel):
     gov_economic: Text | None = None
     current: AmountsBySource = Field(default_factory=dict)
     carryover: AmountsBySource = Field(default_factory=dict)
+    fields: DeclaredFields = Field(default_factory=dict)
 
 
 class ProjectItem(DeclaredModel):
@@ -158,6 +180,7 @@ class ProjectItem(DeclaredModel):
     carryover: AmountsBySource = Field(default_factory=dict)
     rows: tuple[ProjectPart, ...] = ()
     target: ProjectTarget | None = None
+    fields: DeclaredFields = Field(default_factory=dict)
 
     @property
     def parts(self) -> tuple[ProjectPart, ...]:
@@ -298,6 +321,7 @@ class Unit(DeclaredModel):
     equipment: Equipment = Equipment()
     overall_target: OverallTarget = OverallTarget()
     other_notes: Text | None = None
+    fields: DeclaredSheets = Field(default_factory=dict)
 
 
 class PriorYear(DeclaredModel):

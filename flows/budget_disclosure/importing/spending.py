@@ -1,6 +1,8 @@
 """Sheets 基本支出 and 项目支出 from an import file: codes resolved, amounts in 元 by source and vintage."""
 
 from budget_disclosure.declarations.code_lists import Codes
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.importing.declared_fields import declared_row
 from budget_disclosure.importing.import_format import AmountsBySource, BasicItem, ProjectItem, ProjectPart
 from budget_disclosure.importing.import_source import ImportSource
 from budget_disclosure.importing.resolving import UnresolvedNameError, economic_code, economic_pair
@@ -10,11 +12,12 @@ from budget_disclosure.model.classification import Vintage
 _PREFIX = {Vintage.CURRENT_YEAR: "current", Vintage.CARRYOVER_IN: "carryover"}
 
 
-def basic_rows(source: ImportSource, index: int, codes: Codes) -> list[Row]:
+def basic_rows(source: ImportSource, index: int, spec: Declarations) -> list[Row]:
     """Return the rows of sheet 基本支出: one for each combination of codes, all its sources in it.
 
-    Raises ``DeclarationError`` for a name that cannot be resolved and for an amount said twice.
+    Raises ``DeclarationError`` for a name that cannot be resolved and for a value said twice.
     """
+    sheet = spec.workbook.sheet("basic")
     rows: dict[tuple[str, str, str], Row] = {}
     for place, stated in enumerate(source.data.units[index].basic_expenditure):
         keys = ("units", index, "basic_expenditure", place)
@@ -26,7 +29,7 @@ def basic_rows(source: ImportSource, index: int, codes: Codes) -> list[Row]:
         else:
             item = stated
         try:
-            dept, gov = economic_pair(codes, item.dept_economic, item.gov_economic)
+            dept, gov = economic_pair(spec.codes, item.dept_economic, item.gov_economic)
         except UnresolvedNameError as problem:
             raise source.fault(str(problem), *keys) from None
         row = rows.setdefault(
@@ -38,6 +41,7 @@ def basic_rows(source: ImportSource, index: int, codes: Codes) -> list[Row]:
             },
         )
         _add_amounts(source, row, item.current, item.carryover, keys)
+        _add_declared(source, row, declared_row(source, sheet, item.fields, *keys, "fields"), keys)
     return list(rows.values())
 
 
@@ -76,16 +80,19 @@ def _with_further_row(source: ImportSource, earlier: ProjectItem, further: Proje
     return earlier.model_copy(update={"rows": (*earlier.rows, *further.parts)})
 
 
-def project_rows(source: ImportSource, at: tuple[int, int], number: str, item: ProjectItem, codes: Codes) -> list[Row]:
+def project_rows(
+    source: ImportSource, at: tuple[int, int], number: str, item: ProjectItem, spec: Declarations
+) -> list[Row]:
     """Return the rows of a project, one for each combination of codes; ``at``: the places of its unit and its own.
 
     Name, category and whether it is published stand in the first row only. Raises ``DeclarationError`` for a name that
     cannot be resolved and for an amount said twice.
     """
     keys = ("units", at[0], "projects", at[1])
+    sheet = spec.workbook.sheet("projects")
     rows: dict[tuple[str, str | None, str | None], Row] = {}
     for part in item.parts:
-        dept, gov = _project_items(source, keys, item.name, part, codes)
+        dept, gov = _project_items(source, keys, item.name, part, spec.codes)
         row = rows.setdefault(
             (part.function, dept, gov),
             known(
@@ -98,8 +105,10 @@ def project_rows(source: ImportSource, at: tuple[int, int], number: str, item: P
             ),
         )
         _add_amounts(source, row, part.current, part.carryover, keys)
+        _add_declared(source, row, declared_row(source, sheet, part.fields, *keys, "rows"), keys)
     first, *others = rows.values()
     about = known({"name": item.name, "category": item.category, "is_published": yes_no(item.published)})
+    _add_declared(source, first, declared_row(source, sheet, item.fields, *keys, "fields"), keys)
     return [{**about, **first}, *others]
 
 
@@ -115,6 +124,12 @@ def _project_items(
     except UnresolvedNameError as problem:
         raise source.fault(f"项目“{name}”：{problem}", *keys) from None
     return dept, gov
+
+
+def _add_declared(source: ImportSource, row: Row, stated: Row, keys: Keys) -> None:
+    for field, value in stated.items():
+        if row.setdefault(field, value) != value:
+            raise source.fault(f"同一行的“{field}”写了两次，一次是“{row[field]}”，一次是“{value}”", *keys)
 
 
 def _add_amounts(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.importing.declared_fields import add_declared, declared_row
 from budget_disclosure.importing.import_format import IndicatorRow, ProjectTarget, Unit
 from budget_disclosure.importing.import_source import ImportSource
 from budget_disclosure.importing.last_year_sheets import comparison_rows, three_public_rows
@@ -17,9 +18,9 @@ def workbook_values(source: ImportSource, index: int, spec: Declarations) -> Wor
     Raises ``DeclarationError`` with file and line for names that cannot be resolved and for things said twice.
     """
     unit = source.data.units[index]
-    codes = spec.codes
     projects = projects_of(source, index)
-    return WorkbookValues(
+    targets = spec.workbook.sheet("project_targets")
+    values = WorkbookValues(
         forms={
             "unit": known(_unit_form(source, index)),
             "procurement": known(_procurement_form(unit)),
@@ -29,11 +30,11 @@ def workbook_values(source: ImportSource, index: int, spec: Declarations) -> Wor
         },
         rows={
             "mandate": [{"text": text} for text in unit.mandate],
-            "basic": basic_rows(source, index, codes),
+            "basic": basic_rows(source, index, spec),
             "projects": [
                 row
                 for place, number, item in projects
-                for row in project_rows(source, (index, place), number, item, codes)
+                for row in project_rows(source, (index, place), number, item, spec)
             ],
             "fund_revenue": [
                 known({"source": s, "revenue_code": code, "amount": amount}) for s, code, amount in unit.fund_revenue
@@ -41,7 +42,12 @@ def workbook_values(source: ImportSource, index: int, spec: Declarations) -> Wor
             "three_public": three_public_rows(source, index),
             "comparisons": comparison_rows(source, index),
             "project_targets": [
-                _target_row(number, item.target) for _, number, item in projects if item.target is not None
+                {
+                    **_target_row(number, item.target),
+                    **declared_row(source, targets, item.target.fields, "units", index, "projects", place, "target"),
+                }
+                for place, number, item in projects
+                if item.target is not None
             ],
             "indicators": [
                 *_indicator_rows(spec.workbook.overall_word, unit.overall_target.indicators),
@@ -54,6 +60,8 @@ def workbook_values(source: ImportSource, index: int, spec: Declarations) -> Wor
             ],
         },
     )
+    add_declared(source, index, spec, values)
+    return values
 
 
 def _unit_form(source: ImportSource, index: int) -> Row:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from openpyxl.formula.translate import Translator, TranslatorError
 
-from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType, SheetKind, SheetSpec
+from budget_disclosure.declarations.workbook_yaml import FieldSpec, SheetKind, SheetSpec
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.cell_readings import Record, State
 from budget_disclosure.intake.raw_cells import CellKind, RawCell, SheetCells, address, column_letters, column_number
@@ -46,10 +46,8 @@ class AmountTable:
 
     @property
     def money(self) -> dict[str, int]:
-        """The columns that a person fills with amounts."""
-        return {
-            f.key: self.columns[f.key] for f in self.sheet.fields if f.type is FieldType.MONEY and f.key in self.columns
-        }
+        """The columns that a person fills with amounts of the budget."""
+        return {f.key: self.columns[f.key] for f in self.sheet.budget_amounts if f.key in self.columns}
 
     @property
     def sums(self) -> tuple[FieldSpec, ...]:

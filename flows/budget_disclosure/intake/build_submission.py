@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, YES, SheetKind, WorkbookSpec
 from budget_disclosure.intake.cell_readings import Record, SheetRecords, State
+from budget_disclosure.intake.declared_values import declared_blanks, declared_values
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import (
     APPROPRIATIONS,
@@ -67,9 +68,10 @@ def build_submission(
         project_targets=tuple(_project_target(row) for row in rows["project_targets"]),
         indicators=tuple(_indicator(row, spec.overall_word) for row in rows["indicators"]),
         other_notes=notes,
-        blanks=tuple(_blanks(sheets, spec)),
+        blanks=(*_blanks(sheets, spec), *declared_blanks(sheets, spec)),
         own_failures=own_failures,
         three_public_total=_three_public_total(rows["three_public"]),
+        declared=tuple(declared_values(sheets, spec)),
     )
 
 

@@ -203,7 +203,7 @@ def _date(cell: RawCell, context: CellContext) -> Outcome:
     value = written or (cell.value if cell.kind is CellKind.DATE else None)
     if isinstance(value, date):
         year = context.year.workbook.fiscal_year
-        if abs(value.year - year) > 1:
+        if context.field.near_year and abs(value.year - year) > 1:
             return None, (_finding(context, rules.FAR_DATE, f"{value}", f"{year - 1} 年到 {year + 1} 年的日期"),)
         noted = _finding(context, rules.DATE_AS_TEXT, f"{cell.kind}“{_show(cell)}”", f"日期 {value}")
         return value, (noted,) if written else ()

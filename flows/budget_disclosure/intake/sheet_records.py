@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from budget_disclosure.declarations.workbook_layout import NOTE_COLUMN, TOP_ROW, VALUE_COLUMN, TableLayout, table_layout
-from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, FieldSpec, FieldType, SheetKind, SheetSpec
+from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, FieldSpec, SheetKind, SheetSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.amounts_twice import AmountTable, row_of, sums_among_amounts
@@ -258,7 +258,7 @@ def _row_rules(page: Page, records: list[Record]) -> Iterator[Finding]:
 
 
 def _rows_without_amount(page: Page, records: list[Record]) -> Iterator[Finding]:
-    amounts = [field.key for field in page.sheet.fields if field.type is FieldType.MONEY]
+    amounts = [field.key for field in page.sheet.budget_amounts]
     for record in records:
         if all(record.readings[key].state is State.BLANK for key in amounts):
             yield Finding(rules.NO_AMOUNT, record.readings[amounts[0]].at, "各资金来源都是空白", "至少一个金额")

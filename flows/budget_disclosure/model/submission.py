@@ -228,12 +228,31 @@ class OwnFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredValue:
+    """A filled cell of a field that only ``workbook.yaml`` knows: the program prints and lists it, and does no more.
+
+    ``row`` is the word of a fixed row, the project of a row that names one, else the number of the row; empty in a
+    form. ``title`` is what people call the field. Amounts are ``Amount``, all other values cited.
+    """
+
+    sheet: str
+    field: str
+    row: str
+    title: str
+    value: Cited[str] | Cited[bool] | Cited[int] | Cited[Decimal] | Cited[date] | Amount
+
+
+@dataclass(frozen=True, slots=True)
 class UnitSubmission:
     """Everything one workbook says. ``file`` is its name relative to the year's input folder.
 
+    ``declared`` are the fields that no code names, in the order of the sheets: wording, import and explanations find
+    them by the keys of ``workbook.yaml`` (``declarations/field_paths.py``).
+
     ``blanks`` tells where the cells stand that were left blank, so that findings can name the cell to fill: keys are
     ``sheet.field`` for forms (``procurement.goods``) and ``sheet.item.field`` for fixed rows
-    (``comparisons.预算收支总计.last_year``), with the keys of ``workbook.yaml``.
+    (``comparisons.预算收支总计.last_year``), with the keys of ``workbook.yaml``. Columns that are declared only
+    have ``sheet.field`` for every row that leaves them blank.
 
     ``own_failures`` are the checks that the workbook's own sheet 校验 was saved with as not held, for rule I-406. They
     follow from the other cells, so two submissions that differ only in them say the same.
@@ -257,3 +276,4 @@ class UnitSubmission:
     blanks: tuple[tuple[str, Location], ...] = ()
     own_failures: tuple[OwnFailure, ...] = field(default=(), compare=False)
     three_public_total: ThreePublicTotal = ThreePublicTotal()
+    declared: tuple[DeclaredValue, ...] = ()

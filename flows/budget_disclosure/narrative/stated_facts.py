@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
-from budget_disclosure.declarations.field_paths import value_at
+from budget_disclosure.declarations.field_paths import is_blank_at, values_at
 from budget_disclosure.declarations.wording_yaml import (
     ContextFact,
     FactSpec,
@@ -18,6 +19,7 @@ from budget_disclosure.declarations.wording_yaml import (
     UnitsFact,
     WordsFact,
 )
+from budget_disclosure.declarations.workbook_yaml import NO, YES
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import ExpenditureKind
 from budget_disclosure.model.dates import date_text
@@ -33,6 +35,7 @@ from budget_disclosure.narrative.fact_values import (
     ordinal_fact,
     text_fact,
     unknown_fact,
+    without_end,
 )
 from budget_disclosure.narrative.narrative import Fact
 from budget_disclosure.narrative.numbering import entries_of_lines
@@ -49,17 +52,16 @@ def measure(spec: FactSpec, sources: Sources, key: str) -> Fact | Entries:
 
 def stated(spec: StatedFact, sources: Sources, key: str) -> Fact:
     """Return the sum of what units state: 万元 for amounts, else a plain number; unknown where one left it blank."""
-    units = sources.ledger.units if spec.of == "units" else (sources.ledger.head,)
-    values = [(unit, value_at(unit, spec.stated)) for unit in units]
-    silent = [unit for unit, value in values if value is None]
+    units = _units_of(spec, sources)
+    silent = [unit for unit in units if is_blank_at(unit, spec.stated)]
     if silent and spec.only_if_all:
         return Fact(key, "", origin=f"有单位未填 {spec.stated}")
     if silent and not spec.optional:
         names = "、".join(str(unit.unit.unit_name) for unit in silent)
-        blanks = tuple(at for unit in silent for name, at in unit.blanks if name == spec.stated)
+        blanks = tuple(dict.fromkeys(at for unit in silent for name, at in unit.blanks if name == spec.stated))
         return unknown_fact(key, sources.wording.undetermined, f"{names}未填 {spec.stated}", blanks)
     origin = f"各单位填报 {spec.stated}" if len(units) > 1 else f"填报 {spec.stated}"
-    filled = [value for _, value in values if value is not None]
+    filled = [value for unit in units for value in values_at(unit, spec.stated)]
     amounts = [value for value in filled if isinstance(value, Amount)]
     if len(amounts) == len(filled) and (amounts or spec.optional):
         return amount_fact(key, total(amounts), origin, sources.wording.shown_zero)
@@ -72,22 +74,22 @@ def stated(spec: StatedFact, sources: Sources, key: str) -> Fact:
 
 
 def text(spec: TextFact, sources: Sources, key: str) -> Fact:
-    """Return the first filled text of the declared fields, dates in words."""
+    """Return the first filled text of the declared fields, dates in words; several texts joined, each once."""
     for path in spec.text:
-        value = value_at(sources.ledger.head, path)
-        if isinstance(value, Cited):
-            return text_fact(key, _words(value.value), f"填报 {path}", (value.at,))
+        filled = [(_words(cited.value), cited.at) for unit in _units_of(spec, sources) for cited in _cited(unit, path)]
+        said = list(dict.fromkeys(without_end(word) if len(filled) > 1 else word for word, _ in filled))
+        if said:
+            return text_fact(key, spec.joiner.join(said), f"填报 {path}", tuple(at for _, at in filled))
     return Fact(key, spec.empty, origin=f"{'、'.join(spec.text)} 未填")
 
 
 def texts(spec: TextsFact, sources: Sources, key: str) -> Entries:
     """Return the lines of the texts, each once, in order; a line that only says ``empty`` counts as none."""
-    units: Iterable[UnitSubmission] = sources.ledger.units if spec.of == "units" else (sources.ledger.head,)
     filled = [
         (line, cited.at)
-        for unit in units
-        for cited in _cited_texts(value_at(unit, spec.texts))
-        for line in str(cited.value).splitlines()
+        for unit in _units_of(spec, sources)
+        for cited in _cited(unit, spec.texts)
+        for line in _words(cited.value).splitlines()
         if line.strip()
     ]
     if spec.own_numbers == "removed":
@@ -126,9 +128,9 @@ def _numbered_entries(spec: TextsFact, filled: Sequence[tuple[str, Location]], k
 
 def words(spec: WordsFact, sources: Sources, key: str) -> Fact:
     """Return the word declared for what the head unit states."""
-    value = value_at(sources.ledger.head, spec.words_by)
-    chosen = str(value.value) if isinstance(value, Cited) else ""
-    cells = (value.at,) if isinstance(value, Cited) else ()
+    value = next(iter(_cited(sources.ledger.head, spec.words_by)), None)
+    chosen = _words(value.value) if value is not None else ""
+    cells = (value.at,) if value is not None else ()
     return Fact(key, spec.words.get(chosen, ""), origin=f"{spec.words_by}＝{chosen}", cells=cells)
 
 
@@ -160,8 +162,7 @@ def units(spec: UnitsFact, sources: Sources, key: str) -> Fact:
 def chosen_units(spec: Units, sources: Sources) -> Iterable[UnitSubmission]:
     """Yield the units for which the flag is set, of the role; all units where neither is declared."""
     for unit in sources.ledger.units:
-        flag = value_at(unit, spec.where) if spec.where else None
-        is_set = spec.where is None or (isinstance(flag, Cited) and bool(flag.value))
+        is_set = spec.where is None or any(bool(flag.value) for flag in _cited(unit, spec.where))
         if is_set and spec.role in (None, unit.unit.role.value):
             yield unit
 
@@ -199,13 +200,17 @@ def _project_amounts(spec: Projects, sources: Sources) -> dict[str, Amount]:
 def _words(value: object) -> str:
     if isinstance(value, date):
         return date_text(value)
+    if isinstance(value, bool):
+        return YES if value else NO
     return str(value.value) if isinstance(value, Enum) else str(value)
 
 
-def _cited_texts(value: object) -> tuple[Cited[str], ...]:
-    if isinstance(value, tuple):
-        return tuple(entry for entry in value if isinstance(entry, Cited))
-    return (value,) if isinstance(value, Cited) else ()
+def _units_of(spec: StatedFact | TextFact | TextsFact, sources: Sources) -> Sequence[UnitSubmission]:
+    return sources.ledger.units if spec.of == "units" else (sources.ledger.head,)
+
+
+def _cited(unit: UnitSubmission, path: str) -> Iterable[Cited[Any]]:
+    return (value for value in values_at(unit, path) if isinstance(value, Cited))
 
 
 _MEASURES: Mapping[type[FactSpec], Callable[..., Fact | Entries]] = {

@@ -110,7 +110,7 @@ def _rows(year: Declarations, key: str) -> str:
 
 def _rows_without_amount(year: Declarations, key: str) -> str:
     sheet = year.workbook.sheet(key)
-    amounts = [_cells(year, sheet, field) for field in _inputs(sheet) if field.type is FieldType.MONEY]
+    amounts = [_cells(year, sheet, field) for field in sheet.budget_amounts]
     without = "+".join(f"LEN(TRIM({cell}))" for cell in amounts)
     return f"SUMPRODUCT({_row_is_filled(year, sheet)}*(({without})=0))"
 

@@ -40,7 +40,8 @@ def _rule(sheet_key: str, field: FieldSpec, cell: str, dept: str) -> DataValidat
         rule = DataValidation("whole", operator="greaterThanOrEqual", formula1=str(field.minimum))
         return _strict(rule, f"请填不小于 {field.minimum} 的整数。")
     if field.type is FieldType.DATE:
-        rule = DataValidation("date", operator="between", formula1="DATE(2000,1,1)", formula2="DATE(2099,12,31)")
+        first = "DATE(2000,1,1)" if field.near_year else "DATE(1900,3,1)"  # from here on all programs count alike
+        rule = DataValidation("date", operator="between", formula1=first, formula2="DATE(2099,12,31)")
         return _strict(rule, "请填日期，如 2024-02-20。")
     return _text_rule(sheet_key, field, cell)
 
