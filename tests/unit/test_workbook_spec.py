@@ -1,13 +1,23 @@
 """The declaration of the workbook: whatever is not as documented stops with file and line."""
 
 import shutil
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from budget_disclosure.declarations.named_fields import NAMED_FIELDS
 from budget_disclosure.declarations.workbook_yaml import load_workbook_declaration
 from budget_disclosure.declarations.year import Declarations, load_year
+from budget_disclosure.intake.build_submission import build_submission
+from budget_disclosure.intake.cell_readings import Reading
+from budget_disclosure.intake.raw_cells import WorkbookCells
+from budget_disclosure.intake.read_workbook import read_cells
+from budget_disclosure.intake.sheet_records import Page, read_sheet
 from budget_disclosure.model.errors import DeclarationError
+from budget_disclosure.workbook.generate import workbook_bytes
+from tests.support.workbooks import FILE, declarations_of, unit_values
 
 
 def broken(tmp_path: Path, templates: Path, before: str, after: str) -> DeclarationError:
@@ -44,6 +54,22 @@ def broken(tmp_path: Path, templates: Path, before: str, after: str) -> Declarat
         ("since: '2024.2', width: 24", "since: '2024.1', width: 24", "since“2024.1”应为：2024.2"),
         ("          上年结转: 'SUM(", "          结转: 'SUM(", "formulas 应逐项写明"),
         ("'SUM([basic.carryover_general_public:", "'SUM([basic.carried:", "没有这样的字段：[basic.carried"),
+        ("{key: responsible_person, ", "{key: head, ", "“项目绩效目标”没有字段“responsible_person”，程序要用它计算"),
+        (
+            "{key: filled_on, title: 填报日期, type: text",
+            "{key: filled_on, title: 填报日期, type: date",
+            "type 不能是 date",
+        ),
+        (
+            "type: date, required: true, near_year: true",
+            "type: date, required: true",
+            "“approval_date”应写 near_year: true",
+        ),
+        (
+            "type: long_text, help: 没有就空着。}\n\ninstr",
+            "type: text, near_year: true}\n\ninstr",
+            "near_year 只用于 type: date",
+        ),
     ],
 )
 def test_a_wrong_declaration_names_what_is_wrong(
@@ -74,3 +100,28 @@ def test_every_input_cell_has_help_for_the_person_who_fills_it(year_2024: Declar
 def test_every_amount_says_its_unit_of_measure(year_2024: Declarations) -> None:
     amounts = [field for sheet in year_2024.workbook.sheets for field in sheet.fields if field.type == "money"]
     assert {field.unit for field in amounts} == {"元"}
+
+
+def test_the_fields_that_code_names_are_those_a_submission_is_built_from() -> None:
+    read: dict[str, set[str]] = {}
+
+    class Watched(dict[str, Reading]):
+        def __init__(self, sheet: str, readings: Mapping[str, Reading]) -> None:
+            super().__init__(readings)
+            self.sheet = sheet
+
+        def __getitem__(self, key: str) -> Reading:
+            read.setdefault(self.sheet, set()).add(key)
+            return super().__getitem__(key)
+
+    spec = declarations_of()
+    book = read_cells(workbook_bytes(spec, unit_values()), FILE)
+    assert isinstance(book, WorkbookCells)
+    sheets = {}
+    for sheet in spec.workbook.sheets:
+        records, _ = read_sheet(Page(spec, sheet, book.sheets[sheet.title], FILE))
+        watched = (replace(record, readings=Watched(sheet.key, record.readings)) for record in records.records)
+        sheets[sheet.key] = replace(records, records=tuple(watched))
+    build_submission(FILE, sheets, spec.workbook)
+    identity = {"fiscal_year", "template_version"}
+    assert {key: set(fields) - identity for key, fields in NAMED_FIELDS.items()} == read
