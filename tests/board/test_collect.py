@@ -10,13 +10,12 @@ import pytest
 from budget_disclosure.board import collect as collecting
 from budget_disclosure.board.collect import collect
 from budget_disclosure.board.year_state import ClockState, DepartmentStatus, Link, Stage, YearStatus
-from budget_disclosure.corrections import recording
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.report.outcome import DepartmentState, DocumentState
 from budget_disclosure.report.report_page import JSON_NAME
 from budget_disclosure.runs import run_summary
-from budget_disclosure.store.file_sets import save_record
-from budget_disclosure.store.folder_record import Record, digest
+from budget_disclosure.store.digests import digest
+from budget_disclosure.store.folder_record import Record, save_record
 from budget_disclosure.store.version import Publication
 from budget_disclosure.store.versions import keep_version
 from tests.support.board_years import APPROVED, ERROR, REMINDER, TODAY, YEAR, BoardYear, finding
@@ -418,7 +417,6 @@ def test_the_notice_of_the_latest_version_is_linked(generated: BoardYear) -> Non
     path = "021-某局/更正说明/0010/021002-某中心/某中心2024年度单位预算公开更正说明.html"
     assert Link("更正说明", path) in one.units[1].links
     assert "更正说明" not in [link.title for link in (*one.links, *one.units[0].links)]
-    assert collecting.CORRECTIONS_FOLDER == recording.CORRECTIONS_FOLDER
 
 
 def test_a_year_without_inputs_is_wrong_use(tmp_path: Path) -> None:

@@ -22,18 +22,17 @@ from typing import Any
 
 import pytest
 
-from budget_disclosure.corrections import recording
-from budget_disclosure.corrections.draft import DRAFT_NAME, read_draft
-from budget_disclosure.corrections.register_log import UNKNOWN, read_log
+from budget_disclosure.corrections import write_corrections as corrections
 from budget_disclosure.report.outcome import DepartmentState
 from budget_disclosure.return_copy import deliver_copies as deliver
 from budget_disclosure.runs import department_run as pipeline
-from budget_disclosure.runs import document_production as production
+from budget_disclosure.runs import write_documents as production
 from budget_disclosure.runs.department_run import DepartmentJob, process_department
-from budget_disclosure.store import file_sets as store
-from budget_disclosure.store import whole_folders as folders
+from budget_disclosure.store import atomic_writing, file_sets
+from budget_disclosure.store.draft import DRAFT_NAME, read_draft
 from budget_disclosure.store.file_names import release_folder
 from budget_disclosure.store.folder_record import read_record
+from budget_disclosure.store.register_log import UNKNOWN, read_log
 from budget_disclosure.store.run_lock import exclusive
 from tests.support.workbooks import unit_values, valid_workbook
 
@@ -174,8 +173,8 @@ class Known:
 def known(monkeypatch: pytest.MonkeyPatch) -> Known:
     remember(monkeypatch, pipeline, "read_department", read_workbooks)
     remember(monkeypatch, pipeline, "content_of_department", lambda intake, *_: id(intake))
-    remember(monkeypatch, recording, "compare_kept", lambda old, new: (digest(old.docx), digest(new.docx)))
-    remember(monkeypatch, recording, "correction_files", lambda old, new, _c, facts, _n: (old.docx, new.docx, facts))
+    remember(monkeypatch, corrections, "compare_documents", lambda old, new: (digest(old.docx), digest(new.docx)))
+    remember(monkeypatch, corrections, "correction_files", lambda old, new, _c, facts, _n: (old.docx, new.docx, facts))
     remember(monkeypatch, deliver, "write_returned_copy", lambda original, *_: digest(original))
     # What `prepare` returned is remembered for good, so its identity stands for its content.
     rendered = remember(monkeypatch, production, "render_document", lambda disclosure, _template: id(disclosure))
@@ -243,8 +242,9 @@ def killed(jobs: list[DepartmentJob], lock: Path, delay: float) -> bool:
     if child == 0:
         code = 1
         try:
-            slow_down(store, "_put_in_place")
-            slow_down(folders, "_rename")
+            slow_down(file_sets, "put_in_place")
+            slow_down(atomic_writing, "put_in_place")
+            slow_down(atomic_writing, "_rename")
             with exclusive(lock):
                 for job in jobs:
                     process_department(job)

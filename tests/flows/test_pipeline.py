@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from budget_disclosure.corrections.draft import read_draft
-from budget_disclosure.corrections.pin_publication import let_pin_again
+from budget_disclosure.corrections.pin_publication import forget_failed_pin
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.ooxml.zip_package import read_package
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, DocumentState
-from budget_disclosure.runs import document_production as production
+from budget_disclosure.runs import write_documents as production
 from budget_disclosure.runs.department_run import DepartmentJob, failed_outcome, process_department
 from budget_disclosure.runs.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
+from budget_disclosure.store.draft import read_draft
 from budget_disclosure.store.folder_record import read_record
 from budget_disclosure.store.pdf_files import publish_pdf
 from budget_disclosure.store.version import Publication
@@ -309,7 +309,7 @@ def test_a_document_that_a_person_changed_is_not_pinned_as_what_was_published(jo
     process_department(replace(job, replace_edited=True))
     process_department(job)
     assert list_versions(job.output_folder) == ()
-    let_pin_again(job.output_folder, Publication(date(2024, 3, 5)))
+    forget_failed_pin(job.output_folder, Publication(date(2024, 3, 5)))
     assert process_department(job).publication_text == "已公开第 1 版"
 
 

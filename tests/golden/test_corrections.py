@@ -20,11 +20,10 @@ from tests.support.tracked import accept_all, reject_all
 from budget_disclosure.changes.change_list import Changes
 from budget_disclosure.cli import main
 from budget_disclosure.companions.data_json import write_data_json
-from budget_disclosure.corrections.correction_files import compare_kept
-from budget_disclosure.corrections.draft import draft_of, read_draft, write_draft
-from budget_disclosure.corrections.kept_documents import CurrentDocument, kept_documents
-from budget_disclosure.corrections.pin_publication import Settled, settle
-from budget_disclosure.corrections.recording import file_digests
+from budget_disclosure.corrections.comparable_documents import documents_of_version
+from budget_disclosure.corrections.correction_files import compare_documents
+from budget_disclosure.corrections.make_draft import CurrentDocument, draft_of
+from budget_disclosure.corrections.pin_publication import PinResult, pin_publications
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
 from budget_disclosure.ledger.ledger import Scope
@@ -32,6 +31,8 @@ from budget_disclosure.ooxml.xml_parts import DOCUMENT, parse, text_of, w
 from budget_disclosure.ooxml.zip_package import read_package
 from budget_disclosure.readback.document_text import DocumentText, read_document
 from budget_disclosure.runs.department_run import TEMPLATE_NAME
+from budget_disclosure.store.digests import file_digests
+from budget_disclosure.store.draft import read_draft, write_draft
 from budget_disclosure.store.file_names import document_name, unit_folder
 from budget_disclosure.store.version import Publication
 from budget_disclosure.store.versions import list_versions, load_version
@@ -54,15 +55,15 @@ class Story:
     """The department's output folder after two publications, and what each call said."""
 
     folder: Path
-    first: Settled
-    second: Settled
+    first: PinResult
+    second: PinResult
 
     def docx(self, number: int, path: str = f"{TITLE}.docx") -> bytes:
         return load_version(self.folder, number).documents[path]
 
     def changes(self, subject: str) -> Changes:
-        old, new = (kept_documents(load_version(self.folder, number)) for number in (1, 2))
-        return compare_kept(old[subject], new[subject])
+        old, new = (documents_of_version(self.folder, number) for number in (1, 2))
+        return compare_documents(old[subject], new[subject])
 
     @property
     def corrections(self) -> Path:
@@ -91,7 +92,7 @@ def current(folder: Path, spec: Declarations) -> list[CurrentDocument]:
     ]
 
 
-def publish(output: Path, inputs: Path, spec: Declarations, now: datetime, listed: Sequence[Publication]) -> Settled:
+def publish(output: Path, inputs: Path, spec: Declarations, now: datetime, listed: Sequence[Publication]) -> PinResult:
     """Write the documents as a run does, and let them be published."""
     documents = current(inputs, spec)
     for one in documents:
@@ -100,7 +101,7 @@ def publish(output: Path, inputs: Path, spec: Declarations, now: datetime, liste
     digests = {"workbooks": file_digests(inputs), "declarations": file_digests(spec.folder)}
     template = spec.folder / TEMPLATE_NAME
     write_draft(output, draft_of(documents, read_draft(output), spec.codes, template, **digests))
-    return settle(output, 2024, listed, now)
+    return pin_publications(output, 2024, listed, now)
 
 
 @pytest.fixture(scope="module")
@@ -150,9 +151,9 @@ def test_settling_again_makes_no_version_and_touches_nothing(
 ) -> None:
     before = {path: path.stat().st_mtime_ns for path in story.folder.rglob("*")}
 
-    again = settle(story.folder, 2024, PUBLICATIONS, datetime(2024, 7, 1))
+    again = pin_publications(story.folder, 2024, PUBLICATIONS, datetime(2024, 7, 1))
 
-    assert again == Settled(is_registered=True)
+    assert again == PinResult(is_registered=True)
     assert {path: path.stat().st_mtime_ns for path in story.folder.rglob("*")} == before
 
 

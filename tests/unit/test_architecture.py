@@ -30,7 +30,7 @@ ROOMS = {
     "changes": "declarations model narrative tables text",
     "checks": "declarations intake ledger model narrative tables",
     "content": "checks declarations intake ledger model narrative tables",
-    "store": "checks ledger model",
+    "store": "changes checks ledger model narrative ooxml",
     "companions": "declarations ledger model narrative ooxml tables",
     "document": "declarations ledger model narrative ooxml tables text",
     "explain": "declarations model narrative tables",
@@ -39,8 +39,7 @@ ROOMS = {
     "readback": "document ooxml",
     "conversion": "document model ooxml readback",
     "template": "declarations document model narrative ooxml readback",
-    "corrections": "changes companions declarations document ledger model narrative ooxml readback report store template"
-    " text",
+    "corrections": "changes companions declarations document model narrative ooxml readback report store template text",
     "board": "corrections declarations intake ledger model report return_copy store text",
     "runs": "board checks companions content conversion corrections declarations document intake ledger model narrative"
     " report return_copy store text",

@@ -11,7 +11,7 @@ from budget_disclosure.changes.causes import Causes
 from budget_disclosure.changes.change_list import Changes, Presence
 from budget_disclosure.changes.changes_text import NO_CELL, changes_data, changes_text, marked
 from budget_disclosure.changes.compare_versions import compare
-from budget_disclosure.changes.snapshot import Snapshot, read_snapshot, write_extra, write_inputs
+from budget_disclosure.changes.snapshot import Snapshot
 from budget_disclosure.companions.data_json import write_data_json
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.cited import Cited
@@ -19,6 +19,7 @@ from budget_disclosure.model.input_cells import input_cells
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
 from budget_disclosure.model.submission import BasicRow, SourceAmount, UnitSubmission
+from budget_disclosure.store.document_data import read_snapshot, write_extra, write_inputs
 from budget_disclosure.text.word_diff import Stretch, align, stretches, text_likeness
 from tests.support.disclosures import department_disclosure
 from tests.support.submissions import waterworks

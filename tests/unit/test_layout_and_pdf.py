@@ -20,8 +20,9 @@ from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState,
 from budget_disclosure.runs.department_run import DepartmentJob
 from budget_disclosure.runs.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
 from budget_disclosure.runs.run_summary import RunSummary
+from budget_disclosure.store.digests import digest
 from budget_disclosure.store.file_sets import publish_sets
-from budget_disclosure.store.folder_record import Record, digest, read_record
+from budget_disclosure.store.folder_record import Record, read_record
 from budget_disclosure.store.pdf_files import has_fresh_pdf
 from tests.support.disclosures import department_disclosure
 from tests.support.submissions import waterworks

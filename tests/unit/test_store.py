@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.store import file_sets as store
+from budget_disclosure.store import atomic_writing, file_sets
+from budget_disclosure.store.atomic_writing import write_atomically
 from budget_disclosure.store.file_sets import (
     StoreState,
     finish_publishing,
     publish_file,
     publish_sets,
-    write_atomically,
 )
 from budget_disclosure.store.folder_record import RECORD_NAME, read_record
 
@@ -83,7 +83,7 @@ def test_replacing_on_request_keeps_every_edited_version_aside(document: Path) -
 
     kept = sorted(path.name for path in document.parent.glob("*备份*"))
     assert kept == ["某局2024年度部门预算公开（人工修改备份2）.docx", "某局2024年度部门预算公开（人工修改备份）.docx"]
-    assert [path.read_bytes() for path in stored.kept] == [b"edit two"]
+    assert [path.read_bytes() for path in stored.backups] == [b"edit two"]
     assert document.read_bytes() == b"newest"
     assert publish_file(document, b"after").state is StoreState.WRITTEN
 
@@ -95,7 +95,7 @@ def test_a_failed_write_leaves_the_old_document_and_no_rubbish(document: Path, m
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("budget_disclosure.store.file_sets.os.fsync", full)
+    monkeypatch.setattr("budget_disclosure.store.atomic_writing.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         write_atomically(document, b"new")
 
@@ -113,7 +113,7 @@ def killed_after(renames: int, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         done.append(Path(target).name)
         real(source, target)
 
-    monkeypatch.setattr(store.os, "replace", replace)
+    monkeypatch.setattr("budget_disclosure.store.atomic_writing.os.replace", replace)
     return done
 
 
@@ -204,7 +204,8 @@ def test_killed_at_a_rename_the_publication_is_finished_without_its_input(
 ) -> None:
     publish_all(tmp_path, SETS)
     killed_after(renames, monkeypatch)
-    monkeypatch.setattr(store, "_discard", lambda _: None)
+    for module in (atomic_writing, file_sets):
+        monkeypatch.setattr(module, "discard", lambda _: None)
     with pytest.raises(KeyboardInterrupt):
         publish_all(tmp_path, NEWER)
     monkeypatch.undo()
@@ -220,7 +221,8 @@ def test_finishing_a_publication_leaves_what_a_person_changed_since(
 ) -> None:
     publish_all(tmp_path, SETS)
     killed_after(1, monkeypatch)
-    monkeypatch.setattr(store, "_discard", lambda _: None)
+    for module in (atomic_writing, file_sets):
+        monkeypatch.setattr(module, "discard", lambda _: None)
     with pytest.raises(KeyboardInterrupt):
         publish_all(tmp_path, NEWER)
     monkeypatch.undo()
@@ -242,7 +244,7 @@ def test_a_file_that_cannot_be_replaced_stops_all_sets_before_the_first_rename(
         if path.name == "局.docx":
             raise PermissionError(13, "open in Word", str(path))
 
-    monkeypatch.setattr(store, "_refuse_if_open", is_open)
+    monkeypatch.setattr(file_sets, "_refuse_if_open", is_open)
     with pytest.raises(PermissionError):
         publish_all(tmp_path, NEWER)
 

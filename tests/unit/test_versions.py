@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.store.atomic_writing import write_folder
 from budget_disclosure.store.version import Version
 from budget_disclosure.store.versions import keep_version, list_versions, load_version
-from budget_disclosure.store.whole_folders import write_folder
 
 INPUTS = {"305001-局.xlsx": "a" * 64}
 

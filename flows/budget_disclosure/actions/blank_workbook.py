@@ -6,7 +6,7 @@ from budget_disclosure.declarations.bureau_yaml import load_bureau
 from budget_disclosure.declarations.year import load_year
 from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roster
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.store.file_sets import write_atomically
+from budget_disclosure.store.atomic_writing import write_atomically
 from budget_disclosure.workbook.generate import workbook_bytes
 from budget_disclosure.workbook.workbook_values import WorkbookValues
 

@@ -11,7 +11,7 @@ from budget_disclosure.content.department_content import content_of_department
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.explain.explanation import Answer
-from budget_disclosure.explain.kept_version import tracer_of_version
+from budget_disclosure.explain.published_version import tracer_of_version
 from budget_disclosure.explain.resolve import explain
 from budget_disclosure.explain.trace import tracer_of
 from budget_disclosure.intake.department_folder import read_department

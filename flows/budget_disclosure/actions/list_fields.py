@@ -10,7 +10,7 @@ from budget_disclosure.document.engine import load_template
 from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.narrative.disclosure import Disclosure
-from budget_disclosure.runs.document_production import TEMPLATE_NAME
+from budget_disclosure.runs.write_documents import TEMPLATE_NAME
 from budget_disclosure.template.field_tree import field_tree
 from budget_disclosure.template.fields_page import fields_page
 

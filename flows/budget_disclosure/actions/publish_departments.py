@@ -9,16 +9,21 @@ from datetime import date, datetime
 from pathlib import Path
 
 from budget_disclosure.board.read_report import Report, read_report
-from budget_disclosure.corrections.draft import paths_of, read_draft
-from budget_disclosure.corrections.pin_publication import Settled, disk_problems, let_pin_again, settle
-from budget_disclosure.corrections.recording import file_digests, publication_of
-from budget_disclosure.corrections.register_log import Matched, match, read_log
-from budget_disclosure.corrections.standing import Standing, standing
+from budget_disclosure.corrections.pin_publication import (
+    PinResult,
+    disk_problems,
+    forget_failed_pin,
+    pin_publications,
+)
+from budget_disclosure.corrections.publication_status import PublicationStatus, publication_status
+from budget_disclosure.corrections.write_corrections import publication_of
 from budget_disclosure.declarations.bureau_yaml import load_bureau
 from budget_disclosure.intake.departments import DepartmentFolder, discover
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.report.outcome import DepartmentState, PublicationState
-from budget_disclosure.store.file_names import department_folder, release_folder
+from budget_disclosure.store.digests import file_digests
+from budget_disclosure.store.draft import read_draft
+from budget_disclosure.store.file_names import department_folder, release_folder, state_folder
 from budget_disclosure.store.publication_register import (
     REGISTER_NAME,
     Entry,
@@ -27,6 +32,7 @@ from budget_disclosure.store.publication_register import (
     write_publication,
     wrong_day,
 )
+from budget_disclosure.store.register_log import MatchedRegister, match_register, read_log
 from budget_disclosure.store.run_lock import exclusive
 from budget_disclosure.store.version import Publication
 
@@ -44,7 +50,7 @@ class PublishOrder:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a department: the version it is now, or why it was refused (``problems``, Chinese)."""
+    """The result for a department: the version it has published now, or why it was refused (``problems``, Chinese)."""
 
     title: str
     version: int = 0
@@ -61,25 +67,25 @@ def publish_departments(order: PublishOrder, now: datetime) -> list[Result]:
     """
     departments = {one.code: one for one in discover(order.inputs, order.year).departments}
     _check(order, departments, now.date())
-    with exclusive(order.outputs / str(order.year) / ".disclose"):
+    with exclusive(state_folder(order.outputs, order.year)):
         return [_publish(order, departments[code], now) for code in dict.fromkeys(order.codes)]
 
 
-def settle_year(
+def pin_year(
     year: int, inputs: Path, outputs: Path, departments: Iterable[DepartmentFolder], now: datetime
-) -> list[tuple[DepartmentFolder, Settled]]:
+) -> list[tuple[DepartmentFolder, PinResult]]:
     """Pin what the register says of a year's departments; return what was done of those where there is something.
 
     Raises ``OutputsInUseError`` while a run is at work: that does it itself.
     """
     register = read_register(inputs / str(year) / REGISTER_NAME, year, now.date())
     found = []
-    with exclusive(outputs / str(year) / ".disclose"):
+    with exclusive(state_folder(outputs, year)):
         for one in departments:
             folder = department_folder(outputs, year, one.code, one.name)
-            settled = settle(folder, year, register.of(one.code).publications, now)
-            if settled.messages or settled.problems:
-                found.append((one, settled))
+            result = pin_publications(folder, year, register.of(one.code).publications, now)
+            if result.messages or result.problems:
+                found.append((one, result))
     return found
 
 
@@ -113,30 +119,43 @@ def _publish(order: PublishOrder, department: DepartmentFolder, now: datetime) -
     folder = department_folder(order.outputs, order.year, department.code, department.name)
     title = f"{department.code} {department.name}"
     before = read_register(path, order.year, now.date()).of(department.code)
-    settled = settle(folder, order.year, before.publications, now)
-    matched = match(read_log(folder), before.publications)
-    draft = read_draft(folder)
-    stands = standing(folder, paths_of(draft.documents, draft)) if draft else Standing(PublicationState.AWAITING)
-    if stands.state is PublicationState.PUBLISHED and stands.version is not None:
-        known = publication_of(stands.version, matched).day
+    earlier = pin_publications(folder, order.year, before.publications, now)
+    matched = match_register(read_log(folder), before.publications)
+    status = _status(folder)
+    if status.state is PublicationState.PUBLISHED and status.version is not None:
+        known = publication_of(status.version, matched).day
         if order.publication.day != known:
-            words = f"内容与已公开的第 {stands.version.number} 版（{known}）相同，没有需要再次公开的变动"
-            return Result(title, messages=settled.messages, problems=(words,))
-    elif problems := tuple(_refusals(order, department, folder, before, stands, matched)):
-        return Result(title, messages=settled.messages, problems=problems)
+            words = f"内容与已公开的第 {status.version.number} 版（{known}）相同，没有需要再次公开的变动"
+            return Result(title, messages=earlier.messages, problems=(words,))
+    elif problems := tuple(_refusals(order, department, folder, before, status, matched)):
+        return Result(title, messages=earlier.messages, problems=problems)
     # The register first: whatever happens now, the next run or status pins what it says.
-    let_pin_again(folder, order.publication)
+    forget_failed_pin(folder, order.publication)
     write_publication(path, department.code, order.publication)
     register = read_register(path, order.year, now.date())
-    done = settle(folder, order.year, register.of(department.code).publications, now)
-    now_stands = standing(folder, paths_of(draft.documents, draft)) if draft else stands
-    number = now_stands.version.number if now_stands.version else 0
-    messages = (*settled.messages, *done.messages)
-    return Result(title, number, release_folder(folder) if number else None, messages, done.problems)
+    done = pin_publications(folder, order.year, register.of(department.code).publications, now)
+    version = _status(folder).version
+    return Result(
+        title,
+        version.number if version else 0,
+        release_folder(folder) if version else None,
+        (*earlier.messages, *done.messages),
+        done.problems,
+    )
+
+
+def _status(folder: Path) -> PublicationStatus:
+    draft = read_draft(folder)
+    return publication_status(folder, draft) if draft else PublicationStatus(PublicationState.AWAITING)
 
 
 def _refusals(
-    order: PublishOrder, department: DepartmentFolder, folder: Path, entry: Entry, stands: Standing, matched: Matched
+    order: PublishOrder,
+    department: DepartmentFolder,
+    folder: Path,
+    entry: Entry,
+    status: PublicationStatus,
+    matched: MatchedRegister,
 ) -> Iterator[str]:
     """Yield why what stands on the disk cannot be published on that day."""
     report, problem = read_report(folder)
@@ -148,12 +167,12 @@ def _refusals(
     approved = _approved(order, entry, report)
     if approved and day < approved:
         yield f"公开日期 {day} 早于批复日期 {approved}"
-    if stands.version is not None:
-        previous = publication_of(stands.version, matched).day
+    if status.version is not None:
+        previous = publication_of(status.version, matched).day
         if day <= previous:
-            yield f"公开日期 {day} 应晚于第 {stands.version.number} 版的公开日期 {previous}"
+            yield f"公开日期 {day} 应晚于第 {status.version.number} 版的公开日期 {previous}"
         if not order.publication.reason:
-            yield f"这是第 {stands.version.number + 1} 版，属于更正公开，请用 --reason 写明更正的原因"
+            yield f"这是第 {status.version.number + 1} 版，属于更正公开，请用 --reason 写明更正的原因"
     yield from _of_report(order, department, report)
     if report.state in (DepartmentState.HAS_ERRORS, DepartmentState.NOT_SUBMITTED, DepartmentState.FAILED):
         return

@@ -8,17 +8,19 @@ from typing import Final
 
 from budget_disclosure.changes.change_list import Changes
 from budget_disclosure.changes.notice_words import NoticeFacts
-from budget_disclosure.corrections.correction_files import LIST_PAGE, compare_kept, correction_files, list_page
-from budget_disclosure.corrections.draft import Draft, paths_of, read_draft
-from budget_disclosure.corrections.kept_documents import KeptDocument, earlier_with, kept_documents, subjects_of
-from budget_disclosure.corrections.pin_publication import draft_documents
-from budget_disclosure.corrections.run_changes import RUN_CHANGES_FOLDER
-from budget_disclosure.corrections.standing import standing
+from budget_disclosure.corrections.comparable_documents import (
+    ComparableDocument,
+    documents_of_draft,
+    documents_of_version,
+)
+from budget_disclosure.corrections.correction_files import LIST_PAGE, compare_documents, correction_files, list_page
+from budget_disclosure.corrections.publication_status import publication_status
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.store.file_names import RELEASES_FOLDER
-from budget_disclosure.store.file_sets import write_atomically
+from budget_disclosure.store.atomic_writing import write_atomically
+from budget_disclosure.store.draft import Draft, read_draft
+from budget_disclosure.store.file_names import RELEASES_FOLDER, RUN_CHANGES_FOLDER
 from budget_disclosure.store.version import Version
-from budget_disclosure.store.versions import list_versions, load_version
+from budget_disclosure.store.versions import earlier_with, list_versions
 
 DRAFT: Final = 0
 """Stands for the draft where the number of a version is asked for."""
@@ -34,8 +36,8 @@ class Review:
     versions: tuple[Version, ...]
     old_number: int
     new_number: int
-    old: KeptDocument
-    new: KeptDocument
+    old: ComparableDocument
+    new: ComparableDocument
     changes: Changes
     others: tuple[str, ...]
 
@@ -60,7 +62,7 @@ def review(code: str, outputs: Path, year: int | None, old: int | None, new: int
     folder = _folder_of(code, _year_folder(outputs, year))
     versions, draft = list_versions(folder), read_draft(folder)
     subject = _subject_of(code, _subjects(versions, draft), folder)
-    holding = [version.number for version in versions if subject in subjects_of(version)]
+    holding = [version.number for version in versions if subject in version.subjects]
     if not holding:
         raise DisclosureError(
             f"{folder.name} 还没有公开过的版本可以比较。两次运行之间的变动见 {folder / RUN_CHANGES_FOLDER}；"
@@ -78,19 +80,19 @@ def review(code: str, outputs: Path, year: int | None, old: int | None, new: int
         if subject not in found:
             state = "草稿" if number == DRAFT else f"第 {number} 版"
             raise DisclosureError(f"{state}中没有 {subject.replace('-', ' ')} 的文档。")
-    changes = compare_kept(documents[old][subject], documents[new][subject])
+    changes = compare_documents(documents[old][subject], documents[new][subject])
     others = tuple(sorted(set(documents[new]) - {subject}))
     return Review(versions, old, new, documents[old][subject], documents[new][subject], changes, others)
 
 
-def published_document(code: str, outputs: Path, year: int | None, number: int) -> tuple[int, KeptDocument]:
+def published_document(code: str, outputs: Path, year: int | None, number: int) -> tuple[int, ComparableDocument]:
     """Return the year and a department's or a unit's document as a version keeps it.
 
     Raises ``DisclosureError`` when there is no such department, unit or version, or it does not hold the document.
     """
     year_folder = _year_folder(outputs, year)
     folder = _folder_of(code, year_folder)
-    documents = kept_documents(load_version(folder, number))
+    documents = documents_of_version(folder, number)
     found = next((one for one in documents.values() if one.code == code), None)
     if found is None:
         holding = "、".join(subject.replace("-", " ") for subject in sorted(documents))
@@ -124,14 +126,14 @@ def _newest(folder: Path, draft: Draft | None, subject: str, holding: list[int])
     """Return what to look at without being asked: the draft where it differs, or where there is one version only."""
     if draft is None or subject not in draft.documents:
         return holding[-1]
-    changed = standing(folder, paths_of(draft.documents, draft)).changed
+    changed = publication_status(folder, draft).changed
     return DRAFT if subject in changed or len(holding) == 1 else holding[-1]
 
 
-def _documents(folder: Path, number: int, draft: Draft | None) -> Mapping[str, KeptDocument]:
+def _documents(folder: Path, number: int, draft: Draft | None) -> Mapping[str, ComparableDocument]:
     if number == DRAFT:
-        return draft_documents(folder, draft) if draft else {}
-    return kept_documents(load_version(folder, number))
+        return documents_of_draft(folder, draft) if draft else {}
+    return documents_of_version(folder, number)
 
 
 def _year_folder(outputs: Path, year: int | None) -> Path:
@@ -163,7 +165,7 @@ def _folder_of(code: str, year_folder: Path) -> Path:
 
 
 def _subjects(versions: tuple[Version, ...], draft: Draft | None) -> set[str]:
-    return {subject for version in versions for subject in subjects_of(version)} | set(draft.documents if draft else ())
+    return {subject for version in versions for subject in version.subjects} | set(draft.documents if draft else ())
 
 
 def _subject_of(code: str, subjects: set[str], folder: Path) -> str:

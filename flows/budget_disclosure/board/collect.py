@@ -3,15 +3,13 @@
 Nothing is run and no workbook is opened. What cannot be read is told on the board, at the department it concerns.
 """
 
-import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from budget_disclosure.board.read_report import Report, ReportedDocument, read_approval_date, read_report
+from budget_disclosure.board.read_report import Report, ReportedDocument, read_report
 from budget_disclosure.board.year_state import (
     DepartmentFacts,
     DocumentFact,
@@ -32,24 +30,34 @@ from budget_disclosure.model.findings import render
 from budget_disclosure.report.outcome import DocumentState
 from budget_disclosure.report.report_page import HTML_NAME, JSON_NAME
 from budget_disclosure.return_copy.copy_paths import RETURNED_FOLDER, returned_paths
+from budget_disclosure.store.atomic_writing import numbers_in
+from budget_disclosure.store.digests import has_digest
+from budget_disclosure.store.document_data import read_approval_date, subject_of
+from budget_disclosure.store.draft import read_draft
 from budget_disclosure.store.file_names import (
+    CORRECTIONS_FOLDER,
+    DRAFT_FOLDER,
     RELEASES_FOLDER,
+    VERSIONS_FOLDER,
+    beside,
     companion_name,
     department_folder,
     document_name,
+    notice_path,
     pdf_of,
     release_folder,
+    state_folder,
     unit_folder,
 )
-from budget_disclosure.store.folder_record import Record, digest, read_record
+from budget_disclosure.store.folder_record import Record, read_record
+from budget_disclosure.store.json_files import read_json
 from budget_disclosure.store.publication_register import REGISTER_NAME, Entry, read_register
-from budget_disclosure.store.versions import VERSIONS_FOLDER, list_versions
+from budget_disclosure.store.register_log import match_register, read_log
+from budget_disclosure.store.release import RELEASE_LIST, release_problems
+from budget_disclosure.store.versions import list_versions
 
-# Their homes import what writes Word; a test keeps the names equal.
-CORRECTIONS_FOLDER, DRAFT_FOLDER, RELEASE_LIST = "更正说明", "草稿", "文件清单.csv"
-_STATE_FOLDER, _SUMMARY_NAME = ".disclose", "last_run.json"
+_SUMMARY_NAME = "last_run.json"
 _WORKBOOK_NAME = re.compile(r"([0-9]+)(?:[-_－—]?(.*))", re.DOTALL)
-_VERSION_NAME = re.compile(r"[0-9]{4,}")
 _TABLES = "公开表.xlsx"
 
 
@@ -80,7 +88,7 @@ def collect(year: int, inputs: Path, outputs: Path, today: date) -> YearStatus:
         statuses.append(department_status(facts, today))
     known = {department_folder(outputs, year, one.code, one.name).name for one in departments}
     problems += _left_over(outputs / str(year), known)
-    return YearStatus(year, today, tuple(statuses), _last_run(outputs / str(year)), tuple(problems))
+    return YearStatus(year, today, tuple(statuses), _last_run(state_folder(outputs, year)), tuple(problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +170,7 @@ class _Gathering:
         path, known = self.folder / name, record.files.get(name)
         is_there = path.is_file()
         is_ours = one.state in (DocumentState.WRITTEN, DocumentState.UNCHANGED)
-        is_edited = is_there and is_ours and known is not None and digest(path.read_bytes()) not in known
+        is_edited = is_there and is_ours and known is not None and not has_digest(path, *known)
         return DocumentFact(one.code, one.name, one.is_unit, one.state, is_there, is_edited, one.findings)
 
     def _document_name(self, one: ReportedDocument | None, code: str, name: str) -> str:
@@ -176,11 +184,10 @@ class _Gathering:
     def _documents(self, one: ReportedDocument | None, code: str, name: str) -> Iterator[Link]:
         """Yield the document, its PDF and its tables, those that are there; older ones are called so."""
         path = (one.file if one else "") or self._document_name(one, code, one.name if one else name)
-        parent = f"{path.rpartition('/')[0]}/" if "/" in path else ""
         own = one.name if one else name
         tables = next(
             (file for file in one.companions if file.endswith(".xlsx")) if one else iter(()),
-            f"{parent}{companion_name(_TABLES, own, self.year)}",
+            beside(path, companion_name(_TABLES, own, self.year)),
         )
         older = "" if one and one.file else "（旧）"
         is_edited = one is not None and one.state is DocumentState.EDITED_BY_HAND
@@ -204,10 +211,9 @@ class _Gathering:
     def _correction(self, document: str) -> Iterator[Link]:
         """Yield the notice of what the latest version changed in a document, or what the draft would change in it."""
         folder = self.folder / CORRECTIONS_FOLDER
-        path = PurePosixPath(document)
-        name = path.with_name(f"{path.stem}更正说明.html")
-        if latest := max(_numbered(folder), key=int, default=""):
-            yield from self._link("更正说明", f"{CORRECTIONS_FOLDER}/{latest}/{name}")
+        name = notice_path(document, ".html")
+        if numbers := numbers_in(folder):
+            yield from self._link("更正说明", f"{CORRECTIONS_FOLDER}/{numbers[-1]:04d}/{name}")
         yield from self._link("更正说明（草稿）", f"{CORRECTIONS_FOLDER}/{DRAFT_FOLDER}/{name}")
 
     def _link(self, title: str, path: str) -> Iterator[Link]:
@@ -235,13 +241,9 @@ class _Gathering:
         if not versions or versions[-1].publication is None:
             return Published(listed[0] if listed else None, listed[-1] if listed else None)
         own = [version.publication for version in versions if version.publication]
-        from budget_disclosure.corrections.draft import paths_of, read_draft
-        from budget_disclosure.corrections.kept_documents import subject_of
-        from budget_disclosure.corrections.register_log import match, read_log
-        from budget_disclosure.corrections.release import release_problems
-        from budget_disclosure.corrections.standing import standing
+        from budget_disclosure.corrections.publication_status import publication_status
 
-        lost = match(read_log(self.folder), listed).lost
+        lost = match_register(read_log(self.folder), listed).lost
         if lost or not listed:
             missing = "、".join(f"第 {one.version} 版（{one.day}）" for one in lost if one.version) or "公开的版本"
             problems.append(f"{REGISTER_NAME} 中没有{missing}的一行，请核对")
@@ -249,17 +251,10 @@ class _Gathering:
         draft = read_draft(self.folder)
         documents = report.documents if report else ()
         subjects = [subject_of(Scope.UNIT if one.is_unit else Scope.DEPARTMENT, one.code) for one in documents]
-        stands = standing(self.folder, paths_of(subjects or (draft.documents if draft else ()), draft))
+        status = publication_status(self.folder, draft, subjects)
         problems += release_problems(self.folder)
-        changed = frozenset(subject.partition("-")[2] for subject in stands.changed)
-        return Published(days[0], days[-1], len(own), stands.state, changed)
-
-
-def _numbered(folder: Path) -> Iterator[str]:
-    """Yield the names of the folders of versions: ``0001``, ``0002`` …"""
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.is_dir() and _VERSION_NAME.fullmatch(path.name):
-            yield path.name
+        changed = frozenset(subject.partition("-")[2] for subject in status.changed)
+        return Published(days[0], days[-1], len(own), status.state, changed)
 
 
 def _unit_named(file: str) -> tuple[str, str]:
@@ -278,7 +273,7 @@ def _is_new(path: Path, report: Report | None, written: int | None) -> bool:
     if report is None or written is None:
         return True
     if report.inputs is not None:
-        return report.inputs.get(path.name) != sha256(path.read_bytes()).hexdigest()
+        return not has_digest(path, report.inputs.get(path.name, ""))
     changed = _changed_at(path, with_arrival=True)
     return changed is None or changed > written
 
@@ -307,10 +302,10 @@ def _left_over(folder: Path, known: Collection[str]) -> Iterator[str]:
 
 def _last_run(folder: Path) -> str:
     """Return when the last run ended, in local time, by the file it writes at its end; ``""`` where there is none."""
-    path = folder / _STATE_FOLDER / _SUMMARY_NAME
+    path = folder / _SUMMARY_NAME
     try:
         moment = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-        result = json.loads(path.read_text(encoding="utf-8"))["message"]
+        result = read_json(path)["message"]
     except (OSError, ValueError, KeyError, TypeError):
         return ""
     return f"{moment:%Y-%m-%d %H:%M}（{result}）"

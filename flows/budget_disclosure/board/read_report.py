@@ -1,10 +1,8 @@
-"""Reading back what the last run of a department left: 校验报告.json, and the approval date of data.json.
+"""Reading back what the last run of a department left: 校验报告.json.
 
 A report that is missing is no error; one that cannot be read is told, and counts as missing.
 """
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +13,8 @@ from budget_disclosure.board.year_state import BoardFinding
 from budget_disclosure.model.findings import Concern, Severity
 from budget_disclosure.report.outcome import DepartmentState, DocumentState
 from budget_disclosure.report.report_page import JSON_FORMAT, JSON_NAME
-
-DATA_NAME = "data.json"
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+from budget_disclosure.store.document_data import iso_day
+from budget_disclosure.store.json_files import read_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ def read_report(folder: Path) -> tuple[Report | None, str]:
     """Return the report of a department's output folder and what is wrong with it, in Chinese (``""``: nothing)."""
     path = folder / JSON_NAME
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = read_json(path)
     except FileNotFoundError:
         return None, ""
     except OSError as error:
@@ -65,15 +62,6 @@ def read_report(folder: Path) -> tuple[Report | None, str]:
         return None, f"{path.name} 的内容不完整，请重新运行 ./disclose run"
 
 
-def read_approval_date(folder: Path) -> date | None:
-    """Return the approval date of the department's data; ``None`` where there is no data, or it does not say it."""
-    try:
-        document = json.loads((folder / DATA_NAME).read_text(encoding="utf-8"))["document"]
-        return _day(document.get("approval_date"))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None  # a convenience only: without it the deadline is shown as unknown, never as kept
-
-
 def _report(data: Mapping[str, Any]) -> Report:
     inputs = data.get("inputs")
     return Report(
@@ -81,7 +69,7 @@ def _report(data: Mapping[str, Any]) -> Report:
         message=_text(data["message"]),
         documents=tuple(_document(one) for one in data["documents"]),
         findings=tuple(_finding(one) for one in data["findings"]),
-        approved=_day(data.get("approval_date")),
+        approved=iso_day(data.get("approval_date")),
         inputs=None if inputs is None else {name.rpartition("/")[2]: _text(value) for name, value in inputs.items()},
     )
 
@@ -119,7 +107,3 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"text expected, found {value!r}")
     return value
-
-
-def _day(value: object) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) and _ISO_DAY.fullmatch(value) else None

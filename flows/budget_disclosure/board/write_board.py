@@ -6,7 +6,7 @@ from pathlib import Path
 from budget_disclosure.board.board_page import board_page
 from budget_disclosure.board.collect import collect
 from budget_disclosure.board.year_state import YearStatus
-from budget_disclosure.store.file_sets import write_atomically
+from budget_disclosure.store.atomic_writing import write_if_different
 
 PAGE_NAME = "index.html"
 
@@ -22,7 +22,5 @@ def write_board(year: int, inputs: Path, outputs: Path, today: date, now_text: s
 def write_page(status: YearStatus, outputs: Path, now_text: str) -> Path:
     """Write the page of a state that was gathered and return its path: the whole page or nothing."""
     path = outputs / str(status.year) / PAGE_NAME
-    content = board_page(status, now_text).encode()
-    if not path.is_file() or path.read_bytes() != content:
-        write_atomically(path, content)
+    write_if_different(path, board_page(status, now_text).encode())
     return path

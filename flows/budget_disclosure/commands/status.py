@@ -43,9 +43,9 @@ def _execute(arguments: argparse.Namespace) -> int:
             f"没有文件夹 {arguments.outputs}。请在项目文件夹里运行，或用 --outputs 指明 outputs 文件夹的位置。"
         )
     now = datetime.now().astimezone()
-    settled = _settle(arguments, now)
+    notes = _pin(arguments, now)
     status = collect(arguments.year, arguments.inputs, arguments.outputs, now.date())
-    status = with_notes(status, settled)
+    status = with_notes(status, notes)
     page = write_page(status, arguments.outputs, f"{now:%Y-%m-%d %H:%M}")
     if arguments.json:
         json.dump(
@@ -58,9 +58,9 @@ def _execute(arguments: argparse.Namespace) -> int:
     return 1 if status.problems else 0
 
 
-def _settle(arguments: argparse.Namespace, now: datetime) -> dict[str, tuple[str, ...]]:
+def _pin(arguments: argparse.Namespace, now: datetime) -> dict[str, tuple[str, ...]]:
     """Pin what the register says was published; return by department why something could not be."""
-    from budget_disclosure.actions.publish_departments import settle_year
+    from budget_disclosure.actions.publish_departments import pin_year
     from budget_disclosure.intake.departments import discover
     from budget_disclosure.store.run_lock import OutputsInUseError
 
@@ -68,10 +68,10 @@ def _settle(arguments: argparse.Namespace, now: datetime) -> dict[str, tuple[str
         return {}
     departments = discover(arguments.inputs, arguments.year).departments
     try:
-        settled = settle_year(arguments.year, arguments.inputs, arguments.outputs, departments, now)
+        pinned = pin_year(arguments.year, arguments.inputs, arguments.outputs, departments, now)
     except OutputsInUseError:
         return {}  # the run that is at work has done it already
-    for department, one in settled:
+    for department, one in pinned:
         for message in one.messages:
             print(f"{department.code} {department.name}：{message}。", file=sys.stderr)
-    return {department.code: one.problems for department, one in settled}
+    return {department.code: one.problems for department, one in pinned}

@@ -9,30 +9,24 @@ from budget_disclosure.changes.change_list import Changes
 from budget_disclosure.changes.compare_versions import compare
 from budget_disclosure.changes.notice_words import NoticeFacts, notice_blocks, notice_title
 from budget_disclosure.changes.review_words import review_blocks
-from budget_disclosure.corrections.kept_documents import KeptDocument
+from budget_disclosure.corrections.comparable_documents import ComparableDocument
 from budget_disclosure.corrections.notice_docx import notice_docx
 from budget_disclosure.corrections.notice_html import notice_html
 from budget_disclosure.corrections.printed_differences import with_printed
 from budget_disclosure.corrections.redline import mark_changes
+from budget_disclosure.store.file_names import beside, notice_path
 
 AUTHOR = "预算公开系统"
 LIST_PAGE = "更正清单.html"
-_NOTICE = "更正说明"
 
 
-def compare_kept(old: KeptDocument, new: KeptDocument) -> Changes:
+def compare_documents(old: ComparableDocument, new: ComparableDocument) -> Changes:
     """Return what changed between two documents: in their data, and in what else is printed."""
     return with_printed(compare(old.snapshot, new.snapshot), old.docx, new.docx)
 
 
-def notice_path(document: str) -> str:
-    """Return the name of the notice of a document, beside where the document stands."""
-    path = PurePosixPath(document)
-    return str(path.with_name(f"{path.stem}{_NOTICE}.docx"))
-
-
 def correction_files(
-    old: KeptDocument, new: KeptDocument, changes: Changes, facts: NoticeFacts, now: datetime
+    old: ComparableDocument, new: ComparableDocument, changes: Changes, facts: NoticeFacts, now: datetime
 ) -> dict[str, bytes]:
     """Return notice and reviewer's copy by name, beside where the document stands; none where nothing changed.
 
@@ -40,17 +34,18 @@ def correction_files(
     """
     if changes.is_empty:
         return {}
-    path = PurePosixPath(new.path)
     title, blocks = notice_title(changes), notice_blocks(changes, old.snapshot, new.snapshot, facts)
     return {
         notice_path(new.path): notice_docx(title, blocks, new.name, facts.new_day or now.date()),
-        str(path.with_name(f"{path.stem}{_NOTICE}.html")): notice_html(title, blocks),
-        str(path.with_name(f"{path.stem}（修订对照）.docx")): mark_changes(old.docx, new.docx, AUTHOR, now),
+        notice_path(new.path, ".html"): notice_html(title, blocks),
+        beside(new.path, f"{PurePosixPath(new.path).stem}（修订对照）.docx"): mark_changes(
+            old.docx, new.docx, AUTHOR, now
+        ),
     }
 
 
 def list_page(title: str, opening: str, listed: Iterable[tuple[Changes, str]]) -> bytes:
-    """Return the reviewer's list of several documents as one page; a text with each says why it was made anew."""
+    """Return the reviewer's list of several documents as one page; a text with each says why it was written again."""
     blocks: list[Block] = [Heading(0, title), plain(opening)]
     for changes, why in listed:
         heading, *rest = (_lowered(block) for block in review_blocks(changes))

@@ -1,48 +1,46 @@
 """Publication pins a version: what stands on the disk when the register says that it was published.
 
-``settle`` is the one call: before a run writes anything, when the board is made, and after ``disclose publish`` has
+``pin_publications`` is called before a run writes anything, when the board is made, and after ``disclose publish`` has
 written its line. It can be killed at any moment and called again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from budget_disclosure import __version__
-from budget_disclosure.corrections.draft import (
-    NEXT_NAME,
-    Draft,
-    draft_of_version,
-    interrupted_draft,
-    paths_of,
-    read_draft,
-    write_draft,
-)
-from budget_disclosure.corrections.kept_documents import KeptDocument
-from budget_disclosure.corrections.recording import CORRECTIONS_FOLDER, finish_corrections, remove_draft_correction
-from budget_disclosure.corrections.register_log import UNKNOWN, Logged, match, read_log, write_log
-from budget_disclosure.corrections.release import finish_release
-from budget_disclosure.corrections.run_changes import RUN_CHANGES_FOLDER, write_run_changes
-from budget_disclosure.corrections.standing import standing
+from budget_disclosure.corrections.make_draft import draft_of_version
+from budget_disclosure.corrections.publication_status import has_same_content, publication_status
+from budget_disclosure.corrections.run_changes import write_run_changes
 from budget_disclosure.corrections.unpinned_versions import migrate, version_of_day
-from budget_disclosure.model.errors import TemplateError
-from budget_disclosure.readback.document_text import content_digest
+from budget_disclosure.corrections.write_corrections import remove_draft_correction, write_missing_corrections
 from budget_disclosure.report.outcome import PublicationState
-from budget_disclosure.store.file_names import pdf_of, release_folder
+from budget_disclosure.store.atomic_writing import remove_unfinished_folders
+from budget_disclosure.store.digests import has_digest
+from budget_disclosure.store.draft import Draft, forget_announced, interrupted_draft, read_draft, write_draft
+from budget_disclosure.store.file_names import (
+    CORRECTIONS_FOLDER,
+    RUN_CHANGES_FOLDER,
+    VERSIONS_FOLDER,
+    pdf_of,
+    release_folder,
+)
 from budget_disclosure.store.file_sets import finish_publishing
-from budget_disclosure.store.folder_record import digest, read_record
+from budget_disclosure.store.folder_record import read_record
 from budget_disclosure.store.pdf_files import has_fresh_pdf
+from budget_disclosure.store.register_log import UNKNOWN, HandledLine, match_register, read_log, write_log
+from budget_disclosure.store.release import update_release
 from budget_disclosure.store.version import Publication, Version
-from budget_disclosure.store.versions import VERSIONS_FOLDER, keep_version, list_versions
-from budget_disclosure.store.whole_folders import remove_leftovers
+from budget_disclosure.store.versions import keep_version, list_versions
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class PinResult:
     """What was done: the version that was pinned, and what a person should know, in Chinese without a full stop.
 
-    ``is_registered`` says that the register has a publication, pinned or not.
+    ``is_registered`` says that the register has a publication, whether it could be pinned or not.
     """
 
     pinned: Version | None = None
@@ -51,7 +49,7 @@ class Settled:
     is_registered: bool = False
 
 
-def settle(folder: Path, year: int, publications: Sequence[Publication], now: datetime) -> Settled:
+def pin_publications(folder: Path, year: int, publications: Sequence[Publication], now: datetime) -> PinResult:
     """Bring what was published up to what the register says: pin, write notices, put the files for the web in place.
 
     What a killed run left is finished first. ``publications`` are those of the register by day. Raises ``OSError`` when
@@ -59,48 +57,48 @@ def settle(folder: Path, year: int, publications: Sequence[Publication], now: da
     """
     if not folder.is_dir():
         if not publications:
-            return Settled()
-        return Settled(problems=(f"登记了 {publications[-1].day} 公开，但还没有生成过文档",), is_registered=True)
-    finish_interrupted(folder, now)
+            return PinResult()
+        return PinResult(problems=(f"登记了 {publications[-1].day} 公开，但还没有生成过文档",), is_registered=True)
+    finish_killed_run(folder, now)
     messages = list(migrate(folder, year))
-    matched = match(_log_of(folder), publications)
+    matched = match_register(_log_of(folder), publications)
     messages += [
         f"第 {entry.version} 版的公开日期按登记由 {entry.day} 改为 {line.day}" for entry, line in matched.moved
     ]
     log, pinned, problems = matched.log, None, list[str]()
     for line in matched.new:
-        version, told = _pin(folder, year, line, now)
+        version, words = _pin(folder, year, line, now)
         latest = list_versions(folder)[-1:]
-        is_repeated = version is None and not told
-        (problems if version is None and told else messages).extend(told)
+        is_repeated = version is None and not words
+        (problems if version is None and words else messages).extend(words)
         if is_repeated and latest[0].publication != line:
             messages.append(f"{line.day} 登记的公开，内容与第 {latest[0].number} 版相同，没有新的版本")
-        log.append(Logged(line.day, version.number if version else latest[0].number if is_repeated else UNKNOWN))
+        log.append(HandledLine(line.day, version.number if version else latest[0].number if is_repeated else UNKNOWN))
         pinned = version or pinned
     if log:
         write_log(folder, log)
     if list_versions(folder):
-        finish_corrections(folder, now, match(log, publications))
-        finish_release(folder)
+        write_missing_corrections(folder, now, match_register(log, publications))
+        update_release(folder)
     if pinned:
         remove_draft_correction(folder)
-    return Settled(pinned, tuple(messages), tuple(problems), bool(publications))
+    return PinResult(pinned, tuple(messages), tuple(problems), bool(publications))
 
 
-def finish_interrupted(folder: Path, now: datetime) -> None:
+def finish_killed_run(folder: Path, now: datetime) -> None:
     """Finish or remove what a killed run left half done, so that documents and draft are those of one run."""
     finish_publishing(folder)
     for archive in (VERSIONS_FOLDER, CORRECTIONS_FOLDER, RUN_CHANGES_FOLDER):
-        remove_leftovers(folder / archive)
-    remove_leftovers(release_folder(folder).parent)
+        remove_unfinished_folders(folder / archive)
+    remove_unfinished_folders(release_folder(folder).parent)
     interrupted = interrupted_draft(folder)
     if interrupted is not None:
         write_run_changes(folder, read_draft(folder), interrupted, {}, now)
         write_draft(folder, interrupted)
-    (folder / NEXT_NAME).unlink(missing_ok=True)
+    forget_announced(folder)
 
 
-def let_pin_again(folder: Path, publication: Publication) -> None:
+def forget_failed_pin(folder: Path, publication: Publication) -> None:
     """Forget that a line of the register could not be pinned: a person says now what was published on that day."""
     log = _log_of(folder)
     left = [one for one in log if (one.day, one.version) != (publication.day, UNKNOWN)]
@@ -108,51 +106,26 @@ def let_pin_again(folder: Path, publication: Publication) -> None:
         write_log(folder, left)
 
 
-def _log_of(folder: Path) -> list[Logged]:
+def _log_of(folder: Path) -> list[HandledLine]:
     """Return the log, with the versions it lacks: a run may have been killed between the two."""
     log = list(read_log(folder))
     known = {one.version for one in log}
     for version in list_versions(folder):
         if version.publication is not None and version.number not in known:
-            log.append(Logged(version.publication.day, version.number))
+            log.append(HandledLine(version.publication.day, version.number))
     return sorted(log, key=lambda one: one.day)
 
 
 def disk_problems(folder: Path, draft: Draft) -> list[str]:
-    """Return why what stands on the disk is not the draft that the last run wrote; nothing where it is.
-
-    A document in which only fields were updated (page numbers, by Word) is that document.
-    """
+    """Return why what stands on the disk is not the draft that the last run wrote; nothing where it is."""
     problems = []
     for one in draft.documents.values():
         path = folder / one.path
         if not path.is_file():
             problems.append(f"《{path.name}》不在了")
-        elif not _is_document(path.read_bytes(), one.docx, one.text):
+        elif not has_same_content(path.read_bytes(), one.docx, partial(str, one.text)):
             problems.append(f"《{path.name}》在生成以后被人改过")
     return problems
-
-
-def draft_documents(folder: Path, draft: Draft) -> Mapping[str, KeptDocument]:
-    """Return the documents of the draft as they stand on the disk, for comparing; those that are gone are left out."""
-    found = {}
-    for subject, one in draft.documents.items():
-        path = folder / one.path
-        if path.is_file():
-            snapshot = draft.snapshot(subject)
-            found[subject] = KeptDocument(
-                subject, one.path, snapshot.data["document"]["name"], path.read_bytes(), snapshot
-            )
-    return found
-
-
-def _is_document(content: bytes, known: str, text: str) -> bool:
-    if digest(content) == known:
-        return True
-    try:
-        return content_digest(content) == text
-    except (TemplateError, KeyError):
-        return False
 
 
 def _pin(folder: Path, year: int, publication: Publication, now: datetime) -> tuple[Version | None, list[str]]:
@@ -163,23 +136,22 @@ def _pin(folder: Path, year: int, publication: Publication, now: datetime) -> tu
     older = version_of_day(folder, publication) if not list_versions(folder) else None
     if older is not None:
         version = _keep(folder, draft_of_version(older, year), older.documents, {}, publication, now)
-        words = f"由旧程序 {older.version.kept_at[:10]} 存入的第 {older.version.number} 版存为公开的第 1 版，请核对"
-        return version, [words]
+        kept_on, number = older.version.kept_at[:10], older.version.number
+        return version, [f"由旧程序 {kept_on} 存入的第 {number} 版存为公开的第 1 版，请核对"]
     draft = read_draft(folder)
     if draft is None or not draft.documents:
         return None, [f"登记了 {publication.day} 公开，但没有生成的文档可以存为公开的版本。{_say(publication)}"]
     if problems := disk_problems(folder, draft):
         why = "，".join(problems)
         return None, [f"登记了 {publication.day} 公开，但{why}，没有存为公开的版本。{_say(publication)}"]
-    stands = standing(folder, paths_of(draft.documents, draft))
-    if stands.state is PublicationState.PUBLISHED and stands.version is not None:
+    if publication_status(folder, draft).state is PublicationState.PUBLISHED:
         return None, []
     documents = {one.path: (folder / one.path).read_bytes() for one in draft.documents.values()}
     companions = dict(_companions(folder, draft))
     version = _keep(folder, draft, documents, companions, publication, now)
     lacking = [one.tables for one in draft.documents.values() if one.tables not in companions]
-    told = [f"已存为公开的第 {version.number} 版（{publication.day}）"]
-    return version, told + [f"《{Path(name).name}》不在或被人改过，没有一起存入" for name in lacking]
+    words = [f"已存为公开的第 {version.number} 版（{publication.day}）"]
+    return version, words + [f"《{Path(name).name}》不在或被人改过，没有一起存入" for name in lacking]
 
 
 def _say(publication: Publication) -> str:
@@ -211,8 +183,7 @@ def _companions(folder: Path, draft: Draft) -> Iterator[tuple[str, bytes]]:
     """Yield tables and PDF of each document, those that are there and what we wrote for this very document."""
     record = read_record(folder)
     for one in draft.documents.values():
-        tables = folder / one.tables
-        if tables.is_file() and digest(content := tables.read_bytes()) in record.files.get(one.tables, [])[-1:]:
-            yield one.tables, content
+        if has_digest(folder / one.tables, *record.files.get(one.tables, [])[-1:]):
+            yield one.tables, (folder / one.tables).read_bytes()
         if has_fresh_pdf(folder, record, one.path):
             yield pdf_of(one.path), (folder / pdf_of(one.path)).read_bytes()

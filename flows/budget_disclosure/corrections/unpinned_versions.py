@@ -5,12 +5,13 @@ Those versions and their notices are moved to ``旧版存档``, whole; the last 
 
 from pathlib import Path
 
-from budget_disclosure.corrections.draft import draft_of_version, read_draft, write_draft
-from budget_disclosure.corrections.recording import CORRECTIONS_FOLDER
-from budget_disclosure.corrections.release import SET_ASIDE, free_name
-from budget_disclosure.store.folder_record import digest
+from budget_disclosure.corrections.make_draft import draft_of_version
+from budget_disclosure.store.digests import has_digest
+from budget_disclosure.store.draft import read_draft, write_draft
+from budget_disclosure.store.file_names import CORRECTIONS_FOLDER, SET_ASIDE_FOLDER, VERSIONS_FOLDER
+from budget_disclosure.store.release import name_aside
 from budget_disclosure.store.version import Publication, Version
-from budget_disclosure.store.versions import VERSIONS_FOLDER, KeptVersion, list_versions, read_version, versions_in
+from budget_disclosure.store.versions import VersionFiles, list_versions, read_version, versions_in
 
 
 def migrate(folder: Path, year: int) -> tuple[str, ...]:
@@ -25,22 +26,22 @@ def migrate(folder: Path, year: int) -> tuple[str, ...]:
         write_draft(folder, draft_of_version(read_version(versions[-1]), year))
     # The versions go last: while they are there, this is done again.
     for name in (CORRECTIONS_FOLDER, VERSIONS_FOLDER):
-        source, target = folder / name, folder / SET_ASIDE / name
+        source, target = folder / name, folder / SET_ASIDE_FOLDER / name
         if source.is_dir():
             target.parent.mkdir(parents=True, exist_ok=True)
-            source.rename(free_name(target) if target.exists() else target)
+            source.rename(name_aside(folder, name) if target.exists() else target)
     return (
-        f"以前的程序每运行一次存一版；这 {len(versions)} 版不是公开的版本，已移到“{SET_ASIDE}”，没有删除。"
+        f"以前的程序每运行一次存一版；这 {len(versions)} 版不是公开的版本，已移到“{SET_ASIDE_FOLDER}”，没有删除。"
         "已经公开的部门请用 ./disclose publish 或公开登记.csv 登记公开日期",
     )
 
 
-def version_of_day(folder: Path, publication: Publication) -> KeptVersion | None:
+def version_of_day(folder: Path, publication: Publication) -> VersionFiles | None:
     """Return the version of an earlier program that was current on a day of publication; ``None`` where unknown.
 
     Also ``None`` where it is what stands on the disk now: that is pinned as it stands.
     """
-    kept = versions_in(folder / SET_ASIDE / VERSIONS_FOLDER)
+    kept = versions_in(folder / SET_ASIDE_FOLDER / VERSIONS_FOLDER)
     known = [version for version in kept if version.kept_at and version.kept_at[:10] <= publication.day.isoformat()]
     if not known or _is_on_disk(folder, known[-1]):
         return None
@@ -48,7 +49,4 @@ def version_of_day(folder: Path, publication: Publication) -> KeptVersion | None
 
 
 def _is_on_disk(folder: Path, version: Version) -> bool:
-    return all(
-        (folder / name).is_file() and digest((folder / name).read_bytes()) == known
-        for name, known in version.documents.items()
-    )
+    return all(has_digest(folder / name, known) for name, known in version.documents.items())

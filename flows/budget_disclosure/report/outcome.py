@@ -1,4 +1,4 @@
-"""What became of a department in a run: plain values that travel between processes, to reports and to the screen."""
+"""The result of a run for a department: plain values that travel between processes, to reports and to the screen."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -62,7 +62,7 @@ class DocumentOutcome:
     """One document. Paths are those of this run's files: ``None`` or empty where a file is not there or not ours.
 
     ``contents_problem`` says why the contents have no page numbers, ``pdf_problem`` why there is no PDF, ``notes`` what
-    a person should know besides. ``findings`` are those of this document only, ``reasons`` why it had to be made anew.
+    a person should know besides. ``findings`` are those of this document only, ``reasons`` why it was written again.
     """
 
     code: str

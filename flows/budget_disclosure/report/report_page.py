@@ -15,7 +15,7 @@ from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME
 from budget_disclosure.model.findings import Finding, Severity, in_order
 from budget_disclosure.report.outcome import DepartmentOutcome, DocumentOutcome, count_by_severity, counts_text
 from budget_disclosure.report.report_groups import Place, of_severity, rule_groups
-from budget_disclosure.store.file_sets import write_atomically
+from budget_disclosure.store.atomic_writing import write_atomically
 
 HTML_NAME = "校验报告.html"
 JSON_NAME = "校验报告.json"

@@ -9,8 +9,9 @@ from budget_disclosure.model.findings import Finding
 from budget_disclosure.return_copy.copy_paths import RETURNED_FOLDER, returned_paths
 from budget_disclosure.return_copy.findings_page import write_findings_page
 from budget_disclosure.return_copy.write_copy import write_returned_copy
-from budget_disclosure.store.file_sets import publish_file, save_record
-from budget_disclosure.store.folder_record import RECORD_NAME, digest, read_record
+from budget_disclosure.store.digests import has_digest
+from budget_disclosure.store.file_sets import publish_file
+from budget_disclosure.store.folder_record import RECORD_NAME, read_record, save_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def _withdraw(folder: Path, current: set[Path]) -> None:
         path = folder / name
         if path in current:
             continue
-        if path.is_file() and digest(path.read_bytes()) in record.files[name]:
+        if has_digest(path, *record.files[name]):
             path.unlink()
         del record.files[name]
     if record.files:

@@ -15,19 +15,12 @@ from budget_disclosure.checks.acceptances import Acceptances, apply_waivers, wai
 from budget_disclosure.content.department_content import DepartmentContent, content_of_department
 from budget_disclosure.conversion.fonts import template_fonts_told
 from budget_disclosure.conversion.libreoffice import Export, find_soffice
-from budget_disclosure.corrections.draft import Draft, announce_draft, draft_of, paths_of, read_draft, write_draft
-from budget_disclosure.corrections.kept_documents import CurrentDocument, subject_of
-from budget_disclosure.corrections.pin_publication import Settled, draft_documents, settle
-from budget_disclosure.corrections.recording import (
-    CORRECTIONS_FOLDER,
-    DRAFT_FOLDER,
-    file_digests,
-    remove_draft_correction,
-    write_draft_correction,
-)
-from budget_disclosure.corrections.release import SET_ASIDE, release_problems
+from budget_disclosure.corrections.comparable_documents import documents_of_draft
+from budget_disclosure.corrections.make_draft import CurrentDocument, draft_of
+from budget_disclosure.corrections.pin_publication import PinResult, pin_publications
+from budget_disclosure.corrections.publication_status import publication_status
 from budget_disclosure.corrections.run_changes import write_run_changes
-from budget_disclosure.corrections.standing import Standing, standing
+from budget_disclosure.corrections.write_corrections import remove_draft_correction, write_draft_correction
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.declarations.year import Declarations, declarations_of
 from budget_disclosure.intake.department_folder import read_department
@@ -44,12 +37,21 @@ from budget_disclosure.report.outcome import (
 )
 from budget_disclosure.report.report_page import ReportContext, write_report
 from budget_disclosure.return_copy.deliver_copies import deliver_returned_copies
-from budget_disclosure.runs.document_production import TEMPLATE_NAME, CurrentFile, ProductionRequest, write_documents
-from budget_disclosure.store.file_names import department_folder
+from budget_disclosure.runs.write_documents import TEMPLATE_NAME, Target, write_documents
+from budget_disclosure.store.digests import file_digests
+from budget_disclosure.store.document_data import subject_of
+from budget_disclosure.store.draft import Draft, announce_draft, read_draft, write_draft
+from budget_disclosure.store.file_names import (
+    CORRECTIONS_FOLDER,
+    DRAFT_FOLDER,
+    SET_ASIDE_FOLDER,
+    VERSIONS_FOLDER,
+    department_folder,
+)
 from budget_disclosure.store.last_year_archive import read_last_units, read_last_year
 from budget_disclosure.store.publication_register import REGISTER_NAME, read_register
+from budget_disclosure.store.release import release_problems
 from budget_disclosure.store.version import Version
-from budget_disclosure.store.versions import VERSIONS_FOLDER
 
 __all__ = [
     "TEMPLATE_NAME",
@@ -61,7 +63,7 @@ __all__ = [
     "with_documents",
     "with_report",
 ]
-_ARCHIVES = (VERSIONS_FOLDER, CORRECTIONS_FOLDER, SET_ASIDE)
+_ARCHIVES = (VERSIONS_FOLDER, CORRECTIONS_FOLDER, SET_ASIDE_FOLDER)
 _NOT_PINNED = (
     "登记已公开，没有存下公开的版本，不能判断公开以后有没有变动。"
     "确认目前的文档就是公开的内容以后，请运行 ./disclose publish {code} --date 公开日期（与登记的相同）。"
@@ -103,14 +105,14 @@ def process_department(job: DepartmentJob) -> DepartmentOutcome:
     """
     started = perf_counter_ns()
     spec = declarations_of(job.templates, job.year)
-    settled = _settle(job)  # what was published is pinned before anything is written over it
+    pinning = _pin(job)  # what was published is pinned before anything is written over it
     inputs = file_digests(job.folder, "*.xlsx") if job.folder else {}
     prepared = _prepared(job, spec)
     if prepared.disclosure is None:
         outcome = _without_documents(job, prepared)
     else:
         outcome = _generate(job, spec, prepared, inputs)
-    outcome = _with_publication(job, outcome, settled)
+    outcome = _with_publication(job, outcome, pinning)
     outcome = replace(
         outcome,
         returned=_return_copies(job, spec, prepared, outcome),
@@ -174,16 +176,16 @@ def fonts_told_here(templates: Path, year: int) -> str:
     return template_fonts_told(templates / str(year) / TEMPLATE_NAME) if find_soffice() else ""
 
 
-def _settle(job: DepartmentJob) -> Settled:
+def _pin(job: DepartmentJob) -> PinResult:
     """Pin what the register says was published, as it stands on the disk."""
     if job.folder is None:
-        return settle(job.output_folder, job.year, (), job.now)
+        return pin_publications(job.output_folder, job.year, (), job.now)
     register = read_register(job.folder.parent / REGISTER_NAME, job.year, job.now.date())
     publications = register.of(job.code).publications
     if publications:
         # Nothing on the disk is an answer too: what this run is about to make is not what was published.
         job.output_folder.mkdir(parents=True, exist_ok=True)
-    return settle(job.output_folder, job.year, publications, job.now)
+    return pin_publications(job.output_folder, job.year, publications, job.now)
 
 
 def _is_archive(path: Path, folder: Path) -> bool:
@@ -211,16 +213,15 @@ def _generate(
     before, declarations = read_draft(folder), file_digests(spec.folder)
     drafts: list[Draft] = []
 
-    def announce(planned: Sequence[CurrentFile]) -> None:
-        current = [CurrentDocument(one.path, one.docx, one.disclosure, one.data_json) for one in planned]
+    def announce(planned: Sequence[CurrentDocument]) -> None:
         template = spec.folder / TEMPLATE_NAME
-        drafts.append(draft_of(current, before, spec.codes, template, workbooks=inputs, declarations=declarations))
+        drafts.append(draft_of(planned, before, spec.codes, template, workbooks=inputs, declarations=declarations))
         if before != drafts[-1]:
             announce_draft(folder, drafts[-1])
 
-    produced = write_documents(prepared, spec, ProductionRequest(folder, _export(job), job.replace_edited), announce)
-    draft = drafts[-1].only(one.path for one in produced.published)
-    reasons = {_subject(one): one.reasons for one in produced.outcomes}
+    documents = write_documents(prepared, spec, Target(folder, _export(job), job.replace_edited), announce)
+    draft = drafts[-1].only(one.path.relative_to(folder).as_posix() for one in documents if one.path)
+    reasons = {_subject(one): one.reasons for one in documents}
     # The list first: where a run is killed between the two, the next one finds it and does not write it again.
     run_changes = write_run_changes(folder, before, draft, reasons, job.now)
     write_draft(folder, draft)
@@ -230,7 +231,7 @@ def _generate(
         DepartmentState.GENERATED,
         "",
         prepared.findings,
-        documents=produced.outcomes,
+        documents=documents,
         residues=prepared.residues,
         run_changes=run_changes,
     )
@@ -247,26 +248,26 @@ def _subject(document: DocumentOutcome) -> str:
     return subject_of(Scope.UNIT if document.is_unit else Scope.DEPARTMENT, document.code)
 
 
-def _with_publication(job: DepartmentJob, outcome: DepartmentOutcome, settled: Settled) -> DepartmentOutcome:
+def _with_publication(job: DepartmentJob, outcome: DepartmentOutcome, pinning: PinResult) -> DepartmentOutcome:
     """Return the outcome with where its documents stand between draft and web, and what was done about it."""
-    notes = [*settled.messages, *settled.problems, *release_problems(job.output_folder)]
+    notes = [*pinning.messages, *pinning.problems, *release_problems(job.output_folder)]
     if notes:
         outcome = replace(outcome, message=f"{outcome.message}{'。'.join(notes)}。")
     draft = read_draft(job.output_folder)
-    subjects = [_subject(one) for one in outcome.documents] or list(draft.documents if draft else ())
-    stands = standing(job.output_folder, paths_of(subjects, draft))
-    if stands.version is None:
-        if settled.is_registered:
+    status = publication_status(job.output_folder, draft, [_subject(one) for one in outcome.documents])
+    version = status.version
+    if version is None:
+        if pinning.is_registered:
             return replace(outcome, publication=PublicationState.PUBLISHED, version=_NOT_PINNED.format(code=job.code))
         if not outcome.state.is_success:
             return outcome
-        return replace(outcome, publication=stands.state, version=_awaiting(job))
-    words = f"{publication_text(PublicationState.PUBLISHED, stands.version.number)}{_published_on(stands.version)}"
-    outcome = replace(outcome, publication=stands.state, published_version=stands.version.number, version=f"{words}。")
-    if stands.state is not PublicationState.CHANGED or draft is None:
+        return replace(outcome, publication=status.state, version=_awaiting(job))
+    words = f"{publication_text(PublicationState.PUBLISHED, version.number)}{_published_on(version)}"
+    outcome = replace(outcome, publication=status.state, published_version=version.number, version=f"{words}。")
+    if status.state is not PublicationState.CHANGED or draft is None:
         remove_draft_correction(job.output_folder)
         return outcome
-    return replace(outcome, version=_changed(job, draft, stands))
+    return replace(outcome, version=_changed(job, draft, version, status.changed))
 
 
 def _awaiting(job: DepartmentJob) -> str:
@@ -277,16 +278,13 @@ def _published_on(version: Version) -> str:
     return f"（{version.publication.day}）" if version.publication else ""
 
 
-def _changed(job: DepartmentJob, draft: Draft, stands: Standing) -> str:
+def _changed(job: DepartmentJob, draft: Draft, version: Version, changed: Sequence[str]) -> str:
     """Write what publishing the draft would correct, and return in words what changed since the publication."""
-    version = stands.version
-    if version is None:
-        raise ValueError("nothing was published")
     folder = job.output_folder
-    told = write_draft_correction(folder, draft_documents(folder, draft), stands.changed, version, job.now)
+    corrections = write_draft_correction(folder, documents_of_draft(folder, draft), changed, version, job.now)
     changes = "；".join(
-        f"{subject.replace('-', ' ')}：{told.headlines.get(subject, '')}（{words}）".replace("：（", "：（")
-        for subject, words in told.summaries.items()
+        f"{subject.replace('-', ' ')}：{corrections.headlines.get(subject, '')}（{words}）"
+        for subject, words in corrections.summaries.items()
     )
     return (
         f"{PublicationState.CHANGED}：与已公开的第 {version.number} 版{_published_on(version)}相比，{changes}。"

@@ -46,7 +46,7 @@ class PdfJob:
 
 @dataclass(frozen=True, slots=True)
 class PdfResult:
-    """What became of a PDF; ``problem`` is Chinese, and empty where the PDF is there."""
+    """The result for a PDF; ``problem`` is Chinese, and empty where the PDF is there."""
 
     job: PdfJob
     problem: str = ""
@@ -86,7 +86,7 @@ def failed_pdfs(batch: Sequence[PdfJob], error: BaseException) -> list[PdfResult
 
 
 def with_pdfs(job: DepartmentJob, outcome: DepartmentOutcome, results: Iterable[PdfResult]) -> DepartmentOutcome:
-    """Return the outcome with the PDFs of its documents; its report is written anew when there is something new."""
+    """Return the outcome with the PDFs of its documents; its report is written again when there is something new."""
     by_path = {result.job.path: result for result in results if result.job.root == job.output_folder}
     if not by_path:
         return outcome

@@ -14,7 +14,7 @@ from budget_disclosure.intake.roster import COLUMNS, ROSTER_NAME
 from budget_disclosure.model.findings import Finding, Rule, Severity
 from budget_disclosure.model.location import Location
 from budget_disclosure.report.outcome import DepartmentOutcome
-from budget_disclosure.store.file_sets import write_atomically
+from budget_disclosure.store.atomic_writing import write_atomically
 
 PROPOSAL_NAME: Final = "单位名单（建议）.csv"
 

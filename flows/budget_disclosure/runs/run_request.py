@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from budget_disclosure.intake.departments import DepartmentFolder
 from budget_disclosure.runs.department_run import DepartmentJob
+from budget_disclosure.store.file_names import state_folder
 
 
 class RunRequest(BaseModel):
@@ -36,7 +37,7 @@ class RunRequest(BaseModel):
     @property
     def state_folder(self) -> Path:
         """Where a run keeps its lock, its summary and its logs."""
-        return self.outputs / str(self.year) / ".disclose"
+        return state_folder(self.outputs, self.year)
 
     def job(self, department: DepartmentFolder) -> DepartmentJob:
         """Return the work on one department."""

@@ -9,7 +9,7 @@ from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.findings import Finding, render
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, PublicationState, counts_text
 from budget_disclosure.runs.pdf_stage import PdfResult
-from budget_disclosure.store.file_sets import write_atomically
+from budget_disclosure.store.atomic_writing import write_atomically
 
 SUMMARY_NAME = "last_run.json"
 EXIT_DONE, EXIT_CORRECT_INPUT, EXIT_FAULT = 0, 1, 2

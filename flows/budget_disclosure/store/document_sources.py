@@ -8,13 +8,14 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from budget_disclosure.model.input_cells import input_cells
 from budget_disclosure.model.submission import UnitSubmission
-from budget_disclosure.store.file_sets import write_atomically
+from budget_disclosure.store.atomic_writing import write_if_different
+from budget_disclosure.store.digests import digest
+from budget_disclosure.store.json_files import json_bytes, read_json
 from budget_disclosure.store.staleness import MadeFrom
 
 SOURCES_NAME = ".disclose-sources.json"
@@ -44,9 +45,9 @@ def made_from(submissions: Iterable[UnitSubmission], templates: Path, engine: st
 
 
 def read_sources(folder: Path) -> Sources:
-    """Return what is known; nothing where there is no file, or none that can be read: then everything is made again."""
+    """Return what is known; nothing where no file can be read: then every document is written again."""
     try:
-        data = json.loads((folder / SOURCES_NAME).read_text(encoding="utf-8"))
+        data = read_json(folder / SOURCES_NAME)
         if data["format"] != _FORMAT:
             return Sources()
         return Sources({path: _source(one, data["cells"]) for path, one in data["documents"].items()})
@@ -61,7 +62,7 @@ def write_sources(folder: Path, sources: Sources) -> None:
     for path, source in sorted(sources.documents.items()):
         units = {}
         for unit, cells in source.made_from.cells.items():
-            units[unit] = _digest(cells)
+            units[unit] = _key(cells)
             shared[units[unit]] = cells
         documents[path] = {
             "units": units,
@@ -71,10 +72,7 @@ def write_sources(folder: Path, sources: Sources) -> None:
             "files": dict(source.files),
         }
     data = {"format": _FORMAT, "cells": shared, "documents": documents}
-    content = f"{json.dumps(data, ensure_ascii=False)}\n".encode()
-    file = folder / SOURCES_NAME
-    if not file.exists() or file.read_bytes() != content:
-        write_atomically(file, content)
+    write_if_different(folder / SOURCES_NAME, json_bytes(data, indent=None))
 
 
 def _source(data: dict[str, Any], cells: dict[str, dict[str, str]]) -> Source:
@@ -86,14 +84,14 @@ def _cells(submission: UnitSubmission) -> dict[str, str]:
     return {f"{cell.at.sheet}!{cell.at.cell}": cell.value for cell in input_cells([submission])}
 
 
-def _digest(cells: Mapping[str, str]) -> str:
-    return sha256(json.dumps(cells, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+def _key(cells: Mapping[str, str]) -> str:
+    return digest(json.dumps(cells, ensure_ascii=False, sort_keys=True).encode())[:16]
 
 
 def _declarations(templates: Path) -> dict[str, str]:
     files = sorted({path for pattern in _DECLARATIONS for path in templates.glob(pattern)})
     return {
-        path.relative_to(templates).as_posix(): sha256(path.read_bytes()).hexdigest()
+        path.relative_to(templates).as_posix(): digest(path.read_bytes())
         for path in files
         if not path.name.startswith(("~", "."))
     }
@@ -103,9 +101,5 @@ def _declarations(templates: Path) -> dict[str, str]:
 def _code_digest() -> str:
     """Return a digest of the program itself: another program may make another document from the same input."""
     root = Path(__file__).parents[1]
-    whole = sha256()
-    for path in sorted(root.rglob("*")):
-        if path.is_file() and path.suffix in (".py", ".j2", ".conf"):
-            whole.update(path.relative_to(root).as_posix().encode())
-            whole.update(path.read_bytes())
-    return whole.hexdigest()
+    files = [path for path in sorted(root.rglob("*")) if path.is_file() and path.suffix in (".py", ".j2", ".conf")]
+    return digest(b"".join(path.relative_to(root).as_posix().encode() + path.read_bytes() for path in files))

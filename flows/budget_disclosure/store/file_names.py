@@ -14,6 +14,12 @@ _FOR_PEOPLE = frozenset({".xlsx"})
 
 # What may go to the web, outputs/<year>/发布/<department>/: no department's own folder, though it stands among them.
 RELEASES_FOLDER = "发布"
+# In a department's folder: the published versions, what each corrects and what the draft would correct, what each run
+# changed in the draft, and what was put aside.
+VERSIONS_FOLDER, CORRECTIONS_FOLDER, DRAFT_FOLDER = "历史版本", "更正说明", "草稿"
+RUN_CHANGES_FOLDER, SET_ASIDE_FOLDER = "变动清单", "旧版存档"
+_STATE_FOLDER = ".disclose"
+_NOTICE = "更正说明"
 
 _TITLES = {Scope.DEPARTMENT: "年度部门预算公开", Scope.UNIT: "年度单位预算公开"}
 
@@ -56,3 +62,19 @@ def pdf_of(document: str) -> str:
 def release_folder(department: Path) -> Path:
     """Return where the files of a department stand that may go to the web, from its output folder."""
     return department.parent / RELEASES_FOLDER / department.name
+
+
+def state_folder(outputs: Path, year: int) -> Path:
+    """Return where the program keeps what is its own of a year: the lock, the logs, the result of the last run."""
+    return outputs / str(year) / _STATE_FOLDER
+
+
+def notice_path(document: str, suffix: str = ".docx") -> str:
+    """Return the name of the notice of corrections of a document, beside where the document stands."""
+    path = PurePosixPath(document)
+    return str(path.with_name(f"{path.stem}{_NOTICE}{suffix}"))
+
+
+def beside(document: str, name: str) -> str:
+    """Return the path of a file that stands in the folder of a document."""
+    return str(PurePosixPath(document).parent / name)

@@ -4,23 +4,28 @@ What was written stands in the record of the folder. A file that differs from it
 that belong to it stay, unless the caller asks to replace it, and then the edited one is kept under another name.
 """
 
-import contextlib
-import os
-import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto, unique
+from functools import partial
 from pathlib import Path
 
-from budget_disclosure.store.folder_record import RECORD_NAME, Record, digest, read_record
+from budget_disclosure.store.atomic_writing import (
+    discard,
+    first_free,
+    put_in_place,
+    remove_unfinished_files,
+    stage_file,
+)
+from budget_disclosure.store.digests import digest, has_digest
+from budget_disclosure.store.folder_record import Record, read_record, save_record
 
-_KEPT_SUFFIX = "（人工修改备份{}）"
-_TEMPORARY_PREFIX, _TEMPORARY_SUFFIX = ".disclose-", ".tmp"
+_BACKUP_SUFFIX = "（人工修改备份{}）"
 
 
 @unique
 class StoreState(Enum):
-    """What became of files that were to be published."""
+    """What was done with files that were to be published."""
 
     WRITTEN = auto()
     UNCHANGED = auto()
@@ -31,25 +36,12 @@ class StoreState(Enum):
 class Stored:
     """A set of files that belong together. ``edited`` were changed by hand and keep the set from being published.
 
-    ``kept`` are the copies of edited files that were replaced on request.
+    ``backups`` are the copies of edited files that were replaced on request.
     """
 
     state: StoreState
     edited: tuple[Path, ...] = ()
-    kept: tuple[Path, ...] = ()
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a whole file or nothing: to a temporary file in the same folder, flushed to the disk, then renamed.
-
-    Raises ``OSError`` when the folder or the file cannot be written (on Windows: the document is open in Word).
-    """
-    temporary = _stage(path, content)
-    try:
-        _put_in_place(temporary, path)
-    except BaseException:
-        _discard([temporary])
-        raise
+    backups: tuple[Path, ...] = ()
 
 
 def publish_file(path: Path, content: bytes, *, replace_edited: bool = False) -> Stored:
@@ -61,7 +53,7 @@ def publish_file(path: Path, content: bytes, *, replace_edited: bool = False) ->
 def publish_sets(
     root: Path, record: Record, sets: Sequence[Mapping[str, bytes]], *, replace_edited: bool = False
 ) -> list[Stored]:
-    """Publish sets of files by their paths relative to ``root`` and save ``record``; return what became of each set.
+    """Publish sets of files by their paths relative to ``root`` and save ``record``; return what was done.
 
     All contents are on the disk before the first file is renamed, and a file that is open elsewhere stops the whole; so
     files of a set appear together but for the instant of the renames. They are renamed in their order: the file
@@ -70,24 +62,23 @@ def publish_sets(
     Raises ``OSError`` when a file is busy; then nothing of any set has been replaced, as far as can be known before.
     """
     root.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(root)
-    before = record.as_json()
+    remove_unfinished_files(root)
     plans = [_plan(root, record, files, replace_edited) for files in sets]
     staged: dict[str, Path] = {}
     try:
         for plan in plans:
             for name in plan.to_write:
                 _refuse_if_open(root / name)
-                staged[name] = _stage(root / name, plan.files[name])
+                staged[name] = stage_file(root / name, plan.files[name])
         # Old and new digest are ours until the renames are done: a run killed in between must not look like an edit.
         for plan in plans:
             for name in plan.to_write:
                 record.files[name] = [*record.files.get(name, ()), digest(plan.files[name])]
         record.pending = {name: path.relative_to(root).as_posix() for name, path in staged.items()}
-        _save(root, record, before)
+        save_record(root, record)
         stored = [_carry_out(root, plan, staged) for plan in plans]
     except BaseException:
-        _discard(staged.values())
+        discard(staged.values())
         raise
     record.pending.clear()
     for plan in plans:
@@ -95,13 +86,6 @@ def publish_sets(
             record.files.update({name: [digest(content)] for name, content in plan.files.items()})
     save_record(root, record)
     return stored
-
-
-def save_record(root: Path, record: Record) -> None:
-    """Write the record of a folder, where it says something new."""
-    path, content = root / RECORD_NAME, record.as_json()
-    if not path.exists() or path.read_bytes() != content:
-        write_atomically(path, content)
 
 
 def finish_publishing(root: Path) -> None:
@@ -113,14 +97,14 @@ def finish_publishing(root: Path) -> None:
     record = read_record(root)
     for name, staged in record.pending.items():
         temporary, path, known = root / staged, root / name, record.files.get(name, [])
-        if temporary.is_file() and (not path.exists() or digest(path.read_bytes()) in known):
-            _put_in_place(temporary, path)
-        if path.is_file() and digest(path.read_bytes()) in known[-1:]:
+        if temporary.is_file() and (not path.exists() or has_digest(path, *known)):
+            put_in_place(temporary, path)
+        if has_digest(path, *known[-1:]):
             record.files[name] = known[-1:]
     if record.pending:
         record.pending.clear()
         save_record(root, record)
-    _remove_leftovers(root)
+    remove_unfinished_files(root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,47 +134,18 @@ def _plan(root: Path, record: Record, files: Mapping[str, bytes], replace_edited
 def _carry_out(root: Path, plan: _Plan, staged: Mapping[str, Path]) -> Stored:
     if plan.edited and not plan.replaces:
         return Stored(StoreState.EDITED_BY_HAND, edited=tuple(root / name for name in plan.edited))
-    kept = []
+    backups = []
     for name in plan.to_write:
         path = root / name
         if name in plan.edited:
-            kept.append(_free_name(path))
-            path.rename(kept[-1])
-        _put_in_place(staged[name], path)
-    return Stored(StoreState.WRITTEN if plan.to_write else StoreState.UNCHANGED, kept=tuple(kept))
+            backups.append(first_free(partial(_backup_name, path)))
+            path.rename(backups[-1])
+        put_in_place(staged[name], path)
+    return Stored(StoreState.WRITTEN if plan.to_write else StoreState.UNCHANGED, backups=tuple(backups))
 
 
-def _save(root: Path, record: Record, before: bytes) -> None:
-    content = record.as_json()
-    if content != before:
-        write_atomically(root / RECORD_NAME, content)
-
-
-def _stage(path: Path, content: bytes) -> Path:
-    """Return a temporary file beside ``path`` that holds the content, flushed to the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=_TEMPORARY_PREFIX, suffix=_TEMPORARY_SUFFIX, dir=path.parent)
-    temporary = path.parent / Path(name).name  # mkstemp answers with an absolute path, whatever the folder was called
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(0o644)
-    except BaseException:
-        _discard([temporary])
-        raise
-    return temporary
-
-
-def _put_in_place(temporary: Path, path: Path) -> None:
-    os.replace(temporary, path)  # noqa: PTH105 - Path.replace has the same effect but hides that it is the atomic step
-
-
-def _discard(temporaries: Iterable[Path]) -> None:
-    for temporary in temporaries:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
+def _backup_name(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.stem}{_BACKUP_SUFFIX.format(number if number > 1 else '')}{path.suffix}")
 
 
 def _refuse_if_open(path: Path) -> None:
@@ -198,20 +153,3 @@ def _refuse_if_open(path: Path) -> None:
     if path.exists():
         with path.open("r+b"):
             pass
-
-
-def _remove_leftovers(root: Path) -> None:
-    """Remove temporary files of a run that was killed; the lock on the year's outputs keeps other runs away."""
-    for leftover in root.rglob(f"{_TEMPORARY_PREFIX}*{_TEMPORARY_SUFFIX}"):
-        with contextlib.suppress(OSError):
-            leftover.unlink()
-
-
-def _free_name(path: Path) -> Path:
-    number = 1
-    while True:
-        suffix = _KEPT_SUFFIX.format(number if number > 1 else "")
-        candidate = path.with_name(f"{path.stem}{suffix}{path.suffix}")
-        if not candidate.exists():
-            return candidate
-        number += 1

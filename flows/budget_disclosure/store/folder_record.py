@@ -3,13 +3,13 @@
 Keys are paths relative to the folder, with ``/``. A file that is not in the record was not made by us.
 """
 
-import json
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.store.atomic_writing import write_if_different
+from budget_disclosure.store.json_files import json_bytes, read_json
 
 RECORD_NAME = ".disclose.json"
 _FORMAT = 2
@@ -49,14 +49,14 @@ class Record:
         }
         if self.pending:
             data["pending"] = self.pending
-        return f"{json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1)}\n".encode()
+        return json_bytes(data, sort_keys=True)
 
 
 def read_record(folder: Path) -> Record:
     """Return the record of a folder; an empty one where there is none. Raises ``DisclosureError`` for a broken one."""
     path = folder / RECORD_NAME
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = read_json(path)
         if data["format"] not in (1, _FORMAT):
             raise ValueError(f"format {data['format']}")
         return Record(
@@ -73,9 +73,9 @@ def read_record(folder: Path) -> Record:
         ) from error
 
 
-def digest(content: bytes) -> str:
-    """Return the SHA-256 of a content, as the record has it."""
-    return sha256(content).hexdigest()
+def save_record(folder: Path, record: Record) -> None:
+    """Write the record of a folder, where it says something new."""
+    write_if_different(folder / RECORD_NAME, record.as_json())
 
 
 def _layout(data: dict[str, Any]) -> Layout:

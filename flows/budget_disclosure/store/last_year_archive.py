@@ -4,7 +4,6 @@ The pinned version of a publication is what was published. Where nobody register
 last year, and is called so. A department and a unit are found by their codes, not by their names.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -15,10 +14,11 @@ from budget_disclosure.checks.published_last_year import Archive, Item, LastYear
 from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.last_unit import LastUnit
+from budget_disclosure.store.document_data import DATA_NAME
 from budget_disclosure.store.file_names import RELEASES_FOLDER, safe_name
+from budget_disclosure.store.json_files import read_json_object
 from budget_disclosure.store.versions import DATA_FOLDER, list_versions
 
-DATA_NAME = "data.json"
 # The facts of wording.yaml that say, of their own year, what next year compares with.
 _FACTS: Final[Mapping[ComparisonItem | ThreePublicItem, str]] = {
     ComparisonItem.TOTAL: "revenue_total",
@@ -116,7 +116,7 @@ def _read(folders: Iterable[Path], subject: str, year: int, place: tuple[str, st
             continue
         pattern = f"{safe_name(place[0])}-*/{DATA_NAME}" if place[0] else DATA_NAME
         for file in sorted(folder.glob(pattern)):
-            if (data := _json(file)) is not None:
+            if (data := read_json_object(file)) is not None:
                 yield _Found(file.parent, f"{year}年生成的数据（没有登记公开）", data)
 
 
@@ -128,7 +128,7 @@ def _published(folder: Path, subject: str, year: int) -> _Found | None:
         return None
     for version in reversed(versions):
         if f"{subject}/{DATA_NAME}" in version.data:
-            data = _json(version.folder / DATA_FOLDER / subject / DATA_NAME)
+            data = read_json_object(version.folder / DATA_FOLDER / subject / DATA_NAME)
             return _Found(folder, f"{year}年公开第{version.number}版", data) if data is not None else None
     return None
 
@@ -141,11 +141,3 @@ def _all_folders(outputs: Path, year: int) -> list[Path]:
     root = outputs / str(year)
     folders = sorted(root.iterdir(), key=lambda path: path.name) if root.is_dir() else []
     return [path for path in folders if path.is_dir() and path.name != RELEASES_FOLDER and path.name[:1] != "."]
-
-
-def _json(file: Path) -> Mapping[str, Any] | None:
-    try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return data if isinstance(data, dict) else None

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from budget_disclosure.store.digests import digest, has_digest
 from budget_disclosure.store.file_names import pdf_of
-from budget_disclosure.store.file_sets import Stored, publish_sets, save_record
-from budget_disclosure.store.folder_record import Record, digest
+from budget_disclosure.store.file_sets import Stored, publish_sets
+from budget_disclosure.store.folder_record import Record, save_record
 
 # How PDFs are made and tested; one that was made in an older way is not taken for good.
 _RECIPE: Final = "2"
@@ -14,7 +15,7 @@ _RECIPE: Final = "2"
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What became of a PDF that is not that of its document: removed, or left because a person has a hand in it."""
+    """A PDF that is not that of its document: it was removed, or left because a person has a hand in it."""
 
     path: Path
     is_left: bool
@@ -25,13 +26,12 @@ def has_fresh_pdf(root: Path, record: Record, document: str, *, is_archival: boo
 
     ``is_archival`` asks for one that is PDF/A, or for one that is not; ``None`` takes either.
     """
-    path, pdf = root / document, root / pdf_of(document)
+    path, name = root / document, pdf_of(document)
     kinds = (False, True) if is_archival is None else (is_archival,)
-    if record.pdfs.get(pdf_of(document)) is None or not path.is_file() or not pdf.is_file():
+    if record.pdfs.get(name) is None or not path.is_file():
         return False
-    return (
-        record.pdfs[pdf_of(document)] in [_origin(path.read_bytes(), kind) for kind in kinds]
-        and [digest(pdf.read_bytes())] == record.files.get(pdf_of(document), [])[-1:]
+    return record.pdfs[name] in [_origin(path.read_bytes(), kind) for kind in kinds] and has_digest(
+        root / name, *record.files.get(name, [])[-1:]
     )
 
 
@@ -62,7 +62,7 @@ def remove_outdated_pdf(root: Path, record: Record, document: str) -> Removed | 
     pdf = root / name
     if not pdf.is_file() or has_fresh_pdf(root, record, document):
         return None
-    if digest(pdf.read_bytes()) not in record.files.get(name, ()):
+    if not has_digest(pdf, *record.files.get(name, ())):
         return Removed(pdf, is_left=True)
     pdf.unlink()
     record.files.pop(name, None)

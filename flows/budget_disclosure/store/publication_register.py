@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.store.file_sets import write_atomically
+from budget_disclosure.store.atomic_writing import write_atomically
 from budget_disclosure.store.version import Publication
 
 REGISTER_NAME: Final = "公开登记.csv"

@@ -1,4 +1,4 @@
-"""Whether a document has to be made anew, and why: pure comparison of what it was made from with what there is now."""
+"""Whether a document has to be written again, and why: what it was made from is compared with what there is now."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class MadeFrom:
 
 
 def stale_reasons(before: MadeFrom | None, now: MadeFrom, missing: Sequence[str], edited: Sequence[str]) -> list[str]:
-    """Return why a document has to be made anew, in Chinese; nothing when it is what it would be.
+    """Return why a document has to be written again, in Chinese; nothing when it is up to date.
 
     ``missing`` and ``edited`` are its files that are gone, or that a person changed. Only values count: a workbook that
     was saved again without a change is no reason.

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from budget_disclosure.store.document_data import subjects_in
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -38,3 +40,8 @@ class Version:
     kept_at: str
     companions: Mapping[str, str] = field(default_factory=dict)
     publication: Publication | None = None
+
+    @property
+    def subjects(self) -> frozenset[str]:
+        """Whose documents it holds: ``部门-021``, ``单位-021002``."""
+        return subjects_in(self.data)

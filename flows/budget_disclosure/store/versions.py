@@ -1,33 +1,30 @@
 """Keeping published versions: ``历史版本/0001``, ``0002`` … in the department's output folder.
 
-A version appears by one rename (``folders``): killed at any moment it is there or not, never in part. A number that
-exists is never written again, and no version is deleted.
+A version appears by one rename (``atomic_writing``): killed at any moment it is there or not, never in part. A number
+that exists is never written again, and no version is deleted.
 """
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.store.atomic_writing import numbered, numbers_in, write_folder
+from budget_disclosure.store.digests import digest
+from budget_disclosure.store.document_data import EXTRA_NAME, INPUTS_NAME, read_path
+from budget_disclosure.store.file_names import VERSIONS_FOLDER
+from budget_disclosure.store.json_files import Json, json_bytes, read_json
 from budget_disclosure.store.version import Publication, Version
-from budget_disclosure.store.whole_folders import write_folder
 
-VERSIONS_FOLDER = "历史版本"
 DATA_FOLDER = "数据"
 MANIFEST_NAME = "版本.json"
-INPUTS_DATA = "inputs.json"
 _FORMAT = 2
-_NUMBER = re.compile(r"\d{4,}")
 _ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class KeptVersion:
+class VersionFiles:
     """A version with the bytes of its files, checked against their digests."""
 
     version: Version
@@ -73,7 +70,7 @@ def keep_version(
     for _ in range(_ATTEMPTS):
         number = _last_number(folder) + 1
         if _write(folder, number, content, {**documents, **(companions or {})}, data):
-            return load_manifest(folder / f"{number:04d}")
+            return load_manifest(numbered(folder, number))
     raise DisclosureError(f"{folder} 中无法存入新版本：另一个程序正在不断写入。请稍后重新运行。")
 
 
@@ -87,22 +84,22 @@ def list_versions(department_folder: Path) -> tuple[Version, ...]:
 
 def versions_in(folder: Path) -> tuple[Version, ...]:
     """Return all versions of a folder of versions, wherever it stands; raises as ``list_versions``."""
-    return tuple(load_manifest(folder / f"{number:04d}") for number in _numbers(folder))
+    return tuple(load_manifest(numbered(folder, number)) for number in numbers_in(folder))
 
 
-def load_version(department_folder: Path, number: int) -> KeptVersion:
+def load_version(department_folder: Path, number: int) -> VersionFiles:
     """Return a version with its files. Raises ``DisclosureError`` when there is none, or a file was changed since."""
-    folder = department_folder / VERSIONS_FOLDER / f"{number:04d}"
+    folder = numbered(department_folder / VERSIONS_FOLDER, number)
     if not folder.is_dir():
         known = "、".join(str(version.number) for version in list_versions(department_folder)) or "无"
         raise DisclosureError(f"{department_folder.name} 没有第 {number} 版。现有版本：{known}")
     return read_version(load_manifest(folder))
 
 
-def read_version(version: Version) -> KeptVersion:
+def read_version(version: Version) -> VersionFiles:
     """Return a known version with its files. Raises ``DisclosureError`` when a file was changed since, or is gone."""
     folder = version.folder
-    return KeptVersion(
+    return VersionFiles(
         version,
         {name: _read(folder / name, digest) for name, digest in version.documents.items()},
         {name: _read(folder / DATA_FOLDER / name, digest) for name, digest in version.data.items()},
@@ -110,11 +107,23 @@ def read_version(version: Version) -> KeptVersion:
     )
 
 
+def document_paths(version: Version) -> dict[str, str]:
+    """Return where the documents of a version stand in it, by whose they are."""
+    data = version.folder / DATA_FOLDER
+    return {subject: read_path((data / subject / EXTRA_NAME).read_bytes()) for subject in version.subjects}
+
+
+def earlier_with(folder: Path, subject: str, number: int) -> Version | None:
+    """Return the latest version before ``number`` that holds the document; ``None`` when there is none."""
+    earlier = (version for version in reversed(list_versions(folder)) if version.number < number)
+    return next((version for version in earlier if subject in version.subjects), None)
+
+
 def load_manifest(folder: Path) -> Version:
     """Return the record of a version's folder. Raises ``DisclosureError`` when it cannot be read."""
     path = folder / MANIFEST_NAME
     try:
-        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        record: Json = read_json(path)
         return Version(
             number=int(record["number"]),
             folder=folder,
@@ -131,12 +140,7 @@ def load_manifest(folder: Path) -> Version:
         raise DisclosureError(f"历史版本的记录 {path} 无法读取（{error}）。请从备份恢复这个文件夹。") from error
 
 
-def digest(content: bytes) -> str:
-    """Return the SHA-256 of a content in hexadecimal."""
-    return sha256(content).hexdigest()
-
-
-def _publication(data: dict[str, Any] | None) -> Publication | None:
+def _publication(data: Json | None) -> Publication | None:
     return Publication(date.fromisoformat(data["day"]), str(data["url"]), str(data["reason"])) if data else None
 
 
@@ -150,7 +154,7 @@ def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
 
 def _is_equal(latest: Version, content: Version) -> bool:
     def published(data: Mapping[str, str]) -> dict[str, str]:
-        return {name: value for name, value in data.items() if PurePosixPath(name).name != INPUTS_DATA}
+        return {name: value for name, value in data.items() if PurePosixPath(name).name != INPUTS_NAME}
 
     return latest.documents == content.documents and published(latest.data) == published(content.data)
 
@@ -159,19 +163,13 @@ def _latest(folder: Path) -> Version | None:
     """Return the latest version; ``None`` also when its record is damaged, so that a new one is kept beside it."""
     number = _last_number(folder)
     try:
-        return load_manifest(folder / f"{number:04d}") if number else None
+        return load_manifest(numbered(folder, number)) if number else None
     except DisclosureError:
         return None
 
 
-def _numbers(folder: Path) -> list[int]:
-    if not folder.is_dir():
-        return []
-    return sorted(int(path.name) for path in folder.iterdir() if path.is_dir() and _NUMBER.fullmatch(path.name))
-
-
 def _last_number(folder: Path) -> int:
-    return max(_numbers(folder), default=0)
+    return max(numbers_in(folder), default=0)
 
 
 def _write(
@@ -196,13 +194,12 @@ def _write(
         "inputs": content.inputs,
         "declarations": content.declarations,
     }
-    text = json.dumps(record, ensure_ascii=False, indent=1)
     files = {
         **published,
         **{f"{DATA_FOLDER}/{name}": value for name, value in data.items()},
-        MANIFEST_NAME: f"{text}\n".encode(),
+        MANIFEST_NAME: json_bytes(record),
     }
-    return write_folder(folder / f"{number:04d}", files)
+    return write_folder(numbered(folder, number), files)
 
 
 def _read(path: Path, expected: str) -> bytes:

@@ -7,21 +7,18 @@ notice of correction, and 文件清单.csv with the size and SHA-256 of each.
 import csv
 import io
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 
-from budget_disclosure.corrections.correction_files import notice_path
-from budget_disclosure.corrections.recording import CORRECTIONS_FOLDER
-from budget_disclosure.store.file_names import release_folder
+from budget_disclosure.store.atomic_writing import first_free, numbered, replace_folder
+from budget_disclosure.store.digests import digest, file_digests, has_digest
+from budget_disclosure.store.file_names import CORRECTIONS_FOLDER, SET_ASIDE_FOLDER, notice_path, release_folder
 from budget_disclosure.store.versions import list_versions, load_version
-from budget_disclosure.store.whole_folders import replace_folder
 
 RELEASE_LIST = "文件清单.csv"
-SET_ASIDE = "旧版存档"
 
 
-def finish_release(folder: Path) -> bool:
-    """Make the files for the web those of the latest published version; return whether they were made anew.
+def update_release(folder: Path) -> bool:
+    """Make the files for the web those of the latest published version; return whether anything was written.
 
     A folder that says it holds them is left alone, whatever a person has done to it: ``release_problems`` tells. One
     of an earlier version that a person changed is put aside, not deleted. Raises ``OSError``, ``DisclosureError``.
@@ -32,9 +29,9 @@ def finish_release(folder: Path) -> bool:
         return False
     files = _release_of(folder, versions[-1].number)
     listing = _listing(files)
-    if target.is_dir() and (target / RELEASE_LIST).is_file() and (target / RELEASE_LIST).read_bytes() == listing:
+    if has_digest(target / RELEASE_LIST, digest(listing)):
         return False
-    aside = free_name(folder / SET_ASIDE / release_folder(folder).parent.name) if _is_edited(target) else None
+    aside = name_aside(folder, target.parent.name) if target.is_dir() and _differing(target) else None
     replace_folder(target, {**files, RELEASE_LIST: listing}, aside=aside)
     return True
 
@@ -51,10 +48,10 @@ def release_problems(folder: Path) -> tuple[str, ...]:
 
 
 def _release_of(folder: Path, number: int) -> dict[str, bytes]:
-    kept = load_version(folder, number)
-    files = {**kept.documents, **kept.companions}
-    notices = folder / CORRECTIONS_FOLDER / f"{number:04d}"
-    for document in kept.documents:
+    published = load_version(folder, number)
+    files = {**published.documents, **published.companions}
+    notices = numbered(folder / CORRECTIONS_FOLDER, number)
+    for document in published.documents:
         notice = notices / notice_path(document)
         if notice.is_file():
             files[notice_path(document)] = notice.read_bytes()
@@ -65,12 +62,8 @@ def _listing(files: Mapping[str, bytes]) -> bytes:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(("文件", "字节数", "SHA-256"))
-    writer.writerows((name, len(content), sha256(content).hexdigest()) for name, content in sorted(files.items()))
+    writer.writerows((name, len(content), digest(content)) for name, content in sorted(files.items()))
     return stream.getvalue().encode("utf-8-sig")
-
-
-def _is_edited(target: Path) -> bool:
-    return target.is_dir() and bool(_differing(target))
 
 
 def _differing(target: Path) -> list[str]:
@@ -80,17 +73,11 @@ def _differing(target: Path) -> list[str]:
     except (OSError, UnicodeDecodeError, csv.Error):
         return [RELEASE_LIST]
     listed = {row[0]: row[2] for row in rows if len(row) == 3}
-    found = {
-        path.relative_to(target).as_posix(): sha256(path.read_bytes()).hexdigest()
-        for path in target.rglob("*")
-        if path.is_file() and path.name != RELEASE_LIST and not path.name.startswith(("~", "."))
-    }
+    found = file_digests(target)
+    found.pop(RELEASE_LIST, None)
     return sorted(name for name in {**listed, **found} if listed.get(name) != found.get(name))
 
 
-def free_name(wanted: Path) -> Path:
-    """Return a name that is not taken: the wanted one with a number."""
-    number = 1
-    while (candidate := wanted.with_name(f"{wanted.name}-{number}")).exists():
-        number += 1
-    return candidate
+def name_aside(folder: Path, name: str) -> Path:
+    """Return a free name for what is put aside in a department's output folder: the wanted one with a number."""
+    return first_free(lambda number: folder / SET_ASIDE_FOLDER / f"{name}-{number}")

@@ -1,0 +1,111 @@
+"""The data that a version and a draft hold of each document: data.json, what it lacks, and the cells of all inputs.
+
+``部门-021/data.json`` is the companion of the document, ``部门-021/extra.json`` has its path, forms and headings,
+``inputs.json`` every filled cell. Whose document it is (``部门-021``, ``单位-021002``) is its subject: by it a document
+is found again, not by its file name.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from budget_disclosure.changes.changed_forms import form_data
+from budget_disclosure.changes.snapshot import Snapshot
+from budget_disclosure.ledger.ledger import Scope
+from budget_disclosure.model.input_cells import InputCell
+from budget_disclosure.model.location import Location
+from budget_disclosure.narrative.performance_forms import PerformanceForm
+from budget_disclosure.store.json_files import json_bytes, read_json_object
+
+DATA_NAME, EXTRA_NAME, INPUTS_NAME = "data.json", "extra.json", "inputs.json"
+_FORMAT = 1
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_KINDS = {Scope.DEPARTMENT: "部门", Scope.UNIT: "单位"}
+
+
+def subject_of(scope: Scope, code: str) -> str:
+    """Return whose document it is: ``部门-021``, ``单位-021002``."""
+    return f"{_KINDS[scope]}-{code}"
+
+
+def subjects_in(names: Iterable[str]) -> frozenset[str]:
+    """Return whose documents there are, by the names of the data files of a version."""
+    return frozenset(name.partition("/")[0] for name in names if "/" in name)
+
+
+def data_files(subject: str, data: bytes, extra: bytes) -> dict[str, bytes]:
+    """Return the data of a document by the names it has in a version and in a draft."""
+    return {f"{subject}/{DATA_NAME}": data, f"{subject}/{EXTRA_NAME}": extra}
+
+
+def data_of(subject: str, files: Mapping[str, bytes]) -> tuple[bytes, bytes]:
+    """Return data.json and extra.json of a document. Raises ``KeyError`` where the files lack them."""
+    return files[f"{subject}/{DATA_NAME}"], files[f"{subject}/{EXTRA_NAME}"]
+
+
+def read_snapshot(data: bytes, extra: bytes, inputs: bytes) -> Snapshot:
+    """Return a document for comparing. Raises ``ValueError`` or ``KeyError`` for files that are none."""
+    more = json.loads(extra)
+    cells = {f"{cell['file']}!{cell['sheet']}!{cell['cell']}": cell for cell in json.loads(inputs)["cells"]}
+    return Snapshot(
+        json.loads(data),
+        tuple(more["forms"]),
+        dict(more["headings"]),
+        {key: cell["value"] for key, cell in cells.items()},
+        {key: cell["label"] for key, cell in cells.items() if "label" in cell},
+    )
+
+
+def read_name(data: bytes) -> str:
+    """Return the name of the department or unit whose data.json it is. Raises ``ValueError``, ``KeyError``."""
+    return str(json.loads(data)["document"]["name"])
+
+
+def read_path(extra: bytes) -> str:
+    """Return where a document stands in the department's folder. Raises ``ValueError``, ``KeyError``."""
+    return str(json.loads(extra)["document"])
+
+
+def read_headings(extra: bytes) -> dict[str, str]:
+    """Return the headings that the sections of a document stand under. Raises ``ValueError``, ``KeyError``."""
+    return dict(json.loads(extra)["headings"])
+
+
+def read_approval_date(folder: Path) -> date | None:
+    """Return the approval date that the department's data.json says; ``None`` where there is none, or it does not."""
+    document = (read_json_object(folder / DATA_NAME) or {}).get("document")
+    try:
+        return iso_day(document.get("approval_date")) if isinstance(document, dict) else None
+    except ValueError:
+        return None  # a convenience only: without it the deadline is shown as unknown, never as kept
+
+
+def iso_day(value: object) -> date | None:
+    """Return the day that a text of JSON says, as ``2024-03-05``; ``None`` for anything else. Raises ``ValueError``."""
+    return date.fromisoformat(value) if isinstance(value, str) and _ISO_DAY.fullmatch(value) else None
+
+
+def write_extra(document: str, forms: Iterable[PerformanceForm], headings: Mapping[str, str]) -> bytes:
+    """Return what data.json does not hold: the path of the document, its forms and headings."""
+    return json_bytes(
+        {
+            "format": _FORMAT,
+            "document": document,
+            "headings": dict(headings),
+            "forms": [form_data(form) for form in forms],
+        }
+    )
+
+
+def write_inputs(cells: Iterable[InputCell], labels: Mapping[Location, str] | None = None) -> bytes:
+    """Return every input cell with its value, amounts in exact 元, and what it is called in public."""
+    known = labels or {}
+    listing: list[dict[str, Any]] = [
+        {"file": cell.at.file, "sheet": cell.at.sheet, "cell": cell.at.cell, "value": cell.value}
+        | ({"label": known[cell.at]} if cell.at in known else {})
+        for cell in cells
+    ]
+    return json_bytes({"format": _FORMAT, "cells": listing})

@@ -1,0 +1,26 @@
+"""JSON as it stands on the disk: texts as they are, so that a person can read them."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def json_bytes(data: object, *, indent: int | None = 1, sort_keys: bool = False) -> bytes:
+    """Return data as a file of JSON."""
+    return f"{json.dumps(data, ensure_ascii=False, indent=indent, sort_keys=sort_keys)}\n".encode()
+
+
+def read_json(path: Path) -> Any:
+    """Return what a file of JSON says. Raises ``OSError``, and ``ValueError`` for what is no JSON."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def read_json_object(path: Path) -> Json | None:
+    """Return what a file of JSON says by its keys; ``None`` where there is no such file that can be read."""
+    try:
+        data = read_json(path)
+    except (OSError, ValueError):
+        return None
+    return data if isinstance(data, dict) else None
