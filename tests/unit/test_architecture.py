@@ -297,6 +297,27 @@ def test_a_room_imports_exactly_the_rooms_that_are_listed(room: str) -> None:
     assert sorted(set().union(*map(parts_imported, sources)) - {room}) == sorted(ROOMS[room].split())
 
 
+def test_the_page_lists_the_rooms_as_they_are() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| (.+) \| (.+) \|$", page, re.M)
+    assert {room: may.replace("—", "") for room, _, may in listed} == ROOMS
+    assert [room for room, _, _ in listed] == list(ROOMS)
+    wholly_pure = [room for room, what, _ in listed if what.startswith("**Pure.**")]
+    assert wholly_pure == [room for room in ROOMS if room in PURE]
+
+
+def test_the_page_names_only_functions_that_there_are(sources: dict[str, str]) -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(rf"`((?:{'|'.join(ROOMS)})(?:\.\w+)?)\.(\w+)`", page)
+    assert len(named) >= 20
+    gone = [
+        f"{module}.{name}"
+        for module, name in named
+        if name not in defined(sources.get(module) or sources.get(f"{module}.__init__", ""))
+    ]
+    assert gone == []
+
+
 def test_no_two_modules_have_one_name() -> None:
     names = Counter(path.stem for path in modules() if path.stem != "__init__")
     assert [name for name, count in names.items() if count > 1] == []
