@@ -18,7 +18,7 @@ from budget_disclosure.document.render import render_document
 from budget_disclosure.model.findings import is_blocked
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.readback.document_text import DocumentText, TextParagraph, read_document
-from budget_disclosure.runs.document_production import TEMPLATE_NAME
+from budget_disclosure.runs.write_documents import TEMPLATE_NAME
 from budget_disclosure.template.check_template import check_template
 from budget_disclosure.workbook.generate import write_workbook
 
