@@ -12,7 +12,7 @@ from budget_disclosure.board.collect import collect
 from budget_disclosure.board.year_state import ClockState, DepartmentStatus, Link, Stage, YearStatus
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.report.outcome import DepartmentState, DocumentState
-from budget_disclosure.report.report_page import JSON_NAME
+from budget_disclosure.report.report_json import JSON_NAME
 from budget_disclosure.runs import run_summary
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.folder_record import Record, save_record
@@ -107,7 +107,7 @@ def test_returned_copies_are_linked_at_their_unit(year: BoardYear) -> None:
         "021-某局/退回/021002-某中心.xlsx",
         "021-某局/退回/021002-某中心.html",
     ]
-    assert (one.findings[0].rule, one.findings[0].place) == ("I-301", "基本支出!F17")
+    assert (one.findings[0].rule.id, one.findings[0].at.place) == ("I-301", "基本支出!F17")
 
 
 def test_a_document_that_was_deleted_can_be_made_again(generated: BoardYear) -> None:

@@ -6,21 +6,26 @@ import pytest
 
 from budget_disclosure.board import year_state as model
 from budget_disclosure.board.year_state import (
-    BoardFinding,
     Clock,
     ClockState,
     DepartmentFacts,
     DepartmentStatus,
-    DocumentFact,
+    DocumentOnDisk,
     Published,
-    ReportFact,
     Stage,
     Workbook,
     YearStatus,
     department_status,
 )
-from budget_disclosure.model.findings import Concern, Severity
-from budget_disclosure.report.outcome import DepartmentState, DocumentState, PublicationState
+from budget_disclosure.model.findings import Concern, Finding, Rule, Severity
+from budget_disclosure.model.location import Location
+from budget_disclosure.report.outcome import (
+    DepartmentOutcome,
+    DepartmentState,
+    DocumentOutcome,
+    DocumentState,
+    PublicationState,
+)
 from budget_disclosure.store.version import Publication
 from tests.unit.test_architecture import impurities
 
@@ -32,13 +37,21 @@ SENT = (Workbook("021001-某局.xlsx", "021001", "某局"), Workbook("021002-某
 
 def found(
     severity: Severity, file: str = "021-某局/021002-某中心.xlsx", cell: str = "F17", accepted: str = ""
-) -> BoardFinding:
-    return BoardFinding("I-301", severity, "金额应为数字", file, "基本支出", cell, "文字", "数字", "请改正。", accepted)
+) -> Finding:
+    rule = Rule("I-301", "金额应为数字", severity, "填报说明", "请改正。")
+    return Finding(rule, Location(file, "基本支出", cell), "文字", "数字", accepted=accepted)
 
 
-def document(code: str = "021", state: DocumentState = DocumentState.WRITTEN, **options: object) -> DocumentFact:
-    values: dict[str, object] = {"is_there": True, "is_edited": False, **options}
-    return DocumentFact(code, UNITS.get(code, "某局"), code in UNITS, state, **values)  # type: ignore[arg-type]
+def document(
+    code: str = "021",
+    state: DocumentState = DocumentState.WRITTEN,
+    *,
+    is_there: bool = True,
+    is_edited: bool = False,
+    findings: tuple[Finding, ...] = (),
+) -> DocumentOnDisk:
+    outcome = DocumentOutcome(code, UNITS.get(code, "某局"), code in UNITS, state, findings=findings)
+    return DocumentOnDisk(outcome, is_there, is_edited)
 
 
 def status(**options: object) -> DepartmentStatus:
@@ -46,8 +59,23 @@ def status(**options: object) -> DepartmentStatus:
     return department_status(facts, TODAY)
 
 
-def generated(*documents: DocumentFact, state: DepartmentState = DepartmentState.GENERATED) -> ReportFact:
-    return ReportFact(state, "文档 3 份。", (), documents or (document(), document("021001"), document("021002")))
+def report(
+    state: DepartmentState, message: str, findings: tuple[Finding, ...] = (), documents: tuple[DocumentOnDisk, ...] = ()
+) -> dict[str, object]:
+    outcomes = tuple(one.outcome for one in documents)
+    return {
+        "report": DepartmentOutcome("021", "某局", state, message, findings, documents=outcomes),
+        "documents": documents,
+    }
+
+
+def generated(
+    *documents: DocumentOnDisk,
+    state: DepartmentState = DepartmentState.GENERATED,
+    findings: tuple[Finding, ...] = (),
+) -> dict[str, object]:
+    ready = documents or (document(), document("021001"), document("021002"))
+    return report(state, "文档 3 份。", findings, ready)
 
 
 def stages_of_units(one: DepartmentStatus) -> dict[str, Stage]:
@@ -101,7 +129,7 @@ def test_a_unit_of_the_roster_without_workbook_is_named() -> None:
 
 def test_what_was_sent_but_cannot_be_read_is_neither_missing_nor_waiting() -> None:
     sent = (SENT[0], Workbook("021002-某中心.zip", "021002", "某中心", is_readable=False))
-    one = status(workbooks=sent, report=generated(state=DepartmentState.HAS_ERRORS))
+    one = status(workbooks=sent, **generated(state=DepartmentState.HAS_ERRORS))
 
     assert stages_of_units(one)["021002"] is Stage.UNREADABLE
     assert (one.stage, one.reported) == (Stage.HAS_ERRORS, 2)
@@ -111,10 +139,11 @@ def test_what_was_sent_but_cannot_be_read_is_neither_missing_nor_waiting() -> No
 
 
 def test_a_damaged_workbook_cannot_be_read_as_the_last_run_found() -> None:
-    damaged = BoardFinding("I-104", Severity.BLOCK, "应复制完整", "021-某局/021002-某中心.xlsx", "", "", "", "", "请。")
-    report = ReportFact(DepartmentState.HAS_ERRORS, "有错误", (damaged,))
+    rule = Rule("I-104", "应复制完整", Severity.BLOCK, "填报说明", "请。")
+    damaged = Finding(rule, Location("021-某局/021002-某中心.xlsx"), "", "")
+    last_run = report(DepartmentState.HAS_ERRORS, "有错误", (damaged,))
 
-    assert stages_of_units(status(report=report))["021002"] is Stage.UNREADABLE
+    assert stages_of_units(status(**last_run))["021002"] is Stage.UNREADABLE
 
 
 def test_workbooks_without_a_run_wait_for_one() -> None:
@@ -127,7 +156,7 @@ def test_workbooks_without_a_run_wait_for_one() -> None:
 def test_a_new_workbook_makes_the_department_wait_and_leaves_the_other_unit_as_it_was() -> None:
     books = (SENT[0], Workbook("021002-某中心.xlsx", "021002", "某中心", is_new=True))
 
-    one = status(workbooks=books, report=generated())
+    one = status(workbooks=books, **generated())
 
     assert one.stage is Stage.PENDING
     assert stages_of_units(one) == {"021001": Stage.GENERATED, "021002": Stage.PENDING}
@@ -135,13 +164,11 @@ def test_a_new_workbook_makes_the_department_wait_and_leaves_the_other_unit_as_i
 
 
 def test_a_workbook_that_was_taken_away_makes_the_department_wait() -> None:
-    assert status(report=generated(), removed=("021003-某站.xlsx",)).stage is Stage.PENDING
+    assert status(**generated(), removed=("021003-某站.xlsx",)).stage is Stage.PENDING
 
 
 def test_errors_belong_to_their_unit_and_the_other_is_ready() -> None:
-    report = ReportFact(DepartmentState.HAS_ERRORS, "有错误。", (found(Severity.BLOCK),))
-
-    one = status(report=report)
+    one = status(**report(DepartmentState.HAS_ERRORS, "有错误。", (found(Severity.BLOCK),)))
 
     assert one.stage is Stage.HAS_ERRORS
     assert stages_of_units(one) == {"021001": Stage.READY, "021002": Stage.HAS_ERRORS}
@@ -149,7 +176,7 @@ def test_errors_belong_to_their_unit_and_the_other_is_ready() -> None:
 
 
 def test_all_documents_in_place() -> None:
-    one = status(report=generated())
+    one = status(**generated())
 
     assert one.stage is Stage.AWAITING
     assert set(stages_of_units(one).values()) == {Stage.AWAITING}
@@ -166,18 +193,18 @@ def test_all_documents_in_place() -> None:
     ],
 )
 def test_documents_decide_the_state_of_a_department_without_errors(
-    documents: tuple[DocumentFact, ...], expected: Stage
+    documents: tuple[DocumentOnDisk, ...], expected: Stage
 ) -> None:
-    assert status(report=generated(*documents)).stage is expected
+    assert status(**generated(*documents)).stage is expected
 
 
 def test_a_missing_pdf_is_part_of_the_documents() -> None:
-    assert status(report=generated(state=DepartmentState.PARTLY)).stage is Stage.PARTLY
+    assert status(**generated(state=DepartmentState.PARTLY)).stage is Stage.PARTLY
 
 
 @pytest.mark.parametrize("state", [DepartmentState.BUSY, DepartmentState.FAILED])
 def test_a_run_that_failed_is_told_from_errors_in_workbooks(state: DepartmentState) -> None:
-    assert status(report=ReportFact(state, "文件无法读写。")).stage is Stage.FAILED
+    assert status(**report(state, "文件无法读写。")).stage is Stage.FAILED
 
 
 def published(
@@ -188,14 +215,14 @@ def published(
 
 
 def test_what_is_as_it_was_published_says_which_version_it_is() -> None:
-    one = status(report=generated(), published=published())
+    one = status(**generated(), published=published())
 
     assert (one.stage, one.state_text, one.notes) == (Stage.PUBLISHED, "已公开第 1 版", ())
     assert set(stages_of_units(one).values()) == {Stage.PUBLISHED}
 
 
 def test_what_changed_after_its_publication_is_a_state_of_its_own_for_department_and_unit() -> None:
-    one = status(report=generated(), published=published(state=PublicationState.CHANGED, changed="021 021002"))
+    one = status(**generated(), published=published(state=PublicationState.CHANGED, changed="021 021002"))
 
     assert (one.stage, one.state_text) == (Stage.CHANGED, "公开后有变动")
     assert stages_of_units(one) == {"021001": Stage.PUBLISHED, "021002": Stage.CHANGED}
@@ -204,10 +231,10 @@ def test_what_changed_after_its_publication_is_a_state_of_its_own_for_department
 
 def test_after_publication_new_workbooks_and_errors_still_ask_for_a_person() -> None:
     books = (SENT[0], Workbook("021002-某中心.xlsx", "021002", "某中心", is_new=True))
-    errors = ReportFact(DepartmentState.HAS_ERRORS, "有错误。", (found(Severity.BLOCK),))
+    errors = report(DepartmentState.HAS_ERRORS, "有错误。", (found(Severity.BLOCK),))
 
-    waiting = status(workbooks=books, report=generated(), published=published())
-    wrong = status(report=errors, published=published())
+    waiting = status(workbooks=books, **generated(), published=published())
+    wrong = status(**errors, published=published())
 
     assert (waiting.stage, wrong.stage) == (Stage.PENDING, Stage.HAS_ERRORS)
     assert all(any("已公开第 1 版" in note for note in one.notes) for one in (waiting, wrong))
@@ -220,7 +247,7 @@ def test_workbooks_that_were_put_away_after_publication_leave_it_published() -> 
 
 
 def test_published_before_approved_is_doubted() -> None:
-    one = status(report=generated(), published=published(APPROVED - timedelta(days=1)))
+    one = status(**generated(), published=published(APPROVED - timedelta(days=1)))
 
     assert any("早于批复日期" in note for note in one.notes)
 
@@ -234,21 +261,19 @@ def test_a_year_that_is_over_is_neither_late_nor_in_time_where_nobody_registered
 
 def test_findings_are_counted_once_with_the_weight_of_the_document_they_stop() -> None:
     stopped = document("021002", DocumentState.HAS_ERRORS, findings=(found(Severity.BLOCK),))
-    report = ReportFact(
-        DepartmentState.PARTLY, "", (found(Severity.WARN), found(Severity.WARN, cell="F18")), (stopped,)
-    )
+    reminders = (found(Severity.WARN), found(Severity.WARN, cell="F18"))
 
-    one = status(report=report)
+    one = status(**report(DepartmentState.PARTLY, "", reminders, (stopped,)))
 
     assert (one.counts.block, one.counts.warn) == (1, 1)
-    assert [finding.severity for finding in one.findings] == [Severity.BLOCK, Severity.WARN]
+    assert [finding.effective_severity for finding in one.findings] == [Severity.BLOCK, Severity.WARN]
     assert one.units[1].counts.block == 1
 
 
 def test_accepted_findings_are_counted_apart_and_not_listed() -> None:
-    report = ReportFact(DepartmentState.GENERATED, "", (found(Severity.WARN, accepted="张三：已核实"),), (document(),))
+    accepted = (found(Severity.WARN, accepted="张三：已核实"),)
 
-    one = status(report=report)
+    one = status(**report(DepartmentState.GENERATED, "", accepted, (document(),)))
 
     assert (one.counts.warn, one.counts.accepted, one.findings) == (0, 1, ())
 
@@ -270,7 +295,8 @@ def test_the_year_counts_departments_by_state_and_deadline() -> None:
 
 
 def test_the_model_knows_no_file_and_no_clock() -> None:
-    assert impurities(Path(model.__file__).read_text(encoding="utf-8")) == []
+    # The day that a clock of the board was given is called ``today``.
+    assert impurities(Path(model.__file__).read_text(encoding="utf-8"), also=[".today"]) == []
 
 
 def test_doubtful_amounts_and_published_sentences_stand_before_other_reminders_and_each_rule_once() -> None:
@@ -281,11 +307,14 @@ def test_doubtful_amounts_and_published_sentences_stand_before_other_reminders_a
         ("N-203", Severity.WARN, Concern.SENTENCE, "C5"),
         ("U-900", Severity.WARN, Concern.AMOUNT, "I7"),
     )
-    findings = tuple(replace(found(one[1], cell=one[3]), rule=one[0], concern=one[2]) for one in cases)
+    findings = tuple(
+        replace(found(severity, cell=cell), rule=Rule(rule, "一句", severity, "", "请改正。", concern))
+        for rule, severity, concern, cell in cases
+    )
 
-    rules = status(report=replace(generated(), findings=findings)).rules
+    rules = status(**generated(findings=findings)).rules
 
-    assert [(one.first.rule, len(one.places)) for one in rules] == [
+    assert [(one.first.rule.id, len(one.places)) for one in rules] == [
         ("U-900", 1),
         ("N-203", 1),
         ("P-202", 2),

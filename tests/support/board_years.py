@@ -9,7 +9,8 @@ from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.findings import Finding, Rule, Severity
 from budget_disclosure.model.location import Location
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
-from budget_disclosure.report.report_page import JSON_NAME, ReportContext, write_report
+from budget_disclosure.report.report_json import JSON_NAME, ReportContext
+from budget_disclosure.report.report_page import write_report
 from budget_disclosure.store.file_names import department_folder, document_name, unit_folder
 
 YEAR = 2024

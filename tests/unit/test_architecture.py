@@ -43,7 +43,7 @@ ROOMS = {
     "board": "corrections declarations intake ledger model report return_copy store text",
     "runs": "board checks companions content conversion corrections declarations document intake ledger model narrative"
     " report return_copy store text",
-    "actions": "board changes checks content corrections declarations document explain intake model narrative report"
+    "actions": "changes checks content corrections declarations document explain intake model narrative report"
     " runs store template workbook",
     "commands": "actions board changes explain importing intake model report runs store template text",
     "cli": "commands model runs",

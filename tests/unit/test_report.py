@@ -18,7 +18,8 @@ from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.findings import Finding, Operand, Rule, Severity
 from budget_disclosure.model.location import Location
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
-from budget_disclosure.report.report_page import ReportContext, report_html, report_json, write_report
+from budget_disclosure.report.report_json import ReportContext, read_report, report_json
+from budget_disclosure.report.report_page import report_html, write_report
 
 RULE = Rule("X-777", "合计等于各项之和", Severity.BLOCK, "预算法第四十六条", "请核对各项。")
 HINT = Rule("U-778", "变动有原因", Severity.WARN, "", "请补充原因。")
@@ -250,3 +251,29 @@ def test_equal_results_give_equal_bytes(tmp_path: Path) -> None:
 
     for name in ("校验报告.html", "校验报告.json"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+@pytest.mark.parametrize("outcome", [BLOCKED, PARTLY], ids=["with errors", "with documents"])
+def test_a_report_is_read_back_as_the_outcome_that_was_written(
+    outcome: DepartmentOutcome, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given = replace(outcome, inputs=(("甲.xlsx", "a" * 64),), approval_date=date(2024, 2, 20))
+    write_report(Path("out"), given, ReportContext(2024))
+
+    read, problem = read_report(Path("out"))
+
+    assert problem == ""
+    assert read is not None
+    assert [document.files for document in read.documents] == [document.files for document in given.documents]
+    assert report_json(read, ReportContext(2024), Path("out")) == report_json(given, ReportContext(2024), Path("out"))
+
+
+def test_a_finding_is_read_back_with_its_rule_and_its_exact_amounts(tmp_path: Path) -> None:
+    write_report(tmp_path, BLOCKED, ReportContext(2024))
+
+    read, _ = read_report(tmp_path)
+
+    assert read is not None
+    assert read.findings[0] == SUM
+    assert (read.findings[1].rule.remedy, read.findings[1].at) == ("请写明减少的原因。", MISSING.at)

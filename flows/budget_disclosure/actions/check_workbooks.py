@@ -161,7 +161,7 @@ def _rule_lines(findings: Sequence[Finding]) -> Iterator[str]:
     yield f"  ［{word}］{first.rule.id} {first.rule.sentence}{count}"
     remedies = {finding.what_to_do for finding in findings}
     for (found, accepted, remedy), equal in groupby(findings, key=lambda f: (_found(f), f.accepted, f.what_to_do)):
-        places = "、".join(filter(None, ("!".join(filter(None, (f.at.sheet, f.at.cell))) for f in equal)))
+        places = "、".join(filter(None, (f.at.place for f in equal)))
         yield f"    {f'{places}：' if places else ''}{found}"
         if accepted:
             yield f"      已接受：{accepted}"

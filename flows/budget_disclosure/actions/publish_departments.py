@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from budget_disclosure.board.read_report import Report, read_report
 from budget_disclosure.corrections.pin_publication import (
     PinResult,
     disk_problems,
@@ -20,7 +19,8 @@ from budget_disclosure.corrections.write_corrections import publication_of
 from budget_disclosure.declarations.bureau_yaml import load_bureau
 from budget_disclosure.intake.departments import DepartmentFolder, discover
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.report.outcome import DepartmentState, PublicationState
+from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, PublicationState
+from budget_disclosure.report.report_json import read_report
 from budget_disclosure.store.digests import file_digests
 from budget_disclosure.store.draft import read_draft
 from budget_disclosure.store.file_names import department_folder, release_folder, state_folder
@@ -182,11 +182,11 @@ def _refusals(
         yield from disk_problems(folder, draft)
 
 
-def _approved(order: PublishOrder, entry: Entry, report: Report) -> date | None:
-    return entry.approved or load_bureau(order.inputs, order.year).approval_date or report.approved
+def _approved(order: PublishOrder, entry: Entry, report: DepartmentOutcome) -> date | None:
+    return entry.approved or load_bureau(order.inputs, order.year).approval_date or report.approval_date
 
 
-def _of_report(order: PublishOrder, department: DepartmentFolder, report: Report) -> Iterator[str]:
+def _of_report(order: PublishOrder, department: DepartmentFolder, report: DepartmentOutcome) -> Iterator[str]:
     again = f"请先运行 ./disclose run {order.year} --department {department.code}"
     if report.state in (DepartmentState.HAS_ERRORS, DepartmentState.NOT_SUBMITTED):
         yield f"填报表的状态是“{report.state}”，没有生成文档"
@@ -196,9 +196,9 @@ def _of_report(order: PublishOrder, department: DepartmentFolder, report: Report
         if not one.state.is_up_to_date:
             whose = f"单位 {one.code} {one.name}" if one.is_unit else "部门"
             yield f"{whose}的文档没有生成或不是最新的（{one.state}）"
-    if report.inputs is not None and department.folder is not None:
+    if report.inputs and department.folder is not None:
         found = file_digests(department.folder, "*.xlsx")
-        if changed := _differing(report.inputs, found):
+        if changed := _differing(dict(report.inputs), found):
             yield f"填报表在生成文档以后有变动（{'、'.join(changed)}），{again}"
 
 

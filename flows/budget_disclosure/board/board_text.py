@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from budget_disclosure.board.year_state import (
-    BoardFinding,
     ClockState,
     DepartmentStatus,
     Link,
@@ -12,6 +11,8 @@ from budget_disclosure.board.year_state import (
     UnitStatus,
     YearStatus,
 )
+from budget_disclosure.model.findings import Finding
+from budget_disclosure.report.report_json import finding_data
 from budget_disclosure.text.screen import COLUMNS, cut, display_width, padded
 
 _FORMAT = 1
@@ -137,17 +138,9 @@ def _links(links: Iterable[Link]) -> list[dict[str, str]]:
     return [{"title": link.title, "path": link.path} for link in links]
 
 
-def _finding(finding: BoardFinding) -> dict[str, str]:
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "file": finding.file,
-        "sheet": finding.sheet,
-        "cell": finding.cell,
-        "found": finding.found,
-        "expected": finding.expected,
-        "remedy": finding.remedy,
-    }
+def _finding(finding: Finding) -> dict[str, str]:
+    data = finding_data(finding)
+    return {key: data[key] for key in ("rule", "severity", "file", "sheet", "cell", "found", "expected", "remedy")}
 
 
 def _counted(title: str, counts: Mapping[Any, int]) -> str:

@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
-from budget_disclosure.board.read_report import Report, ReportedDocument, read_report
 from budget_disclosure.board.year_state import (
     DepartmentFacts,
-    DocumentFact,
+    DocumentOnDisk,
     Link,
     Published,
-    ReportFact,
     Workbook,
     YearStatus,
     department_status,
@@ -27,8 +25,9 @@ from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roste
 from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.errors import DeclarationError, DisclosureError
 from budget_disclosure.model.findings import render
-from budget_disclosure.report.outcome import DocumentState
-from budget_disclosure.report.report_page import HTML_NAME, JSON_NAME
+from budget_disclosure.report.outcome import DepartmentOutcome, DocumentOutcome, DocumentState
+from budget_disclosure.report.report_json import JSON_NAME, read_report, relative
+from budget_disclosure.report.report_page import HTML_NAME
 from budget_disclosure.return_copy.copy_paths import RETURNED_FOLDER, returned_paths
 from budget_disclosure.store.atomic_writing import numbers_in
 from budget_disclosure.store.digests import has_digest
@@ -125,7 +124,8 @@ class _Gathering:
             roster=units,
             workbooks=workbooks,
             removed=removed,
-            report=self._report(report, record),
+            report=report,
+            documents=tuple(self._on_disk(one, record) for one in report.documents) if report else (),
             approved=self._approved(report, problems),
             published=self._published(report, problems),
             year=self.year,
@@ -141,39 +141,35 @@ class _Gathering:
             problems.append(str(error))
             return Record()
 
-    def _workbooks(self, report: Report | None) -> tuple[tuple[Workbook, ...], tuple[str, ...]]:
+    def _workbooks(self, report: DepartmentOutcome | None) -> tuple[tuple[Workbook, ...], tuple[str, ...]]:
         """Return the department's workbooks and the names of those of the last run that are gone."""
         if self.department.folder is None:
-            return (), tuple(sorted(report.inputs or ())) if report else ()
+            return (), tuple(sorted(dict(report.inputs))) if report else ()
         received = look_through(self.department.folder)
         written = _changed_at(self.folder / JSON_NAME, with_arrival=False)
         books = []
         for path in received.workbooks:
             books.append(Workbook(path.name, *_unit_named(path.name), _is_new(path, report, written)))
-        known = {finding.file for finding in report.findings} if report else set()
+        known = {finding.at.file for finding in report.findings} if report else set()
         for one in received.unreadable:
             at = one.finding.at.file
             units = [unit for name in one.names if (unit := _unit_named(name))[0]] or [("", at.rpartition("/")[2])]
             books += [Workbook(at.rpartition("/")[2], *unit, at not in known, is_readable=False) for unit in units]
         names = {path.name for path in received.workbooks}
-        removed = sorted(set(report.inputs) - names) if report and report.inputs is not None else []
+        removed = sorted(set(dict(report.inputs)) - names) if report else []
         return tuple(books), tuple(removed)
 
-    def _report(self, report: Report | None, record: Record) -> ReportFact | None:
-        if report is None:
-            return None
-        documents = tuple(self._document(one, record) for one in report.documents)
-        return ReportFact(report.state, report.message, report.findings, documents)
-
-    def _document(self, one: ReportedDocument, record: Record) -> DocumentFact:
-        name = one.file or self._document_name(one, one.code, one.name)
+    def _on_disk(self, one: DocumentOutcome, record: Record) -> DocumentOnDisk:
+        name = self._inside(one.path) or self._document_name(one, one.code, one.name)
         path, known = self.folder / name, record.files.get(name)
         is_there = path.is_file()
-        is_ours = one.state in (DocumentState.WRITTEN, DocumentState.UNCHANGED)
-        is_edited = is_there and is_ours and known is not None and not has_digest(path, *known)
-        return DocumentFact(one.code, one.name, one.is_unit, one.state, is_there, is_edited, one.findings)
+        is_edited = is_there and one.state.is_up_to_date and known is not None and not has_digest(path, *known)
+        return DocumentOnDisk(one, is_there, is_edited)
 
-    def _document_name(self, one: ReportedDocument | None, code: str, name: str) -> str:
+    def _inside(self, path: Path | None) -> str:
+        return relative(path, self.folder) if path else ""
+
+    def _document_name(self, one: DocumentOutcome | None, code: str, name: str) -> str:
         """Return where a document of the department (``code`` empty) or of a unit stands in the output folder."""
         if one is not None and not one.is_unit:
             code, name = "", one.name
@@ -181,18 +177,18 @@ class _Gathering:
             return document_name(Scope.DEPARTMENT, name, self.year)
         return f"{unit_folder(code, name)}/{document_name(Scope.UNIT, name, self.year)}"
 
-    def _documents(self, one: ReportedDocument | None, code: str, name: str) -> Iterator[Link]:
+    def _documents(self, one: DocumentOutcome | None, code: str, name: str) -> Iterator[Link]:
         """Yield the document, its PDF and its tables, those that are there; older ones are called so."""
-        path = (one.file if one else "") or self._document_name(one, code, one.name if one else name)
         own = one.name if one else name
+        path = self._inside(one.path if one else None) or self._document_name(one, code, own)
         tables = next(
-            (file for file in one.companions if file.endswith(".xlsx")) if one else iter(()),
+            (self._inside(file) for file in (one.companions if one else ()) if file.suffix == ".xlsx"),
             beside(path, companion_name(_TABLES, own, self.year)),
         )
-        older = "" if one and one.file else "（旧）"
+        older = "" if one and one.path else "（旧）"
         is_edited = one is not None and one.state is DocumentState.EDITED_BY_HAND
         yield from self._link("Word（人工修改）" if is_edited else f"Word{older}", path)
-        yield from self._link(f"PDF{older}", (one.pdf if one else "") or pdf_of(path))
+        yield from self._link(f"PDF{older}", self._inside(one.pdf if one else None) or pdf_of(path))
         yield from self._link(f"公开表{older}", tables)
         yield from self._correction(path)
 
@@ -220,9 +216,9 @@ class _Gathering:
         if (self.folder / path).is_file():
             yield Link(title, f"{self.folder.name}/{path}")
 
-    def _approved(self, report: Report | None, problems: list[str]) -> date | None:
+    def _approved(self, report: DepartmentOutcome | None, problems: list[str]) -> date | None:
         """Return the approval date: the register's word, then the bureau's for the year, then that of the units."""
-        stated = (report.approved if report else None) or read_approval_date(self.folder)
+        stated = (report.approval_date if report else None) or read_approval_date(self.folder)
         known = [(REGISTER_NAME, self.entry.approved), (BUREAU_NAME, self.bureau.approval_date), ("填报表", stated)]
         said = [(source, day) for source, day in known if day is not None]
         if len({day for _, day in said}) > 1:
@@ -230,7 +226,7 @@ class _Gathering:
             problems.append(f"批复日期：{words}，期限按前者计算，请核对")
         return said[0][1] if said else None
 
-    def _published(self, report: Report | None, problems: list[str]) -> Published:
+    def _published(self, report: DepartmentOutcome | None, problems: list[str]) -> Published:
         """Return what is known of publications, and how the documents on the disk stand to the latest."""
         listed = self.entry.publications
         try:
@@ -264,7 +260,7 @@ def _unit_named(file: str) -> tuple[str, str]:
     return (match[1], match[2].strip() or match[1]) if match else ("", stem)
 
 
-def _is_new(path: Path, report: Report | None, written: int | None) -> bool:
+def _is_new(path: Path, report: DepartmentOutcome | None, written: int | None) -> bool:
     """Return whether a workbook is another than the last run read.
 
     Decided by content where the report says what was read. Otherwise by time, on the safe side: a copy keeps the time
@@ -272,8 +268,8 @@ def _is_new(path: Path, report: Report | None, written: int | None) -> bool:
     """
     if report is None or written is None:
         return True
-    if report.inputs is not None:
-        return not has_digest(path, report.inputs.get(path.name, ""))
+    if report.inputs:
+        return not has_digest(path, dict(report.inputs).get(path.name, ""))
     changed = _changed_at(path, with_arrival=True)
     return changed is None or changed > written
 

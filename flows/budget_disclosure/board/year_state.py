@@ -10,8 +10,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum, unique
 
-from budget_disclosure.model.findings import Concern, Severity
-from budget_disclosure.report.outcome import DepartmentState, DocumentState, PublicationState, publication_text
+from budget_disclosure.model.findings import Finding, Severity, in_order
+from budget_disclosure.report.outcome import (
+    DepartmentOutcome,
+    DepartmentState,
+    DocumentOutcome,
+    DocumentState,
+    PublicationState,
+    publication_text,
+)
 from budget_disclosure.store.version import Publication
 
 DAYS_TO_PUBLISH = 20
@@ -136,37 +143,10 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class BoardFinding:
-    """A finding as the report of the checks has it. ``accepted`` says who accepted it and why, or is empty."""
-
-    rule: str
-    severity: Severity
-    sentence: str
-    file: str
-    sheet: str
-    cell: str
-    found: str
-    expected: str
-    remedy: str
-    accepted: str = ""
-    concern: Concern = Concern.OTHER
-
-    @property
-    def weight(self) -> tuple[int, int]:
-        """The place in the order in which people should read findings, as ``findings.in_order`` has it."""
-        return list(Severity).index(self.severity), self.concern.weight
-
-    @property
-    def place(self) -> str:
-        """Sheet and cell as people name them; empty when the whole file is meant."""
-        return "!".join(part for part in (self.sheet, self.cell) if part)
-
-
-@dataclass(frozen=True, slots=True)
 class BrokenRule:
     """The findings of a department that break one rule with one severity: what is said once, and all places."""
 
-    first: BoardFinding
+    first: Finding
     places: tuple[str, ...]
 
 
@@ -229,39 +209,19 @@ class Workbook:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentFact:
+class DocumentOnDisk:
     """A document of the last run. ``is_there``: the file exists; ``is_edited``: it differs from what was written."""
 
-    code: str
-    name: str
-    is_unit: bool
-    state: DocumentState
+    outcome: DocumentOutcome
     is_there: bool
     is_edited: bool
-    findings: tuple[BoardFinding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReportFact:
-    """The last run's report of a department."""
-
-    state: DepartmentState
-    message: str
-    findings: tuple[BoardFinding, ...] = ()
-    documents: tuple[DocumentFact, ...] = ()
-
-    @property
-    def all_findings(self) -> tuple[BoardFinding, ...]:
-        """The department's findings and those of its documents, each defect once, with its full weight."""
-        own = [finding for document in self.documents for finding in document.findings]
-        raised = {(f.rule, f.file, f.sheet, f.cell) for f in own}
-        return (*(f for f in self.findings if (f.rule, f.file, f.sheet, f.cell) not in raised), *own)
 
 
 @dataclass(frozen=True, slots=True)
 class DepartmentFacts:
     """Everything known of a department. ``roster`` maps the units that have to report to their names.
 
+    ``report`` is the outcome of the last run, as its report has it, ``documents`` has where each of its documents is.
     ``links`` are the department's files, ``unit_links`` those of its units by ``Workbook.key``. ``problems`` are
     sentences on what could not be read; ``removed`` names workbooks of the last run that are gone.
     """
@@ -271,7 +231,8 @@ class DepartmentFacts:
     roster: Mapping[str, str] = field(default_factory=dict)
     workbooks: tuple[Workbook, ...] = ()
     removed: tuple[str, ...] = ()
-    report: ReportFact | None = None
+    report: DepartmentOutcome | None = None
+    documents: tuple[DocumentOnDisk, ...] = ()
     approved: date | None = None
     published: Published = Published()
     year: int | None = None
@@ -312,7 +273,7 @@ class DepartmentStatus:
     clock: Clock
     units: tuple[UnitStatus, ...]
     counts: FindingCounts
-    findings: tuple[BoardFinding, ...]
+    findings: tuple[Finding, ...]
     links: tuple[Link, ...]
     message: str
     notes: tuple[str, ...]
@@ -336,12 +297,13 @@ class DepartmentStatus:
     @property
     def rules(self) -> tuple[BrokenRule, ...]:
         """The open findings by rule, in their order."""
-        grouped: dict[tuple[str, Severity], list[BoardFinding]] = {}
+        grouped: dict[tuple[str, Severity], list[Finding]] = {}
         for finding in self.findings:
-            grouped.setdefault((finding.rule, finding.severity), []).append(finding)
+            grouped.setdefault((finding.rule.id, finding.effective_severity), []).append(finding)
         return tuple(
             BrokenRule(
-                group[0], tuple(" › ".join(filter(None, (one.file.rpartition("/")[2], one.place))) for one in group)
+                group[0],
+                tuple(" › ".join(filter(None, (one.at.file.rpartition("/")[2], one.at.place))) for one in group),
             )
             for group in grouped.values()
         )
@@ -428,7 +390,7 @@ def department_status(facts: DepartmentFacts, today: date) -> DepartmentStatus:
         clock=clock,
         units=units,
         counts=count(findings),
-        findings=tuple(sorted((f for f in findings if not f.accepted), key=lambda f: f.weight)),
+        findings=in_order(finding for finding in findings if not finding.accepted),
         links=facts.links,
         message=facts.report.message if facts.report else "",
         notes=tuple(_notes(facts, units)),
@@ -442,9 +404,9 @@ def with_notes(status: YearStatus, notes: Mapping[str, tuple[str, ...]]) -> Year
     return replace(status, departments=tuple(departments))
 
 
-def count(findings: Iterable[BoardFinding]) -> FindingCounts:
+def count(findings: Iterable[Finding]) -> FindingCounts:
     """Return the counts of findings; accepted ones count as accepted only."""
-    counts = Counter("accepted" if finding.accepted else finding.severity.name for finding in findings)
+    counts = Counter("accepted" if finding.accepted else finding.effective_severity.name for finding in findings)
     return FindingCounts(
         counts[Severity.BLOCK.name], counts[Severity.WARN.name], counts[Severity.UNDETERMINED.name], counts["accepted"]
     )
@@ -478,7 +440,7 @@ def _stage_of_work(facts: DepartmentFacts) -> Stage:
         return Stage.UNREADABLE
     if report is None or _is_changed(facts) or report.state is DepartmentState.NOT_SUBMITTED:
         return Stage.PENDING
-    return _WITHOUT_DOCUMENTS.get(report.state) or _stage_of_documents(report)
+    return _WITHOUT_DOCUMENTS.get(report.state) or _stage_of_documents(report, facts.documents)
 
 
 _WITHOUT_DOCUMENTS = {
@@ -489,8 +451,8 @@ _WITHOUT_DOCUMENTS = {
 }
 
 
-def _stage_of_documents(report: ReportFact) -> Stage:
-    states = {_document_stage(document) for document in report.documents} or {Stage.READY}
+def _stage_of_documents(report: DepartmentOutcome, documents: Iterable[DocumentOnDisk]) -> Stage:
+    states = {_document_stage(document) for document in documents} or {Stage.READY}
     if Stage.EDITED_BY_HAND in states:
         return Stage.EDITED_BY_HAND
     if Stage.READY in states:
@@ -498,12 +460,13 @@ def _stage_of_documents(report: ReportFact) -> Stage:
     return Stage.PARTLY if states != {Stage.GENERATED} or not report.state.is_success else Stage.AWAITING
 
 
-def _document_stage(document: DocumentFact) -> Stage:
-    if document.state is DocumentState.HAS_ERRORS:
+def _document_stage(document: DocumentOnDisk) -> Stage:
+    state = document.outcome.state
+    if state is DocumentState.HAS_ERRORS:
         return Stage.HAS_ERRORS
     if not document.is_there:
         return Stage.READY
-    if document.is_edited or document.state is DocumentState.EDITED_BY_HAND:
+    if document.is_edited or state is DocumentState.EDITED_BY_HAND:
         return Stage.EDITED_BY_HAND
     return Stage.GENERATED
 
@@ -512,9 +475,9 @@ def _is_changed(facts: DepartmentFacts) -> bool:
     return bool(facts.removed) or any(workbook.is_new for workbook in facts.workbooks)
 
 
-def _units(facts: DepartmentFacts, findings: tuple[BoardFinding, ...], department: Stage) -> tuple[UnitStatus, ...]:
+def _units(facts: DepartmentFacts, findings: tuple[Finding, ...], department: Stage) -> tuple[UnitStatus, ...]:
     """Return the units of the roster, of the workbooks and of the last run, by code; nameless workbooks come last."""
-    names = {document.code: document.name for document in _documents(facts) if document.is_unit}
+    names = {one.code: one.name for one in _outcomes(facts) if one.is_unit}
     names |= {workbook.unit_code: workbook.unit_name for workbook in facts.workbooks if workbook.unit_code}
     names |= facts.roster
     sent = {code: tuple(book for book in facts.workbooks if book.unit_code == code) for code in sorted(names)}
@@ -532,17 +495,17 @@ def _unit(
     code: str,
     name: str,
     books: tuple[Workbook, ...],
-    findings: tuple[BoardFinding, ...],
+    findings: tuple[Finding, ...],
     department: Stage,
 ) -> UnitStatus:
-    document = next((one for one in _documents(facts) if one.is_unit and one.code == code), None)
+    document = next((one for one in facts.documents if one.outcome.is_unit and one.outcome.code == code), None)
     files = {book.file for book in books}
-    own = [finding for finding in findings if finding.file.rpartition("/")[2] in files]
+    own = [finding for finding in findings if finding.at.file.rpartition("/")[2] in files]
     if document is not None:
-        own += [finding for finding in document.findings if finding not in own]
+        own += [finding for finding in document.outcome.findings if finding not in own]
     counts = count(own)
     links = facts.unit_links.get(code or books[0].file, ())
-    is_unopened = any(finding.rule in UNOPENED_RULES and finding.severity is Severity.BLOCK for finding in own)
+    is_unopened = any(f.rule.id in UNOPENED_RULES and f.effective_severity is Severity.BLOCK for f in own)
     stage = _unit_stage(facts, books, document, counts, is_unopened)
     if code in facts.published.changed:
         stage = Stage.CHANGED
@@ -556,7 +519,7 @@ def _unit(
 def _unit_stage(
     facts: DepartmentFacts,
     books: tuple[Workbook, ...],
-    document: DocumentFact | None,
+    document: DocumentOnDisk | None,
     counts: FindingCounts,
     is_unopened: bool,
 ) -> Stage:
@@ -571,7 +534,7 @@ def _unit_stage(
     return _document_stage(document) if document is not None else Stage.READY
 
 
-def _documents(facts: DepartmentFacts) -> tuple[DocumentFact, ...]:
+def _outcomes(facts: DepartmentFacts) -> tuple[DocumentOutcome, ...]:
     return facts.report.documents if facts.report else ()
 
 
@@ -618,6 +581,6 @@ def _notes_on_published(facts: DepartmentFacts, published: Published) -> Iterabl
 
 
 def _names(facts: DepartmentFacts, codes: Iterable[str]) -> str:
-    names = {document.code: document.name for document in _documents(facts)} | dict(facts.roster)
+    names = {document.code: document.name for document in _outcomes(facts)} | dict(facts.roster)
     names[facts.code] = facts.name
     return "、".join(f"{code} {names.get(code, '')}".strip() for code in sorted(codes))

@@ -23,7 +23,7 @@ def _execute(arguments: argparse.Namespace) -> int:
 
     from budget_disclosure.actions.check_workbooks import check_file, choose_year, report_text
     from budget_disclosure.model.findings import is_blocked
-    from budget_disclosure.report.report_page import finding_as_dict
+    from budget_disclosure.report.report_json import finding_data
 
     today = datetime.now().astimezone().date()
     checked = [
@@ -40,7 +40,7 @@ def _execute(arguments: argparse.Namespace) -> int:
         data = {
             "format": 1,
             "files": [
-                {"file": str(one.path), "findings": [finding_as_dict(finding) for finding in one.findings]}
+                {"file": str(one.path), "findings": [finding_data(finding) for finding in one.findings]}
                 for one in checked
             ],
         }

@@ -19,9 +19,13 @@ class Location:
     sheet: str = ""
     cell: str = ""
 
+    @property
+    def place(self) -> str:
+        """Sheet and cell as people name them, ``基本支出!F17``; empty when the whole file is meant."""
+        return "!".join(part for part in (self.sheet, self.cell) if part)
+
     def __str__(self) -> str:
-        place = "!".join(part for part in (self.sheet, self.cell) if part)
-        return " › ".join(part for part in (self.file, place) if part)
+        return " › ".join(part for part in (self.file, self.place) if part)
 
     def areas(self) -> Iterator[tuple[str, str]]:
         """Yield each cell or range of the sheet that is meant, and its first cell; nothing for other places."""

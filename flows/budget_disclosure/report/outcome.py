@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum, unique
 from pathlib import Path
 
@@ -114,7 +115,7 @@ class DepartmentOutcome:
     residues: tuple[str, ...] = ()
     version: str = ""
     inputs: tuple[tuple[str, str], ...] = ()
-    approval_date: str = ""
+    approval_date: date | None = None
     reported: tuple[tuple[str, str], ...] = ()
     unit_codes: tuple[tuple[str, str], ...] = ()
     publication: PublicationState | None = None

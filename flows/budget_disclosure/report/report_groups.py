@@ -113,9 +113,8 @@ class _Grouping:
 
     def _place(self, finding: Finding) -> Place:
         at = finding.at
-        text = "!".join(part for part in (at.sheet, at.cell) if part) or "整个文件"
         copy = self._copies.get(safe_name(PurePosixPath(at.file).stem)) if at.file else None
-        return Place(_short(at.file), text, copy)
+        return Place(_short(at.file), at.place or "整个文件", copy)
 
     def _waivers(self, findings: Sequence[Finding]) -> Iterator[str]:
         """Yield what accepts the findings: a reminder for its unit, an error only where it stands, if it may be at all.

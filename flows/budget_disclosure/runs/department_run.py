@@ -35,7 +35,8 @@ from budget_disclosure.report.outcome import (
     counts_text,
     publication_text,
 )
-from budget_disclosure.report.report_page import ReportContext, write_report
+from budget_disclosure.report.report_json import ReportContext
+from budget_disclosure.report.report_page import write_report
 from budget_disclosure.return_copy.deliver_copies import deliver_returned_copies
 from budget_disclosure.runs.write_documents import TEMPLATE_NAME, Target, write_documents
 from budget_disclosure.store.digests import file_digests
@@ -118,7 +119,7 @@ def process_department(job: DepartmentJob) -> DepartmentOutcome:
         returned=_return_copies(job, spec, prepared, outcome),
         inputs=tuple(inputs.items()),
         unit_codes=prepared.unit_codes,
-        approval_date=f"{prepared.approval_date or ''}",
+        approval_date=prepared.approval_date,
         reported=prepared.reported,
     )
     outcome = replace(outcome, milliseconds=(perf_counter_ns() - started) // 1_000_000)
