@@ -40,6 +40,11 @@ def form_data(form: PerformanceForm) -> dict[str, Any]:
         ("filled_on", "填报日期", target.filled_on),
     ]
     texts = [_field(key, label, value) for key, label, value in fields if value is not None]
+    texts += [
+        {"key": f"fields.{one.key}", "label": one.title, "text": one.text, "cells": _cells(one.cells)}
+        for one in form.fields
+        if one.text
+    ]
     return {
         "key": form.key,
         "project": in_house_style(entry.project.name.value),

@@ -212,7 +212,7 @@ def _told(
     ledger: Ledger, tables: dict[str, Table], spec: Declarations, findings: list[Finding], accept: _Accept
 ) -> Disclosure | None:
     """Return the whole content of a document; ``None`` when its prose has errors. Findings are added to the list."""
-    forms = performance_forms(ledger)
+    forms = performance_forms(ledger, spec.workbook)
     narrative = write_prose(ledger, tables, forms, spec.wording, spec.codes)
     found = accept(check_narrative(ledger, tables, narrative, forms))
     findings += found

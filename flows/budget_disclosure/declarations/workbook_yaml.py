@@ -34,6 +34,8 @@ from budget_disclosure.model.money import Amount
 YES, NO = "是", "否"
 TOTAL_WORD = "合计"
 """The label of a row of totals, and the item of what is filled in it."""
+FORM_SHEETS = ("projects", "project_targets")
+"""The sheets whose fields the form of a project can print."""
 CODE_LISTS = ("function", "dept_economic", "gov_economic", "revenue")
 """The code lists a field may name."""
 
@@ -345,6 +347,12 @@ class WorkbookSpec(DeclaredModel):
         return self.model_copy(update={"template_version": version, "sheets": sheets})
 
     @property
+    def form_fields(self) -> tuple[tuple[SheetSpec, FieldSpec], ...]:
+        """The declared fields that the form of a project can print, with the sheet of each."""
+        sheets = [sheet for sheet in self.sheets if sheet.key in FORM_SHEETS]
+        return tuple((sheet, field) for sheet in sheets for field in sheet.declared_fields)
+
+    @property
     def project_numbers(self) -> tuple[str, ...]:
         """The prefilled numbers of sheet 项目支出: ``001`` up to its room."""
         return tuple(f"{index:03d}" for index in range(1, self.sheet("projects").room + 1))
@@ -409,6 +417,11 @@ def load_workbook_declaration(path: Path) -> WorkbookSpec:
 def _faults(workbook: WorkbookSpec) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield where a field that the program computes with is missing, or holds another kind of value."""
     places = {sheet.key: index for index, sheet in enumerate(workbook.sheets)}
+    of_forms: dict[str, str] = {}
+    for owner, one in workbook.form_fields:
+        if of_forms.setdefault(one.key, owner.title) != owner.title:
+            message = f"“{of_forms[one.key]}”和“{owner.title}”都有字段“{one.key}”，绩效目标表分不出是哪一个"
+            yield ("sheets", places[owner.key], "fields", owner.fields.index(one)), message
     for key, named in NAMED_FIELDS.items():
         if key not in places:
             yield ("sheets",), f"没有工作表“{key}”，程序要用它计算"

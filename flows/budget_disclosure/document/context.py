@@ -84,7 +84,10 @@ class IndicatorView:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """A performance form as a template sees it, texts in house style; blank where the unit left it blank; in 元."""
+    """A performance form as a template sees it, texts in house style; blank where the unit left it blank; in 元.
+
+    ``fields`` are those that only ``workbook.yaml`` knows, by their keys.
+    """
 
     project: str
     category: str
@@ -110,6 +113,7 @@ class FormView:
     handler: str
     phone: str
     filled_on: str
+    fields: Mapping[str, str]
 
 
 def build_context(disclosure: Disclosure, styles: Styles, *, has_tables: bool = True) -> dict[str, Any]:
@@ -198,6 +202,7 @@ def _form(form: PerformanceForm) -> FormView:
         handler=_text(target.handler),
         phone=_text(target.phone),
         filled_on=_day(target.filled_on),
+        fields={one.key: one.text for one in form.fields},
     )
 
 

@@ -3,9 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
+from enum import Enum
 
 from budget_disclosure.declarations.wording_yaml import ShownZero
+from budget_disclosure.declarations.workbook_yaml import NO, YES
+from budget_disclosure.model.dates import date_text
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount, format_prose
 from budget_disclosure.narrative.narrative import Fact, RowList, Segment
@@ -81,6 +85,15 @@ def ordinal_fact(key: str, number: int, origin: str) -> Fact:
 def text_fact(key: str, text: str, origin: str, cells: tuple[Location, ...] = ()) -> Fact:
     """Return a text on one line."""
     return Fact(key, on_one_line(text), origin=origin, cells=cells)
+
+
+def value_text(value: object) -> str:
+    """Return what a cell says as documents write it: a date in words, 是 or 否, a word of a list."""
+    if isinstance(value, date):
+        return date_text(value)
+    if isinstance(value, bool):
+        return YES if value else NO
+    return str(value.value) if isinstance(value, Enum) else str(value)
 
 
 def on_one_line(text: str) -> str:

@@ -3,10 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from budget_disclosure.declarations.workbook_yaml import FORM_SHEETS, WorkbookSpec
 from budget_disclosure.ledger.ledger import Ledger, ProjectEntry
+from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import FundingSource, TargetScope, Vintage
-from budget_disclosure.model.money import Amount, total
+from budget_disclosure.model.location import Location
+from budget_disclosure.model.money import Amount, round_half_up, total
 from budget_disclosure.model.submission import Indicator, Project, ProjectTarget
+from budget_disclosure.narrative.fact_values import value_text
+from budget_disclosure.text.house_style import in_house_style
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,21 @@ class FormAmount:
 
 
 @dataclass(frozen=True, slots=True)
+class FormField:
+    """A field of a project or its targets that only ``workbook.yaml`` knows, as the form prints it; empty if blank."""
+
+    key: str
+    title: str
+    text: str
+    cells: tuple[Location, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PerformanceForm:
-    """A project's form. ``total`` is all its money in 元, this year's and carried over; ``amounts`` its parts."""
+    """A project's form. ``total`` is all its money in 元, this year's and carried over; ``amounts`` its parts.
+
+    ``fields`` are those that only ``workbook.yaml`` knows.
+    """
 
     key: str
     project: ProjectEntry
@@ -41,10 +59,12 @@ class PerformanceForm:
     total: Amount
     amounts: tuple[FormAmount, ...]
     indicators: tuple[IndicatorRow, ...]
+    fields: tuple[FormField, ...] = ()
 
 
-def performance_forms(ledger: Ledger) -> tuple[PerformanceForm, ...]:
-    """Return the forms of all published projects that have one, in the order of table 十二.
+def performance_forms(ledger: Ledger, workbook: WorkbookSpec | None = None) -> tuple[PerformanceForm, ...]:
+    """Return the forms of all published projects that have one, in the order of table 十二; ``workbook`` says which
+    fields they have beside those the program knows.
 
     The amount of a form is the project's amount in the ledger, which is its row in table 十二 and its row in table 十三
     together: what was carried over is spent on the same target (rules N-306 and N-307).
@@ -66,9 +86,22 @@ def performance_forms(ledger: Ledger) -> tuple[PerformanceForm, ...]:
                 total=total(a.amount for a in entry.project.amounts),
                 amounts=tuple(_paying(entry.project)),
                 indicators=arrange(indicators),
+                fields=() if workbook is None else tuple(_fields(entry, workbook)),
             )
         )
     return tuple(forms)
+
+
+def _fields(entry: ProjectEntry, workbook: WorkbookSpec) -> Iterator[FormField]:
+    number = entry.project.number.value
+    of_project = [one for one in entry.unit.declared if one.sheet in FORM_SHEETS and one.row == number]
+    for sheet, field in workbook.form_fields:
+        values = [one.value for one in of_project if (one.sheet, one.field) == (sheet.key, field.key)]
+        amount = total(value for value in values if isinstance(value, Amount))
+        cited = [value for value in values if isinstance(value, Cited)]
+        words = list(dict.fromkeys(in_house_style(value_text(value.value)) for value in cited))
+        text = f"{round_half_up(amount.yuan):,.2f}" if amount.cells else "、".join(words)
+        yield FormField(field.key, field.full_title, text, amount.cells or tuple(value.at for value in cited))
 
 
 def _paying(project: Project) -> Iterator[FormAmount]:

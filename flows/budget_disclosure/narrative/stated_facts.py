@@ -1,9 +1,7 @@
 """Facts that come from submissions: what units state, which words and texts they wrote, how many projects and units."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
-from enum import Enum
 from typing import Any
 
 from budget_disclosure.declarations.field_paths import is_blank_at, values_at
@@ -19,10 +17,8 @@ from budget_disclosure.declarations.wording_yaml import (
     UnitsFact,
     WordsFact,
 )
-from budget_disclosure.declarations.workbook_yaml import NO, YES
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import ExpenditureKind
-from budget_disclosure.model.dates import date_text
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, Amount, total
 from budget_disclosure.model.submission import UnitSubmission
@@ -35,6 +31,7 @@ from budget_disclosure.narrative.fact_values import (
     ordinal_fact,
     text_fact,
     unknown_fact,
+    value_text,
     without_end,
 )
 from budget_disclosure.narrative.narrative import Fact
@@ -76,7 +73,9 @@ def stated(spec: StatedFact, sources: Sources, key: str) -> Fact:
 def text(spec: TextFact, sources: Sources, key: str) -> Fact:
     """Return the first filled text of the declared fields, dates in words; several texts joined, each once."""
     for path in spec.text:
-        filled = [(_words(cited.value), cited.at) for unit in _units_of(spec, sources) for cited in _cited(unit, path)]
+        filled = [
+            (value_text(cited.value), cited.at) for unit in _units_of(spec, sources) for cited in _cited(unit, path)
+        ]
         said = list(dict.fromkeys(without_end(word) if len(filled) > 1 else word for word, _ in filled))
         if said:
             return text_fact(key, spec.joiner.join(said), f"填报 {path}", tuple(at for _, at in filled))
@@ -89,7 +88,7 @@ def texts(spec: TextsFact, sources: Sources, key: str) -> Entries:
         (line, cited.at)
         for unit in _units_of(spec, sources)
         for cited in _cited(unit, spec.texts)
-        for line in _words(cited.value).splitlines()
+        for line in value_text(cited.value).splitlines()
         if line.strip()
     ]
     if spec.own_numbers == "removed":
@@ -129,7 +128,7 @@ def _numbered_entries(spec: TextsFact, filled: Sequence[tuple[str, Location]], k
 def words(spec: WordsFact, sources: Sources, key: str) -> Fact:
     """Return the word declared for what the head unit states."""
     value = next(iter(_cited(sources.ledger.head, spec.words_by)), None)
-    chosen = _words(value.value) if value is not None else ""
+    chosen = value_text(value.value) if value is not None else ""
     cells = (value.at,) if value is not None else ()
     return Fact(key, spec.words.get(chosen, ""), origin=f"{spec.words_by}＝{chosen}", cells=cells)
 
@@ -195,14 +194,6 @@ def _project_amounts(spec: Projects, sources: Sources) -> dict[str, Amount]:
     keys = dict.fromkeys(line.project_key for line in lines)
     amounts = {key: total(line.amount for line in lines if line.project_key == key) for key in keys}
     return {key: amount for key, amount in amounts.items() if amount.yuan}
-
-
-def _words(value: object) -> str:
-    if isinstance(value, date):
-        return date_text(value)
-    if isinstance(value, bool):
-        return YES if value else NO
-    return str(value.value) if isinstance(value, Enum) else str(value)
 
 
 def _units_of(spec: StatedFact | TextFact | TextsFact, sources: Sources) -> Sequence[UnitSubmission]:

@@ -7,7 +7,7 @@ names with the context of a real document.
 
 import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import Enum, unique
 
 from markupsafe import Markup
@@ -142,7 +142,7 @@ def field_tree(year: Declarations) -> Field:
         for table in year.tables.tables
     }
     charts = {name: Field(Kind.BLOCK, f"charts.{name}", meaning) for name, meaning in CHARTS.items()}
-    form = _view(FormView, "forms[]", FORM_MEANINGS)
+    form = _with_declared(_view(FormView, "forms[]", FORM_MEANINGS), year)
     groups = {
         "tables": _group("tables", tables),
         "prose": _group("prose", _prose(year.wording)),
@@ -186,6 +186,16 @@ def _view(view: type, path: str, meanings: Mapping[str, str], section: str = "")
         for part in fields(view)
     }
     return Field(Kind.GROUP, path, section, children, section=section)
+
+
+def _with_declared(form: Field, year: Declarations) -> Field:
+    """Return the fields of a form with those that only the year's ``workbook.yaml`` knows."""
+    path = "forms[].fields"
+    declared = {
+        field.key: Field(Kind.TEXT, f"{path}.{field.key}", f"{sheet.title}·{field.full_title}")
+        for sheet, field in year.workbook.form_fields
+    }
+    return replace(form, children={**form.children, "fields": Field(Kind.GROUP, path, "另加的字段", declared)})
 
 
 def _of_type(hint: typing.Any, path: str, meaning: str, section: str) -> Field:
