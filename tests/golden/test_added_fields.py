@@ -7,6 +7,7 @@ Each is followed from the blank workbook to the document, the data, the import, 
 import json
 import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from tests.support.workbooks import unit_values
+from tests.support.workbooks import rewrite_part, unit_values
 
 from budget_disclosure.cli import main
 from budget_disclosure.declarations.year import Declarations, load_year
@@ -76,7 +77,14 @@ def templates_with_fields(folder: Path) -> Path:
     insert(
         templates / "2024" / "wording.yaml", ("\nprose:\n", FACTS), ("\n  purchased_services_catalogue:\n", SENTENCE)
     )
+    rewrite_part(templates / "2024" / "部门预算公开.docx", "word/document.xml", with_field_of_form)
     return templates
+
+
+def with_field_of_form(xml: str) -> str:
+    """Return the template with the text column behind 经办人 of the performance form."""
+    assert xml.count("{{ form.handler }}") == 1
+    return xml.replace("{{ form.handler }}", "{{ form.handler }}（{{ form.fields.funder }}）")
 
 
 @dataclass(frozen=True)
@@ -191,6 +199,13 @@ def test_it_is_printed_in_the_documents(office: Office, outcome: DepartmentOutco
         assert PRINTED in [paragraph.text for paragraph in read_document(path.read_bytes()).paragraphs]
 
 
+def test_a_column_of_projects_is_printed_in_their_forms(office: Office, outcome: DepartmentOutcome) -> None:
+    document = next(office.outputs.glob("2024/*/*.docx"))
+    text = zipfile.ZipFile(document).read("word/document.xml").decode()
+    assert re.sub(r"<[^>]+>", "", text).count("何岚（省水利厅）") == 1
+    assert "何岚（市水务局）" in re.sub(r"<[^>]+>", "", text)
+
+
 def test_it_is_in_the_data_with_its_cells(office: Office, outcome: DepartmentOutcome) -> None:
     data = json.loads((next(office.outputs.glob("2024/*/data.json"))).read_text(encoding="utf-8"))
     facts = {key: data["facts"][key] for key in ("founded_on", "interns", "funders", "grants")}
@@ -210,6 +225,7 @@ def test_the_fields_of_the_template_say_what_it_is(office: Office, capsys: pytes
     assert main(["template", "fields", *office.options]) == 0
     printed = re.sub(r"\s", "", capsys.readouterr().out)
     assert "facts.interns" in printed
+    assert "form.fields.grant" in printed
     assert "各单位填报的“单位信息·见习人数”合计" in printed
 
 

@@ -1,12 +1,16 @@
-"""Ids and keys are the declarations' own: when all of them are renamed consistently, every document stays the same.
+"""Ids and keys are the declarations' own: when all of them are renamed consistently, nothing else changes.
 
-A table, row, column or fact that the program knew by its name would show here, as a figure or sentence that changes.
+A table, row, column, fact or section that the program knew by its name would show here: as a figure or sentence of a
+document, a figure of the data, a finding, an explanation or a comparison with last year that is another. The keys of
+rows that tables make themselves (codes, ``total``, ``department``) belong to the language of ``tables.yaml``.
 """
 
+import json
 import re
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,16 +19,27 @@ from tests.golden.test_invented_department import UNITS
 from tests.support.contents import content_of_folder
 from tests.support.workbooks import unit_values, valid_workbook
 
+from budget_disclosure.checks.check_prose import check_narrative
+from budget_disclosure.checks.table_identities import check_tables
+from budget_disclosure.companions import write_companions
 from budget_disclosure.content.department_content import DepartmentContent
-from budget_disclosure.declarations.year import load_year
+from budget_disclosure.declarations.code_lists import Codes
+from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.document.render import render_document
-from budget_disclosure.model.findings import is_blocked
+from budget_disclosure.explain.resolve import explain
+from budget_disclosure.explain.trace import tracer_of
+from budget_disclosure.ledger.build_ledger import unit_ledger
+from budget_disclosure.model.findings import Finding, is_blocked
+from budget_disclosure.narrative.disclosure import Disclosure
+from budget_disclosure.narrative.performance_forms import performance_forms
+from budget_disclosure.narrative.write_prose import write_prose
+from budget_disclosure.tables.compute import compute_tables
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = next((ROOT / "inputs" / "2024").glob("021-*"))
 TEMPLATE = "部门预算公开.docx"
-# Names that sentences of lists and phrases have of their own; a fact of the same name cannot be renamed by its text.
-LOCAL = {"name", "amount", "share", "number", "item", "current", "prior", "pct", "reason"}
+# Names that the sentences of a list of rows have of their own, whatever the facts are called.
+OF_LISTS = {"name", "code", "amount", "share"}
 EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
@@ -62,19 +77,32 @@ def rename_references(text: str, rows: set[tuple[str, str]]) -> str:
 
 
 def rename_facts(text: str) -> str:
-    """Rename the facts of ``wording.yaml`` where they are declared, referred to and used in sentences."""
-    start = text.index("\nfacts:")
-    head, body = text[:start], text[start:]
-    keys = declared_keys(body) - LOCAL
+    """Rename facts and sections of ``wording.yaml`` where they are declared, referred to and used in sentences."""
+    head, facts, prose = re.split(r"(?=\n(?:facts|prose):\n)", text)
+    keys = declared_keys(facts)
+    parts = re.split(r"(?=\n  - )", facts)
+    renamed = "".join(in_fact(part, keys - OF_LISTS if "\n    list: " in part else keys) for part in parts)
+    renamed = re.sub(r"(\bkey: )([a-z_]+)", r"\1\2_q", renamed)
+    prose = re.sub(r"(?m)^  ([a-z_]+):$", r"  \1_q:", in_fact(prose, keys))
+    return head + renamed + prose
+
+
+def in_fact(text: str, keys: set[str]) -> str:
+    """Rename what a fact, or the prose, refers to: the arguments of its kind, and the names in its sentences."""
     word = re.compile(rf"(?<![.\w\"'])({'|'.join(sorted(keys, key=len, reverse=True))})\b(?![\"'(])")
 
     def in_value(match: re.Match[str]) -> str:
         return match[1] + word.sub(r"\1_q", match[2])
 
-    body = re.sub(r"(\bkey: )([a-z_]+)", in_value, body)
-    body = re.sub(r"(\b(?:part|whole|current|each): )([a-z_]+)", in_value, body)
-    body = re.sub(r"((?:sum|difference|keep_if): )(\[[^\]]*\])", in_value, body)
-    return head + EXPRESSION.sub(lambda match: word.sub(r"\1_q", match[0]), body)
+    text = re.sub(r"(\b(?:part|whole|current|each): )([a-z_]+)", in_value, text)
+    text = re.sub(r"((?:sum|difference|keep_if): )(\[[^\]]*\])", in_value, text)
+    return EXPRESSION.sub(lambda match: word.sub(r"\1_q", match[0]), text)
+
+
+def shipped(text: str) -> str:
+    """Return a text of the program with the names as they are shipped."""
+    text = re.sub(r"\bt(\d\d)\b", lambda match: f"t{int(match[1]) % 50:02}", text)
+    return re.sub(r"_[xq]\b", "", text)
 
 
 def edit(path: Path, change: Callable[[str], str]) -> None:
@@ -87,7 +115,8 @@ def edit(path: Path, change: Callable[[str], str]) -> None:
 def edit_template(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         parts = {info.filename: archive.read(info) for info in archive.infolist()}
-    parts["word/document.xml"] = table_id(parts["word/document.xml"].decode()).encode()
+    xml = table_id(parts["word/document.xml"].decode())
+    parts["word/document.xml"] = re.sub(r"\b(prose\.[a-z_]+)", r"\1_q", xml).encode()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
@@ -124,22 +153,91 @@ def invented(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def documents(prepared: DepartmentContent, template: Path) -> dict[str, bytes]:
     """Return the department's document and each unit's, rendered."""
+    return {code: render_document(one, template) for code, one in contents(prepared).items()}
+
+
+def contents(prepared: DepartmentContent) -> dict[str, Disclosure]:
     assert prepared.disclosure is not None, [str(f.at) + f.found for f in prepared.findings if is_blocked([f])]
-    contents = {"": prepared.disclosure} | {unit.code: unit.disclosure for unit in prepared.units if unit.disclosure}
-    return {code: render_document(one, template) for code, one in contents.items()}
+    return {"": prepared.disclosure} | {unit.code: unit.disclosure for unit in prepared.units if unit.disclosure}
+
+
+def companions(prepared: DepartmentContent, codes: Codes) -> dict[str, object]:
+    """Return what is written beside the documents, with the names as they are shipped; data in no particular order."""
+    files = {
+        f"{code}/{name}": content
+        for code, one in contents(prepared).items()
+        for name, content in write_companions(one, codes).items()
+        if name != "data/datapackage.json"  # sizes and digests of the others
+    }
+    return {name: comparable(name, content) for name, content in files.items()}
+
+
+def comparable(name: str, content: bytes) -> object:
+    if name.endswith(".xlsx"):
+        return content
+    text = shipped(content.decode("utf-8-sig"))
+    return json.loads(text) if name.endswith(".json") else sorted(text.splitlines())
+
+
+def answers(prepared: DepartmentContent, spec: Declarations) -> list[str]:
+    """Return the explanations of one figure of each kind: a table's, the prose's, a form's, the chart's."""
+    disclosure = contents(prepared)[""]
+    tracer = tracer_of(disclosure, spec.wording.facts, spec.codes)
+    references = (
+        "表五!合计.基本支出",
+        "表十二!合计",
+        "分布图!公务接待费",
+        "三公: 公务接待费",
+        "机关运行经费",
+        "政府采购预算总额",
+    )
+    return [shipped(repr(explain(reference, tracer, {}))) for reference in references]
+
+
+def said(findings: Iterable[Finding]) -> list[tuple[str, str, str, str, str]]:
+    """Return rule, severity, place and words of findings, with the names as they are shipped."""
+    return sorted(
+        (f.rule.id, f.effective_severity.value, shipped(str(f.at)), shipped(f.found), shipped(f.what_to_do))
+        for f in findings
+    )
 
 
 @pytest.mark.parametrize("which", ["sample", "invented"])
-def test_documents_and_findings_stay_the_same_when_every_declared_name_changes(
-    which: str, renamed: Path, invented: Path
-) -> None:
+def test_everything_stays_the_same_when_every_declared_name_changes(which: str, renamed: Path, invented: Path) -> None:
     folder = SAMPLE if which == "sample" else invented
-    made = {}
+    made = []
     for templates in (ROOT / "templates", renamed):
         spec = load_year(templates, 2024)
         prepared = content_of_folder(folder, spec)
-        found = sorted((f.rule.id, f.at.file, f.at.sheet, f.found) for f in prepared.findings)
-        made[templates] = (documents(prepared, templates / "2024" / TEMPLATE), found)
-    plain, other = made.values()
-    assert other[0] == plain[0]
-    assert other[1] == plain[1]
+        findings = said((*prepared.findings, *(finding for unit in prepared.units for finding in unit.findings)))
+        template = templates / "2024" / TEMPLATE
+        made.append(
+            (documents(prepared, template), companions(prepared, spec.codes), answers(prepared, spec), findings)
+        )
+    (plain, other) = made
+    for before, after in zip(plain, other, strict=True):
+        assert after == before
+
+
+def test_what_is_wrong_is_found_the_same_when_every_declared_name_changes(renamed: Path, invented: Path) -> None:
+    """Findings that name tables, rows and facts: of identities that do not hold, of figures that nobody stated."""
+    made = []
+    for templates in (ROOT / "templates", renamed):
+        spec = load_year(templates, 2024)
+        ledger = content_of_folder(invented, spec).disclosure
+        assert ledger is not None
+        made.append(findings_of_broken_content(ledger, spec))
+    assert made[1] == made[0]
+    assert {rule for rule, *_ in made[0]} >= {"N-305", "X-404", "X-603"}
+
+
+def findings_of_broken_content(disclosure: Disclosure, spec: Declarations) -> list[tuple[str, str, str, str, str]]:
+    """Return what the rules say of a content whose prose is that of one unit, and whose tables lost the other lines."""
+    unit = unit_ledger(disclosure.ledger.units[0], spec.codes)
+    lost = replace(disclosure.ledger, lines=disclosure.ledger.lines[1:-1], revenue_lines=())
+    tables = compute_tables(lost, spec.tables, spec.codes)
+    forms = performance_forms(unit, spec.workbook)
+    prose = write_prose(unit, compute_tables(unit, spec.tables, spec.codes), forms, spec.wording, spec.codes)
+    mixed = {**tables, **{key: disclosure.tables[key] for key in list(tables)[::2]}}
+    found = (*check_tables(lost, mixed, spec.identities), *check_narrative(lost, mixed, prose, forms))
+    return said(found)

@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from budget_disclosure.declarations import wording_yaml as kinds
-from budget_disclosure.declarations.tables_yaml import BlockSpec, CategoryRows, ItemRows, ProjectRows, TableSpec
+from budget_disclosure.declarations.tables_yaml import (
+    TOTAL_KEY,
+    BlockSpec,
+    CategoryRows,
+    ItemRows,
+    ProjectRows,
+    TableSpec,
+)
 from budget_disclosure.declarations.year import Declarations
 
 _CHANGE_PARTS = {
@@ -127,7 +134,7 @@ def _row_label(block: BlockSpec, row: str) -> str:
     if isinstance(rows, ItemRows | CategoryRows):
         items = (*rows.items, *rows.footer) if isinstance(rows, ItemRows) else rows.footer
         return next((item.label for item in items if item.key == row), row)
-    if row == "total" and not isinstance(rows, ProjectRows):
+    if row == TOTAL_KEY and not isinstance(rows, ProjectRows):
         return rows.total_label
     return row
 
