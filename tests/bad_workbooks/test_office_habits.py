@@ -248,13 +248,13 @@ def test_a_deleted_performance_form_is_one_finding_whatever_its_indicators() -> 
     submission, findings = changed("项目绩效目标", rows_moved(5, -1))
     assert findings == []
     assert submission is not None
-    assert [(f.rule.id, f.at.cell) for f in check_submission(submission, declarations_of().codes)] == [("P-101", "G8")]
+    assert [(f.rule.id, f.at.cell) for f in check_submission(submission, declarations_of())] == [("P-101", "G8")]
 
 
 def test_indicators_of_an_unpublished_project_are_one_finding_a_project() -> None:
     submission, _ = read_changed({("绩效指标", f"A{row}"): "002" for row in (4, 5, 6)})
     assert submission is not None
-    findings = check_submission(submission, declarations_of().codes)
+    findings = check_submission(submission, declarations_of())
     assert [(f.rule.id, f.at.cell, f.found) for f in findings if f.rule.id == "P-104"] == [
         ("P-104", "A4", "项目序号 002（A4 至 A6 共 3 行）")
     ]

@@ -9,7 +9,7 @@ from tests.support.workbooks import FILE, declarations_of, read_changed
 
 def own(changes: dict[tuple[str, str], object]) -> list[tuple[str, str, str]]:
     submission, findings = read_changed(changes)  # type: ignore[arg-type]
-    checked = check_submission(submission, declarations_of().codes, findings) if submission else ()
+    checked = check_submission(submission, declarations_of(), findings) if submission else ()
     return [(f.rule.id, f"{f.at.sheet}!{f.at.cell}", f.found) for f in (*findings, *checked)]
 
 
@@ -50,7 +50,7 @@ def test_the_head_unit_fills_them() -> None:
 def test_a_saved_failure_that_no_rule_finds_blocks_with_its_two_numbers() -> None:
     submission, findings = read_changed(saved("C-301.1", "2682800.5", "1914500.5"))  # type: ignore[arg-type]
     assert submission is not None
-    (finding,) = check_submission(submission, declarations_of().codes, findings)
+    (finding,) = check_submission(submission, declarations_of(), findings)
     cell = f"H{row_of('C-301.1')}"
     assert render(finding).startswith(
         f"［错误］I-406 {FILE} › 校验!{cell}：发现“校验”表 C-301.1 不通过："
@@ -93,7 +93,7 @@ def test_a_check_of_the_departments_tables_blocks_where_it_concerns_this_unit() 
 def test_a_check_of_codes_only_asks_because_the_bureau_may_have_added_to_its_lists() -> None:
     submission, findings = read_changed(saved("C-208", "1", "0"))  # type: ignore[arg-type]
     assert submission is not None
-    (finding,) = check_submission(submission, declarations_of().codes, findings)
+    (finding,) = check_submission(submission, declarations_of(), findings)
     assert (finding.rule.id, finding.effective_severity) == ("I-406", Severity.WARN)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from budget_disclosure.checks.acceptances import Acceptances
-from budget_disclosure.checks.check_prose import check_narrative
+from budget_disclosure.checks.check_prose import PROSE_CHECKS
 from budget_disclosure.content.department_content import DepartmentContent
 from budget_disclosure.declarations.waivers_yaml import Waiver
 from budget_disclosure.declarations.year import Declarations
@@ -97,7 +97,7 @@ def test_what_rounds_to_zero_neither_equals_nothing_nor_contradicts_its_percenta
     basic = (("2130301", "30101", "50101", {G: 1000000}), ("2130301", "30201", "50201", {G: current}))
     disclosure = department_disclosure((submission(basic=basic, compared=compared),), year_2024)
     assert said in disclosure.narrative.prose["agency_operating"][-1].text
-    found = check_narrative(disclosure.ledger, disclosure.tables, disclosure.narrative, disclosure.forms)
+    found = PROSE_CHECKS.run(disclosure, year_2024)
     assert [f for f in found if f.rule.id.startswith("N-1")] == []
 
 
@@ -120,5 +120,5 @@ def test_equal_reasons_are_natural_where_the_changes_are_in_the_main_the_same(
     last_year: dict[ComparisonItem, int], expected: list[str], year_2024: Declarations
 ) -> None:
     disclosure = told(year_2024, last_year, "退出两个灌区项目，拨款减少")
-    found = check_narrative(disclosure.ledger, disclosure.tables, disclosure.narrative, disclosure.forms)
+    found = PROSE_CHECKS.run(disclosure, year_2024)
     assert sorted({finding.rule.id for finding in found}) == expected

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 TESTS = ROOT / "tests"
 # Where the tests of groups without a table of examples assert ids of findings, and that right data has none of them.
 WRITTEN_OUT = {
+    "F": [TESTS / "unit" / "test_departments.py", TESTS / "unit" / "test_roster_proposal.py"],
     "I": sorted((TESTS / "bad_workbooks").glob("test_*.py")),
     "U": [TESTS / "rules" / "test_magnitude.py"],
     "W": [TESTS / "rules" / "test_waivers.py"],
@@ -67,7 +68,7 @@ def test_all_groups_are_there_in_the_order_of_the_work(year_2024: Declarations) 
 def test_every_rule_in_the_code_is_in_the_catalogue(year_2024: Declarations) -> None:
     known = {rule.id for rule in every_rule(year_2024.identities)}
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "flows").rglob("*.py"))
-    declared = set(re.findall(r'(?:Rule|block|warn|_block|_warn)\(\s*"([A-Z]-[0-9]{3})"', source))
+    declared = set(re.findall(r'(?:Rule|block|warn|_block|_warn|_asked)\(\s*"([A-Z]-[0-9]{3})"', source))
     assert declared <= known
     assert len(declared) > 90
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from budget_disclosure.checks.form_dates import check_forms
+from budget_disclosure.checks.form_dates import CHECKS
 from budget_disclosure.declarations.year import Declarations
 from tests.support.submissions import submission, target
 
@@ -12,7 +12,7 @@ FILE = "305001-青禾县水务局.xlsx"
 def found(filled_on: str | None, spec: Declarations) -> list[tuple[str, str, str]]:
     """Return id, cell and expectation of the findings; the budget of 2024 was approved on the 8th of March."""
     unit = submission(targets=(target(FILE, "001", filled_on=filled_on),))
-    return [(one.rule.id, one.at.cell, one.expected) for one in check_forms(unit, spec.codes)]
+    return [(one.rule.id, one.at.cell, one.expected) for one in CHECKS.run(unit, spec)]
 
 
 @pytest.mark.parametrize("typed", [None, "20240307153418", "2023-11-20", "2024年3月8日", "2024年3月", "2023/1/1"])

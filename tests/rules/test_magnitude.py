@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from budget_disclosure.checks.magnitude import check_magnitude
-from budget_disclosure.checks.plausibility import check_plausibility
+from budget_disclosure.checks.plausibility import CHECKS as PLAUSIBILITY_CHECKS
 from budget_disclosure.content.department_content import content_of_unit
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.intake.department_folder import read_department
@@ -34,8 +34,8 @@ def unit() -> UnitSubmission:
 def doubts(submission: UnitSubmission, spec: Declarations | None = None) -> tuple[Finding, ...]:
     spec = spec or declarations_of()
     return (
-        *check_magnitude(submission, spec.codes, spec.plausibility),
-        *check_plausibility(submission, spec.codes, spec.plausibility),
+        *check_magnitude(submission, spec),
+        *PLAUSIBILITY_CHECKS.run(submission, spec),
     )
 
 
@@ -239,14 +239,12 @@ def test_a_tiny_row_beside_large_ones_of_its_kind_is_asked_about() -> None:
 
 def test_the_whole_budget_is_held_against_the_published_one_of_last_year() -> None:
     one, spec = unit(), declarations_of()
-    (error,) = check_magnitude(one, spec.codes, spec.plausibility, Decimal("553.2"))
+    (error,) = check_magnitude(one, spec, Decimal("553.2"))
     assert (error.rule.id, is_blocked([error])) == ("U-803", True)
-    (asked,) = check_magnitude(one, spec.codes, spec.plausibility, Decimal("553200"))
+    (asked,) = check_magnitude(one, spec, Decimal("553200"))
     assert (asked.rule.id, is_blocked([asked])) == ("U-803", False)
-    assert check_magnitude(one, spec.codes, spec.plausibility, Decimal("5000000")) == ()
-    assert [f.rule.id for f in check_magnitude(basic_in_wan(one), spec.codes, spec.plausibility, Decimal(553))] == [
-        "U-801"
-    ]
+    assert check_magnitude(one, spec, Decimal("5000000")) == ()
+    assert [f.rule.id for f in check_magnitude(basic_in_wan(one), spec, Decimal(553))] == ["U-801"]
 
 
 @pytest.mark.parametrize("value", ["4", "6.4", "1.2", "99"])

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.checks.table_identities import check_department_is_sum_of_units, check_tables
+from budget_disclosure.checks import coverage
+from budget_disclosure.checks.coverage import DepartmentTables
+from budget_disclosure.checks.table_identities import check_tables
 from budget_disclosure.declarations.checks_yaml import CHILDREN, PARTS, ROW, TOP, Identity, Term, load_identities
 from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
@@ -93,9 +95,9 @@ def test_the_department_is_the_sum_of_its_units_cell_by_cell(
         unit.unit.unit_code.value: compute_tables(unit_ledger(unit, year_2024.codes), year_2024.tables, year_2024.codes)
         for unit in waterworks()
     }
-    assert check_department_is_sum_of_units(ledger, tables, units) == ()
+    assert coverage.CHECKS.run(DepartmentTables(ledger, tables, units), year_2024) == ()
     wrong = with_more(tables, "t06", "30101/50501", "personnel")
-    (finding,) = check_department_is_sum_of_units(ledger, wrong, units)
+    (finding,) = coverage.CHECKS.run(DepartmentTables(ledger, wrong, units), year_2024)
     assert (finding.rule.id, finding.at.sheet, finding.difference) == ("X-001", "表六", Decimal(1))
     assert [str(operand.yuan) for operand in finding.operands] == ["0", "260000", "300000"]
 

@@ -14,7 +14,7 @@ from budget_disclosure.model.location import Location
 
 TODAY = date(2024, 3, 1)
 FILE = "305-某局/305001-某局.xlsx"
-HINT = Rule("U-502", "车辆不超编", Severity.WARN, "依据", "请说明。")
+HINT = Rule("U-502", "车辆不超编", Severity.WARN, "依据", "请说明。", sometimes=tuple(Severity))
 WRONG = Rule("U-501", "车辆数相等", Severity.BLOCK, "依据", "请改正。")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from budget_disclosure.checks.free_text import check_free_text
+from budget_disclosure.checks.free_text import CHECKS
 from budget_disclosure.checks.unit_counts import unit_counts
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.classification import AdministrativeLevel, ComparisonItem
@@ -13,7 +13,7 @@ FILE = "305001-青禾县水务局.xlsx"
 
 
 def found(unit: UnitSubmission, year: Declarations) -> list[tuple[str, str]]:
-    return [(f.rule.id, f"{f.at.sheet}!{f.at.cell}") for f in check_free_text(unit, year.codes)]
+    return [(f.rule.id, f"{f.at.sheet}!{f.at.cell}") for f in CHECKS.run(unit, year)]
 
 
 def of_mandate(text: str, year: Declarations, **unit: object) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.checks.check_prose import check_narrative
+from budget_disclosure.checks.check_prose import PROSE_CHECKS
 from budget_disclosure.declarations.wording_yaml import load_wording
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
@@ -518,7 +518,9 @@ def test_a_wording_may_leave_small_amounts_out_of_lists_and_then_says_so(
     assert narrative.prose["general_public_structure"][0].text.endswith(
         "主要用于以下方面：农林水支出50.00万元，占100.00%等。"
     )
-    assert {f.rule.id for f in check_narrative(ledger, tables, narrative, ())} == {"N-001"}  # no reasons are stated
+    assert {f.rule.id for f in PROSE_CHECKS.run(Disclosure(ledger, tables, narrative, ()), year_2024)} == {
+        "N-001"
+    }  # no reasons are stated
 
 
 # --- projects and forms --------------------------------------------------------------------------------------------
@@ -550,7 +552,7 @@ def test_projects_that_are_carried_over_count_in_text_and_annex(year_2024: Decla
         "其中：其他运转类项目1个，涉及项目金额200.01万元；特定目标类项目2个，涉及项目金额800.01万元。"
     )
     assert len(disclosure.forms) == 3
-    found = check_narrative(disclosure.ledger, disclosure.tables, disclosure.narrative, disclosure.forms)
+    found = PROSE_CHECKS.run(disclosure, year_2024)
     assert {finding.rule.id for finding in found} == {"N-001"}  # no reasons are stated
 
 
@@ -603,7 +605,7 @@ def test_a_three_public_total_without_a_reason_of_its_direction_names_the_cell(y
     disclosure = department_disclosure((unit,), year_2024)
     reason = disclosure.narrative.facts
     assert "three_public_change.reason" not in reason or not reason["three_public_change.reason"].is_known
-    found = check_narrative(disclosure.ledger, disclosure.tables, disclosure.narrative, disclosure.forms)
+    found = PROSE_CHECKS.run(disclosure, year_2024)
     assert [(f.rule.id, f.at) for f in found][:1] == [("N-001", blank)]
 
 

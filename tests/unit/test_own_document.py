@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.checks.registry import all_rules
-from budget_disclosure.checks.what_stops import stops_department
+from budget_disclosure.checks.catalogue import coded_rules
 from budget_disclosure.content.department_content import DepartmentContent
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.model.findings import Finding, Severity
+from budget_disclosure.model.findings import Finding, Severity, stops_department
 from budget_disclosure.model.location import Location
 from budget_disclosure.workbook.workbook_values import WorkbookValues
 from tests.support.contents import content_of_folder
@@ -50,12 +49,12 @@ def without(sheet: str, item: str, field: str) -> Change:
 
 
 def test_what_a_unit_s_own_document_needs_is_an_error_of_the_catalogue() -> None:
-    severities = {rule.id: rule.severity for rule in all_rules()}
+    severities = {rule.id: rule.severity for rule in coded_rules()}
     assert {severities[id_] for id_ in ("U-204", "U-301", "U-302")} == {Severity.BLOCK}
 
 
 def test_an_error_that_stops_only_the_own_document_does_not_stop_the_department() -> None:
-    rule = next(rule for rule in all_rules() if rule.id == "U-302")
+    rule = next(rule for rule in coded_rules() if rule.id == "U-302")
     own = Finding(rule, Location("305003.xlsx", "上年对比", "C5"), "原因空白", "原因", stops_only_own_document=True)
     assert not stops_department([own])
     assert stops_department([own, replace(own, stops_only_own_document=False)])

@@ -22,7 +22,7 @@ from budget_disclosure.report.report_json import ReportContext, read_report, rep
 from budget_disclosure.report.report_page import report_html, write_report
 
 RULE = Rule("X-777", "合计等于各项之和", Severity.BLOCK, "预算法第四十六条", "请核对各项。")
-HINT = Rule("U-778", "变动有原因", Severity.WARN, "", "请补充原因。")
+HINT = Rule("U-778", "变动有原因", Severity.WARN, "", "请补充原因。", sometimes=(Severity.BLOCK,))
 SUM = Finding(
     RULE,
     Location("乙.xlsx", "基本支出", "F17"),

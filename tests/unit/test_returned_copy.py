@@ -25,7 +25,7 @@ from budget_disclosure.return_copy.write_copy import write_returned_copy
 from tests.support.workbooks import FILE, damaged_workbook, declarations_of, rewrite_part, valid_workbook
 
 LIST = "问题清单"
-WRONG = Rule("X-777", "甲等于乙", Severity.BLOCK, "依据", "请改正甲。")
+WRONG = Rule("X-777", "甲等于乙", Severity.BLOCK, "依据", "请改正甲。", sometimes=(Severity.UNDETERMINED,))
 HINT = Rule("X-778", "丙要说明", Severity.WARN, "依据", "请说明丙。")
 
 

@@ -10,11 +10,9 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from budget_disclosure.checks.registry import all_rules
+from budget_disclosure.checks.catalogue import coded_rules
 from budget_disclosure.declarations.workbook_layout import CHECK_HEADER_ROW, RESULT_COLUMN
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.intake import intake_rules
-from budget_disclosure.model.findings import Rule
 from budget_disclosure.workbook.generate import workbook_bytes
 
 ONE_CELL_ONLY = re.compile(r"(?<![A-Z])(IF|IFERROR|AND|OR|N)\(")
@@ -84,7 +82,7 @@ def test_every_check_stands_once_with_its_verdict_named_and_a_link(book: Workboo
 
 
 def test_the_rules_a_check_repeats_exist(year_2024: Declarations) -> None:
-    known = {rule.id for rule in all_rules()} | {r.id for r in vars(intake_rules).values() if isinstance(r, Rule)}
+    known = {rule.id for rule in coded_rules()}
     known |= {identity.id for identity in year_2024.identities.identities}
     named = {rule for check in year_2024.workbook.self_check.checks() for rule in check.rules}
     assert named - known == set()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum, unique
 
+from budget_disclosure.intake import intake_rules
 from budget_disclosure.model.findings import Finding, Severity, in_order
 from budget_disclosure.report.outcome import (
     DepartmentOutcome,
@@ -23,7 +24,7 @@ from budget_disclosure.store.version import Publication
 
 DAYS_TO_PUBLISH = 20
 DAYS_OF_WARNING = 5
-UNOPENED_RULES = frozenset({"I-101", "I-102", "I-103", "I-104"})
+_UNOPENED = frozenset(rule.id for rule in intake_rules.UNOPENED)
 """The rules of files of which nothing could be read."""
 
 
@@ -505,7 +506,7 @@ def _unit(
         own += [finding for finding in document.outcome.findings if finding not in own]
     counts = count(own)
     links = facts.unit_links.get(code or books[0].file, ())
-    is_unopened = any(f.rule.id in UNOPENED_RULES and f.effective_severity is Severity.BLOCK for f in own)
+    is_unopened = any(f.rule.id in _UNOPENED and f.effective_severity is Severity.BLOCK for f in own)
     stage = _unit_stage(facts, books, document, counts, is_unopened)
     if code in facts.published.changed:
         stage = Stage.CHANGED

@@ -14,30 +14,27 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from budget_disclosure.declarations.waivers_yaml import Waiver
-from budget_disclosure.model.findings import Finding, Rule, Severity, is_blocked
+from budget_disclosure.model.findings import Finding, Rule, Severity, is_blocked, warn
 from budget_disclosure.model.location import Location
 
 _BASIS: Final = "预算公开内部控制：对提醒事项的接受应有理由、有人负责、有期限"
 
-UNUSED = Rule(
+UNUSED = warn(
     "W-101",
     "接受的提醒应仍然存在",
-    Severity.WARN,
     _BASIS,
     "提醒已不存在的，请从 waivers.yaml 删除这一条；写错规则或单位代码的，请改正。",
+    sometimes=(Severity.UNDETERMINED,),
 )
-EXPIRED = Rule(
-    "W-102", "接受的期限不应已过", Severity.WARN, _BASIS, "请重新核对：仍可接受的改写期限，否则删除这一条并更正填报表。"
-)
-NOT_ACCEPTABLE = Rule(
+EXPIRED = warn("W-102", "接受的期限不应已过", _BASIS, "请重新核对：仍可接受的改写期限，否则删除这一条并更正填报表。")
+NOT_ACCEPTABLE = warn(
     "W-103",
     "只能接受提醒，以及规则目录中注明可以由负责人接受的错误",
-    Severity.WARN,
     _BASIS,
     "错误和无法判断的事项请更正或补充填报，并从 waivers.yaml 删除这一条。",
 )
-UNKNOWN_UNIT = Rule(
-    "W-104", "接受的提醒应属于某个部门的单位", Severity.WARN, _BASIS, "请改正 waivers.yaml 中的单位代码，或删除这一条。"
+UNKNOWN_UNIT = warn(
+    "W-104", "接受的提醒应属于某个部门的单位", _BASIS, "请改正 waivers.yaml 中的单位代码，或删除这一条。"
 )
 
 _LEADING_CODE = re.compile(r"[0-9]+")

@@ -2,19 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from budget_disclosure.checks.blank_cells import blank_cell, place_of, yuan
 from budget_disclosure.checks.compared_figures import current_figure, current_three_public
-from budget_disclosure.checks.registry import block, check, run_checks, warn
+from budget_disclosure.checks.registry import Checks
 from budget_disclosure.checks.unit_counts import unit_counts
 from budget_disclosure.checks.within_unit import PUBLISHED_COMPARISONS
 from budget_disclosure.declarations.code_lists import Codes
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import department_ledger
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem, UnitRole
-from budget_disclosure.model.findings import Concern, Finding, Operand, Rule
+from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, block, warn
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount, total
 from budget_disclosure.model.submission import Comparison, UnitInformation, UnitSubmission
@@ -25,15 +26,12 @@ _BASIS_DEPARTMENT = "实施条例第五条：部门预算包括本级和所属�
 _BASIS_REASONS = "财预〔2016〕143号：说明预算收支增减变化情况及原因"
 
 
-def check_department(submissions: Submissions, codes: Codes) -> tuple[Finding, ...]:
-    """Return the findings of all S- rules; none where no unit could be read."""
-    return run_checks(__name__, tuple(submissions), codes) if submissions else ()
-
-
 # --- who belongs to the department ---------------------------------------------------------------------------------
 
+CHECKS: Final = Checks[Submissions]()
 
-@check(
+
+@CHECKS.of(
     block(
         "S-001",
         "同一部门各单位填报的部门代码、部门名称和预算年度应一致",
@@ -41,7 +39,7 @@ def check_department(submissions: Submissions, codes: Codes) -> tuple[Finding, .
         "请改正与其他单位不一致的单位。",
     )
 )
-def units_agree_on_department(rule: Rule, submissions: Submissions, codes: Codes) -> Iterator[Finding]:
+def units_agree_on_department(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """What the head unit says, or else most units, is the department."""
     yield from _disagreements(rule, submissions, "部门代码", lambda unit: unit.department_code)
     yield from _disagreements(rule, submissions, "部门名称", lambda unit: unit.department_name)
@@ -54,7 +52,7 @@ def units_agree_on_department(rule: Rule, submissions: Submissions, codes: Codes
             )
 
 
-@check(
+@CHECKS.of(
     block(
         "S-002",
         "一个部门应有且只有一个部门本级",
@@ -62,7 +60,7 @@ def units_agree_on_department(rule: Rule, submissions: Submissions, codes: Codes
         "请在“单位信息”表改正“单位类别”：本级一个，其余为下属单位。",
     )
 )
-def there_is_one_head(rule: Rule, submissions: Submissions, codes: Codes) -> Iterator[Finding]:
+def there_is_one_head(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """The head unit's workbook holds the department's own statements."""
     heads = [submission for submission in submissions if submission.unit.role.value is UnitRole.HEAD]
     if not heads:
@@ -72,8 +70,8 @@ def there_is_one_head(rule: Rule, submissions: Submissions, codes: Codes) -> Ite
         yield Finding(rule, extra.unit.role.at, f"部门本级，{heads[0].file} 也是部门本级", "下属单位")
 
 
-@check(block("S-003", "同一部门的单位代码不应重复", _BASIS_DEPARTMENT, "请核对是否重复报送，或改正单位代码。"))
-def unit_codes_are_unique(rule: Rule, submissions: Submissions, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(block("S-003", "同一部门的单位代码不应重复", _BASIS_DEPARTMENT, "请核对是否重复报送，或改正单位代码。"))
+def unit_codes_are_unique(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """Units are keyed by code; two units of one name are fine."""
     seen: dict[str, UnitSubmission] = {}
     for submission in submissions:
@@ -83,13 +81,13 @@ def unit_codes_are_unique(rule: Rule, submissions: Submissions, codes: Codes) ->
         seen.setdefault(code.value, submission)
 
 
-@check(warn("S-004", "同一部门各单位的批复日期应一致", "预算法第十四条：批复后二十日内公开", "请核对批复日期。"))
-def approval_dates_agree(rule: Rule, submissions: Submissions, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(warn("S-004", "同一部门各单位的批复日期应一致", "预算法第十四条：批复后二十日内公开", "请核对批复日期。"))
+def approval_dates_agree(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """The period for publication runs from the approval."""
     yield from _disagreements(rule, submissions, "批复日期", lambda unit: unit.approval_date)
 
 
-@check(
+@CHECKS.of(
     warn(
         "S-005",
         "同一部门各单位的资产截止日期和预算级次应一致",
@@ -97,7 +95,7 @@ def approval_dates_agree(rule: Rule, submissions: Submissions, codes: Codes) -> 
         "请核对；部门文件采用部门本级填报的内容。",
     )
 )
-def dates_and_levels_agree(rule: Rule, submissions: Submissions, codes: Codes) -> Iterator[Finding]:
+def dates_and_levels_agree(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """The document states one date and one level."""
     yield from _disagreements(rule, submissions, "资产数据截止日期", lambda unit: unit.as_of)
     yield from _disagreements(rule, submissions, "预算级次", lambda unit: unit.level)
@@ -116,7 +114,7 @@ def _disagreements(
             yield Finding(rule, cited.at, f"{name}“{cited}”", f"“{usual}”，与本部门其他单位一致")
 
 
-@check(
+@CHECKS.of(
     warn(
         "U-611",
         "文字中下属单位的个数应与预算单位一致",
@@ -125,9 +123,9 @@ def _disagreements(
         concern=Concern.SENTENCE,
     )
 )
-def texts_count_the_units(rule: Rule, submissions: Submissions, codes: Codes) -> Iterator[Finding]:
+def texts_count_the_units(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """下设5个下属单位 beside a list of budget units; 预算单位 may count the head unit, 下属单位 does not."""
-    ledger = _ledger(submissions, codes)
+    ledger = _ledger(submissions, year.codes)
     if ledger is None:
         return
     head, subordinate = ledger.head, len(ledger.units) - 1
@@ -143,12 +141,12 @@ def texts_count_the_units(rule: Rule, submissions: Submissions, codes: Codes) ->
 # --- the department's last year ------------------------------------------------------------------------------------
 
 
-@check(
+@CHECKS.of(
     block("S-101", "部门与上年对比的各项应有上年数", _BASIS_REASONS, "请补填所列单元格，或由部门本级填写“部门上年数”。")
 )
-def department_last_year_is_known(rule: Rule, submissions: Submissions, codes: Codes) -> Iterator[Finding]:
+def department_last_year_is_known(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """What nobody stated is not guessed."""
-    ledger = _ledger(submissions, codes)
+    ledger = _ledger(submissions, year.codes)
     if ledger is None:
         return
     for item in PUBLISHED_COMPARISONS:
@@ -161,7 +159,7 @@ def department_last_year_is_known(rule: Rule, submissions: Submissions, codes: C
                 yield Finding(rule, at, f"{item}上年数空白，得不出部门上年数", "上年预算数（没有请填 0）")
 
 
-@check(
+@CHECKS.of(
     warn(
         "S-102",
         "部门本级填写的部门上年数应等于各单位上年数之和",
@@ -169,9 +167,9 @@ def department_last_year_is_known(rule: Rule, submissions: Submissions, codes: C
         "请核对；单位有增减的，差额属正常，可说明后保留。",
     )
 )
-def department_last_year_is_the_sum(rule: Rule, submissions: Submissions, codes: Codes) -> Iterator[Finding]:
+def department_last_year_is_the_sum(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """A unit that joined or left the department explains a difference."""
-    ledger = _ledger(submissions, codes)
+    ledger = _ledger(submissions, year.codes)
     if ledger is None:
         return
     for item in ComparisonItem:
@@ -186,10 +184,12 @@ def department_last_year_is_the_sum(rule: Rule, submissions: Submissions, codes:
         yield from _sum_finding(rule, three_public, head.department_last_year if head else None, filled)
 
 
-@check(block("S-103", "部门与上年对比有增减的应说明原因", _BASIS_REASONS, "请在部门本级的填报表填写“部门变动原因”。"))
-def department_changes_have_reasons(rule: Rule, submissions: Submissions, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(
+    block("S-103", "部门与上年对比有增减的应说明原因", _BASIS_REASONS, "请在部门本级的填报表填写“部门变动原因”。")
+)
+def department_changes_have_reasons(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """The reason is a required statement of the document."""
-    ledger = _ledger(submissions, codes)
+    ledger = _ledger(submissions, year.codes)
     if ledger is None:
         return
     field = "reason" if len(ledger.units) == 1 else "department_reason"
@@ -201,10 +201,12 @@ def department_changes_have_reasons(rule: Rule, submissions: Submissions, codes:
             yield Finding(rule, at, f"{item}由 {change.prior} 万元变为 {change.current} 万元，原因空白", "变动原因")
 
 
-@check(block("S-104", "部门“三公”经费有增减的应说明原因", _BASIS_REASONS, "请在部门本级的填报表填写“部门变动原因”。"))
-def department_three_public_has_reasons(rule: Rule, submissions: Submissions, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(
+    block("S-104", "部门“三公”经费有增减的应说明原因", _BASIS_REASONS, "请在部门本级的填报表填写“部门变动原因”。")
+)
+def department_three_public_has_reasons(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """Every item of “三公”经费 is printed with its change."""
-    ledger = _ledger(submissions, codes)
+    ledger = _ledger(submissions, year.codes)
     if ledger is None:
         return
     field = "reason" if len(ledger.units) == 1 else "department_reason"

@@ -5,13 +5,14 @@ import pkgutil
 from types import ModuleType
 
 from budget_disclosure import checks
-from budget_disclosure.checks.registry import all_rules
+from budget_disclosure.checks.registry import Checks
 from budget_disclosure.checks.table_identities import identity_rule
 from budget_disclosure.declarations.checks_yaml import IdentitiesSpec
 from budget_disclosure.intake import intake_rules
 from budget_disclosure.model.findings import Rule
 
 GROUPS = {
+    "F": "年度文件夹和单位名单",
     "I": "读取填报表和部门文件夹",
     "U": "单位填报的内容",
     "P": "绩效目标",
@@ -29,7 +30,7 @@ def every_rule(identities: IdentitiesSpec) -> tuple[Rule, ...]:
     Raises ``ValueError`` for an id that two rules have, and for one of an unknown group.
     """
     by_id: dict[str, Rule] = {}
-    for rule in (*all_rules(), *_constants(), *map(identity_rule, identities.identities)):
+    for rule in (*coded_rules(), *map(identity_rule, identities.identities)):
         if by_id.setdefault(rule.id, rule) != rule:
             raise ValueError(f"two rules have the id {rule.id}")
     order = list(GROUPS)
@@ -44,9 +45,12 @@ def group_of(rule: Rule) -> str:
     return letter
 
 
-def _constants() -> list[Rule]:
+def coded_rules() -> tuple[Rule, ...]:
+    """Return the rules that stand in the code: values of their modules, and those of registered checks."""
     modules: list[ModuleType] = [intake_rules]
     modules += [
         importlib.import_module(f"{checks.__name__}.{found.name}") for found in pkgutil.iter_modules(checks.__path__)
     ]
-    return [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]
+    values = [value for module in modules for value in vars(module).values()]
+    registered = [rule for value in values if isinstance(value, Checks) for rule in value.rules]
+    return tuple(dict.fromkeys((*registered, *(value for value in values if isinstance(value, Rule)))))

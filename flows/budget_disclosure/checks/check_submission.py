@@ -1,31 +1,32 @@
 """All rules that need one submission only."""
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Final
 
-from budget_disclosure.checks.form_dates import check_forms
-from budget_disclosure.checks.free_text import check_free_text
-from budget_disclosure.checks.performance import check_performance
-from budget_disclosure.checks.what_stops import stops_department
-from budget_disclosure.checks.within_unit import check_unit
-from budget_disclosure.declarations.code_lists import Codes
+from budget_disclosure.checks import form_dates, free_text, performance, plausibility, within_unit
+from budget_disclosure.checks.magnitude import check_magnitude
+from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.self_check_yaml import Verdict
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.intake import intake_rules as rules
-from budget_disclosure.model.findings import Finding, Severity
+from budget_disclosure.model.findings import Finding, Severity, stops_department
 from budget_disclosure.model.submission import UnitSubmission
 
+UNIT_CHECKS: Final = Checks(
+    plausibility.CHECKS, within_unit.CHECKS, free_text.CHECKS, performance.CHECKS, form_dates.CHECKS
+)
 
-def check_submission(submission: UnitSubmission, codes: Codes, reading: Iterable[Finding] = ()) -> tuple[Finding, ...]:
+
+def check_submission(
+    submission: UnitSubmission, year: Declarations, reading: Iterable[Finding] = (), last: Decimal | None = None
+) -> tuple[Finding, ...]:
     """Return the findings of the U- and P- rules.
 
     ``reading`` are those of reading the workbook. What its own sheet 校验 shows is a finding (I-406) where neither
-    found the same: one defect gives one finding.
+    found the same: one defect gives one finding. ``last`` is the unit's whole budget as published last year, in 元.
     """
-    findings = (
-        *check_unit(submission, codes),
-        *check_free_text(submission, codes),
-        *check_performance(submission, codes),
-        *check_forms(submission, codes),
-    )
+    findings = (*check_magnitude(submission, year, last), *UNIT_CHECKS.run(submission, year))
     return (*findings, *_own_failures(submission, (*reading, *findings)))
 
 

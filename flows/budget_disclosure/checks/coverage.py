@@ -1,30 +1,40 @@
-"""X- rules that are no linear identities: what a table covers, and what stands where a table is empty."""
+"""X- rules of the tables that are no declared identities: sums of units, what a table covers, empty tables."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
 
 from budget_disclosure.checks.blank_cells import place_of, yuan
 from budget_disclosure.checks.compared_figures import current_lines
-from budget_disclosure.checks.registry import block, check, run_checks
-from budget_disclosure.declarations.code_lists import Codes
-from budget_disclosure.declarations.tables_yaml import Purpose
+from budget_disclosure.checks.registry import Checks
+from budget_disclosure.checks.table_identities import place_in_table
+from budget_disclosure.declarations.tables_yaml import DEPARTMENT_KEY, Purpose
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.classification import ComparisonItem
-from budget_disclosure.model.findings import Finding, Operand, Rule
+from budget_disclosure.model.findings import Finding, Operand, Rule, block
 from budget_disclosure.model.location import Location
-from budget_disclosure.model.money import total
-from budget_disclosure.tables.table import Table, table_of
+from budget_disclosure.model.money import ZERO, total
+from budget_disclosure.tables.table import CellKind, Table, table_of
 
 Tables = Mapping[str, Table]
 _DECLARED = "公开表由填报数据自动生成，请把本报告交给维护表样声明（tables.yaml）的人员。"
 
 
-def check_coverage(ledger: Ledger, tables: Tables, codes: Codes) -> tuple[Finding, ...]:
-    """Return the findings of these rules; amounts in exact 元."""
-    return run_checks(__name__, ledger, tables, codes)
+@dataclass(frozen=True, slots=True)
+class DepartmentTables:
+    """The tables of a department with its ledger, and those of each unit by its code; amounts in exact 元."""
+
+    ledger: Ledger
+    tables: Tables
+    units: Mapping[str, Tables]
 
 
-@check(
+CHECKS: Final = Checks[DepartmentTables]()
+
+
+@CHECKS.of(
     block(
         "X-002",
         "公开表中各单位的机关运行经费应等于行政、参公单位基本支出中的财政拨款公用经费",
@@ -33,23 +43,23 @@ def check_coverage(ledger: Ledger, tables: Tables, codes: Codes) -> tuple[Findin
     )
 )
 def agency_operating_is_of_administrative_units(
-    rule: Rule, ledger: Ledger, tables: Tables, codes: Codes
+    rule: Rule, department: DepartmentTables, year: Declarations
 ) -> Iterator[Finding]:
     """Counted from the lines, without the declaration of the table; other units have none."""
-    table = table_of(tables, Purpose.AGENCY_OPERATING)
+    table = table_of(department.tables, Purpose.AGENCY_OPERATING)
     if table is None:
         return
     column = table.whole_column
-    for unit in ledger.units:
+    for unit in department.ledger.units:
         code, kind = unit.unit.unit_code.value, unit.unit.kind.value
         found = table.amount(code, column)
-        lines = current_lines(unit_ledger(unit, codes), ComparisonItem.AGENCY_OPERATING)
+        lines = current_lines(unit_ledger(unit, year.codes), ComparisonItem.AGENCY_OPERATING)
         expected = total(line.amount for line in lines)
         if found.yuan != expected.yuan:
             label = f"{table.row_label(code, column)}.{table.header_of(column)}"
             yield Finding(
                 rule,
-                Location(ledger.name, f"表{table.numeral}", label),
+                Location(department.ledger.name, f"表{table.numeral}", label),
                 f"{unit.unit.unit_name}（{kind}）{yuan(found.yuan)}",
                 yuan(expected.yuan),
                 difference=found.yuan - expected.yuan,
@@ -57,12 +67,53 @@ def agency_operating_is_of_administrative_units(
             )
 
 
-@check(block("X-003", "没有数据的公开表应有空表说明", "财预〔2016〕143号：没有数据的表也应公开并说明", _DECLARED))
-def empty_tables_say_so(rule: Rule, ledger: Ledger, tables: Tables, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(block("X-003", "没有数据的公开表应有空表说明", "财预〔2016〕143号：没有数据的表也应公开并说明", _DECLARED))
+def empty_tables_say_so(rule: Rule, department: DepartmentTables, year: Declarations) -> Iterator[Finding]:
     """The note is printed for an empty table only; so it must be declared."""
-    for table in tables.values():
+    for table in department.tables.values():
         if table.is_empty and not table.empty_note.strip():
-            at = Location(ledger.name, f"表{table.numeral}")
+            at = Location(department.ledger.name, f"表{table.numeral}")
             yield Finding(
-                rule, at, f"《{table.title}》没有数据，也没有空表说明", "空表说明（tables.yaml 的 empty_note）"
+                rule,
+                at,
+                f"《{table.title}》没有数据，也没有空表说明",
+                "空表说明（tables.yaml 的 empty_note）",
             )
+
+
+@CHECKS.of(
+    block(
+        "X-001",
+        "部门各表每个金额应等于所属各单位同表同行同列之和",
+        "实施条例第五条：部门预算包括本级和所属各单位预算",
+        "请核对各单位填报表是否齐全、是否重复报送。",
+    )
+)
+def department_is_sum_of_units(rule: Rule, department: DepartmentTables, year: Declarations) -> Iterator[Finding]:
+    """Every amount of every table, row by row; what a unit's table lacks counts nothing."""
+    for table in department.tables.values():
+        units = {code: tables[table.id] for code, tables in department.units.items()}
+        for column in (column for column in table.columns if column.kind is CellKind.AMOUNT):
+            for row_key in table.row_keys(column.key):
+                if row_key == DEPARTMENT_KEY:
+                    continue  # units have no such row; the identities add it up from the units' rows
+                operands = tuple(
+                    Operand(
+                        f"{code} {place_in_table(unit, row_key, column.key)}", unit.amount(row_key, column.key).yuan
+                    )
+                    for code, unit in units.items()
+                    if column.key in unit.block_of_column
+                )
+                found = table.amount(row_key, column.key).yuan
+                expected = sum((operand.yuan for operand in operands), ZERO)
+                if found != expected:
+                    yield Finding(
+                        rule,
+                        Location(
+                            department.ledger.name, f"表{table.numeral}", place_in_table(table, row_key, column.key)
+                        ),
+                        f"部门数 {found:,.2f} 元",
+                        f"各单位之和 {expected:,.2f} 元",
+                        difference=found - expected,
+                        operands=operands,
+                    )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Final
 
 from budget_disclosure.checks.printed_prose import (
     BASIS_REASONS,
@@ -13,11 +14,12 @@ from budget_disclosure.checks.printed_prose import (
     paragraphs_of,
     text_cells_at,
 )
-from budget_disclosure.checks.registry import block, check, run_checks, warn
-from budget_disclosure.ledger.ledger import Ledger
-from budget_disclosure.model.findings import Finding, Rule
+from budget_disclosure.checks.registry import Checks
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.model.findings import Finding, Rule, block, warn
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import HUNDREDTH, ZERO, format_prose, to_wan
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.narrative import Fact, Narrative, Paragraph, RowList, Segment
 from budget_disclosure.tables.table import Table
 
@@ -36,18 +38,17 @@ _ENDING = re.compile(r"[^，。；：、]*等(?=[，。；：、]|$)")
 _SHORT = 16
 
 
-def check_prose(ledger: Ledger, tables: Tables, narrative: Narrative) -> tuple[Finding, ...]:
-    """Return the findings of the rules on figures and words."""
-    return run_checks(__name__, ledger, tables, narrative)
-
-
 # --- every figure is a fact ----------------------------------------------------------------------------------------
 
+CHECKS: Final = Checks[Disclosure]()
 
-@check(block("N-001", "文字说明中的每项内容都应已填报", BASIS_REASONS, "请按单位、部门的检查结果补填空白的单元格。"))
-def everything_is_known(rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative) -> Iterator[Finding]:
+
+@CHECKS.of(
+    block("N-001", "文字说明中的每项内容都应已填报", BASIS_REASONS, "请按单位、部门的检查结果补填空白的单元格。")
+)
+def everything_is_known(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """A place-holder never reaches a document."""
-    for at, paragraph in paragraphs_of(ledger, narrative):
+    for at, paragraph in paragraphs_of(disclosure):
         for fact in facts_of(paragraph):
             if not fact.is_known:
                 place = fact.cells[0] if fact.cells else at
@@ -55,16 +56,18 @@ def everything_is_known(rule: Rule, ledger: Ledger, tables: Tables, narrative: N
                 yield Finding(rule, place, f"“{fact.shown}”（{fact.origin}）", "已填报的内容", remedy)
 
 
-@check(block("N-002", "文字说明的固定措辞中不应有数字", BASIS_TRUE, "请在 wording.yaml 把数字声明为事实，再写进句子。"))
-def wording_has_no_figures(rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative) -> Iterator[Finding]:
+@CHECKS.of(
+    block("N-002", "文字说明的固定措辞中不应有数字", BASIS_TRUE, "请在 wording.yaml 把数字声明为事实，再写进句子。")
+)
+def wording_has_no_figures(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """A figure that is no fact cannot be traced."""
-    for at, paragraph in paragraphs_of(ledger, narrative):
+    for at, paragraph in paragraphs_of(disclosure):
         for segment in paragraph.segments:
             if segment.fact is None and _DIGIT.search(segment.text):
                 yield Finding(rule, at, f"固定措辞“{segment.text}”", f"不含数字的措辞（{paragraph.source}）")
 
 
-@check(
+@CHECKS.of(
     block(
         "N-003",
         "文字说明中的每个数都应与其事实一致，并能追溯到填报的单元格",
@@ -72,9 +75,9 @@ def wording_has_no_figures(rule: Rule, ledger: Ledger, tables: Tables, narrative
         "这是程序或措辞的错误，请把本报告交给维护人员。",
     )
 )
-def figures_are_traceable(rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative) -> Iterator[Finding]:
+def figures_are_traceable(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """What is printed is the fact; an amount is its exact 元 rounded once; a figure that is not zero has its cells."""
-    for at, paragraph in paragraphs_of(ledger, narrative):
+    for at, paragraph in paragraphs_of(disclosure):
         for segment in paragraph.segments:
             fact = segment.fact
             if fact is None or not fact.is_known:
@@ -90,10 +93,10 @@ def figures_are_traceable(rule: Rule, ledger: Ledger, tables: Tables, narrative:
 # --- changes -------------------------------------------------------------------------------------------------------
 
 
-@check(block("N-101", "增减的用词应与变动方向一致", BASIS_TRUE, _WORDING_REMEDY))
-def directions_are_right(rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative) -> Iterator[Finding]:
+@CHECKS.of(block("N-101", "增减的用词应与变动方向一致", BASIS_TRUE, _WORDING_REMEDY))
+def directions_are_right(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """The word before the amount, and before the percentage, of a change says the sign of the change."""
-    for at, change, words in _printed_changes(ledger, narrative):
+    for at, change, words in _printed_changes(disclosure):
         if change.prior is None or change.current == change.prior:
             continue
         wanted, wrong = (_RISING, _FALLING) if change.current > change.prior else (_FALLING, _RISING)
@@ -102,17 +105,17 @@ def directions_are_right(rule: Rule, ledger: Ledger, tables: Tables, narrative: 
             yield Finding(rule, at, found, f"“{wanted[0]}”或“{wanted[1]}”")
 
 
-@check(block("N-102", "变动幅度应以上年数为基数", BASIS_TRUE, "这是程序的错误，请把本报告交给维护人员。"))
-def percentages_are_of_last_year(rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative) -> Iterator[Finding]:
+@CHECKS.of(block("N-102", "变动幅度应以上年数为基数", BASIS_TRUE, "这是程序的错误，请把本报告交给维护人员。"))
+def percentages_are_of_last_year(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """|current − prior| ÷ prior, of the shown figures; differences likewise.
 
     Where this year's amount only rounds to zero, the percentage is of the exact amounts: it did not fall by 100%. Where
     one of the two only rounds to zero, so is the difference.
     """
-    for change in changes_of(narrative):
+    for change in changes_of(disclosure.narrative):
         if change.prior is None:
             continue
-        at = Location(ledger.name, "文字说明", change.key)
+        at = Location(disclosure.ledger.name, "文字说明", change.key)
         size = abs(change.current - change.prior)
         if change.is_of_something_rounded_away and change.current_yuan is not None and change.prior_yuan is not None:
             size = to_wan(abs(change.current_yuan - change.prior_yuan))
@@ -123,22 +126,22 @@ def percentages_are_of_last_year(rule: Rule, ledger: Ledger, tables: Tables, nar
             yield Finding(rule, at, f"变动幅度 {change.pct}%", f"{abs(part)} ÷ {base}")
 
 
-@check(block("N-103", "上年数为零的不计算变动幅度", BASIS_TRUE, _WORDING_REMEDY))
-def no_percentage_of_zero(rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative) -> Iterator[Finding]:
+@CHECKS.of(block("N-103", "上年数为零的不计算变动幅度", BASIS_TRUE, _WORDING_REMEDY))
+def no_percentage_of_zero(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """Nothing can be a percentage of nothing."""
-    zero = {change.key for change in changes_of(narrative) if change.prior == ZERO}
-    for at, paragraph in paragraphs_of(ledger, narrative):
+    zero = {change.key for change in changes_of(disclosure.narrative) if change.prior == ZERO}
+    for at, paragraph in paragraphs_of(disclosure):
         for fact in facts_of(paragraph):
             key, _, part = fact.key.rpartition(".")
             if part == "pct" and key in zero:
                 yield Finding(rule, at, f"上年数为 0，写有幅度“{fact.shown}”", "只写金额，不写幅度")
 
 
-@check(block("N-104", "没有变动的写“相同”，不写变动额、幅度和原因", BASIS_TRUE, _WORDING_REMEDY))
-def no_change_has_no_reason(rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative) -> Iterator[Finding]:
+@CHECKS.of(block("N-104", "没有变动的写“相同”，不写变动额、幅度和原因", BASIS_TRUE, _WORDING_REMEDY))
+def no_change_has_no_reason(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """An unchanged figure is said to be the same, and nothing else."""
-    same = {change.key: change for change in changes_of(narrative) if change.current == change.prior}
-    for at, paragraph in paragraphs_of(ledger, narrative):
+    same = {change.key: change for change in changes_of(disclosure.narrative) if change.current == change.prior}
+    for at, paragraph in paragraphs_of(disclosure):
         for fact in facts_of(paragraph):
             key, _, part = fact.key.rpartition(".")
             is_negligible = part == "amount" and key in same and same[key].is_of_something_rounded_away
@@ -149,7 +152,7 @@ def no_change_has_no_reason(rule: Rule, ledger: Ledger, tables: Tables, narrativ
 # --- lists, shares, counts -----------------------------------------------------------------------------------------
 
 
-@check(
+@CHECKS.of(
     block(
         "N-301",
         "列出的项目应正好是表中不为零的各行（按声明的口径）",
@@ -157,10 +160,10 @@ def no_change_has_no_reason(rule: Rule, ledger: Ledger, tables: Tables, narrativ
         "这是程序或措辞的错误，请把本报告交给维护人员。",
     )
 )
-def lists_are_complete(rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative) -> Iterator[Finding]:
+def lists_are_complete(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """Nothing left out, nothing added, each once; amounts shown as zero as the policy of the wording says."""
-    for key, listed in narrative.lists.items():
-        table = tables[listed.table]
+    for key, listed in disclosure.narrative.lists.items():
+        table = disclosure.tables[listed.table]
         sums: dict[str, Decimal] = {}
         for row in table.row_keys(listed.column):
             if match := re.fullmatch(listed.keys, row):
@@ -168,28 +171,28 @@ def lists_are_complete(rule: Rule, ledger: Ledger, tables: Tables, narrative: Na
                 sums[code] = sums.get(code, ZERO) + table.amount(row, listed.column).yuan
         expected = sorted(c for c, amount in sums.items() if (to_wan(amount) if listed.leaves_small_out else amount))
         if sorted(listed.codes) != expected:
-            at = Location(ledger.name, "文字说明", key)
+            at = Location(disclosure.ledger.name, "文字说明", key)
             yield Finding(rule, at, f"列出 {'、'.join(listed.codes) or '无'}", f"{'、'.join(expected) or '无'}")
 
 
-@check(block("N-302", "各项占比之和应为100%（尾差除外）", BASIS_TRUE, "请核对列出的各项是否齐全。"))
-def shares_add_up(rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative) -> Iterator[Finding]:
+@CHECKS.of(block("N-302", "各项占比之和应为100%（尾差除外）", BASIS_TRUE, "请核对列出的各项是否齐全。"))
+def shares_add_up(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """Shares of one whole in one paragraph add up to 100, but for the rounding of each figure and each share."""
-    for at, paragraph in paragraphs_of(ledger, narrative):
+    for at, paragraph in paragraphs_of(disclosure):
         groups: dict[str, list[Fact]] = {}
         for fact in facts_of(paragraph):
             if " ÷ " in fact.origin and fact.value is not None and not fact.key.endswith(".pct"):
                 groups.setdefault(fact.origin.rpartition(" ÷ ")[2], []).append(fact)
         for whole, shares in groups.items():
             added = sum((fact.value for fact in shares if fact.value is not None), ZERO)
-            if len(shares) > 1 and added and abs(added - 100) > _rounding(narrative, whole, len(shares)):
+            if len(shares) > 1 and added and abs(added - 100) > _rounding(disclosure.narrative, whole, len(shares)):
                 yield Finding(rule, at, f"各项占“{whole}”之和为 {added}%", "100.00%")
 
 
-@check(block("N-303", "项目和单位的个数应与清单一致", BASIS_TRUE, "这是程序的错误，请把本报告交给维护人员。"))
-def counts_equal_lists(rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative) -> Iterator[Finding]:
+@CHECKS.of(block("N-303", "项目和单位的个数应与清单一致", BASIS_TRUE, "这是程序的错误，请把本报告交给维护人员。"))
+def counts_equal_lists(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """A count is the number of its cells, and the counts of the categories add up to the count of all."""
-    for at, paragraph in paragraphs_of(ledger, narrative):
+    for at, paragraph in paragraphs_of(disclosure):
         counts = [fact for fact in facts_of(paragraph) if fact.origin.endswith("，个数") and fact.value is not None]
         for fact in counts:
             if fact.value != len(set(fact.cells)):
@@ -202,7 +205,7 @@ def counts_equal_lists(rule: Rule, ledger: Ledger, tables: Tables, narrative: Na
                 yield Finding(rule, at, f"{among}共 {whole.shown} 个，各类之和 {added} 个", "各类之和等于总数")
 
 
-@check(
+@CHECKS.of(
     block(
         "N-304",
         "文字说明不应有重复的标点和词语",
@@ -211,16 +214,16 @@ def counts_equal_lists(rule: Rule, ledger: Ledger, tables: Tables, narrative: Na
         is_acceptable=True,
     )
 )
-def nothing_is_doubled(rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative) -> Iterator[Finding]:
+def nothing_is_doubled(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """Doubled punctuation and doubled lead-ins come from filled texts meeting declared words."""
-    for at, paragraph in paragraphs_of(ledger, narrative):
+    for at, paragraph in paragraphs_of(disclosure):
         if match := _DOUBLED.search(paragraph.text):
             cells = text_cells_at(paragraph, match.start(), match.end())
             found = f"“{match.group()}”（{paragraph.source}）"
             yield Finding(rule, cells[0] if cells else at, found, "不重复的标点和词语")
 
 
-@check(
+@CHECKS.of(
     block(
         "N-308",
         "不为零的金额和比例不应显示为零",
@@ -228,27 +231,25 @@ def nothing_is_doubled(rule: Rule, ledger: Ledger, tables: Tables, narrative: Na
         "这是程序或措辞的错误，请把本报告交给维护人员。",
     )
 )
-def nothing_is_shown_as_zero(rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative) -> Iterator[Finding]:
+def nothing_is_shown_as_zero(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """What only rounds to 0.00 is said in the words of the policy (``shown_zero`` of the wording)."""
-    for at, paragraph in paragraphs_of(ledger, narrative):
+    for at, paragraph in paragraphs_of(disclosure):
         for fact in facts_of(paragraph):
-            if _ZERO.fullmatch(fact.shown) and _is_something(fact, narrative):
+            if _ZERO.fullmatch(fact.shown) and _is_something(fact, disclosure.narrative):
                 yield Finding(rule, at, f"“{fact.shown}”（{fact.origin}）", "“不足0.01”等措辞")
 
 
-@check(block("N-309", "完整的清单后面不应写“等”", BASIS_TRUE, _WORDING_REMEDY))
-def complete_lists_have_no_ending(
-    rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative
-) -> Iterator[Finding]:
+@CHECKS.of(block("N-309", "完整的清单后面不应写“等”", BASIS_TRUE, _WORDING_REMEDY))
+def complete_lists_have_no_ending(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """等 says that there is more than what is listed."""
-    complete = {key for key, listed in narrative.lists.items() if not _leaves_out(tables, listed)}
-    for at, paragraph in paragraphs_of(ledger, narrative):
+    complete = {key for key, listed in disclosure.narrative.lists.items() if not _leaves_out(disclosure.tables, listed)}
+    for at, paragraph in paragraphs_of(disclosure):
         for key, words in _words_after_lists(paragraph):
             if key in complete and (match := _ENDING.match(words)):
                 yield Finding(rule, at, f"清单后写“{match.group().strip('。；，、')}”", "列举完整，不写“等”")
 
 
-@check(
+@CHECKS.of(
     warn(
         "N-310",
         "自动编号的内容不应自带序号",
@@ -256,10 +257,10 @@ def complete_lists_have_no_ending(
         "文件已去掉自带的序号、自动编号；请核对，并在填报表删去序号。",
     )
 )
-def entries_have_no_numbers(rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative) -> Iterator[Finding]:
+def entries_have_no_numbers(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """Told once a text, at its first cell: the numbers were taken off."""
     told: dict[str, list[Fact]] = {}
-    for _, paragraph in paragraphs_of(ledger, narrative):
+    for _, paragraph in paragraphs_of(disclosure):
         for fact in facts_of(paragraph):
             if fact.filled and fact.cells and not fact.key.endswith(".reason"):
                 told.setdefault(fact.key.rpartition(".")[0], []).append(fact)
@@ -272,10 +273,10 @@ def entries_have_no_numbers(rule: Rule, ledger: Ledger, tables: Tables, narrativ
 # --- shared --------------------------------------------------------------------------------------------------------
 
 
-def _printed_changes(ledger: Ledger, narrative: Narrative) -> Iterator[tuple[Location, ToldChange, str]]:
+def _printed_changes(disclosure: Disclosure) -> Iterator[tuple[Location, ToldChange, str]]:
     """Yield each printed amount and percentage of a change with the clause of words right before it."""
-    changes = {change.key: change for change in changes_of(narrative)}
-    for at, paragraph in paragraphs_of(ledger, narrative):
+    changes = {change.key: change for change in changes_of(disclosure.narrative)}
+    for at, paragraph in paragraphs_of(disclosure):
         before: Segment | None = None
         for segment in paragraph.segments:
             key, _, part = segment.fact.key.rpartition(".") if segment.fact else ("", "", "")

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
-from budget_disclosure.checks.registry import check, run_checks
-from budget_disclosure.declarations.code_lists import Codes
+from budget_disclosure.checks.registry import Checks
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.dates import ImpossibleDayError, date_text, day_meant
 from budget_disclosure.model.findings import Concern, Finding, Rule, Severity
@@ -14,13 +15,10 @@ from budget_disclosure.model.submission import UnitSubmission
 _BASIS = "预算绩效管理：项目支出绩效目标表的填报日期随表公开"
 _MONTH = re.compile(r"\d{4}\s*年\s*(?:[1-9]|0[1-9]|1[0-2])\s*月")
 
-
-def check_forms(submission: UnitSubmission, codes: Codes) -> tuple[Finding, ...]:
-    """Return the findings of the rules of this module."""
-    return run_checks(__name__, submission, codes)
+CHECKS: Final = Checks[UnitSubmission]()
 
 
-@check(
+@CHECKS.of(
     Rule(
         "P-310",
         "绩效目标表的填报日期应是实有的日期",
@@ -30,14 +28,14 @@ def check_forms(submission: UnitSubmission, codes: Codes) -> tuple[Finding, ...]
         Concern.SENTENCE,
     )
 )
-def days_exist(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def days_exist(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A text that is no day, or one the calendar does not have, is printed as it was typed."""
     for typed, day in _days(submission):
         if day is None and not _MONTH.fullmatch(typed.value.strip()):
             yield Finding(rule, typed.at, f"填报日期“{typed}”", "实有的年、月、日")
 
 
-@check(
+@CHECKS.of(
     Rule(
         "P-311",
         "绩效目标表的填报日期应在编制本年度预算期间，不晚于预算批复日期",
@@ -47,7 +45,7 @@ def days_exist(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator
         Concern.SENTENCE,
     )
 )
-def days_are_before_the_approval(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def days_are_before_the_approval(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A budget is prepared from the year before on; a form cannot be younger than the document it is printed in."""
     first, last = date(submission.fiscal_year - 1, 1, 1), submission.unit.approval_date.value
     for typed, day in _days(submission):

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from budget_disclosure.checks.registry import check, run_checks, warn
-from budget_disclosure.declarations.code_lists import Codes
+from budget_disclosure.checks.registry import Checks
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import AdministrativeLevel
-from budget_disclosure.model.findings import Concern, Finding, Rule
+from budget_disclosure.model.findings import Concern, Finding, Rule, warn
 from budget_disclosure.model.submission import Comparison, ThreePublicEntry, ThreePublicTotal, UnitSubmission
 
 _BASIS: Final = "预算公开应真实、准确、完整（财预〔2016〕143号）"
@@ -64,13 +64,10 @@ _COMPARED: Final = re.compile(
     r"(20\d{2})年(?:度)?(?:部门|单位)?(?:预算|经费|支出|收入)[^，,。；;]{0,6}(?:比|较)(?:上年|去年|20\d{2}年)"
 )
 
-
-def check_free_text(submission: UnitSubmission, codes: Codes) -> tuple[Finding, ...]:
-    """Return the findings of the rules on what a unit writes in its own words."""
-    return run_checks(__name__, submission, codes)
+CHECKS: Final = Checks[UnitSubmission]()
 
 
-@check(
+@CHECKS.of(
     warn(
         "U-610",
         "文字中的级次应与单位的预算级次一致",
@@ -79,7 +76,7 @@ def check_free_text(submission: UnitSubmission, codes: Codes) -> tuple[Finding, 
         concern=Concern.SENTENCE,
     )
 )
-def level_words_fit(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def level_words_fit(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """全市 or 省直 in the words of a county's department; a county that is a city (孝义市) may say 全市."""
     unit = submission.unit
     level = unit.level.value
@@ -94,7 +91,7 @@ def level_words_fit(rule: Rule, submission: UnitSubmission, codes: Codes) -> Ite
             yield Finding(rule, text.at, f"{words}（预算级次 {level}）", "与本级相符的说法")
 
 
-@check(
+@CHECKS.of(
     warn(
         "U-612",
         "文字中的自称和名称应是本部门、本单位的",
@@ -103,7 +100,7 @@ def level_words_fit(rule: Rule, submission: UnitSubmission, codes: Codes) -> Ite
         concern=Concern.SENTENCE,
     )
 )
-def names_are_own(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def names_are_own(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """我局 where no name has 局; 机构设置 that begins with another name. Abbreviations of the own names are own."""
     unit = submission.unit
     names = [name.value for name in (unit.department_name, unit.unit_name, unit.short_name) if name is not None]
@@ -124,7 +121,7 @@ def names_are_own(rule: Rule, submission: UnitSubmission, codes: Codes) -> Itera
             yield Finding(rule, begun.at, f"“{subject.group(1)}”", own)
 
 
-@check(
+@CHECKS.of(
     warn(
         "U-613",
         "文字中的年份应是预算年度",
@@ -133,20 +130,20 @@ def names_are_own(rule: Rule, submission: UnitSubmission, codes: Codes) -> Itera
         concern=Concern.SENTENCE,
     )
 )
-def years_are_not_left_over(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def years_are_not_left_over(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """2023年部门预算 in a text for 2024; history, dates, 《…》 and 文号 are no claims about the budget."""
-    year = submission.fiscal_year
+    this = submission.fiscal_year
     for text in _texts(submission):
         said = _QUOTED.sub("　", text.value)
-        old = [m.group() for m in _LEFT_OVER.finditer(said) if int(m.group(1)) < year]
+        old = [m.group() for m in _LEFT_OVER.finditer(said) if int(m.group(1)) < this]
         if old:
-            yield Finding(rule, text.at, f"“{old[0]}”", f"{year} 年")
+            yield Finding(rule, text.at, f"“{old[0]}”", f"{this} 年")
     for text in _reasons(submission):
         said = _QUOTED.sub("　", text.value)
-        wrong = [m.group() for m in _COMPARED_WITH.finditer(said) if int(m.group(1)) != year - 1]
-        wrong += [m.group() for m in _COMPARED.finditer(said) if int(m.group(1)) != year]
+        wrong = [m.group() for m in _COMPARED_WITH.finditer(said) if int(m.group(1)) != this - 1]
+        wrong += [m.group() for m in _COMPARED.finditer(said) if int(m.group(1)) != this]
         if wrong:
-            yield Finding(rule, text.at, f"“{wrong[0]}”", f"{year} 年与 {year - 1} 年相比")
+            yield Finding(rule, text.at, f"“{wrong[0]}”", f"{this} 年与 {this - 1} 年相比")
 
 
 # --- shared --------------------------------------------------------------------------------------------------------

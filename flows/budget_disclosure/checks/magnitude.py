@@ -12,13 +12,14 @@ from typing import Final
 
 from budget_disclosure.checks.blank_cells import place_of, yuan
 from budget_disclosure.checks.compared_figures import THREE_PUBLIC_CODES, current_figure, current_three_public
-from budget_disclosure.checks.registry import check, run_checks
+from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.declarations.plausibility_yaml import Floor, Plausibility
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.classification import APPROPRIATIONS, ComparisonItem, UnitRole, Vintage
-from budget_disclosure.model.findings import Concern, Finding, Rule, Severity
+from budget_disclosure.model.findings import Concern, Finding, Rule, Severity, block, warn
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, Amount, total
 from budget_disclosure.model.submission import BasicRow, Project, UnitInformation, UnitSubmission
@@ -47,82 +48,83 @@ class Doubt:
     is_clear: bool
 
 
-def check_magnitude(
-    submission: UnitSubmission, codes: Codes, limits: Plausibility, last: Decimal | None = None
-) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class BudgetOfTwoYears:
+    """A unit's submission, and its whole budget as published last year, in 元."""
+
+    submission: UnitSubmission
+    last: Decimal
+
+
+CHECKS: Final = Checks[UnitSubmission]()
+OF_TWO_YEARS: Final = Checks[BudgetOfTwoYears]()
+IN_YUAN: Final = block(
+    "U-801",
+    "金额应以元为单位，不以万元为单位",
+    _BASIS,
+    _REMEDY,
+    concern=Concern.AMOUNT,
+    is_acceptable=True,
+)
+
+
+def check_magnitude(submission: UnitSubmission, year: Declarations, last: Decimal | None = None) -> tuple[Finding, ...]:
     """Return the findings of rules U-801 to U-803; ``last`` is the unit's whole budget as published last year, in 元.
 
     Where a sheet is clearly in 万元, the whole budget is not compared too.
     """
-    findings = run_checks(__name__, submission, codes, limits, last)
-    is_clear = any(finding.rule.id == "U-801" for finding in findings)
-    return tuple(finding for finding in findings if not (is_clear and finding.rule.id == "U-803"))
+    findings = CHECKS.run(submission, year)
+    if last is None or any(finding.rule is IN_YUAN for finding in findings):
+        return findings
+    return (*findings, *OF_TWO_YEARS.run(BudgetOfTwoYears(submission, last), year))
 
 
-@check(
-    Rule(
-        "U-801",
-        "金额应以元为单位，不以万元为单位",
-        Severity.BLOCK,
-        _BASIS,
-        _REMEDY,
-        Concern.AMOUNT,
-        is_acceptable=True,
-    )
-)
-def amounts_are_in_yuan(
-    rule: Rule, submission: UnitSubmission, codes: Codes, limits: Plausibility, last: Decimal | None
-) -> Iterator[Finding]:
+@CHECKS.of(IN_YUAN)
+def amounts_are_in_yuan(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """One finding a sheet: all its amounts come from one mistake."""
-    for doubt in _first_of_each_sheet(_doubts(submission, codes, limits)):
+    for doubt in _first_of_each_sheet(_doubts(submission, year.codes, year.plausibility)):
         if doubt.is_clear:
             yield Finding(rule, doubt.at, doubt.found, doubt.expected)
 
 
-@check(
-    Rule(
+@CHECKS.of(
+    warn(
         "U-802",
         "金额应与同类金额相称",
-        Severity.WARN,
         _BASIS,
         "请核对是否按“万元”填写或多填、少填了位数；有误的请改正，无误的不用改。",
-        Concern.AMOUNT,
+        concern=Concern.AMOUNT,
     )
 )
-def amounts_are_like_others(
-    rule: Rule, submission: UnitSubmission, codes: Codes, limits: Plausibility, last: Decimal | None
-) -> Iterator[Finding]:
+def amounts_are_like_others(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A sheet with a clear doubt is not asked about too."""
-    for doubt in _first_of_each_sheet(_doubts(submission, codes, limits)):
+    for doubt in _first_of_each_sheet(_doubts(submission, year.codes, year.plausibility)):
         if not doubt.is_clear:
             yield Finding(rule, doubt.at, doubt.found, doubt.expected)
 
 
-@check(
-    Rule(
+@OF_TWO_YEARS.of(
+    block(
         "U-803",
         "单位的预算应与上年公开的同一单位的预算相称",
-        Severity.BLOCK,
         _BASIS,
         "请核对是否有一年按“万元”填写：今年的，请全部改为元；确是元的，请向财政部门说明理由，由负责人接受后生成。",
-        Concern.AMOUNT,
+        concern=Concern.AMOUNT,
         is_acceptable=True,
+        sometimes=(Severity.WARN,),
     )
 )
-def budget_is_like_the_published_one(
-    rule: Rule, submission: UnitSubmission, codes: Codes, limits: Plausibility, last: Decimal | None
-) -> Iterator[Finding]:
-    """``last`` is the unit's whole budget as published last year; a change of ten times is only asked about."""
-    budget = current_figure(unit_ledger(submission, codes), ComparisonItem.TOTAL)
+def budget_is_like_the_published_one(rule: Rule, budgets: BudgetOfTwoYears, year: Declarations) -> Iterator[Finding]:
+    """A change of ten times is only asked about."""
+    budget = current_figure(unit_ledger(budgets.submission, year.codes), ComparisonItem.TOTAL)
+    last, limits = budgets.last, year.plausibility.yearly_change
     if not last or not budget.yuan:
         return
     share = min(budget.yuan, last) / max(budget.yuan, last)
-    if share < limits.yearly_change.ask:
-        found, expected = (
-            f"全年预算 {yuan(budget.yuan)}",
-            f"与上年公开的 {yuan(last)} 相称（{limits.yearly_change.reason}）",
-        )
-        severity = None if share < limits.yearly_change.clear else Severity.WARN
+    if share < limits.ask:
+        found = f"全年预算 {yuan(budget.yuan)}"
+        expected = f"与上年公开的 {yuan(last)} 相称（{limits.reason}）"
+        severity = None if share < limits.clear else Severity.WARN
         remedy = "" if severity is None else "请核对；确有这样大的变化的，不用改，并写明增减变动原因。"
         yield Finding(rule, place_of(budget), found, expected, remedy, severity=severity)
 

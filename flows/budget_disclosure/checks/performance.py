@@ -4,13 +4,14 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Final
 
 from budget_disclosure.checks.blank_cells import blank_cell, yuan
-from budget_disclosure.checks.registry import block, check, run_checks, warn
-from budget_disclosure.declarations.code_lists import Codes
+from budget_disclosure.checks.registry import Checks
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.classification import TargetScope
-from budget_disclosure.model.findings import Concern, Finding, Rule
+from budget_disclosure.model.findings import Concern, Finding, Rule, block, warn
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import YUAN_PER_WAN, ZERO, Amount, parse_decimal, total
 from budget_disclosure.model.submission import Indicator, Project, ProjectTarget, UnitSubmission
@@ -30,15 +31,12 @@ _ONE_OFF, _ONE_OFF_YEARS = "一次性", 3
 _RECURRENT, _OPEN_ENDED_YEARS = "经常性", 50
 
 
-def check_performance(submission: UnitSubmission, codes: Codes) -> tuple[Finding, ...]:
-    """Return the findings of all P- rules."""
-    return run_checks(__name__, submission, codes)
-
-
 # --- form and project ----------------------------------------------------------------------------------------------
 
+CHECKS: Final = Checks[UnitSubmission]()
 
-@check(
+
+@CHECKS.of(
     block(
         "P-101",
         "公开的项目应有绩效目标表",
@@ -46,7 +44,7 @@ def check_performance(submission: UnitSubmission, codes: Codes) -> tuple[Finding
         "请在“项目绩效目标”表补填；不公开的项目请在“项目支出”表“是否公开”填“否”。",
     )
 )
-def published_projects_have_forms(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def published_projects_have_forms(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """One form a published project."""
     numbers = {target.project_number.value for target in submission.project_targets}
     for project in submission.projects:
@@ -54,8 +52,8 @@ def published_projects_have_forms(rule: Rule, submission: UnitSubmission, codes:
             yield Finding(rule, project.is_published.at, f"项目“{project.name}”公开，没有绩效目标表", "一张绩效目标表")
 
 
-@check(block("P-102", "绩效目标表的项目序号应在“项目支出”表中", _BASIS, "请改正项目序号，或补填项目。"))
-def forms_have_projects(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(block("P-102", "绩效目标表的项目序号应在“项目支出”表中", _BASIS, "请改正项目序号，或补填项目。"))
+def forms_have_projects(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A form without project would be lost."""
     numbers = {project.number.value for project in submission.projects}
     for target in submission.project_targets:
@@ -63,8 +61,8 @@ def forms_have_projects(rule: Rule, submission: UnitSubmission, codes: Codes) ->
             yield Finding(rule, target.project_number.at, f"项目序号 {target.project_number}", "“项目支出”表中的序号")
 
 
-@check(block("P-103", "一个项目只有一张绩效目标表", _BASIS, "请删除多余的一行，或改正项目序号。"))
-def one_form_a_project(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(block("P-103", "一个项目只有一张绩效目标表", _BASIS, "请删除多余的一行，或改正项目序号。"))
+def one_form_a_project(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Only one of two forms would be published."""
     seen: dict[str, ProjectTarget] = {}
     for target in submission.project_targets:
@@ -75,8 +73,8 @@ def one_form_a_project(rule: Rule, submission: UnitSubmission, codes: Codes) -> 
         seen.setdefault(number.value, target)
 
 
-@check(block("P-104", "绩效指标的项目序号应有绩效目标表", _BASIS, "请改正项目序号；单位整体的指标请选“整体”。"))
-def indicators_have_forms(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(block("P-104", "绩效指标的项目序号应有绩效目标表", _BASIS, "请改正项目序号；单位整体的指标请选“整体”。"))
+def indicators_have_forms(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """An indicator without form would be lost. One finding a project; P-101 speaks for a published one without form."""
     numbers = {target.project_number.value for target in submission.project_targets}
     numbers |= {project.number.value for project in submission.projects if project.is_published.value}
@@ -90,8 +88,8 @@ def indicators_have_forms(rule: Rule, submission: UnitSubmission, codes: Codes) 
         yield Finding(rule, places[0], f"项目序号 {code}{rows}", "“项目绩效目标”表中的序号")
 
 
-@check(warn("P-105", "公开的绩效目标表应有年度指标", _BASIS, "请在“绩效指标”表补填年度指标。"))
-def forms_have_indicators(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(warn("P-105", "公开的绩效目标表应有年度指标", _BASIS, "请在“绩效指标”表补填年度指标。"))
+def forms_have_indicators(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A form without indicators says nothing that could be measured."""
     for project, target in _forms(submission):
         annual = [i for i in _indicators(submission, target) if i.scope.value is TargetScope.ANNUAL]
@@ -99,8 +97,8 @@ def forms_have_indicators(rule: Rule, submission: UnitSubmission, codes: Codes) 
             yield Finding(rule, target.project_number.at, f"项目“{project.name}”没有年度指标", "产出、效益、满意度指标")
 
 
-@check(warn("P-106", "有绩效目标表的项目一般应公开", _BASIS, "请核对“是否公开”；涉密等不公开的项目可保留。"))
-def forms_are_published(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(warn("P-106", "有绩效目标表的项目一般应公开", _BASIS, "请核对“是否公开”；涉密等不公开的项目可保留。"))
+def forms_are_published(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """The form of a project that is not published is not printed."""
     for project, target in _forms(submission):
         if not project.is_published.value:
@@ -108,12 +106,12 @@ def forms_are_published(rule: Rule, submission: UnitSubmission, codes: Codes) ->
             yield Finding(rule, target.project_number.at, found, "公开，或不填绩效目标表")
 
 
-@check(
+@CHECKS.of(
     warn(
         "P-107", "单位编报整体绩效目标的应填目标或指标", _BASIS, "请填写整体绩效目标，或在“绩效指标”表填“整体”的指标。"
     )
 )
-def overall_target_says_something(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def overall_target_says_something(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A reported whole-unit target has a goal or indicators."""
     target = submission.overall_target
     has_indicators = any(indicator.project_number is None for indicator in submission.indicators)
@@ -124,8 +122,8 @@ def overall_target_says_something(rule: Rule, submission: UnitSubmission, codes:
 # --- amounts -------------------------------------------------------------------------------------------------------
 
 
-@check(warn("P-201", "成本指标不大于项目金额", _BASIS, "请核对成本指标的数值和单位（元、万元）。"))
-def costs_are_within_amount(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(warn("P-201", "成本指标不大于项目金额", _BASIS, "请核对成本指标的数值和单位（元、万元）。"))
+def costs_are_within_amount(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A cost target above the project's amount cannot be met."""
     for project, indicator, cost in _costs(submission):
         limit = _limit(submission, project, indicator)
@@ -139,7 +137,7 @@ def costs_are_within_amount(rule: Rule, submission: UnitSubmission, codes: Codes
             )
 
 
-@check(
+@CHECKS.of(
     warn(
         "P-202",
         "成本控制数、总费用应等于项目金额",
@@ -147,7 +145,7 @@ def costs_are_within_amount(rule: Rule, submission: UnitSubmission, codes: Codes
         "请核对；控制数低于项目金额的，请核减项目金额或改正控制数。",
     )
 )
-def control_figures_equal_amount(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def control_figures_equal_amount(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A form of 6 万元 that promises 5 万元 contradicts itself."""
     for project, indicator, cost in _costs(submission):
         limit = _limit(submission, project, indicator)
@@ -162,8 +160,8 @@ def control_figures_equal_amount(rule: Rule, submission: UnitSubmission, codes: 
         )
 
 
-@check(warn("P-203", "成本指标不应为负数", _BASIS, "请改正成本指标。"))
-def costs_are_not_negative(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(warn("P-203", "成本指标不应为负数", _BASIS, "请改正成本指标。"))
+def costs_are_not_negative(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A minus sign is most often a misread ≤."""
     for _, indicator, cost in _costs(submission):
         if cost < ZERO:
@@ -172,8 +170,8 @@ def costs_are_not_negative(rule: Rule, submission: UnitSubmission, codes: Codes)
             )
 
 
-@check(warn("P-204", "中期资金总额不小于年度资金总额", _BASIS, "请核对中期资金总额。"))
-def mid_term_covers_year(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(warn("P-204", "中期资金总额不小于年度资金总额", _BASIS, "请核对中期资金总额。"))
+def mid_term_covers_year(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """The year is part of the period."""
     for project, target in _forms(submission):
         annual = _annual(project)
@@ -190,10 +188,10 @@ def mid_term_covers_year(rule: Rule, submission: UnitSubmission, codes: Codes) -
 # --- indicators ----------------------------------------------------------------------------------------------------
 
 
-@check(
+@CHECKS.of(
     warn("P-301", "指标值应有数值和计量单位，或有定性的等级", _BASIS, "请填写完整的指标值，如“≥95%”“20人”“明显改善”。")
 )
-def targets_have_values(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def targets_have_values(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Neither a unit without number, nor a number without unit, nor the name once more."""
     for indicator in submission.indicators:
         value = indicator.target.value.strip()
@@ -208,8 +206,8 @@ def targets_have_values(rule: Rule, submission: UnitSubmission, codes: Codes) ->
         yield Finding(rule, indicator.target.at, f"“{indicator.level3}”的{found}", "数值加计量单位，或定性的等级")
 
 
-@check(warn("P-302", "三级指标应写明考核的内容", _BASIS, "请写明具体的指标名称。"))
-def indicators_have_names(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(warn("P-302", "三级指标应写明考核的内容", _BASIS, "请写明具体的指标名称。"))
+def indicators_have_names(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """The name of the second level is not a name of the third."""
     for indicator in submission.indicators:
         name = indicator.level3.value.strip()
@@ -220,7 +218,7 @@ def indicators_have_names(rule: Rule, submission: UnitSubmission, codes: Codes) 
 # --- years and periods ---------------------------------------------------------------------------------------------
 
 
-@check(
+@CHECKS.of(
     warn(
         "P-401",
         "年度计划和年度目标中的年份应为预算年度",
@@ -229,7 +227,7 @@ def indicators_have_names(rule: Rule, submission: UnitSubmission, codes: Codes) 
         concern=Concern.SENTENCE,
     )
 )
-def years_are_the_budget_year(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def years_are_the_budget_year(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """An earlier year is most often left over from last year's form; those in 《》, 文号 and names are exempt."""
     for project, target in _forms(submission):
         named = set(_YEAR.findall(project.name.value))
@@ -241,8 +239,8 @@ def years_are_the_budget_year(rule: Rule, submission: UnitSubmission, codes: Cod
                 yield Finding(rule, text.at, found, f"{submission.fiscal_year} 年")
 
 
-@check(warn("P-402", "一次性项目的项目期不超过三年，长期项目应为经常性项目", _BASIS, "请核对项目属性和项目期。"))
-def periods_fit_nature(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(warn("P-402", "一次性项目的项目期不超过三年，长期项目应为经常性项目", _BASIS, "请核对项目属性和项目期。"))
+def periods_fit_nature(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """99 年 is what 经常性 projects say for open-ended."""
     for target in submission.project_targets:
         years = max((int(number) for number in _PERIOD.findall(target.period.value)), default=0)
@@ -252,8 +250,8 @@ def periods_fit_nature(rule: Rule, submission: UnitSubmission, codes: Codes) -> 
             yield Finding(rule, target.nature.at, f"{target.nature}，项目期 {target.period}", "经常性项目")
 
 
-@check(warn("P-403", "有中期资金或长期开展的项目应填中期目标", _BASIS, "请填写中期目标。"))
-def mid_term_goals_are_stated(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(warn("P-403", "有中期资金或长期开展的项目应填中期目标", _BASIS, "请填写中期目标。"))
+def mid_term_goals_are_stated(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A one-off project of a year has none."""
     for project, target in _forms(submission):
         is_long = _ONE_OFF not in target.nature.value or target.mid_term_amount is not None

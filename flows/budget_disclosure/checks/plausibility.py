@@ -7,12 +7,13 @@ from typing import Final
 from budget_disclosure.checks.blank_cells import place_of, yuan
 from budget_disclosure.checks.compared_figures import current_figure
 from budget_disclosure.checks.magnitude import staff
-from budget_disclosure.checks.registry import check, run_checks
+from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.code_lists import Codes
-from budget_disclosure.declarations.plausibility_yaml import Ceiling, Plausibility
+from budget_disclosure.declarations.plausibility_yaml import Ceiling
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import unit_ledger
 from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
-from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, Severity
+from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, warn
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, total
 from budget_disclosure.model.submission import UnitSubmission
@@ -21,19 +22,15 @@ _LOOK: Final = "请核对是否多填了位数或填错了栏；有误的请改�
 _ASSETS: Final = "国有资产占有使用情况公开要求"
 
 
-def check_plausibility(submission: UnitSubmission, codes: Codes, limits: Plausibility) -> tuple[Finding, ...]:
-    """Return the findings of rules U-811 to U-829."""
-    return run_checks(__name__, submission, codes, limits)
-
-
 def _asked(id_: str, sentence: str, basis: str) -> Rule:
-    return Rule(id_, sentence, Severity.WARN, basis, _LOOK, Concern.AMOUNT)
+    return warn(id_, sentence, basis, _LOOK, concern=Concern.AMOUNT)
 
 
-@check(_asked("U-811", "政府采购预算不大于单位全年支出", "预算法第十四条：公开政府采购情况；采购资金列入部门预算"))
-def procurement_is_within_budget(
-    rule: Rule, submission: UnitSubmission, codes: Codes, limits: Plausibility
-) -> Iterator[Finding]:
+CHECKS: Final = Checks[UnitSubmission]()
+
+
+@CHECKS.of(_asked("U-811", "政府采购预算不大于单位全年支出", "预算法第十四条：公开政府采购情况；采购资金列入部门预算"))
+def procurement_is_within_budget(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """What is bought is paid from the budget."""
     bought = submission.procurement
     kinds = [
@@ -41,7 +38,7 @@ def procurement_is_within_budget(
         for name, amount in (("货物", bought.goods), ("工程", bought.works), ("服务", bought.services))
         if amount is not None and amount.yuan
     ]
-    summed, limit = total(amount for _, amount in kinds), _budget(submission, codes)
+    summed, limit = total(amount for _, amount in kinds), _budget(submission, year.codes)
     if summed.yuan > limit:
         largest = max((amount for _, amount in kinds), key=lambda amount: amount.yuan)
         yield Finding(
@@ -54,10 +51,8 @@ def procurement_is_within_budget(
         )
 
 
-@check(_asked("U-812", "政府购买服务预算不大于政府采购服务预算", "政府购买服务管理办法（财政部令第102号）"))
-def purchased_services_are_services(
-    rule: Rule, submission: UnitSubmission, codes: Codes, limits: Plausibility
-) -> Iterator[Finding]:
+@CHECKS.of(_asked("U-812", "政府购买服务预算不大于政府采购服务预算", "政府购买服务管理办法（财政部令第102号）"))
+def purchased_services_are_services(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Services that a government purchases are bought as services."""
     bought = submission.procurement
     services = bought.services.yuan if bought.services is not None else None
@@ -68,17 +63,17 @@ def purchased_services_are_services(
         yield Finding(rule, place_of(purchased), found, expected, difference=purchased.yuan - services)
 
 
-@check(_asked("U-813", "人均办公用房面积应在通常范围内", _ASSETS))
-def floor_area_is_usual(
-    rule: Rule, submission: UnitSubmission, codes: Codes, limits: Plausibility
-) -> Iterator[Finding]:
+@CHECKS.of(_asked("U-813", "人均办公用房面积应在通常范围内", _ASSETS))
+def floor_area_is_usual(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """In 平方米 per person."""
     area = submission.assets.floor_area
-    yield from _per_head(rule, submission, area.value, area.at, "办公用房 {} 平方米", limits.floor_area_per_head)
+    yield from _per_head(
+        rule, submission, area.value, area.at, "办公用房 {} 平方米", year.plausibility.floor_area_per_head
+    )
 
 
-@check(_asked("U-814", "人均大型设备数应在通常范围内", _ASSETS))
-def equipment_is_usual(rule: Rule, submission: UnitSubmission, codes: Codes, limits: Plausibility) -> Iterator[Finding]:
+@CHECKS.of(_asked("U-814", "人均大型设备数应在通常范围内", _ASSETS))
+def equipment_is_usual(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """In 台（套） per person."""
     assets = submission.assets
     for count, name in (
@@ -86,35 +81,35 @@ def equipment_is_usual(rule: Rule, submission: UnitSubmission, codes: Codes, lim
         (assets.special_equipment_over_1m, "专用设备"),
     ):
         words = f"单价较高的{name} {{}} 台（套）"
-        yield from _per_head(rule, submission, Decimal(count.value), count.at, words, limits.equipment_per_head)
+        yield from _per_head(
+            rule, submission, Decimal(count.value), count.at, words, year.plausibility.equipment_per_head
+        )
 
 
-@check(_asked("U-815", "人均公务用车数应在通常范围内", _ASSETS))
-def vehicles_are_usual(rule: Rule, submission: UnitSubmission, codes: Codes, limits: Plausibility) -> Iterator[Finding]:
+@CHECKS.of(_asked("U-815", "人均公务用车数应在通常范围内", _ASSETS))
+def vehicles_are_usual(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """In vehicles per person."""
     count = submission.assets.vehicles_actual
     words = "公务用车 {} 辆"
-    yield from _per_head(rule, submission, Decimal(count.value), count.at, words, limits.vehicles_per_head)
+    yield from _per_head(rule, submission, Decimal(count.value), count.at, words, year.plausibility.vehicles_per_head)
 
 
-@check(_asked("U-816", "每辆公务用车的运行维护费应在通常范围内", "党政机关公务用车管理办法"))
-def operation_of_vehicles_is_usual(
-    rule: Rule, submission: UnitSubmission, codes: Codes, limits: Plausibility
-) -> Iterator[Finding]:
+@CHECKS.of(_asked("U-816", "每辆公务用车的运行维护费应在通常范围内", "党政机关公务用车管理办法"))
+def operation_of_vehicles_is_usual(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """In 元 a vehicle and year, by the greater of authorised and actual vehicles."""
     assets = submission.assets
     vehicles = max(assets.vehicles_actual.value, assets.vehicles_authorised.value)
     for entry in submission.three_public:
         amount = total(amount for _, amount in entry.this_year if amount.yuan)
         if entry.item is ThreePublicItem.VEHICLE_OPERATION and vehicles:
-            limit = limits.operation_per_vehicle
+            limit = year.plausibility.operation_per_vehicle
             if amount.yuan > limit.most * vehicles:
                 found = f"{entry.item} {yuan(amount.yuan)}，{vehicles} 辆车"
                 yield Finding(rule, place_of(amount), found, f"每辆不超过 {yuan(limit.most)}（{limit.reason}）")
 
 
-@check(_asked("U-817", "人均工资福利支出应在通常范围内", "实施条例第五条：基本支出包括人员经费和公用经费"))
-def wages_are_usual(rule: Rule, submission: UnitSubmission, codes: Codes, limits: Plausibility) -> Iterator[Finding]:
+@CHECKS.of(_asked("U-817", "人均工资福利支出应在通常范围内", "实施条例第五条：基本支出包括人员经费和公用经费"))
+def wages_are_usual(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """In 元 per person and year."""
     wages = total(
         entry.amount
@@ -124,7 +119,7 @@ def wages_are_usual(rule: Rule, submission: UnitSubmission, codes: Codes, limits
         if entry.amount.yuan
     )
     heads = staff(submission.unit)
-    limit = limits.wages_most_per_head
+    limit = year.plausibility.wages_most_per_head
     if heads and wages.yuan > limit.most * heads:
         found = f"工资福利支出 {yuan(wages.yuan)}，{heads} 人"
         yield Finding(rule, place_of(wages), found, f"人均不超过 {yuan(limit.most)}（{limit.reason}）")

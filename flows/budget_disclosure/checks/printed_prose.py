@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.location import Location
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.narrative import Fact, Narrative, Paragraph
 
 BASIS_TRUE = "预算公开应真实、准确、完整（财预〔2016〕143号）"
@@ -56,11 +56,11 @@ def reported_changes(narrative: Narrative) -> Iterator[ToldChange]:
     return (change for change in changes_of(narrative) if f"{change.key}.reason" in printed)
 
 
-def paragraphs_of(ledger: Ledger, narrative: Narrative) -> Iterator[tuple[Location, Paragraph]]:
+def paragraphs_of(disclosure: Disclosure) -> Iterator[tuple[Location, Paragraph]]:
     """Yield every paragraph with its place in the wording."""
-    for key, paragraphs in narrative.prose.items():
+    for key, paragraphs in disclosure.narrative.prose.items():
         for paragraph in paragraphs:
-            yield Location(ledger.name, f"文字说明（{key}）", paragraph.source), paragraph
+            yield Location(disclosure.ledger.name, f"文字说明（{key}）", paragraph.source), paragraph
 
 
 def facts_of(paragraph: Paragraph) -> Iterator[Fact]:

@@ -7,15 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from budget_disclosure.checks.registry import block, check, run_checks
+from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.tables_yaml import Purpose
 from budget_disclosure.declarations.wording_yaml import Projects
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.classification import FundingSource, Vintage
-from budget_disclosure.model.findings import Finding, Rule
+from budget_disclosure.model.findings import Finding, Rule, block
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, format_table, to_wan
-from budget_disclosure.narrative.narrative import Narrative
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.performance_forms import PerformanceForm
 from budget_disclosure.tables.table import Table, table_of
 
@@ -29,36 +30,27 @@ _TABLES: Final = {
     Vintage.CARRYOVER_IN: Purpose.PROJECTS_CARRYOVER,
 }
 
-
-def check_projects(ledger: Ledger, tables: Tables, narrative: Narrative, forms: Forms) -> tuple[Finding, ...]:
-    """Return the findings of the rules on projects and forms."""
-    return run_checks(__name__, ledger, tables, narrative, forms)
+CHECKS: Final = Checks[Disclosure]()
 
 
-@check(block("N-305", "文字中项目的个数和金额应等于表十二、表十三中的项目", _BASIS, _REMEDY))
-def projects_equal_tables(
-    rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative, forms: Forms
-) -> Iterator[Finding]:
+@CHECKS.of(block("N-305", "文字中项目的个数和金额应等于表十二、表十三中的项目", _BASIS, _REMEDY))
+def projects_equal_tables(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """Count and amount, of all and of each category, on the basis that the fact declares: one table, or both."""
-    yield from _differences(rule, ledger, tables, narrative, forms, "all")
+    yield from _differences(rule, disclosure, "all")
 
 
-@check(block("N-306", "文字中公开的绩效目标应与附件的绩效目标表一致", _BASIS, _REMEDY))
-def forms_equal_annex(
-    rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative, forms: Forms
-) -> Iterator[Finding]:
+@CHECKS.of(block("N-306", "文字中公开的绩效目标应与附件的绩效目标表一致", _BASIS, _REMEDY))
+def forms_equal_annex(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """The text counts the forms that are printed, and adds up what is printed on them."""
-    yield from _differences(rule, ledger, tables, narrative, forms, "forms")
+    yield from _differences(rule, disclosure, "forms")
 
 
-@check(block("N-307", "绩效目标表的年度资金应等于表十二、表十三中该项目的金额", _BASIS, _REMEDY))
-def form_amounts_equal_tables(
-    rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative, forms: Forms
-) -> Iterator[Finding]:
+@CHECKS.of(block("N-307", "绩效目标表的年度资金应等于表十二、表十三中该项目的金额", _BASIS, _REMEDY))
+def form_amounts_equal_tables(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """The total is the project's row of both tables, and the sources on the form add up to it."""
-    for form in forms if _tables_of(tables, None) else ():
-        at = Location(ledger.name, "绩效目标表", form.project.project.name.value)
-        in_tables = sum((_row(table, form.key) for table in _tables_of(tables, None)), ZERO)
+    for form in disclosure.forms if _tables_of(disclosure.tables, None) else ():
+        at = Location(disclosure.ledger.name, "绩效目标表", form.project.project.name.value)
+        in_tables = sum((_row(table, form.key) for table in _tables_of(disclosure.tables, None)), ZERO)
         by_source = sum((part.amount.yuan for part in form.amounts), ZERO)
         for found, name in ((form.total.yuan, "年度资金总额"), (by_source, "各资金来源之和")):
             if found != in_tables:
@@ -66,16 +58,15 @@ def form_amounts_equal_tables(
                 yield Finding(rule, at, f"{name} {found:,.2f} 元", expected, difference=found - in_tables)
 
 
-def _differences(
-    rule: Rule, ledger: Ledger, tables: Tables, narrative: Narrative, forms: Forms, among: str
-) -> Iterator[Finding]:
+def _differences(rule: Rule, disclosure: Disclosure, among: str) -> Iterator[Finding]:
+    ledger, tables, narrative = disclosure.ledger, disclosure.tables, disclosure.narrative
     for key, wanted in narrative.projects.items():
         fact = narrative.facts.get(key)
         if wanted.among != among or fact is None or fact.value is None:
             continue
         if among == "all" and (wanted.source is not None or not _tables_of(tables, wanted.vintage)):
             continue  # the program knows no table that says it
-        amounts = _in_tables(ledger, tables, wanted) if among == "all" else _on_forms(forms, wanted)
+        amounts = _in_tables(ledger, tables, wanted) if among == "all" else _on_forms(disclosure.forms, wanted)
         if wanted.measure == "count":
             said = f"{len(amounts)} 个"
             is_right = fact.value == len(amounts) and fact.shown == str(len(amounts))

@@ -6,26 +6,29 @@ Figures are compared as a reader of both documents sees them, in 万元: a contr
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from budget_disclosure.checks.blank_cells import place_of, yuan
-from budget_disclosure.checks.registry import check, run_checks, warn
+from budget_disclosure.checks.registry import Checks
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.ledger import Ledger, Scope
 from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
-from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, Severity
+from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, Severity, Stops, block, warn
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount, to_wan
 
 Item = ComparisonItem | ThreePublicItem
 _SHEETS = {ComparisonItem: "上年对比", ThreePublicItem: "三公经费"}
 _BASIS = "财预〔2016〕143号：说明预算收支增减变化情况"
-AS_PUBLISHED = Rule(
+AS_PUBLISHED = block(
     "X-004",
     "上年数应等于上年公开的同一指标",
-    Severity.BLOCK,
     _BASIS,
     "请与上年公开的文件核对后更正；单位划转、口径调整等确有原因的，由负责人写明理由接受。",
-    Concern.AMOUNT,
+    concern=Concern.AMOUNT,
     is_acceptable=True,
+    sometimes=(Severity.UNDETERMINED,),
+    stops=Stops.WHERE_PRINTED,
 )
 
 
@@ -49,14 +52,6 @@ class LastYearArchives:
     doubts: tuple[str, ...] = ()
 
 
-def check_last_year(ledger: Ledger, units: Sequence[Ledger], last_year: LastYearArchives) -> tuple[Finding, ...]:
-    """Return the findings of a department and its units; without an archive it says once that nothing is determined.
-
-    A unit's figure that alone is wrong stops the unit's own document; where it makes the department's wrong too, all.
-    """
-    return run_checks(__name__, ledger, units, last_year)
-
-
 def check_unit_last_year(ledger: Ledger, last_year: LastYearArchives) -> tuple[Finding, ...]:
     """Return the contradictions of a unit that is looked at alone."""
     return tuple(_finding(AS_PUBLISHED, one, stops_only_own=True) for one in _differences(ledger, last_year))
@@ -76,14 +71,28 @@ class _Difference:
         return self.amount.yuan - self.archive.figures[self.item]
 
 
-@check(AS_PUBLISHED)
-def last_year_is_as_published(
-    rule: Rule, ledger: Ledger, units: Sequence[Ledger], last_year: LastYearArchives
-) -> Iterator[Finding]:
-    """A difference blocks: the change that would be printed contradicts the document that everybody can read."""
-    yield from _undetermined(rule, ledger, units, last_year)
-    of_department = {one.item: one for one in _differences(ledger, last_year)}
-    of_units = [one for unit in units for one in _differences(unit, last_year)]
+@dataclass(frozen=True, slots=True)
+class StatedLastYear:
+    """What the workbooks of a department state of last year, by the ledgers, and what was published then."""
+
+    ledger: Ledger
+    units: Sequence[Ledger]
+    published: LastYearArchives
+
+
+CHECKS: Final = Checks[StatedLastYear]()
+
+
+@CHECKS.of(AS_PUBLISHED)
+def last_year_is_as_published(rule: Rule, stated: StatedLastYear, year: Declarations) -> Iterator[Finding]:
+    """A difference blocks: the change that would be printed contradicts the document that everybody can read.
+
+    A unit's figure that alone is wrong stops the unit's own document; where it makes the department's wrong too, all.
+    Without an archive it says once that nothing is determined.
+    """
+    yield from _undetermined(rule, stated.ledger, stated.units, stated.published)
+    of_department = {one.item: one for one in _differences(stated.ledger, stated.published)}
+    of_units = [one for unit in stated.units for one in _differences(unit, stated.published)]
     explained = {
         item: sum((one.yuan for one in of_units if one.item is item), Decimal(0)) == difference.yuan
         for item, difference in of_department.items()
@@ -92,20 +101,19 @@ def last_year_is_as_published(
     yield from (_finding(rule, one, stops_only_own=not explained.get(one.item, False)) for one in of_units)
 
 
-@check(
+@CHECKS.of(
     warn(
         "X-005",
         "上年的公开数据应能确定是哪一份",
         _BASIS,
         "请把不是上年公开的那个文件夹移走，重新运行。",
+        sometimes=(Severity.UNDETERMINED,),
     )
 )
-def last_year_is_known(
-    rule: Rule, ledger: Ledger, units: Sequence[Ledger], last_year: LastYearArchives
-) -> Iterator[Finding]:
+def last_year_is_known(rule: Rule, stated: StatedLastYear, year: Declarations) -> Iterator[Finding]:
     """Of two folders with one code none is taken by its name."""
-    for doubt in last_year.doubts:
-        at = Location(ledger.name, "上年对比")
+    for doubt in stated.published.doubts:
+        at = Location(stated.ledger.name, "上年对比")
         yield Finding(rule, at, doubt, "一份上年公开的数据", severity=Severity.UNDETERMINED)
 
 

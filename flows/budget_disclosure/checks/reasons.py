@@ -11,11 +11,13 @@ from typing import Final
 
 from budget_disclosure.checks.printed_prose import BASIS_REASONS, ToldChange, place_of_reason, reported_changes
 from budget_disclosure.checks.reason_direction import direction_of
-from budget_disclosure.checks.registry import block, check, run_checks, warn
-from budget_disclosure.model.findings import Finding, Rule
+from budget_disclosure.checks.registry import Checks
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.model.findings import Finding, Rule, block, warn
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.narrative.change_cases import Change, ChangeCase
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.narrative import Fact, Narrative
 from budget_disclosure.narrative.reason_words import gives_a_reason, stated_amounts, stated_changes, without_leads
 
@@ -31,13 +33,10 @@ _LED_IN_AGAIN: Final = re.compile(
     r"^[^，,；;。：:]{0,8}原因(?:主要)?(?:是|为|在于|有|如下|包括|：|:)"
 )
 
-
-def check_reasons(narrative: Narrative) -> tuple[Finding, ...]:
-    """Return the findings of the rules on reasons."""
-    return run_checks(__name__, narrative)
+CHECKS: Final = Checks[Disclosure]()
 
 
-@check(
+@CHECKS.of(
     block(
         "N-201",
         "变动原因不应与变动方向矛盾",
@@ -46,9 +45,9 @@ def check_reasons(narrative: Narrative) -> tuple[Finding, ...]:
         is_acceptable=True,
     )
 )
-def reasons_fit_direction(rule: Rule, narrative: Narrative) -> Iterator[Finding]:
+def reasons_fit_direction(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """A reason that only speaks of the other direction contradicts the figures; told once a cell."""
-    for change, reason in _moving(narrative):
+    for change, reason in _moving(disclosure.narrative):
         is_rise = change.difference > ZERO
         if direction_of(reason.shown).contradicts(is_rise=is_rise):
             word = "增加" if is_rise else "减少"
@@ -56,15 +55,17 @@ def reasons_fit_direction(rule: Rule, narrative: Narrative) -> Iterator[Finding]
             yield Finding(rule, place_of_reason(reason), found, f"说明{word}的原因")
 
 
-@check(warn("N-202", "不同事项的变动原因不应照抄", BASIS_REASONS, "请分别说明各自的变动原因；原因确实相同的可保留。"))
-def reasons_are_not_copied(rule: Rule, narrative: Narrative) -> Iterator[Finding]:
+@CHECKS.of(
+    warn("N-202", "不同事项的变动原因不应照抄", BASIS_REASONS, "请分别说明各自的变动原因；原因确实相同的可保留。")
+)
+def reasons_are_not_copied(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """The same words in two cells for changes that differ.
 
     One cell printed twice is no copy, nor a unit's reason that is the department's, nor one reason for a change that is
     in the main the same: the total's where all money is 一般公共预算.
     """
     seen: dict[tuple[bool, str], list[ToldChange]] = {}
-    for change in reported_changes(narrative):
+    for change in reported_changes(disclosure.narrative):
         reason = change.reason
         if reason is None or len(reason.cells) != 1:
             continue
@@ -76,11 +77,11 @@ def reasons_are_not_copied(rule: Rule, narrative: Narrative) -> Iterator[Finding
         earlier.append(change)
 
 
-@check(warn("N-203", "变动超过30%的应具体说明原因", BASIS_REASONS, "请写明是哪些事项、为什么增减。"))
-def big_changes_have_real_reasons(rule: Rule, narrative: Narrative) -> Iterator[Finding]:
+@CHECKS.of(warn("N-203", "变动超过30%的应具体说明原因", BASIS_REASONS, "请写明是哪些事项、为什么增减。"))
+def big_changes_have_real_reasons(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """What is left of a reason without its generic words must still say something."""
     said: set[Location] = set()
-    for change, reason in _moving(narrative):
+    for change, reason in _moving(disclosure.narrative):
         is_big = change.pct is None or change.pct > _THIN_PCT
         at = place_of_reason(reason)
         if not is_big or at in said or not gives_a_reason(reason.shown):
@@ -91,7 +92,7 @@ def big_changes_have_real_reasons(rule: Rule, narrative: Narrative) -> Iterator[
             yield Finding(rule, at, f"{size}，原因只写“{reason.shown}”", "具体的原因")
 
 
-@check(
+@CHECKS.of(
     block(
         "N-205",
         "有增减的应写明原因，不写“无”“同上”或只重复增减数",
@@ -100,16 +101,16 @@ def big_changes_have_real_reasons(rule: Rule, narrative: Narrative) -> Iterator[
         is_acceptable=True,
     )
 )
-def reasons_say_something(rule: Rule, narrative: Narrative) -> Iterator[Finding]:
+def reasons_say_something(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """主要原因是无 is a sentence that gives no reason, and is published."""
-    for change, reason in _moving(narrative):
+    for change, reason in _moving(disclosure.narrative):
         if not gives_a_reason(reason.shown):
             word = "增加" if change.difference > ZERO else "减少"
             found = f"{word} {abs(change.difference):,.2f} 万元，原因写“{reason.filled or reason.shown}”"
             yield Finding(rule, place_of_reason(reason), found, "增减的原因")
 
 
-@check(
+@CHECKS.of(
     block(
         "N-206",
         "变动原因中重复写的增减数应与公开的增减数一致",
@@ -118,9 +119,9 @@ def reasons_say_something(rule: Rule, narrative: Narrative) -> Iterator[Finding]
         is_acceptable=True,
     )
 )
-def restated_figures_are_right(rule: Rule, narrative: Narrative) -> Iterator[Finding]:
+def restated_figures_are_right(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """Two figures for one change in one sentence: a reader sees that one is wrong."""
-    for change, reason in _moving(narrative):
+    for change, reason in _moving(disclosure.narrative):
         computed = _computed(change)
         wrong = [amount.text for amount in stated_amounts(reason.shown) if not amount.fits(computed)]
         wrong += [stated.text for stated in stated_changes(reason.shown) if not stated.fits(computed)]
@@ -133,7 +134,7 @@ def restated_figures_are_right(rule: Rule, narrative: Narrative) -> Iterator[Fin
             yield Finding(rule, place_of_reason(reason), found, size)
 
 
-@check(
+@CHECKS.of(
     warn(
         "N-207",
         "变动原因不应再写“主要原因是”“由于”等开头的话和增减数",
@@ -141,10 +142,10 @@ def restated_figures_are_right(rule: Rule, narrative: Narrative) -> Iterator[Fin
         "文件已去掉这些字；请核对印出的原因，并在填报表改为直接写原因。",
     )
 )
-def reasons_begin_with_the_reason(rule: Rule, narrative: Narrative) -> Iterator[Finding]:
+def reasons_begin_with_the_reason(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """What was taken off is told, with what is printed instead."""
     told: set[Location] = set()
-    for change in reported_changes(narrative):
+    for change in reported_changes(disclosure.narrative):
         reason = change.reason
         if reason is None or not reason.filled or not gives_a_reason(reason.shown) or place_of_reason(reason) in told:
             continue
@@ -153,7 +154,7 @@ def reasons_begin_with_the_reason(rule: Rule, narrative: Narrative) -> Iterator[
         yield Finding(rule, place_of_reason(reason), f"“{filled}”", f"“{reason.shown}”（已这样印出）")
 
 
-@check(
+@CHECKS.of(
     block(
         "N-208",
         "变动原因中不应再出现“主要原因是”",
@@ -162,9 +163,9 @@ def reasons_begin_with_the_reason(rule: Rule, narrative: Narrative) -> Iterator[
         is_acceptable=True,
     )
 )
-def reasons_are_led_in_once(rule: Rule, narrative: Narrative) -> Iterator[Finding]:
+def reasons_are_led_in_once(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """What could not be taken off safely is left for the unit: 主要原因是人员增加，主要原因是调资."""
-    for _, reason in _moving(narrative):
+    for _, reason in _moving(disclosure.narrative):
         text = reason.shown
         if gives_a_reason(text) and (_LED_IN_AGAIN.search(text) or without_leads(text) != text):
             yield Finding(rule, place_of_reason(reason), f"“主要原因是{text}”", "只写一次“主要原因是”")

@@ -1,67 +1,60 @@
-"""The catalogue of rules: a decorated function is a check; importing its module is all it takes to register it.
+"""Checks by what they look at: each is a rule and the function that looks for its breaches.
 
-A check is given its rule and what it looks at, and yields findings. Ids are unique and never reused.
+A check is given its rule, its subject (a unit's submission, the content of a document …) and what is declared for the
+year, and yields findings. Every module of rules has its ``CHECKS``; ``Checks(…)`` puts those of one kind of subject
+together, so that mypy refuses a subject of another kind. Ids are unique and never reused.
 """
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec
+from typing import Generic, TypeVar
 
-from budget_disclosure import checks
-from budget_disclosure.model.findings import Concern, Finding, Rule, Severity
+from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.model.findings import Finding, Rule
 
-P = ParamSpec("P")
-CheckFunction = Callable[Concatenate[Rule, P], Iterable[Finding]]
+S = TypeVar("S")
+Look = Callable[[Rule, S, Declarations], Iterable[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """A rule and the function that looks for breaches of it; ``module`` is where both stand."""
+class Check(Generic[S]):
+    """A rule and the function that looks for its breaches in a subject."""
 
     rule: Rule
-    module: str
-    run: Callable[..., Iterable[Finding]]
+    look: Look[S]
 
 
-_CHECKS: dict[str, Check] = {}
+class Checks(Generic[S]):
+    """The checks of one kind of subject, in the order in which their findings are told."""
 
+    def __init__(self, *parts: "Checks[S]") -> None:
+        self._checks: list[Check[S]] = [check for part in parts for check in part._checks]
 
-def check(rule: Rule) -> Callable[[CheckFunction[P]], CheckFunction[P]]:
-    """Register the decorated function as the check of ``rule``. Raises ``ValueError`` for an id that is taken."""
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of these checks."""
+        return tuple(check.rule for check in self._checks)
 
-    def register(function: CheckFunction[P]) -> CheckFunction[P]:
-        if rule.id in _CHECKS:
-            raise ValueError(f"rule {rule.id} is registered twice")
-        _CHECKS[rule.id] = Check(rule, function.__module__, function)
-        return function
+    def of(self, rule: Rule) -> Callable[[Look[S]], Look[S]]:
+        """Make the decorated function the check of ``rule``; checks stand in the order of their ids.
 
-    return register
+        Raises ``ValueError`` for an id that is taken.
+        """
+        if rule.id in {known.id for known in self.rules}:
+            raise ValueError(f"rule {rule.id} has two checks")
 
+        def register(look: Look[S]) -> Look[S]:
+            self._checks.append(Check(rule, look))
+            self._checks.sort(key=lambda check: check.rule.id)
+            return look
 
-def run_checks(module: str, *subjects: object) -> tuple[Finding, ...]:
-    """Return the findings of all checks of a module, in the order of the rules."""
-    return tuple(finding for c in checks_of(module) for finding in c.run(c.rule, *subjects))
+        return register
 
-
-def checks_of(module: str) -> tuple[Check, ...]:
-    """Return the checks of a module in the order of their ids."""
-    return tuple(_CHECKS[id_] for id_ in sorted(_CHECKS) if _CHECKS[id_].module == module)
-
-
-def all_rules() -> tuple[Rule, ...]:
-    """Return every registered rule in the order of the ids; all modules of ``checks`` are looked through."""
-    for module in pkgutil.iter_modules(checks.__path__):
-        importlib.import_module(f"{checks.__name__}.{module.name}")
-    return tuple(_CHECKS[id_].rule for id_ in sorted(_CHECKS))
-
-
-def block(id_: str, sentence: str, basis: str, remedy: str, *, is_acceptable: bool = False) -> Rule:
-    """Return a rule whose breach stops the document, unless a named person may and does accept it."""
-    return Rule(id_, sentence, Severity.BLOCK, basis, remedy, is_acceptable=is_acceptable)
-
-
-def warn(id_: str, sentence: str, basis: str, remedy: str, *, concern: Concern = Concern.OTHER) -> Rule:
-    """Return a rule whose breach is shown; ``concern`` says what it puts in doubt."""
-    return Rule(id_, sentence, Severity.WARN, basis, remedy, concern)
+    def run(self, subject: S, year: Declarations) -> tuple[Finding, ...]:
+        """Return the findings of all checks that hold for the year."""
+        return tuple(
+            finding
+            for check in self._checks
+            if check.rule.since <= year.year
+            for finding in check.look(check.rule, subject, year)
+        )

@@ -1,27 +1,18 @@
-"""X- rules: the declared identities of the tables, and the department as the sum of its units; exact in 元."""
+"""X- rules: the declared identities of the tables, exact in 元."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from budget_disclosure.declarations.checks_yaml import CHILDREN, PARTS, ROW, TOP, IdentitiesSpec, Identity, Term
-from budget_disclosure.declarations.tables_yaml import DEPARTMENT_KEY
 from budget_disclosure.ledger.ledger import Ledger
-from budget_disclosure.model.findings import Finding, Operand, Rule, Severity
+from budget_disclosure.model.findings import Finding, Operand, Rule
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO
-from budget_disclosure.tables.table import CellKind, Table
+from budget_disclosure.tables.table import Table
 
 Tables = Mapping[str, Table]
 
 IDENTITY_REMEDY = (
     "公开表由填报数据自动生成，本条不平说明表样声明（tables.yaml）或收入、支出填报不一致，请按算式逐项核对。"
-)
-
-DEPARTMENT_IS_SUM_OF_UNITS = Rule(
-    "X-001",
-    "部门各表每个金额应等于所属各单位同表同行同列之和",
-    Severity.BLOCK,
-    "实施条例第五条：部门预算包括本级和所属各单位预算",
-    "请核对各单位填报表是否齐全、是否重复报送。",
 )
 
 
@@ -35,43 +26,9 @@ def check_tables(ledger: Ledger, tables: Tables, spec: IdentitiesSpec) -> tuple[
     )
 
 
-def check_department_is_sum_of_units(
-    ledger: Ledger, department: Tables, units: Mapping[str, Tables]
-) -> tuple[Finding, ...]:
-    """Return a finding for each amount of the department's tables that is not the sum of its units' tables."""
-    return tuple(
-        finding
-        for table in department.values()
-        for finding in _check_sum_of_units(ledger, table, {code: tables[table.id] for code, tables in units.items()})
-    )
-
-
 def identity_rule(identity: Identity) -> Rule:
     """Return a declared identity as a rule of the catalogue."""
     return Rule(identity.id, identity.sentence, identity.severity, identity.basis, IDENTITY_REMEDY)
-
-
-def _check_sum_of_units(ledger: Ledger, table: Table, units: Mapping[str, Table]) -> Iterator[Finding]:
-    for column in (column for column in table.columns if column.kind is CellKind.AMOUNT):
-        for row_key in table.row_keys(column.key):
-            if row_key == DEPARTMENT_KEY:
-                continue  # units have no such row; the identities add it up from the units' rows
-            operands = tuple(
-                Operand(f"{code} {place_in_table(unit, row_key, column.key)}", unit.amount(row_key, column.key).yuan)
-                for code, unit in units.items()
-                if column.key in unit.block_of_column
-            )
-            found = table.amount(row_key, column.key).yuan
-            expected = sum((operand.yuan for operand in operands), ZERO)
-            if found != expected:
-                yield Finding(
-                    DEPARTMENT_IS_SUM_OF_UNITS,
-                    Location(ledger.name, f"表{table.numeral}", place_in_table(table, row_key, column.key)),
-                    f"部门数 {found:,.2f} 元",
-                    f"各单位之和 {expected:,.2f} 元",
-                    difference=found - expected,
-                    operands=operands,
-                )
 
 
 def rows_of(identity: Identity, tables: Tables) -> Sequence[str]:

@@ -3,11 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Final
 
 from budget_disclosure.checks.blank_cells import blank_cell, place_of, yuan
 from budget_disclosure.checks.compared_figures import THREE_PUBLIC_CODES, current_figure, current_three_public
-from budget_disclosure.checks.registry import block, check, run_checks, warn
+from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.code_lists import Codes, Confidence
+from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.cited import Cited
@@ -20,7 +22,7 @@ from budget_disclosure.model.classification import (
     UnitKind,
     Vintage,
 )
-from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, Severity
+from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, Severity, Stops, block, warn
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, total
 from budget_disclosure.model.submission import Comparison, Project, ProjectRow, ThreePublicEntry, UnitSubmission
@@ -39,39 +41,39 @@ _BASIS_BASIC = "实施条例第五条；政府收支分类科目"
 _BASIS_REASONS = "财预〔2016〕143号：说明预算收支增减变化情况及原因"
 
 
-def check_unit(submission: UnitSubmission, codes: Codes) -> tuple[Finding, ...]:
-    """Return the findings of all U- rules."""
-    return run_checks(__name__, submission, codes)
-
-
 # --- basic expenditure ---------------------------------------------------------------------------------------------
 
+CHECKS: Final = Checks[UnitSubmission]()
 
-@check(
+
+@CHECKS.of(
     block(
         "U-101",
         "部门预算经济科目应与允许的政府预算经济科目对应",
         _BASIS_BASIC,
         "请改正政府预算经济科目；确属允许的，请与财政部门联系，由财政部门补充对应关系。",
+        sometimes=(Severity.WARN,),
     )
 )
-def economic_pair_is_allowed(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def economic_pair_is_allowed(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A pair that is only doubtful, or that belongs to the other kind of unit, is asked about."""
     for dept_code, gov_code in _economic_pairs(submission):
         dept, gov = dept_code.value, gov_code.value
-        pairs = [pair for pair in codes.pairs if pair.dept_code == dept]
+        pairs = [pair for pair in year.codes.pairs if pair.dept_code == dept]
         match = next((pair for pair in pairs if pair.gov_code == gov), None)
         if match is None:
-            allowed = "、".join(_named_gov(codes, code) for code in codes.gov_codes_for(dept))
+            allowed = "、".join(_named_gov(year.codes, code) for code in year.codes.gov_codes_for(dept))
             severity = None if pairs else Severity.WARN  # the shipped map has nothing to say about this item
-            yield _pair_finding(rule, dept, gov_code, codes, allowed or "对应表中的科目（对应表尚无该科目）", severity)
+            yield _pair_finding(
+                rule, dept, gov_code, year.codes, allowed or "对应表中的科目（对应表尚无该科目）", severity
+            )
         elif match.confidence is Confidence.DOUBTFUL:
             yield _pair_finding(
-                rule, dept, gov_code, codes, "确有把握的对应关系（对应表对此存疑，请核对）", Severity.WARN
+                rule, dept, gov_code, year.codes, "确有把握的对应关系（对应表对此存疑，请核对）", Severity.WARN
             )
         elif match.applies_to == "administrative" and submission.unit.kind.value is UnitKind.PUBLIC_INSTITUTION:
-            allowed = "、".join(_named_gov(codes, p.gov_code) for p in pairs if p.applies_to != "administrative")
-            yield _pair_finding(rule, dept, gov_code, codes, allowed or "事业单位使用的科目", Severity.WARN)
+            allowed = "、".join(_named_gov(year.codes, p.gov_code) for p in pairs if p.applies_to != "administrative")
+            yield _pair_finding(rule, dept, gov_code, year.codes, allowed or "事业单位使用的科目", Severity.WARN)
 
 
 def _economic_pairs(submission: UnitSubmission) -> Iterator[tuple[Cited[str], Cited[str]]]:
@@ -94,7 +96,7 @@ def _named_gov(codes: Codes, code: str) -> str:
     return f"{code} {codes.gov_economic.name(code)}" if code in codes.gov_economic else code
 
 
-@check(
+@CHECKS.of(
     block(
         "U-102",
         "基本支出应为人员经费或公用经费",
@@ -102,27 +104,28 @@ def _named_gov(codes: Codes, code: str) -> str:
         "请改用工资福利、商品和服务、对个人和家庭的补助或资本性支出的科目；属于项目的，请移到“项目支出”表。",
     )
 )
-def basic_is_personnel_or_operating(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def basic_is_personnel_or_operating(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Basic expenditure is 人员经费 or 公用经费."""
     for row in submission.basic:
         code = row.dept_economic_code
-        if codes.costs.get(code.value) is Cost.OTHER:
-            name = codes.dept_economic.name(code.value)
+        if year.codes.costs.get(code.value) is Cost.OTHER:
+            name = year.codes.dept_economic.name(code.value)
             yield Finding(rule, code.at, f"{code} {name}", "人员经费或公用经费的科目")
 
 
 # --- projects ------------------------------------------------------------------------------------------------------
 
 
-@check(
+@CHECKS.of(
     warn(
         "U-111",
         "同一单位的不同项目，项目名称不应重复",
         "项目支出预算表按项目公开",
         "请核对是否重复填报；同一项目的几行请用同一个项目序号，不同项目请用不同名称。",
+        sometimes=(Severity.BLOCK,),
     )
 )
-def project_names_are_unique(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def project_names_are_unique(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Two projects of one name and one function code are the same row twice: that counts the money twice."""
     seen: dict[str, list[Project]] = defaultdict(list)
     for project in submission.projects:
@@ -138,10 +141,10 @@ def project_names_are_unique(rule: Rule, submission: UnitSubmission, codes: Code
         seen[project.name.value].append(project)
 
 
-@check(
+@CHECKS.of(
     block("U-112", "项目应有大于零的金额", "项目支出预算表按项目公开金额", "请填写项目金额；没有安排的项目请删除整行。")
 )
-def projects_have_amounts(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def projects_have_amounts(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A project is published with its amount."""
     for project in submission.projects:
         amount = total(entry.amount for entry in project.amounts)
@@ -152,17 +155,18 @@ def projects_have_amounts(rule: Rule, submission: UnitSubmission, codes: Codes) 
 # --- “三公” --------------------------------------------------------------------------------------------------------
 
 
-@check(
+@CHECKS.of(
     block(
         "U-201",
         "“三公”经费各项不大于相应经济科目的财政拨款支出",
         "预算法第四十六条；财预〔2016〕143号",
         "请核对“三公经费”表与“基本支出”“项目支出”表中相应经济科目的金额。",
+        sometimes=(Severity.UNDETERMINED,),
     )
 )
-def three_public_is_within_budget(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def three_public_is_within_budget(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Projects without economic item may pay the difference: then it cannot be determined."""
-    ledger = unit_ledger(submission, codes)
+    ledger = unit_ledger(submission, year.codes)
     for item, entry in _entries(submission):
         stated = current_three_public(ledger, item)
         operands = _paying(ledger, item)
@@ -182,7 +186,7 @@ def three_public_is_within_budget(rule: Rule, submission: UnitSubmission, codes:
         )
 
 
-@check(
+@CHECKS.of(
     block(
         "U-202",
         "“三公”经费各项不小于基本支出中相应经济科目的财政拨款支出",
@@ -190,9 +194,9 @@ def three_public_is_within_budget(rule: Rule, submission: UnitSubmission, codes:
         "请在“三公经费”表补足，或改正“基本支出”表的经济科目。",
     )
 )
-def three_public_covers_basic(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def three_public_covers_basic(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """With U-201: the two are equal where no project pays."""
-    ledger = unit_ledger(submission, codes)
+    ledger = unit_ledger(submission, year.codes)
     for item, entry in _entries(submission):
         stated = current_three_public(ledger, item)
         lines = [
@@ -217,7 +221,7 @@ def three_public_covers_basic(rule: Rule, submission: UnitSubmission, codes: Cod
             )
 
 
-@check(
+@CHECKS.of(
     block(
         "U-203",
         "“三公”经费本年数与上年数应同时填报",
@@ -225,7 +229,7 @@ def three_public_covers_basic(rule: Rule, submission: UnitSubmission, codes: Cod
         "请补填空白的一栏；没有安排的请填 0。",
     )
 )
-def three_public_states_both_years(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def three_public_states_both_years(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A blank is not zero: a figure of one year needs the other's."""
     for entry in submission.three_public:
         last = entry.last_year or entry.department_last_year
@@ -237,10 +241,18 @@ def three_public_states_both_years(rule: Rule, submission: UnitSubmission, codes
             yield Finding(rule, at, f"{entry.item}本年数空白，上年有金额", "本年预算数（没有请填 0）")
 
 
-@check(block("U-204", "“三公”经费有增减的应说明原因", _BASIS_REASONS, "请填写变动原因；本单位的单位预算公开必须说明。"))
-def three_public_changes_have_reasons(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(
+    block(
+        "U-204",
+        "“三公”经费有增减的应说明原因",
+        _BASIS_REASONS,
+        "请填写变动原因；本单位的单位预算公开必须说明。",
+        stops=Stops.WHERE_PRINTED,
+    )
+)
+def three_public_changes_have_reasons(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """The unit's own document needs the reason; the department's has rule S-104."""
-    ledger = unit_ledger(submission, codes)
+    ledger = unit_ledger(submission, year.codes)
     for item, entry in _entries(submission):
         change = compare(current_three_public(ledger, item), ledger.last_year_three_public([item]))
         if change.needs_reason and entry.reason is None:
@@ -252,15 +264,16 @@ def three_public_changes_have_reasons(rule: Rule, submission: UnitSubmission, co
 # --- last year -----------------------------------------------------------------------------------------------------
 
 
-@check(
+@CHECKS.of(
     block(
         "U-301",
         "与上年对比的各项应填上年数",
         _BASIS_REASONS,
         "请填上年预算数；上年没有的请填 0。本单位的单位预算公开必须与上年对比。",
+        stops=Stops.WHERE_PRINTED,
     )
 )
-def last_year_is_stated(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def last_year_is_stated(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """机关运行经费 of each unit is printed in the department's document, so there a blank stops both."""
     for item in _compared_items(submission):
         entry = _comparison(submission, item)
@@ -270,10 +283,18 @@ def last_year_is_stated(rule: Rule, submission: UnitSubmission, codes: Codes) ->
             yield Finding(rule, at, f"{item}上年数空白", "上年预算数", stops_only_own_document=is_own)
 
 
-@check(block("U-302", "与上年对比有增减的应说明原因", _BASIS_REASONS, "请填写变动原因；本单位的单位预算公开必须说明。"))
-def changes_have_reasons(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+@CHECKS.of(
+    block(
+        "U-302",
+        "与上年对比有增减的应说明原因",
+        _BASIS_REASONS,
+        "请填写变动原因；本单位的单位预算公开必须说明。",
+        stops=Stops.WHERE_PRINTED,
+    )
+)
+def changes_have_reasons(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """机关运行经费 of each unit is printed in the department's document, so there a missing reason stops both."""
-    ledger = unit_ledger(submission, codes)
+    ledger = unit_ledger(submission, year.codes)
     for item in _compared_items(submission):
         entry = _comparison(submission, item)
         change = compare(current_figure(ledger, item), ledger.last_year(item))
@@ -291,7 +312,7 @@ def changes_have_reasons(rule: Rule, submission: UnitSubmission, codes: Codes) -
 # --- procurement ---------------------------------------------------------------------------------------------------
 
 
-@check(
+@CHECKS.of(
     block(
         "U-401",
         "政府采购的货物、工程、服务应逐项填报",
@@ -299,14 +320,14 @@ def changes_have_reasons(rule: Rule, submission: UnitSubmission, codes: Codes) -
         "请补填；没有采购的请填 0。",
     )
 )
-def procurement_is_stated(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def procurement_is_stated(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """The total is the sum of the three kinds, so each must be stated."""
     for field, name in (("goods", "货物"), ("works", "工程"), ("services", "服务")):
         if getattr(submission.procurement, field) is None:
             yield Finding(rule, blank_cell(submission, "procurement", field), f"{name}空白", "金额（没有请填 0）")
 
 
-@check(
+@CHECKS.of(
     block(
         "U-402",
         "面向中小企业预留的采购不大于政府采购总额",
@@ -314,7 +335,7 @@ def procurement_is_stated(rule: Rule, submission: UnitSubmission, codes: Codes) 
         "请核对预留金额与货物、工程、服务金额。",
     )
 )
-def reserved_is_within_procurement(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def reserved_is_within_procurement(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """What is reserved is part of the total."""
     bought = submission.procurement
     kinds = (("货物", bought.goods), ("工程", bought.works), ("服务", bought.services))
@@ -334,12 +355,12 @@ def reserved_is_within_procurement(rule: Rule, submission: UnitSubmission, codes
 # --- assets --------------------------------------------------------------------------------------------------------
 
 
-@check(
+@CHECKS.of(
     block(
         "U-501", "公务用车实有数应等于各用途车辆数之和", "国有资产占有使用情况公开要求", "请核对实有数与各用途车辆数。"
     )
 )
-def vehicles_add_up(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def vehicles_add_up(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Prose lists the vehicles by use."""
     holdings = submission.assets
     by_use = sum(count.value for _, count in holdings.vehicles_by_use)
@@ -350,7 +371,7 @@ def vehicles_add_up(rule: Rule, submission: UnitSubmission, codes: Codes) -> Ite
         )
 
 
-@check(
+@CHECKS.of(
     warn(
         "U-502",
         "公务用车实有数不大于编制数，超出的应说明",
@@ -358,7 +379,7 @@ def vehicles_add_up(rule: Rule, submission: UnitSubmission, codes: Codes) -> Ite
         "请核对；确有超编的请在说明栏写明原因。",
     )
 )
-def vehicles_are_within_establishment(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def vehicles_are_within_establishment(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """More vehicles than authorised need a note."""
     holdings = submission.assets
     if holdings.vehicles_actual.value > holdings.vehicles_authorised.value and holdings.vehicles_note is None:
@@ -370,7 +391,7 @@ def vehicles_are_within_establishment(rule: Rule, submission: UnitSubmission, co
         )
 
 
-@check(
+@CHECKS.of(
     warn(
         "U-503",
         "有公务用车购置费或运行维护费的单位应有车辆编制",
@@ -378,7 +399,7 @@ def vehicles_are_within_establishment(rule: Rule, submission: UnitSubmission, co
         "请核对“国有资产”表的车辆编制，或“三公经费”表的公务用车费用。",
     )
 )
-def vehicle_money_has_vehicles(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def vehicle_money_has_vehicles(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Money for vehicles where none is authorised is likely a mistake in one of the two sheets."""
     if submission.assets.vehicles_authorised.value:
         return
@@ -391,7 +412,7 @@ def vehicle_money_has_vehicles(rule: Rule, submission: UnitSubmission, codes: Co
 # --- the unit itself -----------------------------------------------------------------------------------------------
 
 
-@check(
+@CHECKS.of(
     block(
         "U-604",
         "单位代码应以部门代码开头",
@@ -399,14 +420,14 @@ def vehicle_money_has_vehicles(rule: Rule, submission: UnitSubmission, codes: Co
         "请核对部门代码和单位代码，改正填错的一个。",
     )
 )
-def unit_code_begins_with_department(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def unit_code_begins_with_department(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Tables and archives key the units of a department by their codes."""
     unit = submission.unit
     if not unit.unit_code.value.startswith(unit.department_code.value):
         yield Finding(rule, unit.unit_code.at, f"单位代码 {unit.unit_code}", f"以部门代码 {unit.department_code} 开头")
 
 
-@check(
+@CHECKS.of(
     warn(
         "U-601",
         "机构设置文字中的编制数应与填报的编制数一致",
@@ -415,7 +436,7 @@ def unit_code_begins_with_department(rule: Rule, submission: UnitSubmission, cod
         concern=Concern.SENTENCE,
     )
 )
-def organisation_text_agrees(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def organisation_text_agrees(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """The text is published as it stands."""
     text = submission.unit.organisation
     for pattern, field, name in _STAFFING:
@@ -427,7 +448,7 @@ def organisation_text_agrees(rule: Rule, submission: UnitSubmission, codes: Code
                 )
 
 
-@check(
+@CHECKS.of(
     block(
         "U-602",
         "编报整体绩效目标的应填涉及金额",
@@ -435,20 +456,20 @@ def organisation_text_agrees(rule: Rule, submission: UnitSubmission, codes: Code
         "请填整体绩效目标涉及的金额，或改为未编报。",
     )
 )
-def overall_target_has_amount(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def overall_target_has_amount(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Prose says how much money the reported targets cover."""
     target = submission.overall_target
     if target.is_reported.value and target.amount is None:
         yield Finding(rule, blank_cell(submission, "overall_target", "amount"), "已编报，金额空白", "涉及的金额")
 
 
-@check(
+@CHECKS.of(
     warn("U-603", "整体绩效目标涉及的金额不大于单位预算", "预算绩效管理：绩效目标公开", "请核对整体绩效目标的金额。")
 )
-def overall_target_is_within_budget(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def overall_target_is_within_budget(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A target cannot cover more money than there is."""
     amount = submission.overall_target.amount
-    limit = current_figure(unit_ledger(submission, codes), ComparisonItem.TOTAL)
+    limit = current_figure(unit_ledger(submission, year.codes), ComparisonItem.TOTAL)
     if amount is not None and amount.yuan > limit.yuan:
         yield Finding(
             rule,
@@ -459,7 +480,7 @@ def overall_target_is_within_budget(rule: Rule, submission: UnitSubmission, code
         )
 
 
-@check(
+@CHECKS.of(
     block(
         "U-701",
         "“基金与国资收入”表只填政府性基金预算和国有资本经营预算",
@@ -467,7 +488,7 @@ def overall_target_is_within_budget(rule: Rule, submission: UnitSubmission, code
         "请改正资金来源；其他来源的收入由支出表自动得出，不在此填。",
     )
 )
-def fund_revenue_has_its_sources(rule: Rule, submission: UnitSubmission, codes: Codes) -> Iterator[Finding]:
+def fund_revenue_has_its_sources(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Other sources have no revenue table and would be lost."""
     for row in submission.fund_revenue:
         if row.source.value not in APPROPRIATIONS[1:]:

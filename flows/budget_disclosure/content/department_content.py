@@ -8,23 +8,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
+from typing import Final
 
+from budget_disclosure.checks import between_units, coverage, published_last_year
 from budget_disclosure.checks.acceptances import Acceptances
-from budget_disclosure.checks.between_units import check_department
-from budget_disclosure.checks.check_prose import check_narrative
+from budget_disclosure.checks.check_prose import PROSE_CHECKS
 from budget_disclosure.checks.check_submission import check_submission
-from budget_disclosure.checks.coverage import check_coverage
-from budget_disclosure.checks.magnitude import check_magnitude
-from budget_disclosure.checks.plausibility import check_plausibility
-from budget_disclosure.checks.published_last_year import LastYearArchives, check_last_year, check_unit_last_year
+from budget_disclosure.checks.coverage import DepartmentTables
+from budget_disclosure.checks.published_last_year import LastYearArchives, StatedLastYear, check_unit_last_year
 from budget_disclosure.checks.rounding import rounding_residues
-from budget_disclosure.checks.table_identities import check_department_is_sum_of_units, check_tables
-from budget_disclosure.checks.what_stops import stops_department, stops_own_document
+from budget_disclosure.checks.table_identities import check_tables
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.intake.department_intake import DepartmentIntake
 from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
-from budget_disclosure.model.findings import Finding, is_blocked
+from budget_disclosure.model.findings import Finding, is_blocked, stops_department
 from budget_disclosure.model.last_unit import LastUnit
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.narrative.disclosure import Disclosure
@@ -81,6 +79,7 @@ class _Computed:
     tables: dict[str, Table]
 
 
+_STOPS_OWN: Final = "改正以前，本单位的单位预算公开不生成；部门的文档不受影响。"
 NO_ACCEPTANCES = Acceptances((), date.min)
 
 
@@ -116,10 +115,11 @@ def content_of_department(
     tables = compute_tables(ledger, spec.tables, spec.codes)
     units = list(_computed(by_unit, spec))
     findings += check_tables(ledger, tables, spec.identities)
-    findings += check_coverage(ledger, tables, spec.codes)
-    findings += check_department_is_sum_of_units(ledger, tables, {unit.ledger.code: unit.tables for unit in units})
+    of_units = {unit.ledger.code: unit.tables for unit in units}
+    findings += coverage.CHECKS.run(DepartmentTables(ledger, tables, of_units), spec)
     if archives is not None:
-        contradictions = check_last_year(ledger, [unit.ledger for unit in units], archives)
+        stated = StatedLastYear(ledger, [unit.ledger for unit in units], archives)
+        contradictions = published_last_year.CHECKS.run(stated, spec)
         findings += contradictions
         units = [_with(unit, contradictions) for unit in units]
     accept = _Accept(acceptances, {**dict(codes), ledger.name: ledger.code})
@@ -173,12 +173,8 @@ def _checked(
 ) -> tuple[Finding, ...]:
     """Return the findings of all rules within a unit; ``read`` are those of reading its department's workbooks."""
     last = last_year.get(submission.unit.unit_code.value)
-    doubts = (
-        *check_magnitude(submission, spec.codes, spec.plausibility, last.total if last else None),
-        *check_plausibility(submission, spec.codes, spec.plausibility),
-    )
     reading = [finding for finding in read if finding.at.file == submission.file]
-    return (*doubts, *check_submission(submission, spec.codes, (*reading, *doubts)))
+    return check_submission(submission, spec, reading, last.total if last else None)
 
 
 def _across_units(intake: DepartmentIntake, spec: Declarations) -> tuple[Finding, ...]:
@@ -186,9 +182,9 @@ def _across_units(intake: DepartmentIntake, spec: Declarations) -> tuple[Finding
 
     A missing unit would make the department's sums look wrong: one defect must not cascade into more findings.
     """
-    if len(intake.submissions) != len(intake.files):
+    if not intake.submissions or len(intake.submissions) != len(intake.files):
         return ()
-    return check_department(intake.submissions, spec.codes)
+    return between_units.CHECKS.run(intake.submissions, spec)
 
 
 def _computed(by_unit: Iterable[tuple[UnitSubmission, tuple[Finding, ...]]], spec: Declarations) -> Iterator[_Computed]:
@@ -214,9 +210,10 @@ def _told(
     """Return the whole content of a document; ``None`` when its prose has errors. Findings are added to the list."""
     forms = performance_forms(ledger, spec.workbook)
     narrative = write_prose(ledger, tables, forms, spec.wording, spec.codes)
-    found = accept(check_narrative(ledger, tables, narrative, forms))
+    disclosure = Disclosure(ledger, tables, narrative, forms)
+    found = accept(PROSE_CHECKS.run(disclosure, spec))
     findings += found
-    return None if is_blocked(found) else Disclosure(ledger, tables, narrative, forms)
+    return None if is_blocked(found) else disclosure
 
 
 def _own_document(
@@ -224,12 +221,19 @@ def _own_document(
 ) -> UnitContent:
     code = unit.ledger.code
     accept = _Accept(acceptances, {unit.submission.file: code, unit.ledger.name: code})
-    stopping = (*stops_own_document(unit.findings), *check_tables(unit.ledger, unit.tables, spec.identities))
+    stopping = (*_of_own_document(unit.findings), *check_tables(unit.ledger, unit.tables, spec.identities))
     findings = list(accept(stopping))
     disclosure = None if is_blocked(findings) else _told(unit.ledger, unit.tables, spec, findings, accept)
     # What the department's document says as well was found there already; what stops this one is never left out.
     own = tuple(f for f in findings if is_blocked([f]) or _identity(f) not in known)
     return UnitContent(unit.ledger.code, unit.ledger.name, own, disclosure)
+
+
+def _of_own_document(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield those of a unit's findings that stop its own document only; 财预〔2016〕143号 asks for both documents."""
+    for finding in findings:
+        if finding.stops_only_own_document:
+            yield replace(finding, remedy=f"{finding.what_to_do}{_STOPS_OWN}")
 
 
 def _identity(finding: Finding) -> tuple[str, str, str]:

@@ -100,14 +100,9 @@ class SelfCheck(DeclaredModel):
         )
 
     @property
-    def only_asks(self) -> bool:
-        """Whether Python's reading of the same cells outweighs it.
-
-        It looks codes up in the workbook's own lists, to which a bureau may have added since; or it is about how cells
-        are written, of which the reader understands more than formulas do (dates and numbers as text, widths).
-        """
-        is_of_writing = bool(self.rules) and all(rule.startswith("I-3") and rule != "I-314" for rule in self.rules)
-        return is_of_writing or any("list_" in formula or "@bad_codes" in formula for formula in self.formulas)
+    def looks_codes_up(self) -> bool:
+        """Whether it looks codes up in the workbook's own lists, to which a bureau may have added since."""
+        return any("list_" in formula or "@bad_codes" in formula for formula in self.formulas)
 
     def spread(self) -> "tuple[SelfCheck, ...]":
         """Return the check itself, or one for each mapping of ``each`` with its words put in for ``«key»``."""

@@ -5,38 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.file_formats import ARCHIVE_SUFFIXES, SPREADSHEET_SUFFIXES, WORKBOOK_SUFFIX
 from budget_disclosure.intake.received import is_lock_file
 from budget_disclosure.intake.roster import ROSTER_NAME, read_roster
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.model.findings import Finding, Rule, Severity
+from budget_disclosure.model.findings import Finding
 from budget_disclosure.model.location import Location
 
 # Roster and register are .csv files of the bureau's own, which stand beside the folders.
 _SENDINGS = (SPREADSHEET_SUFFIXES - {".csv"}) | ARCHIVE_SUFFIXES | {WORKBOOK_SUFFIX}
 _FOLDER_NAME = re.compile(r"([0-9A-Za-z]+)-(.+)")
-
-STRAY_FILE = Rule(
-    id="F-101",
-    sentence="填报表放在所属部门的文件夹里",
-    severity=Severity.WARN,
-    basis="文件夹约定：inputs/<年度>/<部门代码>-<部门名称>/",
-    remedy="请把文件移到所属部门的文件夹；不是填报表的请移走。",
-)
-FOLDER_NAME = Rule(
-    id="F-102",
-    sentence="部门文件夹名为“部门代码-部门名称”",
-    severity=Severity.WARN,
-    basis="文件夹约定：inputs/<年度>/<部门代码>-<部门名称>/",
-    remedy="请改文件夹名后重新运行；本次未处理该文件夹。",
-)
-TWO_FOLDERS = Rule(
-    id="F-103",
-    sentence="一个部门只有一个文件夹",
-    severity=Severity.WARN,
-    basis="文件夹约定：inputs/<年度>/<部门代码>-<部门名称>/",
-    remedy="请把填报表合并到一个文件夹，删除另一个；本次只处理了按名称排在前面的文件夹。",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +53,16 @@ def discover(inputs: Path, year: int) -> Discovery:
             continue
         if not path.is_dir():
             found_here = f"文件直接放在 {year} 文件夹下"
-            findings.append(Finding(STRAY_FILE, Location(path.name), found_here, "部门文件夹里的填报表"))
+            findings.append(Finding(rules.STRAY_FILE, Location(path.name), found_here, "部门文件夹里的填报表"))
             continue
         department = _parse(path)
         if department is None:
-            findings.append(Finding(FOLDER_NAME, Location(path.name), f"文件夹名“{path.name}”", "如“021-某某局”"))
+            findings.append(Finding(rules.FOLDER_NAME, Location(path.name), f"文件夹名“{path.name}”", "如“021-某某局”"))
         elif department.code in found:
             other = found[department.code].folder
             expected = f"只有“{other.name}”" if other else "只有一个文件夹"
             found_here = f"部门代码 {department.code} 又一个文件夹"
-            findings.append(Finding(TWO_FOLDERS, Location(path.name), found_here, expected))
+            findings.append(Finding(rules.TWO_FOLDERS, Location(path.name), found_here, expected))
         else:
             found[department.code] = department
     for code, name in _roster_departments(root):

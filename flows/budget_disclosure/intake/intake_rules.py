@@ -1,21 +1,43 @@
-"""The I- rules: what must hold for a workbook to be read. Found by looking for ``Rule`` values in this module."""
+"""The F- and I- rules: what must hold for the folders of a year and for a workbook to be read."""
 
+from collections.abc import Collection
 from typing import Final
 
-from budget_disclosure.model.findings import Concern, Rule, Severity
+from budget_disclosure.model.findings import Concern, Rule, Severity, block, warn
 
 _BASIS: Final = "单位填报表填写要求（填报表“填报说明”）"
+_FOLDERS: Final = "文件夹约定：inputs/<年度>/<部门代码>-<部门名称>/"
 _BLANK_WORKBOOK: Final = "请撤销刚才的改动（Ctrl+Z），或取空白填报表重新填写后报送。"
 _OLD: Final = "请从财政部门取得本年度的空白填报表，把数据填入后重新报送。"
 
 
-def _block(rule_id: str, sentence: str, remedy: str) -> Rule:
-    return Rule(rule_id, sentence, Severity.BLOCK, _BASIS, remedy)
+def _block(id_: str, sentence: str, remedy: str, *, sometimes: tuple[Severity, ...] = ()) -> Rule:
+    return block(id_, sentence, _BASIS, remedy, sometimes=sometimes)
 
 
-def _warn(rule_id: str, sentence: str, remedy: str) -> Rule:
-    return Rule(rule_id, sentence, Severity.WARN, _BASIS, remedy)
+def _warn(id_: str, sentence: str, remedy: str) -> Rule:
+    return warn(id_, sentence, _BASIS, remedy)
 
+
+# The folders of a year
+STRAY_FILE = warn(
+    "F-101", "填报表放在所属部门的文件夹里", _FOLDERS, "请把文件移到所属部门的文件夹；不是填报表的请移走。"
+)
+FOLDER_NAME = warn(
+    "F-102", "部门文件夹名为“部门代码-部门名称”", _FOLDERS, "请改文件夹名后重新运行；本次未处理该文件夹。"
+)
+TWO_FOLDERS = warn(
+    "F-103",
+    "一个部门只有一个文件夹",
+    _FOLDERS,
+    "请把填报表合并到一个文件夹，删除另一个；本次只处理了按名称排在前面的文件夹。",
+)
+NO_ROSTER = warn(
+    "F-104",
+    "每个年度应有单位名单",
+    "没有名单就不知道哪个单位没有报送：漏了一个单位，部门的每个合计都会偏小",
+    "请建立“单位名单.csv”，列明应报送的全部单位。",
+)
 
 # The file
 UNREADABLE = _block("I-101", "填报表文件应完整、能打开", "请用 Excel 或 WPS 打开检查，另存为 .xlsx 后重新报送。")
@@ -24,6 +46,7 @@ WRONG_FORMAT = _block(
     "I-103",
     "填报表应为 .xlsx 格式",
     "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后重新报送。",
+    sometimes=(Severity.WARN,),
 )
 INCOMPLETE = _block("I-104", "填报表文件应复制完整", "文件没有复制完整或传输中断，请重新复制或重新报送。")
 
@@ -77,29 +100,29 @@ ARCHIVE = _block(
     "I-130",
     "填报表不应放在压缩包里",
     "压缩包不会被读取：请解压，把里面的填报表（.xlsx）直接放入部门文件夹，再移走压缩包；里面没有填报表的，请移走。",
+    sometimes=(Severity.WARN,),
 )
 IN_SUBFOLDER = _block(
     "I-131",
     "填报表应直接放在部门文件夹中",
     "子文件夹不会被读取：请把其中的填报表移到部门文件夹；存放旧填报表的，请把子文件夹改名为“旧版”。",
+    sometimes=(Severity.WARN,),
 )
-MISSING_SINCE_LAST_YEAR = Rule(
+MISSING_SINCE_LAST_YEAR = block(
     "I-132",
     "上年公开的单位今年都应报送填报表",
-    Severity.BLOCK,
     _BASIS,
     "没有单位名单，按上年公开的单位核对：请催报该单位；已撤并的，请在“单位名单.csv”中列明今年的单位，"
     "或由负责人在 waivers.yaml 写明理由。",
-    Concern.AMOUNT,
+    concern=Concern.AMOUNT,
     is_acceptable=True,
 )
-GAP_IN_CODES = Rule(
+GAP_IN_CODES = warn(
     "I-133",
     "单位代码应连续，或有单位名单",
-    Severity.WARN,
     _BASIS,
     "没有单位名单，无法知道该单位是否漏报：请核对；没有这个单位的，请建立“单位名单.csv”，以后不再提醒。",
-    Concern.AMOUNT,
+    concern=Concern.AMOUNT,
 )
 
 # The workbook
@@ -269,14 +292,14 @@ HEAD_COLUMNS = _warn(
     "淡绿色的“部门”各列只由部门本级填写",
     "下属单位填的这些数不会采用，请清空；确是部门本级的，请改正“单位类别”。",
 )
-OWN_CHECK = Rule(
+OWN_CHECK = block(
     "I-406",
     "填报表自己的“校验”表应显示各项通过",
-    Severity.BLOCK,
     _BASIS,
     "请按“校验”表这一行的提示改正。",
-    Concern.AMOUNT,
+    concern=Concern.AMOUNT,
     is_acceptable=True,
+    sometimes=(Severity.WARN,),
 )
 RECALCULATE_CHECK: Final = (
     "改好后仍不通过的，请在 Excel 或 WPS 中按 F9 重新计算、保存；还是不通过的，请取空白填报表重新填写。"
@@ -286,14 +309,14 @@ AMOUNT_IS_SUM = _block(
     "金额栏不应是本表其他金额的合计",
     "合计会被重复计算：请改填这一格自己的金额，没有的清空；合计行请删除，系统会自动合计。",
 )
-COLUMN_IS_SUBTOTAL = Rule(
+COLUMN_IS_SUBTOTAL = block(
     "I-412",
     "金额栏不应填本行其他资金来源的小计",
-    Severity.BLOCK,
     _BASIS,
     "小计会被重复计算：请核对，填的是小计的请清空这一列的金额；确实各安排一半的，请向财政部门说明理由，由负责人接受后生成。",
-    Concern.AMOUNT,
+    concern=Concern.AMOUNT,
     is_acceptable=True,
+    sometimes=(Severity.WARN,),
 )
 CIRCULAR = _block(
     "I-352",
@@ -305,3 +328,12 @@ RECALCULATE: Final = (
 )
 TOTAL_TYPED_OVER: Final = "合计栏由公式计算，这里改填了数：请核对各资金来源的金额，再从上一行复制公式恢复这一格。"
 WRONG_TOTAL = _block("I-413", "一行的合计应等于各资金来源之和", RECALCULATE)
+
+
+UNOPENED: Final = frozenset({UNREADABLE, ENCRYPTED, WRONG_FORMAT, INCOMPLETE})
+"""The rules of files that nobody could open: what they state is not known."""
+
+
+def are_of_writing(rule_ids: Collection[str]) -> bool:
+    """Return whether rules are all about how cells are written: dates and numbers as text, widths, codes, formats."""
+    return bool(rule_ids) and all(id_.startswith("I-3") and id_ != REQUIRED_BLANK.id for id_ in rule_ids)

@@ -15,6 +15,7 @@ from budget_disclosure.declarations.workbook_layout import (
     RIGHT_NUMBER_COLUMN,
 )
 from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
+from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.raw_cells import RawCell, SheetCells, WorkbookCells, address
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.submission import OwnFailure
@@ -54,7 +55,7 @@ def _failure(check: SelfCheck, result: str, page: SheetCells, row: int, file: st
         remedy=check.remedy,
         at=Location(file, page.title, address(row, RESULT_COLUMN)),
         rules=check.rules,
-        only_asks=check.only_asks,
+        only_asks=check.looks_codes_up or rules.are_of_writing(check.rules),
     )
 
 

@@ -7,8 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum, unique
+from typing import Final
 
 from budget_disclosure.model.location import Location
+
+FIRST_YEAR: Final = 2024
+"""The first budget year of the program: a rule holds from it on unless it says a later one."""
 
 
 @unique
@@ -34,13 +38,24 @@ class Concern(StrEnum):
         return list(Concern).index(self)
 
 
+@unique
+class Stops(StrEnum):
+    """Which documents an error stops: all of a department, or those alone that print what is wrong.
+
+    What only a unit's own document says (its changes, the reasons for them) leaves the department's document alone.
+    """
+
+    EVERY_DOCUMENT = "本部门的全部文档"
+    WHERE_PRINTED = "印有该项内容的文档"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A check: stable id (``I-101``), one Chinese sentence that must hold, severity, basis and remedy.
 
-    An error ``is_acceptable`` when a named person may let it stand, at its cell and with a reason
-    (``checks/acceptances``): what is certainly wrong never is. ``concern`` says what it puts in doubt; rules of prose
-    (N-) concern sentences.
+    ``sometimes`` are the severities that single cases have instead. An error ``is_acceptable`` when a named person may
+    let it stand, at its cell and with a reason (``checks/acceptances``): what is certainly wrong never is. ``concern``
+    says what it puts in doubt; rules of prose (N-) concern sentences. ``since`` is the first budget year it holds for.
     """
 
     id: str
@@ -50,6 +65,9 @@ class Rule:
     remedy: str
     concern: Concern = Concern.OTHER
     is_acceptable: bool = False
+    sometimes: tuple[Severity, ...] = ()
+    stops: Stops = Stops.EVERY_DOCUMENT
+    since: int = FIRST_YEAR
 
     @property
     def doubt(self) -> Concern:
@@ -61,6 +79,34 @@ class Rule:
     def weight(self) -> int:
         """The place among findings of one severity: doubtful amounts, then published sentences, then the rest."""
         return self.doubt.weight
+
+
+def block(
+    id_: str,
+    sentence: str,
+    basis: str,
+    remedy: str,
+    *,
+    concern: Concern = Concern.OTHER,
+    is_acceptable: bool = False,
+    sometimes: tuple[Severity, ...] = (),
+    stops: Stops = Stops.EVERY_DOCUMENT,
+) -> Rule:
+    """Return a rule whose breach stops documents, unless a named person may and does accept it."""
+    return Rule(id_, sentence, Severity.BLOCK, basis, remedy, concern, is_acceptable, sometimes, stops)
+
+
+def warn(
+    id_: str,
+    sentence: str,
+    basis: str,
+    remedy: str,
+    *,
+    concern: Concern = Concern.OTHER,
+    sometimes: tuple[Severity, ...] = (),
+) -> Rule:
+    """Return a rule whose breach is shown."""
+    return Rule(id_, sentence, Severity.WARN, basis, remedy, concern, sometimes=sometimes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +123,8 @@ class Finding:
     """One defect. ``remedy`` is the rule's unless there is a better one; ``difference`` in 元, found − expected.
 
     ``accepted`` says who accepted it and why (``checks/acceptances.py``); empty while it is open. An error that
-    ``stops_only_own_document`` leaves the department's document alone (``checks/what_stops.py``).
+    ``stops_only_own_document`` leaves the department's document alone. Raises ``ValueError`` for a severity, or a
+    document left alone, that the rule does not declare.
     """
 
     rule: Rule
@@ -90,6 +137,12 @@ class Finding:
     severity: Severity | None = None
     accepted: str = ""
     stops_only_own_document: bool = False
+
+    def __post_init__(self) -> None:
+        if self.effective_severity not in (self.rule.severity, *self.rule.sometimes):
+            raise ValueError(f"rule {self.rule.id} does not declare that it is sometimes {self.severity}")
+        if self.stops_only_own_document and self.rule.stops is not Stops.WHERE_PRINTED:
+            raise ValueError(f"rule {self.rule.id} declares that it stops every document")
 
     @property
     def effective_severity(self) -> Severity:
@@ -105,6 +158,11 @@ class Finding:
 def is_blocked(findings: Iterable[Finding]) -> bool:
     """Return whether any finding stops the document; an error that a named person accepted does not."""
     return any(finding.effective_severity is Severity.BLOCK and not finding.accepted for finding in findings)
+
+
+def stops_department(findings: Iterable[Finding]) -> bool:
+    """Return whether any finding stops the department's document, and with it all others."""
+    return is_blocked(finding for finding in findings if not finding.stops_only_own_document)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

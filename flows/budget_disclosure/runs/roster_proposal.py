@@ -10,21 +10,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.roster import COLUMNS, ROSTER_NAME
-from budget_disclosure.model.findings import Finding, Rule, Severity
+from budget_disclosure.model.findings import Finding
 from budget_disclosure.model.location import Location
 from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.store.atomic_writing import write_atomically
 
 PROPOSAL_NAME: Final = "单位名单（建议）.csv"
-
-NO_ROSTER = Rule(
-    id="F-104",
-    sentence="每个年度应有单位名单",
-    severity=Severity.WARN,
-    basis="没有名单就不知道哪个单位没有报送：漏了一个单位，部门的每个合计都会偏小",
-    remedy="请建立“单位名单.csv”，列明应报送的全部单位。",
-)
 
 
 def propose_roster(
@@ -45,7 +38,9 @@ def propose_roster(
         f"已按收到的填报表拟出 {len(rows)} 个单位的名单：{path}。请核对，补上没有报送的单位，"
         f"再放到 {inputs / str(year)} 中，改名为“{ROSTER_NAME}”。"
     )
-    return (Finding(NO_ROSTER, Location(ROSTER_NAME), f"{year} 年度没有单位名单", "列明应报送单位的名单", remedy),)
+    return (
+        Finding(rules.NO_ROSTER, Location(ROSTER_NAME), f"{year} 年度没有单位名单", "列明应报送单位的名单", remedy),
+    )
 
 
 def _csv(rows: Sequence[tuple[str, ...]]) -> bytes:
