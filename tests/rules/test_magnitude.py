@@ -1,4 +1,4 @@
-"""U-801 to U-829: 万元 for 元 in every sheet, and amounts and counts nobody believes; real and small units are silent."""
+"""U-801 to U-817: 万元 for 元 in every sheet, and amounts and counts nobody believes; real and small units are silent."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from mypy import api
 
+from budget_disclosure.actions.rule_catalogue import coded_rules
 from budget_disclosure.checks.between_units import CHECKS as DEPARTMENT_CHECKS
-from budget_disclosure.checks.catalogue import coded_rules
 from budget_disclosure.checks.check_prose import PROSE_CHECKS
 from budget_disclosure.checks.check_submission import check_submission
 from budget_disclosure.checks.registry import Checks

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.checks.catalogue import coded_rules
+from budget_disclosure.actions.rule_catalogue import coded_rules
 from budget_disclosure.content.department_content import DepartmentContent
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.findings import Finding, Severity, stops_department

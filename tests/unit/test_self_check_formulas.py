@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
-from budget_disclosure.checks.catalogue import coded_rules
+from budget_disclosure.actions.rule_catalogue import coded_rules
 from budget_disclosure.declarations.workbook_layout import CHECK_HEADER_ROW, RESULT_COLUMN
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.workbook.generate import workbook_bytes

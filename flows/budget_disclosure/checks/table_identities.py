@@ -21,6 +21,7 @@ def check_tables(ledger: Ledger, tables: Tables, spec: IdentitiesSpec) -> tuple[
     return tuple(
         finding
         for identity in spec.identities
+        if identity.since <= ledger.fiscal_year
         for row in rows_of(identity, tables)
         for finding in _check(identity, row, tables, ledger)
     )
@@ -28,7 +29,9 @@ def check_tables(ledger: Ledger, tables: Tables, spec: IdentitiesSpec) -> tuple[
 
 def identity_rule(identity: Identity) -> Rule:
     """Return a declared identity as a rule of the catalogue."""
-    return Rule(identity.id, identity.sentence, identity.severity, identity.basis, IDENTITY_REMEDY)
+    return Rule(
+        identity.id, identity.sentence, identity.severity, identity.basis, IDENTITY_REMEDY, since=identity.since
+    )
 
 
 def rows_of(identity: Identity, tables: Tables) -> Sequence[str]:

@@ -40,7 +40,7 @@ def _check(arguments: argparse.Namespace) -> int:
             "template": str(template),
             "defects": [
                 {
-                    "id": defect.id,
+                    "id": defect.rule.id,
                     "severity": defect.severity,
                     "part": defect.at.part,
                     "heading": defect.at.heading,

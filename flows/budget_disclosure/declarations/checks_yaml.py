@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
 from budget_disclosure.declarations.tables_yaml import TablesSpec, may_have_row
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, load_yaml
-from budget_disclosure.model.findings import Severity
+from budget_disclosure.model.findings import FIRST_YEAR, Severity
 
 _TERM = re.compile(r"(?P<sign>-?)\s*(?P<table>t[0-9]{2})!(?P<row>[\w/{}]+)\.(?P<column>[a-z][a-z0-9_]*)")
 _ROWS_OF = re.compile(r"(?P<table>t[0-9]{2})\.(?P<column>[a-z][a-z0-9_]*)")
@@ -73,12 +73,14 @@ class Identity(DeclaredModel):
 
     Row placeholders: ``{row}`` and ``{children}`` are the row of ``for_each`` and the rows it is the sum of (a row
     without any is skipped); ``{parts}`` are all rows of level 1, ``{top}`` the rows of the highest level there is.
+    ``since`` is the first budget year it holds for.
     """
 
     id: str = Field(pattern=r"^X-[0-9]{3}$")
     sentence: str = Field(min_length=1)
     basis: str = Field(min_length=1)
     severity: Severity = Severity.BLOCK
+    since: int = FIRST_YEAR
     for_each: tuple[Annotated[RowsOf, BeforeValidator(_parse_rows_of)], ...] = ()
     left: Terms = Field(min_length=1)
     relation: Literal["equal", "at_most"] = "equal"

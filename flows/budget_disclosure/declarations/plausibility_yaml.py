@@ -46,7 +46,7 @@ class OddAmounts(DeclaredModel):
 
 
 class Plausibility(DeclaredModel):
-    """The thresholds of rules U-801 to U-829. ``scale`` is how many times one amount must be another to be an error."""
+    """The thresholds of rules U-801 to U-817. ``scale`` is how many times one amount must be another to be an error."""
 
     scale: Decimal = Field(gt=1)
     basic_total: Floor

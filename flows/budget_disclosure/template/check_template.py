@@ -17,8 +17,9 @@ from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.model.findings import Severity
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, parse, value, w
 from budget_disclosure.ooxml.zip_package import read_package
+from budget_disclosure.template import template_rules as rules
 from budget_disclosure.template.completeness import missing, placement
-from budget_disclosure.template.defects import DefectId, Place, TemplateDefect, error
+from budget_disclosure.template.defects import Place, TemplateDefect, defect
 from budget_disclosure.template.field_tree import field_tree
 from budget_disclosure.template.styles_and_footers import contents_defects, footer_defects, style_defects
 from budget_disclosure.template.tag_blocks import Use, walk
@@ -41,13 +42,11 @@ def check_template(template: Path, year: Declarations) -> tuple[TemplateDefect, 
     try:
         parts = read_package(data, template.name)
     except TemplateError as problem:
-        return (error(DefectId.UNREADABLE, Place(template.name), str(problem), "请用 Word 重新另存为 .docx"),)
+        return (defect(rules.UNREADABLE, Place(template.name), str(problem), "请用 Word 重新另存为 .docx"),)
     lost = [name for name in (DOCUMENT, STYLES) if name not in parts]
     if lost:
         return (
-            error(
-                DefectId.UNREADABLE, Place(template.name), f"缺少部件 {'、'.join(lost)}", "请用 Word 重新另存为 .docx"
-            ),
+            defect(rules.UNREADABLE, Place(template.name), f"缺少部件 {'、'.join(lost)}", "请用 Word 重新另存为 .docx"),
         )
     roots, broken = _parse_parts(parts)
     if broken:
@@ -102,9 +101,7 @@ def _parse_parts(parts: Mapping[str, bytes]) -> tuple[dict[str, etree._Element],
         try:
             root = parse(parts[name])
         except etree.XMLSyntaxError as problem:
-            broken.append(
-                error(DefectId.UNREADABLE, Place(part_title(name)), f"已损坏：{problem}", "请用 Word 重新另存")
-            )
+            broken.append(defect(rules.UNREADABLE, Place(part_title(name)), f"已损坏：{problem}", "请用 Word 重新另存"))
             continue
         if name != STYLES:
             roots[name] = root
@@ -133,15 +130,13 @@ def _tracked(root: etree._Element, paragraphs: tuple[TemplateParagraph, ...], pa
     for paragraph in paragraphs:
         tags = {node.tag for node in paragraph.element.iter() if isinstance(node.tag, str)}
         if tags & _TRACKED:
-            yield error(
-                DefectId.TRACKED, paragraph.at, "有未接受的修订", "请在“审阅”里接受或拒绝全部修订，并关闭“修订”"
-            )
+            yield defect(rules.TRACKED, paragraph.at, "有未接受的修订", "请在“审阅”里接受或拒绝全部修订，并关闭“修订”")
         if _COMMENT in tags:
-            yield error(DefectId.TRACKED, paragraph.at, "有批注", "请在“审阅”里删除全部批注")
+            yield defect(rules.TRACKED, paragraph.at, "有批注", "请在“审阅”里删除全部批注")
     elsewhere = [n for n in root.iter(*_TRACKED) if next(n.iterancestors(w("p")), None) is None]
     if elsewhere:
-        yield error(
-            DefectId.TRACKED, Place(part), "表格或分节有未接受的修订", "请在“审阅”里接受或拒绝全部修订，并关闭“修订”"
+        yield defect(
+            rules.TRACKED, Place(part), "表格或分节有未接受的修订", "请在“审阅”里接受或拒绝全部修订，并关闭“修订”"
         )
 
 
@@ -150,4 +145,4 @@ def _compilation(template: Path) -> Iterator[TemplateDefect]:
     try:
         load_template(template)
     except TemplateError as problem:
-        yield error(DefectId.NOT_RENDERABLE, Place(template.name), str(problem), "请按提示改正后再检查")
+        yield defect(rules.NOT_RENDERABLE, Place(template.name), str(problem), "请按提示改正后再检查")

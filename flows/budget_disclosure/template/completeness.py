@@ -5,7 +5,8 @@ from itertools import combinations
 
 from budget_disclosure.declarations.tables_yaml import TableSpec
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.template.defects import DefectId, Place, TemplateDefect, error, warning
+from budget_disclosure.template import template_rules as rules
+from budget_disclosure.template.defects import Place, TemplateDefect, defect
 from budget_disclosure.template.field_tree import Field, Kind, leaves, written
 from budget_disclosure.template.tag_blocks import Block, Use
 
@@ -22,7 +23,7 @@ def missing(uses: Sequence[Use], fields: Field, year: Declarations) -> Iterator[
     for chart in fields.children["charts"].children.values():
         if not _printed(uses, chart.path):
             found = f"没有插入{chart.meaning.split('；')[0]}"
-            yield error(DefectId.CHART_MISSING, Place(_BODY), found, f"请单独占一段写上 {{{{p {chart.path} }}}}")
+            yield defect(rules.CHART_MISSING, Place(_BODY), found, f"请单独占一段写上 {{{{p {chart.path} }}}}")
 
 
 def placement(uses: Sequence[Use], year: Declarations, outline_levels: Mapping[str, int]) -> Iterator[TemplateDefect]:
@@ -36,16 +37,14 @@ def placement(uses: Sequence[Use], year: Declarations, outline_levels: Mapping[s
         if part == "body" and table.landscape and not paragraph.is_landscape:
             found = f"{_name(table)}是横排的宽表（tables.yaml 写了 landscape: true），却放在竖排的节里"
             remedy = "请在表的前后各插入“分节符（下一页）”，并把这一节设为横向"
-            yield error(DefectId.ORIENTATION, paragraph.at, found, remedy)
+            yield defect(rules.ORIENTATION, paragraph.at, found, remedy)
         elif part == "body" and paragraph.is_landscape and not table.landscape:
             found = f"{_name(table)}没有声明为横排（tables.yaml），却放在横排的节里"
             remedy = f"请把这一节设为纵向，或在 tables.yaml 的 {table.id} 里写 landscape: true"
-            yield error(DefectId.ORIENTATION, paragraph.at, found, remedy)
+            yield defect(rules.ORIENTATION, paragraph.at, found, remedy)
         elif part == "heading" and paragraph.style_id not in outline_levels:
             found = f"{_name(table)}的表题所在段落的样式没有大纲级别，不会进目录"
-            yield warning(
-                DefectId.NOT_A_HEADING, paragraph.at, found, "请改用样式“表题”，或为现用的样式设置大纲级别 2 级"
-            )
+            yield defect(rules.NOT_A_HEADING, paragraph.at, found, "请改用样式“表题”，或为现用的样式设置大纲级别 2 级")
 
 
 def _table(table: TableSpec, uses: Sequence[Use]) -> Iterator[TemplateDefect]:
@@ -53,26 +52,26 @@ def _table(table: TableSpec, uses: Sequence[Use]) -> Iterator[TemplateDefect]:
     bodies = _printed(uses, f"{path}.body")
     if not bodies:
         remedy = f"请单独占一段写上 {{{{p {path}.body }}}}"
-        yield error(DefectId.TABLE_MISSING, Place(_BODY), f"没有插入{_name(table)}", remedy)
+        yield defect(rules.TABLE_MISSING, Place(_BODY), f"没有插入{_name(table)}", remedy)
         return
     for first, second in combinations(bodies, 2):
         if not _exclude_each_other(first, second):
             found = f"{_name(table)}已经插入过了（{first.tag.paragraph.at}）"
-            yield error(DefectId.TABLE_TWICE, second.tag.paragraph.at, found, "每张表只能有一处，请删掉多余的")
+            yield defect(rules.TABLE_TWICE, second.tag.paragraph.at, found, "每张表只能有一处，请删掉多余的")
     for body in bodies:
         loops = [loop for loop in body.loops if loop.is_closed]
         if loops and not body.field.path.startswith("tables.*"):
             found = f"{_name(table)}放在循环“{loops[-1].tag.text}”里，会重复出现"
-            yield error(DefectId.TABLE_TWICE, body.tag.paragraph.at, found, "请移到循环外面")
+            yield defect(rules.TABLE_TWICE, body.tag.paragraph.at, found, "请移到循环外面")
     if all(body.branches and body.branches[-1][0].is_closed for body in bodies) and not _covers_all_cases(bodies):
         found = f"{_name(table)}只在条件“{bodies[0].branches[-1][0].tag.text}”成立时才插入，不成立时文件里就没有这张表"
-        yield warning(DefectId.TABLE_CONDITIONAL, bodies[0].tag.paragraph.at, found, "请移到条件外面，空表也要公开")
+        yield defect(rules.TABLE_CONDITIONAL, bodies[0].tag.paragraph.at, found, "请移到条件外面，空表也要公开")
     for part, what in (("heading", "表题"), ("unit", "金额单位"), ("note", "无数据时的注")):
         alternatives = (f"{path}.{part}", f"{path}.title") if part == "heading" else (f"{path}.{part}",)
         if not any(_printed(uses, alternative) for alternative in alternatives):
             found = f"{_name(table)}没有写出{what}"
-            yield warning(
-                DefectId.TABLE_PART_MISSING,
+            yield defect(
+                rules.TABLE_PART_MISSING,
                 bodies[0].tag.paragraph.at,
                 found,
                 f"请在表的附近写上 {{{{ {path}.{part} }}}}",
@@ -92,8 +91,8 @@ def _mixed_up(uses: Sequence[Use]) -> Iterator[TemplateDefect]:
             continue
         if part == "note" and below is not None and owner != below.path.rpartition(".")[0]:
             found = f"这里写的是 {use.field.path}，上面的表却是 {below.path}"
-            yield error(
-                DefectId.TABLE_MIXED_UP, use.tag.paragraph.at, found, f"请改为 {below.path.replace('.body', '.note')}"
+            yield defect(
+                rules.TABLE_MIXED_UP, use.tag.paragraph.at, found, f"请改为 {below.path.replace('.body', '.note')}"
             )
         elif part in ("heading", "title", "unit"):
             above.append(use)
@@ -102,7 +101,7 @@ def _mixed_up(uses: Sequence[Use]) -> Iterator[TemplateDefect]:
                 if mention.field.path.rpartition(".")[0] != owner:
                     right = f"{owner}.{mention.field.path.rpartition('.')[2]}"
                     found = f"这里写的是 {mention.field.path}，下面的表却是 {use.field.path}"
-                    yield error(DefectId.TABLE_MIXED_UP, mention.tag.paragraph.at, found, f"请改为 {right}")
+                    yield defect(rules.TABLE_MIXED_UP, mention.tag.paragraph.at, found, f"请改为 {right}")
             above, below = [], use.field
 
 
@@ -115,8 +114,8 @@ def _prose(uses: Sequence[Use], fields: Field) -> Iterator[TemplateDefect]:
             continue
         if section.path in read:
             found = f"循环了 {section.path}，却没有写出其中的段落"
-            yield error(
-                DefectId.PROSE_MISSING,
+            yield defect(
+                rules.PROSE_MISSING,
                 _first(uses, section.path),
                 found,
                 "请在循环里写上 {{ p }}（与循环的变量名一致）",
@@ -124,14 +123,14 @@ def _prose(uses: Sequence[Use], fields: Field) -> Iterator[TemplateDefect]:
         else:
             found = f"没有写出文字说明“{section.path}”（{section.meaning}）"
             loop = f"{{%p for p in {section.path} %}}、{{{{ p }}}}、{{%p endfor %}}"
-            yield error(DefectId.PROSE_MISSING, Place(_BODY), found, f"请在应有的标题下写上三段：{loop}")
+            yield defect(rules.PROSE_MISSING, Place(_BODY), found, f"请在应有的标题下写上三段：{loop}")
 
 
 def _forms(uses: Sequence[Use], fields: Field) -> Iterator[TemplateDefect]:
     forms = fields.children["forms"]
     if not any(use.field.path == "forms" and not use.is_printed for use in uses):
         remedy = "请用 {%p for form in forms %} 和 {%p endfor %} 把绩效目标表包起来"
-        yield error(DefectId.FORMS_MISSING, Place(_BODY), "没有项目支出绩效目标表的循环“forms”", remedy)
+        yield defect(rules.FORMS_MISSING, Place(_BODY), "没有项目支出绩效目标表的循环“forms”", remedy)
         return
     read = {use.field.path for use in uses}
     start = _first(uses, "forms")
@@ -140,11 +139,10 @@ def _forms(uses: Sequence[Use], fields: Field) -> Iterator[TemplateDefect]:
             continue
         if leaf.kind is Kind.FLAG:
             continue  # conditions print nothing
-        id_ = DefectId.FORMS_MISSING if leaf.kind is Kind.LIST else DefectId.FORM_FIELD_MISSING
-        report = error if leaf.kind is Kind.LIST else warning
+        rule = rules.FORMS_MISSING if leaf.kind is Kind.LIST else rules.FORM_FIELD_MISSING
         name = written(leaf.path)
         remedy = f"请用循环写出 {name}" if leaf.kind is Kind.LIST else f"如要公开，请在表格里写上 {{{{ {name} }}}}"
-        yield report(id_, start, f"绩效目标表里没有用到“{leaf.meaning}”（{name}）", remedy)
+        yield defect(rule, start, f"绩效目标表里没有用到“{leaf.meaning}”（{name}）", remedy)
 
 
 def _inside_unread_list(leaf: Field, read: set[str]) -> bool:

@@ -1,45 +1,8 @@
 """A defect of a template as a value: which rule, where in Word, what was found, what to do; collected, never raised."""
 
 from dataclasses import dataclass
-from enum import StrEnum, unique
 
-from budget_disclosure.model.findings import Severity
-
-
-@unique
-class DefectId(StrEnum):
-    """The stable ids of what can be wrong with a template."""
-
-    UNREADABLE = "T-001"
-    TRACKED = "T-002"
-    SYNTAX = "T-101"
-    UNCLOSED = "T-102"
-    WRONG_BRACES = "T-103"
-    CHINESE_QUOTES = "T-104"
-    UNKNOWN_TAG = "T-105"
-    NOT_ALONE = "T-106"
-    UNDEFINED = "T-201"
-    WRONG_USE = "T-202"
-    UNCERTAIN = "T-203"
-    UNBALANCED = "T-301"
-    SPLIT_BLOCK = "T-302"
-    TABLE_MISSING = "T-401"
-    TABLE_TWICE = "T-402"
-    TABLE_CONDITIONAL = "T-403"
-    TABLE_PART_MISSING = "T-404"
-    TABLE_MIXED_UP = "T-405"
-    PROSE_MISSING = "T-406"
-    FORMS_MISSING = "T-407"
-    CHART_MISSING = "T-408"
-    FORM_FIELD_MISSING = "T-409"
-    STYLE_MISSING = "T-501"
-    STYLE_UNDEFINED = "T-502"
-    NOT_A_HEADING = "T-503"
-    ORIENTATION = "T-601"
-    CONTENTS_MISSING = "T-602"
-    FOOTER_MISSING = "T-603"
-    PAGE_NUMBER_MISSING = "T-604"
-    NOT_RENDERABLE = "T-901"
+from budget_disclosure.model.findings import Rule, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +36,26 @@ class Place:
 class TemplateDefect:
     """One defect of a template: ``found`` says what is wrong, ``remedy`` what to write; Chinese, for a clerk."""
 
-    id: DefectId
+    rule: Rule
     severity: Severity
     at: Place
     found: str
     remedy: str
 
     def __str__(self) -> str:
-        return f"［{self.severity}］{self.id} {self.at}：{self.found}。{self.remedy}。"
+        return f"［{self.severity}］{self.rule.id} {self.at}：{self.found}。{self.remedy}。"
 
 
-def error(id_: DefectId, at: Place, found: str, remedy: str) -> TemplateDefect:
-    """Return a defect because of which documents cannot be made, or would be wrong."""
-    return TemplateDefect(id_, Severity.BLOCK, at, found, remedy)
+def defect(rule: Rule, at: Place, found: str, remedy: str) -> TemplateDefect:
+    """Return a breach of a rule: an error where documents cannot be made, or would be wrong; else a reminder."""
+    return TemplateDefect(rule, rule.severity, at, found, remedy)
 
 
-def warning(id_: DefectId, at: Place, found: str, remedy: str) -> TemplateDefect:
-    """Return a defect that a person should look at; documents can be made."""
-    return TemplateDefect(id_, Severity.WARN, at, found, remedy)
+def lowered(rule: Rule, at: Place, found: str, remedy: str) -> TemplateDefect:
+    """Return a breach that a person should look at, of a rule that is an error else; documents can be made.
+
+    Raises ``ValueError`` when the rule does not declare it.
+    """
+    if Severity.WARN not in rule.sometimes:
+        raise ValueError(f"rule {rule.id} does not declare that it is sometimes a reminder")
+    return TemplateDefect(rule, Severity.WARN, at, found, remedy)

@@ -6,7 +6,8 @@ from lxml import etree
 
 from budget_disclosure.ooxml.word_styles import REQUIRED, TABLE
 from budget_disclosure.ooxml.xml_parts import RELATIONSHIPS, SETTINGS, R, parse, value, w
-from budget_disclosure.template.defects import DefectId, Place, TemplateDefect, error, warning
+from budget_disclosure.template import template_rules as rules
+from budget_disclosure.template.defects import Place, TemplateDefect, defect, lowered
 from budget_disclosure.template.template_text import TemplateParagraph, part_title
 
 _LINKS = "word/_rels/document.xml.rels"
@@ -26,18 +27,18 @@ def style_defects(
         alike = next((other for other in by_name if other.casefold() == name.casefold()), None)
         if name not in by_name and alike is not None:
             found = f"样式“{alike}”的名称应为“{name}”（大小写不同）"
-            yield error(DefectId.STYLE_MISSING, at, found, "请用 Word 打开模板重新保存；不要用别的软件保存模板")
+            yield defect(rules.STYLE_MISSING, at, found, "请用 Word 打开模板重新保存；不要用别的软件保存模板")
         elif name not in by_name:
             found = f"没有{_KIND_NAMES[kind]}样式“{name}”，公开表、图或目录要用它"
-            yield error(DefectId.STYLE_MISSING, at, found, "请在 Word 的“样式”窗格里新建，名称须完全一致")
+            yield defect(rules.STYLE_MISSING, at, found, "请在 Word 的“样式”窗格里新建，名称须完全一致")
         elif by_name[name] != kind:
             found = f"样式“{name}”是{_KIND_NAMES.get(by_name[name], '别的')}样式，应为{_KIND_NAMES[kind]}样式"
-            yield error(DefectId.STYLE_MISSING, at, found, "请删掉它，按正确的类型重新建立")
+            yield defect(rules.STYLE_MISSING, at, found, "请删掉它，按正确的类型重新建立")
     for style in styles.iter(w("style")):
         base = value(style.find(w("basedOn")))
         if base and base not in ids:
             found = f"样式“{value(style.find(w('name')))}”所依据的样式不存在（{base}）"
-            yield warning(DefectId.STYLE_UNDEFINED, at, found, "请在 Word 里为它重新选择“样式基准”")
+            yield lowered(rules.STYLE_UNDEFINED, at, found, "请在 Word 里为它重新选择“样式基准”")
     for name, root in roots.items():
         yield from _undefined_styles(root, ids, paragraphs[name], part_title(name))
 
@@ -55,8 +56,8 @@ def _undefined_styles(
             paragraph = next(owner.iter(w("p")), None)
         at = places.get(paragraph, Place(part)) if paragraph is not None else Place(part)
         kind = _KIND_NAMES[_USED[str(node.tag)]]
-        yield error(
-            DefectId.STYLE_UNDEFINED,
+        yield defect(
+            rules.STYLE_UNDEFINED,
             at,
             f"用了样式表里没有的{kind}样式“{value(node)}”",
             "请在 Word 里选中它，重新选择一个样式",
@@ -70,9 +71,7 @@ def contents_defects(root: etree._Element) -> Iterator[TemplateDefect]:
         *(f.get(w("instr"), "") for f in root.iter(w("fldSimple"))),
     ]
     if not any(code.strip().startswith("TOC") for code in codes):
-        yield error(
-            DefectId.CONTENTS_MISSING, Place("正文"), "没有目录", "请在封面后用“引用 › 目录”插入自动目录（三级）"
-        )
+        yield defect(rules.CONTENTS_MISSING, Place("正文"), "没有目录", "请在封面后用“引用 › 目录”插入自动目录（三级）")
 
 
 def footer_defects(parts: Mapping[str, bytes], root: etree._Element) -> Iterator[TemplateDefect]:
@@ -91,8 +90,8 @@ def footer_defects(parts: Mapping[str, bytes], root: etree._Element) -> Iterator
             what = "页眉" if reference.tag == w("headerReference") else "页脚"
             if target not in parts:
                 found = f"第 {number} 节的{what}已经丢失（{target or '没有这个链接'}）"
-                yield error(
-                    DefectId.FOOTER_MISSING, Place("正文"), found, f"请双击第 {number} 节的{what}区，重新录入后保存"
+                yield defect(
+                    rules.FOOTER_MISSING, Place("正文"), found, f"请双击第 {number} 节的{what}区，重新录入后保存"
                 )
             else:
                 current[f"{what}{reference.get(w('type'), 'default')}"] = target
@@ -111,7 +110,7 @@ def _page_number(
         reported.add(kind)
         pages = "页" if len(kinds) == 1 else "双页" if kind == "even" else "单页"
         found = f"第 {number} 节起，{pages}没有页码"
-        yield error(DefectId.PAGE_NUMBER_MISSING, Place("页脚"), found, "请在页脚里用“插入 › 页码”加上")
+        yield defect(rules.PAGE_NUMBER_MISSING, Place("页脚"), found, "请在页脚里用“插入 › 页码”加上")
 
 
 def _has_page_number(part: bytes) -> bool:

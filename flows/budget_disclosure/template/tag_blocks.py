@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from jinja2 import nodes
 from lxml import etree
 
-from budget_disclosure.template.defects import DefectId, TemplateDefect, error, warning
+from budget_disclosure.template import template_rules as rules
+from budget_disclosure.template.defects import TemplateDefect, defect, lowered
 from budget_disclosure.template.field_tree import ANY, Field, Kind, written
 from budget_disclosure.template.tag_expressions import LOOP, Analysis, loop_example, parse, resolve
 from budget_disclosure.template.tags import Tag, read_tags
@@ -97,31 +98,31 @@ class _Walker:
         at, shown = paragraph.at, tag.text
         if tag.prefix and (sign := re.search("[}%]", tag.inner)) is not None:
             found = f"“{shown}”里面有“{sign.group()}”，程序认不出这个标记"
-            yield error(DefectId.SYNTAX, at, found, f"请删掉“{sign.group()}”")
+            yield defect(rules.SYNTAX, at, found, f"请删掉“{sign.group()}”")
         if tag.prefix == "p":
             rest = paragraph.text.replace(tag.source, "", 1).strip()
             if rest:
                 remedy = "请把它单独放在一段里" if tag.opener == "{%" else "请把它单独放在一段里，其余文字另起一段"
                 found = f"“{shown}”所在的段落里还有“{rest[:30]}”，生成文件时会一起消失"
-                yield error(DefectId.NOT_ALONE, at, found, remedy)
+                yield defect(rules.NOT_ALONE, at, found, remedy)
             elif paragraph.has_more_than_text:
                 found = f"“{shown}”所在的段落里还有分节符、分页符、图形或域，生成文件时会一起消失"
-                yield error(DefectId.NOT_ALONE, at, found, "请在它后面按回车，把标记单独放在一段里")
+                yield defect(rules.NOT_ALONE, at, found, "请在它后面按回车，把标记单独放在一段里")
         if tag.prefix in ("tr", "tc") and paragraph.row is None:
             found = f"“{shown}”不在表格里"
-            yield error(
-                DefectId.NOT_ALONE, at, found, f"“{tag.prefix}”只能写在表格里；在正文中请写成 {_with_prefix(tag, 'p')}"
+            yield defect(
+                rules.NOT_ALONE, at, found, f"“{tag.prefix}”只能写在表格里；在正文中请写成 {_with_prefix(tag, 'p')}"
             )
         elif tag.prefix == "tr":
             rest = self._rows[paragraph.row].replace(tag.source, "", 1).strip()  # type: ignore[index]
             if rest:
                 found = f"“{shown}”所在的行里还有“{rest[:30]}”，生成文件时整行会消失"
-                yield error(DefectId.NOT_ALONE, at, found, "请为它单独加一行，行里不写别的")
+                yield defect(rules.NOT_ALONE, at, found, "请为它单独加一行，行里不写别的")
         elif tag.prefix == "tc":
             rest = self._cell_text(paragraph).replace(tag.source, "", 1).strip()
             if rest:
                 found = f"“{shown}”所在的单元格里还有“{rest[:30]}”，生成文件时会一起消失"
-                yield error(DefectId.NOT_ALONE, at, found, "请为它单独加一格，格里不写别的")
+                yield defect(rules.NOT_ALONE, at, found, "请为它单独加一格，格里不写别的")
 
     def _cell_text(self, paragraph: TemplateParagraph) -> str:
         return "".join(str(text) for text in paragraph.container.itertext())
@@ -177,7 +178,7 @@ class _Walker:
             if listed.kind not in (Kind.LIST, Kind.ANY, Kind.GROUP):
                 found = f"“{listed.path or tag.inner}”是{listed.kind.value}，不是清单，不能循环"
                 self.result.defects.append(
-                    error(DefectId.WRONG_USE, tag.paragraph.at, found, "请循环一个清单，如 prose.revenue、forms")
+                    defect(rules.WRONG_USE, tag.paragraph.at, found, "请循环一个清单，如 prose.revenue、forms")
                 )
             names = [
                 node.name for node in (loop.target, *loop.target.find_all(nodes.Name)) if isinstance(node, nodes.Name)
@@ -207,7 +208,7 @@ class _Walker:
             if always.path.startswith("facts.") and always.kind is Kind.TEXT:
                 found = f"条件“{tag.text}”总是成立：{always.path} 是印出来的文字，零也印作“0”"
                 remedy = f"按是否为零判断请写成 {written(always.path)}.value"
-                self.result.defects.append(warning(DefectId.WRONG_USE, tag.paragraph.at, found, remedy))
+                self.result.defects.append(lowered(rules.WRONG_USE, tag.paragraph.at, found, remedy))
 
     def _bare(self, tag: Tag, keyword: str) -> None:
         """Report what stands behind a word that stands alone."""
@@ -215,20 +216,18 @@ class _Walker:
         if rest:
             meant = _with_prefix(replace(tag, inner=keyword), tag.prefix)
             found = f"“{tag.text}”里“{keyword}”后面多了“{rest}”"
-            self.result.defects.append(error(DefectId.SYNTAX, tag.paragraph.at, found, f"应写成 {meant}"))
+            self.result.defects.append(defect(rules.SYNTAX, tag.paragraph.at, found, f"应写成 {meant}"))
 
     def _branch(self, tag: Tag, keyword: str) -> None:
         if not self._stack or (keyword == "elif" and self._stack[-1].keyword == "for"):
             found = f"“{tag.text}”前面没有配对的“if”"
-            self.result.defects.append(
-                error(DefectId.UNBALANCED, tag.paragraph.at, found, "请补上条件的开头，或删掉它")
-            )
+            self.result.defects.append(defect(rules.UNBALANCED, tag.paragraph.at, found, "请补上条件的开头，或删掉它"))
             return
         block = self._stack[-1]
         if block.has_else:
             found = f"“{tag.text}”前面已经有“else”了"
             self.result.defects.append(
-                error(DefectId.UNBALANCED, tag.paragraph.at, found, "一个条件只能有一个 else，且在最后")
+                defect(rules.UNBALANCED, tag.paragraph.at, found, "一个条件只能有一个 else，且在最后")
             )
         if keyword == "elif":
             self._condition(tag, tag.inner.removeprefix("el"))
@@ -239,7 +238,7 @@ class _Walker:
     def _close(self, tag: Tag, keyword: str) -> None:
         if not any(block.keyword == keyword for block in self._stack):
             found = f"“{tag.text}”前面没有配对的“{keyword}”"
-            self.result.defects.append(error(DefectId.UNBALANCED, tag.paragraph.at, found, "请补上开头，或删掉它"))
+            self.result.defects.append(defect(rules.UNBALANCED, tag.paragraph.at, found, "请补上开头，或删掉它"))
             return
         while self._stack[-1].keyword != keyword:
             self._report_open(self._stack.pop())
@@ -253,7 +252,7 @@ class _Walker:
         if _plain(begin.prefix) != _plain(tag.prefix):
             found = f"开头“{begin.text}”（{begin.paragraph.at}）和“{tag.text}”的写法不一致"
             self.result.defects.append(
-                error(DefectId.SPLIT_BLOCK, at, found, f"请改为 {_with_prefix(tag, begin.prefix)}")
+                defect(rules.SPLIT_BLOCK, at, found, f"请改为 {_with_prefix(tag, begin.prefix)}")
             )
             return
         where = {
@@ -264,11 +263,11 @@ class _Walker:
         if where[0] is not where[1]:
             found = f"开头“{begin.text}”（{begin.paragraph.at}）和“{tag.text}”不在同一处"
             remedy = "开头和结尾都要在正文中，或都在同一个单元格、同一个表格里"
-            self.result.defects.append(error(DefectId.SPLIT_BLOCK, at, found, remedy))
+            self.result.defects.append(defect(rules.SPLIT_BLOCK, at, found, remedy))
         elif not _plain(tag.prefix) and begin.paragraph is not tag.paragraph:
             found = f"“{begin.text}”和“{tag.text}”不在同一段里，会把段落拆开"
             remedy = f"请各自单独成段，写成 {_with_prefix(begin, 'p')} 和 {_with_prefix(tag, 'p')}"
-            self.result.defects.append(warning(DefectId.SPLIT_BLOCK, at, found, remedy))
+            self.result.defects.append(lowered(rules.SPLIT_BLOCK, at, found, remedy))
 
     def _set(self, tag: Tag) -> None:
         tree = parse(f"{{% {tag.inner} %}}" + ("" if "=" in tag.inner else "{% endset %}"), tag)
@@ -287,7 +286,7 @@ class _Walker:
     def _cell_tag(self, tag: Tag, keyword: str) -> None:
         if tag.paragraph.row is None:
             found = f"“{tag.text}”不在表格里"
-            self.result.defects.append(error(DefectId.NOT_ALONE, tag.paragraph.at, found, "它只能写在表格的单元格里"))
+            self.result.defects.append(defect(rules.NOT_ALONE, tag.paragraph.at, found, "它只能写在表格的单元格里"))
         argument = tag.inner.removeprefix(keyword).strip()
         if not argument:
             return
@@ -323,7 +322,7 @@ class _Walker:
         prefix = block.tag.prefix
         found = f"“{block.tag.text}”没有结束"
         remedy = f"请在要重复或有条件的内容后面补上 {{%{prefix} end{block.keyword} %}}"
-        self.result.defects.append(error(DefectId.UNBALANCED, block.tag.paragraph.at, found, remedy))
+        self.result.defects.append(defect(rules.UNBALANCED, block.tag.paragraph.at, found, remedy))
 
 
 def _operands(test: nodes.Node) -> Iterator[nodes.Node]:
@@ -352,28 +351,28 @@ def _printing(found: Field, tag: Tag) -> Iterator[TemplateDefect]:
     at = tag.paragraph.at
     if tag.prefix == "r":
         found_text = f"“{tag.text}”：这里没有带格式的文字字段"
-        yield error(DefectId.WRONG_USE, at, found_text, f"请改为 {_with_prefix(tag, '').replace('{{ ', '{{ ')}")
+        yield defect(rules.WRONG_USE, at, found_text, f"请改为 {_with_prefix(tag, '').replace('{{ ', '{{ ')}")
     elif found.kind is Kind.BLOCK and tag.prefix != "p":
         found_text = f"“{found.path}”是整块内容（表或图），不能写在文字里"
-        yield error(DefectId.WRONG_USE, at, found_text, f"请单独占一段，写成 {{{{p {tag.inner} }}}}")
+        yield defect(rules.WRONG_USE, at, found_text, f"请单独占一段，写成 {{{{p {tag.inner} }}}}")
     elif tag.prefix and found.kind not in (Kind.BLOCK, Kind.ANY):
         found_text = f"“{tag.text}”：“{found.path or tag.inner}”不是整块内容，不能代替{_PLACES[tag.prefix]}"
-        yield error(DefectId.WRONG_USE, at, found_text, f"请写成 {{{{ {tag.inner} }}}}")
+        yield defect(rules.WRONG_USE, at, found_text, f"请写成 {{{{ {tag.inner} }}}}")
     elif found.kind is Kind.LIST:
         found_text = f"“{found.path}”是一个清单，不能直接写出"
-        yield error(DefectId.WRONG_USE, at, found_text, f"请用循环逐项写出：{loop_example(found)}")
+        yield defect(rules.WRONG_USE, at, found_text, f"请用循环逐项写出：{loop_example(found)}")
     elif found.kind is Kind.GROUP:
         names = "、".join(f"{found.path}.{name}".replace("[]", "") for name in list(found.children)[:5])
-        yield error(DefectId.WRONG_USE, at, f"“{found.path}”是一组字段，不能直接写出", f"请写明是哪一个，如 {names}")
+        yield defect(rules.WRONG_USE, at, f"“{found.path}”是一组字段，不能直接写出", f"请写明是哪一个，如 {names}")
     elif found.kind is Kind.NUMBER:
         name = written(found.path.removesuffix(".value"))
         found_text = f"“{found.path}”是供条件比较的数，不能写进文字"
-        yield error(DefectId.WRONG_USE, at, found_text, f"请写成 {{{{ {name} }}}}")
+        yield defect(rules.WRONG_USE, at, found_text, f"请写成 {{{{ {name} }}}}")
     elif found.kind is Kind.FLAG:
         found_text = f"“{found.path or tag.inner}”只有“是”和“否”，不能写进文字"
-        yield error(DefectId.WRONG_USE, at, found_text, f"请用作条件：{{%p if {tag.inner} %}} … {{%p endif %}}")
+        yield defect(rules.WRONG_USE, at, found_text, f"请用作条件：{{%p if {tag.inner} %}} … {{%p endif %}}")
     elif found.kind is Kind.MERGE and tag.paragraph.row is None:
-        yield error(DefectId.WRONG_USE, at, f"“{found.path}”只能写在表格的单元格里", "请移到表格里")
+        yield defect(rules.WRONG_USE, at, f"“{found.path}”只能写在表格的单元格里", "请移到表格里")
 
 
 def _unknown_tag(tag: Tag, keyword: str) -> tuple[TemplateDefect, Tag | None]:
@@ -385,15 +384,15 @@ def _unknown_tag(tag: Tag, keyword: str) -> tuple[TemplateDefect, Tag | None]:
     if keyword in ("p", "tr", "tc"):
         meant = replace(tag, prefix=keyword, inner=rest)
         found = f"“{tag.text}”里“{keyword}”和“{{%”之间多了空格，或后面缺了普通空格"
-        return error(DefectId.UNKNOWN_TAG, at, found, f"应写成 {_with_prefix(meant, keyword)}"), meant
+        return defect(rules.UNKNOWN_TAG, at, found, f"应写成 {_with_prefix(meant, keyword)}"), meant
     if glued is not None:
         meant = replace(tag, prefix=glued.group(1), inner=" ".join(filter(None, (glued.group(2), rest))))
         found = f"“{tag.text}”里“{glued.group(1)}”后面少了空格"
-        return error(DefectId.UNKNOWN_TAG, at, found, f"应写成 {_with_prefix(meant, meant.prefix)}"), meant
+        return defect(rules.UNKNOWN_TAG, at, found, f"应写成 {_with_prefix(meant, meant.prefix)}"), meant
     if near:
         meant = replace(tag, inner=" ".join(filter(None, (near[0], rest))))
-        return error(DefectId.UNKNOWN_TAG, at, f"“{tag.text}”：不认识“{keyword}”", f"是不是“{near[0]}”"), meant
+        return defect(rules.UNKNOWN_TAG, at, f"“{tag.text}”：不认识“{keyword}”", f"是不是“{near[0]}”"), meant
     if not keyword:
-        return error(DefectId.SYNTAX, at, f"“{tag.text}”是空的", "请删掉它"), None
+        return defect(rules.SYNTAX, at, f"“{tag.text}”是空的", "请删掉它"), None
     hint = "模板里只能用 for、endfor、if、elif、else、endif、set"
-    return error(DefectId.UNKNOWN_TAG, at, f"“{tag.text}”：不认识“{keyword}”", hint), None
+    return defect(rules.UNKNOWN_TAG, at, f"“{tag.text}”：不认识“{keyword}”", hint), None

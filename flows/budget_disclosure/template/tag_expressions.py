@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from budget_disclosure.template.defects import DefectId, TemplateDefect, error, warning
+from budget_disclosure.template import template_rules as rules
+from budget_disclosure.template.defects import TemplateDefect, defect
 from budget_disclosure.template.field_tree import ANY, Field, Kind, written
 from budget_disclosure.template.tags import Tag, half_width
 
@@ -63,7 +64,7 @@ def parse(source: str, tag: Tag) -> nodes.Template | TemplateDefect:
     except TemplateSyntaxError as problem:
         mended = half_width(tag.text)
         hint = f"请改为英文半角：{mended}" if mended != tag.text else f"请改正，如 {_example(tag)}"
-        return error(DefectId.SYNTAX, tag.paragraph.at, f"标记“{tag.text}”写法有误：{_explain(problem)}", hint)
+        return defect(rules.SYNTAX, tag.paragraph.at, f"标记“{tag.text}”写法有误：{_explain(problem)}", hint)
 
 
 def resolve(node: nodes.Node, analysis: Analysis, *, may_be_missing: bool = False) -> Field:
@@ -116,11 +117,11 @@ def _part(owner: Field, name: str, analysis: Analysis, may_be_missing: bool) -> 
         what = f"{owner.path} 是一个清单，不能直接写“.{name}”"
         entry = f"{_variable(owner)}.{name}" if name in inner else _variable(owner)
         hint = f"要先循环再取：{loop_example(owner)} … {{{{ {entry} }}}}"
-        analysis.defects.append(error(DefectId.WRONG_USE, analysis.tag.paragraph.at, what, hint))
+        analysis.defects.append(defect(rules.WRONG_USE, analysis.tag.paragraph.at, what, hint))
     elif owner.kind is not Kind.ANY and not hasattr(str, name):
         hint = f"只写 {{{{ {owner.path.replace('[]', '')} }}}} 即可" if owner.path else "请删掉点和后面的词"
         found_text = f"“{owner.path or '这个字段'}”是{owner.kind.value}，没有下一级“{name}”"
-        analysis.defects.append(error(DefectId.UNDEFINED, analysis.tag.paragraph.at, found_text, hint))
+        analysis.defects.append(defect(rules.UNDEFINED, analysis.tag.paragraph.at, found_text, hint))
     return ANY
 
 
@@ -144,8 +145,8 @@ def _use(found: Field, analysis: Analysis, may_be_missing: bool) -> Field:
     analysis.used.append(found)
     if not found.is_certain and not may_be_missing:
         analysis.defects.append(
-            warning(
-                DefectId.UNCERTAIN,
+            defect(
+                rules.UNCERTAIN,
                 analysis.tag.paragraph.at,
                 f"字段“{found.path}”不是每份文件都有，没有时文件生成会中止",
                 "请先用条件判断（is defined），或把这句话写进 wording.yaml",
@@ -172,13 +173,13 @@ def _filter(node: nodes.Filter, analysis: Analysis) -> Field:
 def _unknown_word(name: str, known: Iterable[str], what: str, analysis: Analysis) -> None:
     near = difflib.get_close_matches(name, list(known), n=_SUGGESTIONS)
     hint = f"是不是“{'”或“'.join(near)}”" if near else "请删掉它"
-    analysis.defects.append(error(DefectId.UNKNOWN_TAG, analysis.tag.paragraph.at, f"不认识的{what}{name}", hint))
+    analysis.defects.append(defect(rules.UNKNOWN_TAG, analysis.tag.paragraph.at, f"不认识的{what}{name}", hint))
 
 
 def _undefined(name: str, owner: str, known: Mapping[str, Field], analysis: Analysis) -> TemplateDefect:
     path = f"{written(owner)}.{name}" if owner else name
-    return error(
-        DefectId.UNDEFINED,
+    return defect(
+        rules.UNDEFINED,
         analysis.tag.paragraph.at,
         f"标记“{analysis.tag.text}”里的字段“{path}”没有定义",
         _instead(name, owner, known, analysis),

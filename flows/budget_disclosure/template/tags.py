@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from budget_disclosure.template.defects import DefectId, TemplateDefect, error, warning
+from budget_disclosure.template import template_rules as rules
+from budget_disclosure.template.defects import TemplateDefect, defect, lowered
 from budget_disclosure.template.template_text import TemplateParagraph
 
 PREFIXES = ("p", "tr", "tc", "r")
@@ -83,16 +84,16 @@ def _tag(opener: str, text: str, source: str, paragraph: TemplateParagraph) -> T
 def _characters(tag: Tag) -> Iterator[TemplateDefect]:
     if _CURLY.search(tag.text):
         mended = re.sub("[‘’]", "'", re.sub("[“”]", '"', tag.text))
-        yield warning(
-            DefectId.CHINESE_QUOTES,
+        yield defect(
+            rules.CHINESE_QUOTES,
             tag.paragraph.at,
             f"标记“{tag.text}”里用了中文引号",
             f"请改为英文引号：{mended}（Word 的“自动更正”会把它改回去，可按 Ctrl+Z 撤销）",
         )
     match = _PREFIX.match(tag.text[2:-2])
     if match is not None and match.group(2) != " ":
-        yield error(
-            DefectId.WRONG_BRACES,
+        yield defect(
+            rules.WRONG_BRACES,
             tag.paragraph.at,
             f"“{tag.text}”里“{match.group(1)}”后面不是普通空格，程序认不出",
             f"请在“{tag.text[: 2 + len(match.group(1))]}”后面打一个英文空格",
@@ -104,8 +105,8 @@ def _unclosed(fragment: str, opener: str, paragraph: TemplateParagraph) -> Templ
     closer = _CLOSERS[opener]
     if mended != fragment and closer in mended:
         shown = mended[: mended.index(closer) + 2]
-        return error(
-            DefectId.WRONG_BRACES,
+        return defect(
+            rules.WRONG_BRACES,
             paragraph.at,
             f"标记“{fragment[: len(shown)]}”的结尾用了全角符号或多了空格",
             f"应写成 {shown}（英文半角）",
@@ -113,14 +114,14 @@ def _unclosed(fragment: str, opener: str, paragraph: TemplateParagraph) -> Templ
     wrong = _ANY_CLOSER.search(fragment, 2)
     if wrong is not None:
         shown = fragment[: wrong.end()]
-        return error(
-            DefectId.UNCLOSED,
+        return defect(
+            rules.UNCLOSED,
             paragraph.at,
             f"标记“{shown}”以“{opener}”开头，却以“{wrong.group()}”结尾",
             f"结尾应为“{closer}”：{fragment[: wrong.start()].rstrip()} {closer}",
         )
-    return error(
-        DefectId.UNCLOSED,
+    return defect(
+        rules.UNCLOSED,
         paragraph.at,
         f"标记“{fragment[:40]}”没有结束，本段内找不到“{closer}”",
         f"请补上“{closer}”；一个标记要写在同一段里",
@@ -138,13 +139,13 @@ def _stray(piece: str, paragraph: TemplateParagraph) -> Iterator[TemplateDefect]
     mended = half_width(piece)
     if _WHOLE.fullmatch(mended):
         found = f"“{piece}”用了全角符号或多了空格，程序会把它当作普通文字印出来"
-        yield error(DefectId.WRONG_BRACES, paragraph.at, found, f"应写成 {mended}（英文半角）")
+        yield defect(rules.WRONG_BRACES, paragraph.at, found, f"应写成 {mended}（英文半角）")
     elif (name := _NAME.fullmatch(mended)) is not None:
         found = f"“{piece}”只有一层花括号，程序会把它当作普通文字印出来"
-        yield error(DefectId.WRONG_BRACES, paragraph.at, found, f"字段要写两层花括号：{{{{ {name.group(1)} }}}}")
+        yield defect(rules.WRONG_BRACES, paragraph.at, found, f"字段要写两层花括号：{{{{ {name.group(1)} }}}}")
     elif mended.endswith("}}") or mended in ("%}", "#}"):
         found = f"“{piece}”前面没有配对的开头标记"
-        yield error(DefectId.UNCLOSED, paragraph.at, found, "请补上开头，或把它删掉")
+        yield defect(rules.UNCLOSED, paragraph.at, found, "请补上开头，或把它删掉")
     elif re.search("[{}｛｝]", piece):
         found = f"正文里有单独的花括号“{piece}”"
-        yield warning(DefectId.WRONG_BRACES, paragraph.at, found, "如不是有意写的，请删掉")
+        yield lowered(rules.WRONG_BRACES, paragraph.at, found, "如不是有意写的，请删掉")

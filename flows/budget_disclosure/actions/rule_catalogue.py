@@ -1,4 +1,4 @@
-"""Every rule of the program in one place: registered checks, rules beside their functions, declared identities."""
+"""Every rule of the program in one place: values of the modules of rules, registered checks, declared identities."""
 
 import importlib
 import pkgutil
@@ -10,6 +10,7 @@ from budget_disclosure.checks.table_identities import identity_rule
 from budget_disclosure.declarations.checks_yaml import IdentitiesSpec
 from budget_disclosure.intake import intake_rules
 from budget_disclosure.model.findings import Rule
+from budget_disclosure.template import template_rules
 
 GROUPS = {
     "F": "年度文件夹和单位名单",
@@ -20,8 +21,9 @@ GROUPS = {
     "X": "公开表和表间勾稽",
     "N": "文字说明",
     "W": "接受的提醒",
+    "T": "Word 模板",
 }
-"""The groups of rules by the letter of their ids, in the order of the work."""
+"""The groups of rules by the letter of their ids, in the order of the work; templates are checked on their own."""
 
 
 def every_rule(identities: IdentitiesSpec) -> tuple[Rule, ...]:
@@ -31,7 +33,7 @@ def every_rule(identities: IdentitiesSpec) -> tuple[Rule, ...]:
     """
     by_id: dict[str, Rule] = {}
     for rule in (*coded_rules(), *map(identity_rule, identities.identities)):
-        if by_id.setdefault(rule.id, rule) != rule:
+        if by_id.setdefault(rule.id, rule) is not rule:
             raise ValueError(f"two rules have the id {rule.id}")
     order = list(GROUPS)
     return tuple(sorted(by_id.values(), key=lambda rule: (order.index(group_of(rule)), rule.id)))
@@ -46,11 +48,12 @@ def group_of(rule: Rule) -> str:
 
 
 def coded_rules() -> tuple[Rule, ...]:
-    """Return the rules that stand in the code: values of their modules, and those of registered checks."""
-    modules: list[ModuleType] = [intake_rules]
+    """Return the rules that stand in the code, each once; all modules of ``checks`` are looked through."""
+    modules: list[ModuleType] = [intake_rules, template_rules]
     modules += [
         importlib.import_module(f"{checks.__name__}.{found.name}") for found in pkgutil.iter_modules(checks.__path__)
     ]
     values = [value for module in modules for value in vars(module).values()]
     registered = [rule for value in values if isinstance(value, Checks) for rule in value.rules]
-    return tuple(dict.fromkeys((*registered, *(value for value in values if isinstance(value, Rule)))))
+    constants = [value for value in values if isinstance(value, Rule)]
+    return tuple({id(rule): rule for rule in (*registered, *constants)}.values())

@@ -1,0 +1,74 @@
+"""The page 规则目录, ``docs/规则目录.md``: generated from the rules themselves.
+
+``python -m budget_disclosure.actions.catalogue_page templates/2024 > docs/规则目录.md``
+"""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from budget_disclosure.actions.rule_catalogue import GROUPS, every_rule, group_of
+from budget_disclosure.declarations.checks_yaml import load_identities
+from budget_disclosure.declarations.tables_yaml import load_tables
+from budget_disclosure.model.findings import Rule, Stops
+
+_HEAD = """\
+# 规则目录
+
+<!-- 本页由 python -m budget_disclosure.actions.catalogue_page templates/{year} 生成，请勿手工修改。 -->
+
+检查结果中的每个编号都在这里，包括年度文件夹（F-）和 Word 模板（T-）的检查。
+
+- **错误**：更正以前不生成文档。注明“只停印有该项内容的文档”的，只有单位预算公开印这项内容时，部门的文档照常生成。
+- **提醒**：请核对，确属实情的可以说明理由后接受（[接受提醒](waivers.md)）。
+  注明“可由负责人接受”的错误，确属实情的，由负责人写明位置和理由后接受，文档照常生成。
+- **无法判断**：缺少依据、不能检查的，不算通过。
+- “个别情况”：同一规则在个别情况下加重、减轻，或无法判断。“起始年度”：从这个预算年度起检查。
+
+X- 各条多数在 `templates/{year}/checks.yaml` 中声明。
+
+共 {count} 条。
+"""
+
+
+def catalogue_page(rules: Sequence[Rule], year: str) -> str:
+    """Return the page in Markdown; ``rules`` are in the order of the groups."""
+    lines = [_HEAD.format(year=year, count=len(rules))]
+    for letter, group in groupby(rules, key=group_of):
+        lines += [f"## {letter}- {GROUPS[letter]}", "", *_table(group), ""]
+    return "\n".join(lines)
+
+
+def page_of(templates: Path) -> str:
+    """Return the page for the declarations of a year. Raises ``DeclarationError`` when they are wrong."""
+    identities = load_identities(templates / "checks.yaml", load_tables(templates / "tables.yaml"))
+    return catalogue_page(every_rule(identities), templates.name)
+
+
+def _table(rules: Iterable[Rule]) -> Iterator[str]:
+    yield "| 编号 | 规则 | 程度 | 起始年度 | 依据 | 怎样更正 |"
+    yield "|---|---|---|---|---|---|"
+    for rule in rules:
+        cells = (rule.id, rule.sentence, _severity(rule), str(rule.since), rule.basis, rule.remedy)
+        yield f"| {' | '.join(_cell(text) for text in cells)} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "｜").replace("<", "&lt;")
+
+
+def _severity(rule: Rule) -> str:
+    """Return how much a breach weighs, and what may be different in single cases."""
+    notes = []
+    if rule.is_acceptable:
+        notes.append("可由负责人接受")
+    if rule.sometimes:
+        notes.append(f"个别情况为{'、'.join(rule.sometimes)}")
+    if rule.stops is Stops.WHERE_PRINTED:
+        notes.append(f"只停{rule.stops}")
+    return f"{rule.severity}（{'；'.join(notes)}）" if notes else str(rule.severity)
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(page_of(Path(sys.argv[1])).encode())
