@@ -82,15 +82,11 @@ PURE_MODULES = {
     "typing",
     "unicodedata",
 }
-# What single modules of the core may use besides: a path or a day that is a value, the search for rules in their room;
-# the page of the catalogue is a separate program.
+# What single modules of the core may use besides: a path or a day that is a value.
 MAY_ALSO = {
     "model.errors": {"pathlib"},
     "checks.acceptances": {"pathlib", ".today"},
-    "checks.registry": {"importlib", "pkgutil"},
-    "checks.catalogue": {"importlib", "pkgutil"},
     "report.outcome": {"pathlib"},
-    "checks.catalogue_page": {"pathlib", "sys", "load_tables", "load_identities"},
 }
 IMPURE_NAMES = {"open", "input", "eval", "exec", "__import__", "globals", "breakpoint"}
 IMPURE_ATTRIBUTES = {
@@ -99,7 +95,7 @@ IMPURE_ATTRIBUTES = {
     *("glob", "rglob", "mkdir", "unlink", "touch", "rename", "resolve", "cwd", "home", "expanduser"),
 }
 # Modules that may import others by a name they compute: then no reader, and no test, sees what comes with them.
-DYNAMIC = {"checks.registry", "checks.catalogue"}
+DYNAMIC = {"actions.rule_catalogue"}
 # Outside the pure parts, each library has one home.
 HOMES = {
     "openpyxl": {"intake", "workbook", "companions", "ooxml"},
