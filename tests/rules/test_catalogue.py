@@ -32,6 +32,8 @@ from tests.rules.test_table_identities import IDENTITIES
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "flows" / "budget_disclosure"
 ID = re.compile(r"\b[A-Z]-[0-9]{3}\b")
+EXAMPLE = "-990"
+"""The number that pages give a rule that somebody adds."""
 MAKERS = {"Rule", "block", "warn", "_block", "_warn", "_asked", "_tag"}
 TABLES = (UNIT_EXAMPLES, DEPARTMENT_EXAMPLES, PROSE_EXAMPLES, TABLE_EXAMPLES, PLAUSIBILITY, RUN_EXAMPLES)
 
@@ -104,7 +106,7 @@ def test_every_id_that_the_program_and_its_pages_speak_of_is_in_the_catalogue(ye
         (path.name, id_)
         for path in files
         for id_ in ID.findall(path.read_text(encoding="utf-8"))
-        if id_[0] in GROUPS and id_ not in known
+        if id_[0] in GROUPS and id_ not in known and not id_.endswith(EXAMPLE)
     }
     assert said == set()
 
