@@ -2,7 +2,7 @@
 #   make setup   .venv with the locked dependencies and the `disclose` command
 #   make run     the shipped sample: inputs/2024 -> outputs/2024
 #   make test    all tests (adds the locked development tools to .venv)
-#   make quick   the tests of units and rules only, in under a minute
+#   make quick   the tests of units and rules only (no LibreOffice, no browser, no Prefect), in under a minute
 #   make check   lint, formatting, strict types
 #   make bench   measured times
 #   make lock    the lock files anew, from pyproject.toml

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import openpyxl
@@ -166,6 +166,12 @@ def read_changed(
     if change_sheet is not None:
         sheets[sheet] = change_sheet(sheets[sheet])
     return submission_from_cells(WorkbookCells(book.file, sheets), declarations_of())
+
+
+@lru_cache(maxsize=8)
+def read_book(data: bytes) -> Workbook:
+    """Return a workbook as openpyxl sees it, opened once for all tests that only look at it."""
+    return openpyxl.load_workbook(io.BytesIO(data))
 
 
 def raw(value: object, kind: CellKind | None = None) -> RawCell:

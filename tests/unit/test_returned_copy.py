@@ -2,8 +2,6 @@
 
 import io
 import re
-import shutil
-import subprocess
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +20,7 @@ from budget_disclosure.return_copy.copy_paths import returned_paths
 from budget_disclosure.return_copy.deliver_copies import deliver_returned_copies
 from budget_disclosure.return_copy.findings_page import write_findings_page
 from budget_disclosure.return_copy.write_copy import write_returned_copy
-from tests.support.workbooks import FILE, damaged_workbook, declarations_of, rewrite_part, valid_workbook
+from tests.support.workbooks import FILE, damaged_workbook, declarations_of, read_book, rewrite_part, valid_workbook
 
 LIST = "问题清单"
 WRONG = Rule("X-777", "甲等于乙", Severity.BLOCK, "依据", "请改正甲。", sometimes=(Severity.UNDETERMINED,))
@@ -39,8 +37,8 @@ def copy_of(path: Path, *findings: Finding) -> bytes:
     return data
 
 
-def book(data: bytes, **options: Any) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(data), **options)
+def book(data: bytes) -> openpyxl.Workbook:
+    return read_book(data)
 
 
 def messages(path: Path) -> list[str]:
@@ -337,23 +335,6 @@ def test_our_mark_comes_before_the_workbooks_own_colours(tmp_path: Path) -> None
 )
 def test_a_workbook_that_cannot_be_opened_has_no_copy(content: bytes) -> None:
     assert write_returned_copy(content, [finding("I6")], declarations_of()) is None
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_marks_comments_and_list_go_also_after_libreoffice_saved_the_copy(tmp_path: Path) -> None:
-    path = valid_workbook(tmp_path)
-    path.write_bytes(copy_of(path, finding("I6"), finding("C4", "政府采购")))
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved"), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=1800)
-    saved = tmp_path / "saved" / path.name
-    assert marks(saved.read_bytes()) == {"I6": "错误"}
-    assert messages(saved) == []
-    clean = write_returned_copy(saved.read_bytes(), (), declarations_of())
-    assert clean is not None
-    assert LIST not in book(clean).sheetnames
-    assert (marks(clean), comments(clean), comments(clean, "政府采购")) == ({}, {}, {})
 
 
 # --- page and delivery ---------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from budget_disclosure.model.classification import FundingSource, UnitKind, Vint
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.workbook.generate import workbook_bytes, write_workbook
 from budget_disclosure.workbook.workbook_values import WorkbookValues
-from tests.support.workbooks import FILE, unit_values, valid_workbook
+from tests.support.workbooks import FILE, read_book, unit_values, valid_workbook
 
 MODERN_FUNCTIONS = re.compile(r"\b(XLOOKUP|LET|FILTER|UNIQUE|SORT|SORTBY|SEQUENCE|TEXTJOIN|CONCAT|IFS|SWITCH|XMATCH)\(")
 
@@ -126,7 +126,7 @@ def test_there_is_room_for_200_rows_and_600_indicators(year_2024: Declarations) 
 
 
 def test_only_input_cells_are_unlocked_and_protection_needs_no_password(blank: bytes, year_2024: Declarations) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(blank))
+    book = read_book(blank)
     for sheet in year_2024.workbook.sheets:
         page = book[sheet.title]
         assert page.protection.sheet
@@ -143,7 +143,7 @@ def test_only_input_cells_are_unlocked_and_protection_needs_no_password(blank: b
 
 
 def test_formulas_and_lists_are_short_and_old_enough_for_excel_2016(blank: bytes) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(blank))
+    book = read_book(blank)
     formulas = [cell.value for page in book for row in page.iter_rows() for cell in row if cell.data_type == "f"]
     rules = [rule.formula1 for page in book for rule in page.data_validations.dataValidation if rule.formula1]
     names = [name.attr_text for name in book.defined_names.values()]
@@ -154,7 +154,7 @@ def test_formulas_and_lists_are_short_and_old_enough_for_excel_2016(blank: bytes
 
 
 def test_every_list_a_rule_names_is_defined(blank: bytes) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(blank))
+    book = read_book(blank)
     rules = [rule.formula1 for page in book for rule in page.data_validations.dataValidation if rule.type == "list"]
     used = set(re.findall(r"\b(?:list|table)_\w+", " ".join(rules)))
     assert used
@@ -162,7 +162,7 @@ def test_every_list_a_rule_names_is_defined(blank: bytes) -> None:
 
 
 def test_code_lists_end_where_the_list_ends(blank: bytes, year_2024: Declarations) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(blank))
+    book = read_book(blank)
     for name, codes in (("function", year_2024.codes.function), ("revenue", year_2024.codes.revenue)):
         sheet, area = book.defined_names[f"list_{name}"].attr_text.replace("$", "").split("!")
         words = [row[0].value for row in book[sheet.strip("'")][area]]
@@ -170,7 +170,7 @@ def test_code_lists_end_where_the_list_ends(blank: bytes, year_2024: Declaration
 
 
 def test_printing_is_a4_fits_the_width_and_repeats_the_header(blank: bytes) -> None:
-    for page in openpyxl.load_workbook(io.BytesIO(blank)):
+    for page in read_book(blank):
         assert page.page_setup.paperSize == 9
         assert page.sheet_properties.pageSetUpPr is not None
         assert page.sheet_properties.pageSetUpPr.fitToPage
@@ -181,7 +181,7 @@ def test_printing_is_a4_fits_the_width_and_repeats_the_header(blank: bytes) -> N
 
 def test_printing_ends_after_the_filled_rows_and_leaves_lists_and_instructions_out(blank: bytes) -> None:
     def area(data: bytes, sheet: str) -> str:
-        return str(openpyxl.load_workbook(io.BytesIO(data))[sheet].print_area).replace("$", "")
+        return str(read_book(data)[sheet].print_area).replace("$", "")
 
     assert area(blank, "基本支出") == "'基本支出'!A1:N35,'基本支出'!O1:T35"
     assert area(blank, "绩效指标") == "'绩效指标'!A1:G33"
@@ -192,7 +192,7 @@ def test_printing_ends_after_the_filled_rows_and_leaves_lists_and_instructions_o
 
 def test_the_printed_part_grows_with_the_rows_that_are_filled(year_2024: Declarations) -> None:
     values = WorkbookValues(rows={"mandate": [{"text": f"职责{number}。"} for number in range(40)]})
-    page = openpyxl.load_workbook(io.BytesIO(workbook_bytes(year_2024, values)))["主要职责"]
+    page = read_book(workbook_bytes(year_2024, values))["主要职责"]
     assert page.print_area.replace("$", "") == "'主要职责'!A1:B48"
     # Rows that are filled in later beyond the printed ones are told in the title, which stands on every page.
     assert page["A1"].value == (
@@ -201,7 +201,7 @@ def test_the_printed_part_grows_with_the_rows_that_are_filled(year_2024: Declara
 
 
 def test_what_messages_advise_is_allowed_by_the_protection(blank: bytes) -> None:
-    for page in openpyxl.load_workbook(io.BytesIO(blank)):
+    for page in read_book(blank):
         protection = page.protection
         # In this part of the format False means "not locked".
         allowed = (protection.formatCells, protection.formatColumns, protection.formatRows, protection.sort)
@@ -217,14 +217,14 @@ def test_amounts_are_on_the_first_screen(blank: bytes, year_2024: Declarations) 
 
 
 def test_long_codes_wrap_and_do_not_shrink(blank: bytes) -> None:
-    page = openpyxl.load_workbook(io.BytesIO(blank))["基本支出"]
+    page = read_book(blank)["基本支出"]
     for cell in ("B6", "C6", "D6", "F6"):
         assert (page[cell].alignment.wrap_text, page[cell].alignment.shrink_to_fit) == (True, None)
     assert page.row_dimensions[6].height == 34
 
 
 def test_the_first_sheet_has_ten_steps_with_links(blank: bytes) -> None:
-    page = openpyxl.load_workbook(io.BytesIO(blank))["填报说明"]
+    page = read_book(blank)["填报说明"]
     steps = [row[0] for row in page.iter_rows() if str(row[0].value).startswith("第")]
     assert [str(cell.value).split("　")[0] for cell in steps] == [f"第{number}步" for number in range(1, 11)]
     assert [(cell.value, cell.hyperlink.location) for cell in (steps[0], steps[2], steps[9])] == [
@@ -236,19 +236,19 @@ def test_the_first_sheet_has_ten_steps_with_links(blank: bytes) -> None:
 
 def test_the_first_sheet_says_by_when_to_whom_and_where_to_send(year_2024: Declarations, blank: bytes) -> None:
     said = Bureau(report_by=date(2024, 3, 15), contact="预算股 王五 0358-1234567", send_to="交到财政局预算股")
-    page = openpyxl.load_workbook(io.BytesIO(workbook_bytes(year_2024, bureau=said)))["填报说明"]
+    page = read_book(workbook_bytes(year_2024, bureau=said))["填报说明"]
     assert [(page[f"A{row}"].value, page[f"B{row}"].value) for row in (4, 5, 6)] == [
         ("报送截止", "2024年3月15日"),
         ("联系人和电话", "预算股 王五 0358-1234567"),
         ("报送方式", "交到财政局预算股"),
     ]
-    shipped = openpyxl.load_workbook(io.BytesIO(blank))["填报说明"]
+    shipped = read_book(blank)["填报说明"]
     assert shipped["B4"].value == "（请向财政部门询问，由财政部门填写）"
     assert not shipped["B4"].protection.locked
 
 
 def test_last_year_s_sheet_shows_this_year_s_figure_beside_the_reason(blank: bytes) -> None:
-    page = openpyxl.load_workbook(io.BytesIO(blank))["上年对比"]
+    page = read_book(blank)["上年对比"]
     assert [page.cell(4, column).value for column in (6, 7, 8)] == [
         "本年预算数（元）",
         "本年比上年增减（元）",
@@ -262,7 +262,7 @@ def test_last_year_s_sheet_shows_this_year_s_figure_beside_the_reason(blank: byt
 
 
 def test_government_items_are_proposed_beside_the_cell_and_in_its_list(blank: bytes) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(blank))
+    book = read_book(blank)
     for sheet, gov, dept, path in (("基本支出", "F", "D", "G"), ("项目支出", "U", "F", "V")):
         rules = {str(rule.sqref): rule.formula1 for rule in book[sheet].data_validations.dataValidation}
         listed = rules[f"{gov}6:{gov}205"]
@@ -273,6 +273,6 @@ def test_government_items_are_proposed_beside_the_cell_and_in_its_list(blank: by
 
 
 def test_totals_add_up_the_whole_table(blank: bytes) -> None:
-    page = openpyxl.load_workbook(io.BytesIO(blank))["基本支出"]
+    page = read_book(blank)["基本支出"]
     assert page["I5"].value == "=SUM(I6:I205)"
     assert page["H6"].value == '=IF(COUNT(I6:M6,O6:S6)=0,"",SUM(I6:M6,O6:S6))'

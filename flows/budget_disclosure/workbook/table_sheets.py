@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from openpyxl import Workbook
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -161,6 +162,7 @@ def _write_rows(
     page: Worksheet, year: Declarations, sheet: SheetSpec, layout: TableLayout, rows: Sequence[Mapping[str, Value]]
 ) -> None:
     lists = {field.key: field.codes for field in sheet.fields if field.codes}
+    looks: dict[str, StyleArray] = {}
     for index, values in enumerate(rows):
         row = layout.first_row + index
         if layout.item_column:
@@ -169,7 +171,7 @@ def _write_rows(
             page.row_dimensions[row].height = max(_height(sheet, values), _ROW_HEIGHT_OF_CODES if lists else 0)
         for field in sheet.fields:
             cell = page.cell(row, layout.columns[field.key])
-            styles.dress(cell, field)
+            styles.dress_alike(cell, field, looks)
             if field.computes == "row_number":
                 cell.value = index + 1
             elif field.computes == "declared":

@@ -1,9 +1,11 @@
 """The look of the workbook: four fills with one meaning each, and fonts every office has."""
 
+from copy import copy
 from typing import Final
 
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles.cell_style import StyleArray
 
 from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType
 
@@ -84,6 +86,14 @@ def dress(cell: Cell | MergedCell, field: FieldSpec) -> None:
     cell.number_format = number_format(field)
     if field.is_editable:
         cell.protection = UNLOCKED
+
+
+def dress_alike(cell: Cell | MergedCell, field: FieldSpec, looks: dict[str, StyleArray]) -> None:
+    """Give a data cell its look, that of its column's first cell: openpyxl would look each part of it up again."""
+    if field.key not in looks:
+        dress(cell, field)
+        looks[field.key] = copy(cell._style)  # type: ignore[union-attr]
+    cell._style = copy(looks[field.key])  # type: ignore[union-attr]
 
 
 def dress_header(cell: Cell | MergedCell) -> None:
