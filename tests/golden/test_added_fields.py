@@ -48,11 +48,11 @@ FACTS = """
 SENTENCE = (
     "    - 成立于{{ founded_on }}，见习人员{{ interns }}名，项目由{{ funders }}资助，上级补助{{ grants }}万元。\n"
 )
-PRINTED = "成立于1998年7月1日，见习人员7名，项目由省水利厅、市水务局资助，上级补助32.05万元。"
+PRINTED = "成立于1998年7月1日，见习人员7名，项目由省水利厅、市水务局（排水处）资助，上级补助32.05万元。"
 VALUES = {"founded_on": date(1998, 7, 1), "interns": 7}
 ROWS = {
     "001": {"funder": "省水利厅", "grant": Decimal("300000")},
-    "003": {"funder": "市水务局", "grant": Decimal("20500.5")},
+    "003": {"funder": "市水务局(排水处)", "grant": Decimal("20500.5")},
 }
 
 
@@ -203,7 +203,7 @@ def test_a_column_of_projects_is_printed_in_their_forms(office: Office, outcome:
     document = next(office.outputs.glob("2024/*/*.docx"))
     text = zipfile.ZipFile(document).read("word/document.xml").decode()
     assert re.sub(r"<[^>]+>", "", text).count("何岚（省水利厅）") == 1
-    assert "何岚（市水务局）" in re.sub(r"<[^>]+>", "", text)
+    assert "何岚（市水务局（排水处））" in re.sub(r"<[^>]+>", "", text)
 
 
 def test_it_is_in_the_data_with_its_cells(office: Office, outcome: DepartmentOutcome) -> None:
@@ -212,13 +212,13 @@ def test_it_is_in_the_data_with_its_cells(office: Office, outcome: DepartmentOut
     assert {key: fact["shown"] for key, fact in facts.items()} == {
         "founded_on": "1998年7月1日",
         "interns": "7",
-        "funders": "省水利厅、市水务局",
+        "funders": "省水利厅、市水务局（排水处）",
         "grants": "32.05",
     }
     assert facts["grants"]["yuan"] == "320500.50"
     assert [len(fact["cells"]) for fact in facts.values()] == [1, 1, 2, 2]
     rows = (next(office.outputs.glob("2024/*/data/facts.csv"))).read_text(encoding="utf-8-sig")
-    assert "省水利厅、市水务局" in rows
+    assert "省水利厅、市水务局（排水处）" in rows
 
 
 def test_the_fields_of_the_template_say_what_it_is(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
@@ -290,7 +290,7 @@ def test_a_wrong_value_of_an_import_file_is_told_with_its_line(
     [
         ("interns", ("单位信息!B", "7")),
         ("1998年7月1日", ("单位信息!B", "1998-07-01")),
-        ("省水利厅、市水务局", ("项目支出!", "省水利厅", "市水务局")),
+        ("省水利厅、市水务局（排水处）", ("项目支出!", "省水利厅", "市水务局")),
         ("32.05", ("项目支出!", "300000.00", "20500.50")),
     ],
 )

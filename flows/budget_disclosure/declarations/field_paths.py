@@ -62,7 +62,7 @@ def declared_field(path: str, workbook: WorkbookSpec) -> FieldSpec | None:
 
 def values_at(submission: UnitSubmission, path: str) -> tuple[Value, ...]:
     """Return every filled value at a checked path, in the order of the cells; none where it is blank."""
-    if not _is_typed(path):
+    if is_declared_only(path):
         return tuple(one.value for one in submission.declared if _is_meant(one, path))
     value = value_at(submission, path)
     filled = value if isinstance(value, tuple) else (value,)
@@ -71,7 +71,7 @@ def values_at(submission: UnitSubmission, path: str) -> tuple[Value, ...]:
 
 def is_blank_at(submission: UnitSubmission, path: str) -> bool:
     """Return whether the unit leaves a checked path blank: of a table, in any of its rows."""
-    if _is_typed(path):
+    if not is_declared_only(path):
         return value_at(submission, path) is None
     return any(name == path for name, _ in submission.blanks)
 
@@ -79,6 +79,11 @@ def is_blank_at(submission: UnitSubmission, path: str) -> bool:
 def _is_meant(one: DeclaredValue, path: str) -> bool:
     of_column = f"{one.sheet}.{one.field}"
     return (path == of_column and one.row != TOTAL_WORD) or path == f"{one.sheet}.{one.row}.{one.field}"
+
+
+def is_declared_only(path: str) -> bool:
+    """Return whether only ``workbook.yaml`` knows what stands at a checked path."""
+    return not _is_typed(path)
 
 
 @lru_cache(maxsize=1024)

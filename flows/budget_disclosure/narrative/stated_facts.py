@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from budget_disclosure.declarations.field_paths import is_blank_at, values_at
+from budget_disclosure.declarations.field_paths import is_blank_at, is_declared_only, values_at
 from budget_disclosure.declarations.wording_yaml import (
     ContextFact,
     FactSpec,
@@ -73,12 +73,13 @@ def stated(spec: StatedFact, sources: Sources, key: str) -> Fact:
 def text(spec: TextFact, sources: Sources, key: str) -> Fact:
     """Return the first filled text of the declared fields, dates in words; several texts joined, each once."""
     for path in spec.text:
-        filled = [
-            (value_text(cited.value), cited.at) for unit in _units_of(spec, sources) for cited in _cited(unit, path)
-        ]
-        said = list(dict.fromkeys(without_end(word) if len(filled) > 1 else word for word, _ in filled))
-        if said:
-            return text_fact(key, spec.joiner.join(said), f"填报 {path}", tuple(at for _, at in filled))
+        filled = [cited for unit in _units_of(spec, sources) for cited in _cited(unit, path)]
+        words = [value_text(cited.value) for cited in filled]
+        if is_declared_only(path):  # names of units are printed as they are; what a bureau added is text like any other
+            words = [in_house_style(word) for word in words]
+        if words:
+            said = dict.fromkeys(map(without_end, words)) if len(words) > 1 else words
+            return text_fact(key, spec.joiner.join(said), f"填报 {path}", tuple(cited.at for cited in filled))
     return Fact(key, spec.empty, origin=f"{'、'.join(spec.text)} 未填")
 
 
