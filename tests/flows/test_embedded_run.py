@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from budget_disclosure.conversion.libreoffice import find_soffice
-from budget_disclosure.store.run_lock import exclusive
+from budget_disclosure.store.run_lock import lock_departments
 from tests.flows.conftest import MakeDepartment
 from tests.support.workbooks import with_cell
 
@@ -22,6 +22,11 @@ def disclose(folder: Path, templates: Path, *arguments: str) -> subprocess.Compl
         "PREFECT_API_DATABASE_CONNECTION_URL": "postgresql+asyncpg://127.0.0.1:9/nowhere",
         "HTTP_PROXY": "http://127.0.0.1:9",
         "http_proxy": "http://127.0.0.1:9",
+        "ALL_PROXY": "socks5://127.0.0.1:9",
+        "SSL_CERT_FILE": "/nowhere/certificates.pem",
+        "PYTHONWARNINGS": "error",
+        "TMPDIR": "/nowhere",
+        "LC_ALL": "C",
     }
     return subprocess.run(
         [sys.executable, "-m", "budget_disclosure.cli", "run", "2024", "--templates", str(templates), *arguments],
@@ -116,9 +121,9 @@ def test_the_summary_agrees_with_the_exit_code(finished: subprocess.CompletedPro
 
 @pytest.mark.usefixtures("finished")
 def test_a_second_run_at_the_same_time_is_told_who_is_at_work(folder: Path, templates: Path) -> None:
-    with exclusive(folder / "outputs" / "2024" / ".disclose"):
+    with lock_departments(folder / "outputs" / "2024" / ".disclose", {"312": "青石县林业局"}):
         second = disclose(folder, templates)
 
     assert second.returncode == 2
-    assert f"另一次运行正在写入 {Path('outputs/2024')}" in second.stderr
+    assert "另一次运行正在处理 312 青石县林业局" in second.stderr
     assert f"进程 {os.getpid()}" in second.stderr

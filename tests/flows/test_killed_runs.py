@@ -11,7 +11,7 @@ import re
 import signal
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -33,7 +33,7 @@ from budget_disclosure.store.draft import DRAFT_NAME, read_draft
 from budget_disclosure.store.file_names import release_folder
 from budget_disclosure.store.folder_record import read_record
 from budget_disclosure.store.register_log import UNKNOWN, read_log
-from budget_disclosure.store.run_lock import exclusive
+from budget_disclosure.store.run_lock import lock_departments
 from tests.support.workbooks import unit_values, valid_workbook
 
 KILLS, DEPARTMENTS, CHANGING, SEED = 200, 20, 8, 20240206
@@ -233,6 +233,10 @@ def slow_down(module: object, name: str) -> None:
     setattr(module, name, slow)
 
 
+def names(jobs: Iterable[DepartmentJob]) -> dict[str, str]:
+    return {job.code: job.name for job in jobs}
+
+
 def killed(jobs: list[DepartmentJob], lock: Path, delay: float) -> bool:
     """Process the departments in a process of its own and kill it after so many seconds.
 
@@ -245,7 +249,7 @@ def killed(jobs: list[DepartmentJob], lock: Path, delay: float) -> bool:
             slow_down(file_sets, "put_in_place")
             slow_down(atomic_writing, "put_in_place")
             slow_down(atomic_writing, "_rename")
-            with exclusive(lock):
+            with lock_departments(lock, names(jobs)):
                 for job in jobs:
                     process_department(job)
             code = 0
@@ -292,7 +296,7 @@ def test_killed_at_200_moments_the_next_run_ends_like_an_undisturbed_one(
         for path in published(first):
             assert path.name in REPORTS or digest(path.read_bytes()) in allowed, f"torn: {path}"
 
-    with exclusive(lock):
+    with lock_departments(lock, names(running.jobs)):
         outcomes = {job.code: process_department(job) for job in running.jobs}
 
     for code, amount in states.items():

@@ -19,6 +19,7 @@ PACKAGE = FLOWS / "budget_disclosure"
 ROOMS = {
     "model": "",
     "text": "",
+    "processes": "",
     "declarations": "model",
     "ooxml": "model",
     "intake": "declarations model text",
@@ -37,16 +38,16 @@ ROOMS = {
     "report": "declarations model store",
     "return_copy": "declarations intake model ooxml store text workbook",
     "readback": "document ooxml",
-    "conversion": "document model ooxml readback",
+    "conversion": "document model ooxml processes readback",
     "template": "declarations document model narrative ooxml readback",
     "corrections": "changes companions declarations document model narrative ooxml readback report store template text",
     "board": "corrections declarations intake ledger model report return_copy store text",
     "runs": "board checks companions content conversion corrections declarations document intake ledger model narrative"
-    " report return_copy store text",
+    " processes report return_copy store text",
     "actions": "changes checks content corrections declarations document explain intake model narrative report"
     " runs store template workbook",
     "commands": "actions board changes explain importing intake model report runs store template text",
-    "cli": "commands model runs",
+    "cli": "commands model processes runs",
 }
 # What these rooms and modules reach, through whatever they import, touches no file, clock or library of a format.
 PURE = (

@@ -1,42 +1,73 @@
 """The environment of an embedded run is ours, whatever was inherited."""
 
 import os
-import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.runs.prefect_environment import choose_home, own
+from budget_disclosure.runs import prefect_environment
+from budget_disclosure.runs.prefect_environment import choose_home, is_kept, own
+
+FOREIGN = (
+    "PREFECT_API_URL",
+    "PREFECT_API_KEY",
+    "PREFECT_API_DATABASE_CONNECTION_URL",
+    "ALL_PROXY",
+    "all_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "SSL_CERT_FILE",
+    "SSLKEYLOGFILE",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "WEB_CONCURRENCY",
+    "PYTHONWARNINGS",
+    "PYTHONHOME",
+    "SAL_USE_VCLPLUGIN",
+)
 
 
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PREFECT_API_URL": "http://127.0.0.1:9/api",
-        "PREFECT_API_KEY": "key",
-        "PREFECT_API_DATABASE_CONNECTION_URL": "postgresql+asyncpg://elsewhere/prefect",
-        "PREFECT_HOME": "/elsewhere",
-    }
+    environment = {"PATH": os.environ["PATH"], "TZ": "Asia/Shanghai", **dict.fromkeys(FOREIGN, "elsewhere")}
     monkeypatch.setattr(os, "environ", environment)
     for name in [name for name in sys.modules if name.split(".")[0] == "prefect"]:
         monkeypatch.delitem(sys.modules, name)
     return environment
 
 
-def test_inherited_settings_are_gone_and_ours_are_set(environment: dict[str, str], tmp_path: Path) -> None:
+def test_what_was_meant_for_other_programs_is_gone_and_ours_is_set(environment: dict[str, str], tmp_path: Path) -> None:
     own(tmp_path / "home", tmp_path / "logs" / "run.log")
 
-    assert environment["PREFECT_HOME"] == str(tmp_path / "home")
+    assert set(FOREIGN).isdisjoint(environment)
+    assert environment["TZ"] == "Asia/Shanghai"
+    assert environment["PREFECT_HOME"] == environment["HOME"] == str(tmp_path / "home")
     assert environment["DO_NOT_TRACK"] == "1"
+    assert environment["NO_PROXY"] == environment["no_proxy"] == "*"
     assert environment["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
-    assert environment["PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"] == "120"
     assert environment["PREFECT_LOGGING_HANDLERS_FILE_FILENAME"] == str(tmp_path / "logs" / "run.log")
     assert Path(environment["PREFECT_LOGGING_CONFIG_PATH"]).is_file()
-    for name in ("PREFECT_API_URL", "PREFECT_API_KEY", "PREFECT_API_DATABASE_CONNECTION_URL"):
-        assert name not in environment
+
+
+def test_programs_that_are_started_get_a_folder_for_temporary_files_that_exists(
+    environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment |= {"TMPDIR": str(tmp_path / "missing"), "PATH": ""}
+    monkeypatch.setattr(tempfile, "tempdir", None)
+
+    own(tmp_path / "home", tmp_path / "run.log")
+
+    assert {Path(environment[name]).is_dir() for name in ("TMPDIR", "TMP", "TEMP")} == {True}
+    assert environment["PATH"] == os.defpath
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("LC_ALL", True), ("Path", True), ("ProgramFiles(x86)", True), ("LANG", True), ("HOMER", False)]
+)
+def test_what_says_where_things_are_is_kept(name: str, kept: bool) -> None:
+    assert is_kept(name) is kept
 
 
 @pytest.mark.usefixtures("environment")
@@ -56,16 +87,16 @@ def test_the_project_folder_keeps_the_home_that_prefect_toml_names(
     assert choose_home(Path("elsewhere")) == tmp_path / ".prefect-home"
 
 
-def test_a_server_named_in_a_file_of_the_folder_is_refused(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("PREFECT_API_URL=http://127.0.0.1:9/api\n")
-    code = (
-        "from pathlib import Path\nfrom budget_disclosure.runs.prefect_environment import own, refuse_server\n"
-        "own(Path('home'), Path('run.log'))\n"
-        "try: refuse_server()\nexcept Exception as error: print(type(error).__name__, error)"
-    )
-    finished = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True, encoding="utf-8"
-    )
-    assert finished.stdout.startswith(
-        "DisclosureError 当前文件夹的 .env 或 Prefect 配置指定了服务器 http://127.0.0.1:9/api"
-    )
+def test_where_the_project_folder_cannot_be_written_to_the_home_is_beside_the_outputs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**where: Path) -> object:
+        if where["dir"] == tmp_path / ".prefect-home":
+            raise PermissionError(13, "read-only")
+        return tempfile.SpooledTemporaryFile()
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "prefect.toml").touch()
+    monkeypatch.setattr(prefect_environment.tempfile, "TemporaryFile", refuse)
+
+    assert choose_home(Path("elsewhere")) == Path("elsewhere/.prefect-home")

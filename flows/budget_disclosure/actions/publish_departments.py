@@ -33,7 +33,7 @@ from budget_disclosure.store.publication_register import (
     wrong_day,
 )
 from budget_disclosure.store.register_log import MatchedRegister, match_register, read_log
-from budget_disclosure.store.run_lock import exclusive
+from budget_disclosure.store.run_lock import lock_departments, lock_year, try_department
 from budget_disclosure.store.version import Publication
 
 
@@ -67,8 +67,11 @@ def publish_departments(order: PublishOrder, now: datetime) -> list[Result]:
     """
     departments = {one.code: one for one in discover(order.inputs, order.year).departments}
     _check(order, departments, now.date())
-    with exclusive(state_folder(order.outputs, order.year)):
-        return [_publish(order, departments[code], now) for code in dict.fromkeys(order.codes)]
+    names = {code: departments[code].name for code in order.codes}
+    folder = state_folder(order.outputs, order.year)
+    # The year's lock too: the register belongs to all departments.
+    with lock_departments(folder, names), lock_year(folder):
+        return [_publish(order, departments[code], now) for code in names]
 
 
 def pin_year(
@@ -76,12 +79,14 @@ def pin_year(
 ) -> list[tuple[DepartmentFolder, PinResult]]:
     """Pin what the register says of a year's departments; return what was done of those where there is something.
 
-    Raises ``OutputsInUseError`` while a run is at work: that does it itself.
+    A department that a run is at work on is left out: the run does it itself.
     """
     register = read_register(inputs / str(year) / REGISTER_NAME, year, now.date())
     found = []
-    with exclusive(state_folder(outputs, year)):
-        for one in departments:
+    for one in departments:
+        with try_department(state_folder(outputs, year), one.code) as is_free:
+            if not is_free:
+                continue
             folder = department_folder(outputs, year, one.code, one.name)
             result = pin_publications(folder, year, register.of(one.code).publications, now)
             if result.messages or result.problems:

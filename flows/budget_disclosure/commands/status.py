@@ -62,15 +62,11 @@ def _pin(arguments: argparse.Namespace, now: datetime) -> dict[str, tuple[str, .
     """Pin what the register says was published; return by department why something could not be."""
     from budget_disclosure.actions.publish_departments import pin_year
     from budget_disclosure.intake.departments import discover
-    from budget_disclosure.store.run_lock import OutputsInUseError
 
     if not (arguments.outputs / str(arguments.year)).is_dir():
         return {}
     departments = discover(arguments.inputs, arguments.year).departments
-    try:
-        pinned = pin_year(arguments.year, arguments.inputs, arguments.outputs, departments, now)
-    except OutputsInUseError:
-        return {}  # the run that is at work has done it already
+    pinned = pin_year(arguments.year, arguments.inputs, arguments.outputs, departments, now)
     for department, one in pinned:
         for message in one.messages:
             print(f"{department.code} {department.name}：{message}。", file=sys.stderr)

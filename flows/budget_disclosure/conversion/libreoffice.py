@@ -4,13 +4,10 @@ Starting it costs as much as converting several documents, so one start converts
 the private profile: otherwise the machine's own would decide whether “①” is a Western or a Chinese character.
 """
 
-import contextlib
 import os
 import re
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from enum import StrEnum, unique
@@ -21,6 +18,7 @@ from pathlib import Path
 from budget_disclosure.conversion.conversion_copy import COPY_VERSION, conversion_copy
 from budget_disclosure.conversion.fonts import font_rules, matched_fonts, printed
 from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.processes.owned import end, start_guarded
 
 START_SECONDS = 120
 SECONDS_A_DOCUMENT = 30
@@ -151,36 +149,17 @@ def _run(command: Sequence[str], fonts: Path, log: Path, seconds: int) -> str:
     environment = {**os.environ, "FONTCONFIG_FILE": str(fonts), "TZ": "UTC"}
     with log.open("w+b") as stream:
         try:
-            process = subprocess.Popen(
-                command,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=stream,
-                start_new_session=True,
-            )
+            process = start_guarded(command, environment, stream)
         except OSError as error:
             return f"无法启动：{error}"
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
-            _end(process)
             return f"{seconds} 秒内没有完成转换"
-        except BaseException:
-            _end(process)
-            raise
+        finally:
+            end(process)
         stream.seek(0)
         return stream.read().decode(errors="replace").strip()
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End the process with its children; ``soffice`` is only the starter of the program that works."""
-    if sys.platform == "win32":
-        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
-    else:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 @lru_cache(maxsize=4)

@@ -5,14 +5,12 @@ threads that only wait, for visibility and retries, and the work is done in proc
 pool for documents, LibreOffice itself for PDFs.
 """
 
-import contextlib
 import logging
-import multiprocessing
 import os
 import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, cast
 
 from prefect import State, task
@@ -32,7 +30,8 @@ from budget_disclosure.runs.roster_proposal import propose_roster
 from budget_disclosure.runs.run_plan import RunPlan
 from budget_disclosure.runs.run_request import RunRequest
 from budget_disclosure.runs.run_summary import RunSummary, as_markdown, as_table, outcome_line, pdf_line, write_summary
-from budget_disclosure.store.run_lock import exclusive
+from budget_disclosure.runs.worker_pool import worker_pool
+from budget_disclosure.store.run_lock import HeldLock, lock_year
 
 TASK_RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=8))
 # Starting a pool costs more than it saves for so few departments.
@@ -57,9 +56,9 @@ def is_busy_file(_task: Any, _task_run: Any, state: State[Any]) -> bool:
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def publish_one(job: DepartmentJob, pool: Executor | None) -> DepartmentOutcome:
-    """Process one department, in the pool when there is one."""
-    return pool.submit(process_department, job).result() if pool else process_department(job)
+def publish_one(job: DepartmentJob, process: Callable[[DepartmentJob], DepartmentOutcome]) -> DepartmentOutcome:
+    """Process one department, here or in a pool."""
+    return process(job)
 
 
 @task(
@@ -77,15 +76,18 @@ def publish_pdfs(batch: list[PdfJob]) -> list[PdfResult]:
         return make_pdfs(batch)
 
 
-def run_departments(plan: RunPlan) -> State[RunSummary]:
-    """Process the planned departments, publish artifacts and summary; the returned state tells and holds the result."""
+def run_departments(plan: RunPlan, locks: Mapping[str, HeldLock], log_file: Path | None = None) -> State[RunSummary]:
+    """Process the planned departments, publish artifacts and summary; the returned state tells and holds the result.
+
+    The caller holds the ``locks`` of the departments, by code. What the workers complain about goes to ``log_file``.
+    """
     request = plan.request
-    with exclusive(request.state_folder):
-        _tell_fonts(request)
-        outcomes = _process(plan.jobs)
-        if request.wants_pdf:
-            outcomes = _make_pdfs(plan.jobs, outcomes)
-        summary = RunSummary(request.year, outcomes, plan.stray)
+    _tell_fonts(request)
+    outcomes = _process(plan.jobs, locks, log_file)
+    if request.wants_pdf:
+        outcomes = _make_pdfs(plan.jobs, outcomes)
+    summary = RunSummary(request.year, outcomes, plan.stray)
+    with lock_year(request.state_folder):
         write_summary(summary, request.state_folder)
         _write_board(request)
         if not request.department_codes:
@@ -119,14 +121,24 @@ def _ask_for_a_roster(request: RunRequest, outcomes: Sequence[DepartmentOutcome]
         progress.info(f"单位名单的建议没有写出：{describe_os_error(error)}")
 
 
-def _process(jobs: Sequence[DepartmentJob]) -> tuple[DepartmentOutcome, ...]:
+def _process(
+    jobs: Sequence[DepartmentJob], locks: Mapping[str, HeldLock], log_file: Path | None
+) -> tuple[DepartmentOutcome, ...]:
+    if len(jobs) <= _MOST_WITHOUT_POOL:
+        return _processed_by(process_department, jobs)
+    with worker_pool(min(len(jobs), os.cpu_count() or 1), tuple(locks.values()), log_file) as pool:
+        return _processed_by(pool.process, jobs)
+
+
+def _processed_by(
+    process: Callable[[DepartmentJob], DepartmentOutcome], jobs: Sequence[DepartmentJob]
+) -> tuple[DepartmentOutcome, ...]:
     outcomes: dict[str, DepartmentOutcome] = {}
-    with _pool(len(jobs)) as pool:
-        futures = {publish_one.submit(job, pool): job for job in jobs}
-        for future in as_completed(list(futures)):
-            job = futures[future]
-            outcomes[job.code] = _outcome(job, future)
-            progress.info(outcome_line(outcomes[job.code], len(outcomes), len(jobs)))
+    futures = {publish_one.submit(job, process): job for job in jobs}
+    for future in as_completed(list(futures)):
+        job = futures[future]
+        outcomes[job.code] = _outcome(job, future)
+        progress.info(outcome_line(outcomes[job.code], len(outcomes), len(jobs)))
     return tuple(outcomes[job.code] for job in jobs)
 
 
@@ -151,14 +163,3 @@ def _make_pdfs(jobs: Sequence[DepartmentJob], outcomes: Sequence[DepartmentOutco
 
 def _error(result: object, future: PrefectFuture[Any]) -> BaseException:
     return result if isinstance(result, BaseException) else RuntimeError(future.state.message)
-
-
-@contextlib.contextmanager
-def _pool(departments: int) -> Iterator[Executor | None]:
-    if departments <= _MOST_WITHOUT_POOL:
-        yield None
-        return
-    # Spawned, not forked: Prefect's threads must not be copied into the workers, and Windows knows nothing else.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(departments, os.cpu_count() or 1), mp_context=context) as pool:
-        yield pool

@@ -3,17 +3,19 @@
 import logging
 import sys
 import time
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from budget_disclosure.conversion.libreoffice import find_soffice
 from budget_disclosure.declarations.year import declarations_of
 from budget_disclosure.model.findings import render
-from budget_disclosure.runs.prefect_environment import choose_home, own, refuse_server
-from budget_disclosure.runs.run_plan import plan_run
+from budget_disclosure.runs.prefect_environment import choose_home, own
+from budget_disclosure.runs.prefect_server import embedded_server
+from budget_disclosure.runs.run_plan import RunPlan, hold_departments, plan_run
 from budget_disclosure.runs.run_request import YearRequest
-from budget_disclosure.runs.run_summary import EXIT_FAULT, SUMMARY_NAME, UnfinishedRunError
-from budget_disclosure.store.run_lock import exclusive
+from budget_disclosure.runs.run_summary import EXIT_FAULT, SUMMARY_NAME, RunSummary, UnfinishedRunError
+from budget_disclosure.store.run_lock import HeldLock
 from budget_disclosure.text.screen import fitted
 
 _LOGS_KEPT = 20
@@ -28,28 +30,13 @@ def run_embedded(request: YearRequest) -> int:
     """Run the yearly flow and return the exit code its outcomes give.
 
     Raises ``DisclosureError`` before anything is started when the request cannot be carried out: unknown year or
-    department, wrong declarations, another run at work.
+    department, wrong declarations, another run at work on one of the departments.
     """
     started = time.monotonic()
     plan = plan_run(request)
     declarations_of(request.templates, request.year)
-    with exclusive(request.state_folder):
-        (request.state_folder / SUMMARY_NAME).unlink(missing_ok=True)
-    for finding in plan.stray:
-        print(fitted(render(finding)))
-    if find_soffice() is None:
-        print(fitted(_NO_LIBREOFFICE_FOR_PDF if request.wants_pdf else _NO_LIBREOFFICE))
-    print(fitted(f"{request.year} 年度，{len(plan.jobs)} 个部门。正在启动，约需十秒……"), flush=True)
-    log_file = _new_log(request.state_folder / "logs")
-    own(choose_home(request.outputs), log_file)
-    _show_progress()
-    refuse_server()
-    from budget_disclosure.runs.prefect_flows import carry_out
-
-    try:
-        summary = carry_out(plan)
-    except UnfinishedRunError as error:
-        raise UnfinishedRunError(f"{error}运行日志：{log_file}") from error
+    with hold_departments(plan) as locks:
+        summary, log_file = _carried_out(plan, locks)
     seconds = int(time.monotonic() - started)
     where = request.outputs / str(request.year)
     print(fitted(f"完成：{summary.message}，用时 {seconds} 秒。结果在 {where}，总览见其中的 index.html"), flush=True)
@@ -58,11 +45,32 @@ def run_embedded(request: YearRequest) -> int:
     return summary.exit_code
 
 
+def _carried_out(plan: RunPlan, locks: Mapping[str, HeldLock]) -> tuple[RunSummary, Path]:
+    """Run the flow with a server of its own; return its summary and its log file."""
+    request = plan.request
+    (request.state_folder / SUMMARY_NAME).unlink(missing_ok=True)
+    for finding in plan.stray:
+        print(fitted(render(finding)))
+    if find_soffice() is None:
+        print(fitted(_NO_LIBREOFFICE_FOR_PDF if request.wants_pdf else _NO_LIBREOFFICE))
+    print(fitted(f"{request.year} 年度，{len(plan.jobs)} 个部门。正在启动，约需十秒……"), flush=True)
+    home, log_file = choose_home(request.outputs), _new_log(request.state_folder / "logs")
+    own(home, log_file)
+    _show_progress()
+    with embedded_server(home, log_file):
+        from budget_disclosure.runs.prefect_flows import carry_out
+
+        try:
+            return carry_out(plan, locks, log_file), log_file
+        except UnfinishedRunError as error:
+            raise UnfinishedRunError(f"{error}运行日志：{log_file}") from error
+
+
 def _new_log(folder: Path) -> Path:
     """Return the log file of this run; only the last runs' logs are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in sorted(folder.glob("*.log"))[: -_LOGS_KEPT + 1]:
-        old.unlink()
+        old.unlink(missing_ok=True)
     return folder / f"{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}.log"
 
 

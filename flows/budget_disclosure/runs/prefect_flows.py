@@ -3,15 +3,18 @@
 ``flows/publish_year.py`` and ``flows/publish_department.py`` are where prefect.yaml finds them for a Prefect server.
 """
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from prefect import State, flow
 
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.runs.department_tasks import TASK_RUNNER, run_departments
-from budget_disclosure.runs.run_plan import RunPlan, plan_run
-from budget_disclosure.runs.run_request import DepartmentRequest, YearRequest
+from budget_disclosure.runs.run_plan import RunPlan, hold_departments, plan_run
+from budget_disclosure.runs.run_request import DepartmentRequest, RunRequest, YearRequest
 from budget_disclosure.runs.run_summary import RunSummary, UnfinishedRunError
+from budget_disclosure.store.run_lock import HeldLock
 
 _YEAR_FLOW = "publish-year"
 
@@ -24,7 +27,7 @@ _YEAR_FLOW = "publish-year"
 )
 def publish_year(request: YearRequest) -> State[RunSummary]:
     """Publish every department of the year; one that fails does not stop the others. The state tells the result."""
-    return run_departments(plan_run(request))
+    return _run(request)
 
 
 @flow(
@@ -35,13 +38,14 @@ def publish_year(request: YearRequest) -> State[RunSummary]:
 )
 def publish_department(request: DepartmentRequest) -> State[RunSummary]:
     """Publish one department of the year; the state tells whether it succeeded."""
-    return run_departments(plan_run(request))
+    return _run(request)
 
 
-def carry_out(plan: RunPlan) -> RunSummary:
+def carry_out(plan: RunPlan, locks: Mapping[str, HeldLock], log_file: Path) -> RunSummary:
     """Run a plan that is made already, as a run of the yearly flow in this process, and return what it did.
 
-    Raises ``DisclosureError`` when the run ended before it had a summary.
+    The caller holds the ``locks`` of its departments. Raises ``DisclosureError`` when the run ended before it had a
+    summary.
     """
 
     @flow(
@@ -51,7 +55,7 @@ def carry_out(plan: RunPlan) -> RunSummary:
         persist_result=False,
     )
     def publish_planned() -> State[RunSummary]:
-        return run_departments(plan)
+        return run_departments(plan, locks, log_file)
 
     return summary_of(publish_planned(return_state=True))
 
@@ -64,3 +68,9 @@ def summary_of(state: State[Any]) -> RunSummary:
     if isinstance(result, DisclosureError):
         raise result
     raise UnfinishedRunError(f"运行没有完成（{state.message}）。")
+
+
+def _run(request: RunRequest) -> State[RunSummary]:
+    plan = plan_run(request)
+    with hold_departments(plan) as locks:
+        return run_departments(plan, locks)
