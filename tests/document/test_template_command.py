@@ -1,6 +1,7 @@
-"""`disclose template check` and `disclose template fields`: output and exit codes."""
+"""`disclose template check`, `fields` and `text`: output and exit codes."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +21,9 @@ def exit_code(*arguments: object) -> int:
 
 def test_a_good_template_exits_with_0(templates: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code("template", "check", "--templates", templates) == 0
-    assert capsys.readouterr().out == f"{templates}/2024/部门预算公开.docx：没有发现问题。\n"
+    assert capsys.readouterr().out.splitlines() == [
+        f"{templates}/2024/{name}：没有发现问题。" for name in ("部门预算公开.docx", "更正说明.docx")
+    ]
 
 
 def test_a_template_with_an_error_exits_with_1_and_lists_every_defect(
@@ -97,3 +100,40 @@ def test_fields_without_a_department_for_examples_exit_with_2(
 ) -> None:
     assert exit_code("template", "fields", "--templates", templates, "--inputs", tmp_path) == 2
     assert "没有可以取样例的部门" in capsys.readouterr().err
+
+
+def test_what_was_changed_in_word_is_listed_and_the_text_written_anew(
+    template: Path, edited_template: Edit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = edited_template(("九、政府采购情况", "九、采购情况"))
+    text = path.with_name(f"{path.name}.txt")
+    text.write_text(template.with_name(text.name).read_text(encoding="utf-8"), encoding="utf-8")
+
+    assert exit_code("template", "text", path) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "-[heading 2] 九、政府采购情况",
+        "+[heading 2] 九、采购情况",
+        f"{text}：已更新，变动 2 行。",
+    ]
+    assert "九、采购情况" in text.read_text(encoding="utf-8")
+    assert exit_code("template", "text", path) == 0
+    assert capsys.readouterr().out == f"{text}：没有变动。\n"
+
+
+def test_both_templates_of_a_year_are_written_as_text(
+    templates: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(templates / "2024", tmp_path / "2024")
+    for text in (tmp_path / "2024").glob("*.txt"):
+        text.unlink()
+
+    assert exit_code("template", "text", "--templates", tmp_path) == 0
+    for name in ("部门预算公开.docx.txt", "更正说明.docx.txt"):
+        written = (tmp_path / "2024" / name).read_bytes()
+        assert written == (templates / "2024" / name).read_bytes()
+
+
+def test_what_is_no_template_is_told_and_no_text_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code("template", "text", tmp_path / "没有.docx") == 2
+    assert "找不到模板" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

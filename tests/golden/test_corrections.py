@@ -101,7 +101,7 @@ def publish(output: Path, inputs: Path, spec: Declarations, now: datetime, liste
     digests = {"workbooks": file_digests(inputs), "declarations": file_digests(spec.folder)}
     template = spec.folder / TEMPLATE_NAME
     write_draft(output, draft_of(documents, read_draft(output), spec.codes, template, **digests))
-    return pin_publications(output, 2024, listed, now)
+    return pin_publications(output, 2024, listed, spec.folder.parent, now)
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,7 @@ def test_settling_again_makes_no_version_and_touches_nothing(
 ) -> None:
     before = {path: path.stat().st_mtime_ns for path in story.folder.rglob("*")}
 
-    again = pin_publications(story.folder, 2024, PUBLICATIONS, datetime(2024, 7, 1))
+    again = pin_publications(story.folder, 2024, PUBLICATIONS, year_2024.folder.parent, datetime(2024, 7, 1))
 
     assert again == PinResult(is_registered=True)
     assert {path: path.stat().st_mtime_ns for path in story.folder.rglob("*")} == before

@@ -252,6 +252,7 @@ ACCEPTANCES = {
 
 Edit = Callable[[str], str]
 TEMPLATE = TEMPLATES / str(YEAR) / "部门预算公开.docx"
+NOTICE = TEMPLATES / str(YEAR) / "更正说明.docx"
 _BODY, _STYLES = "word/document.xml", "word/styles.xml"
 _HEADING = "九、政府采购情况"
 _LOOP = "{%p for p in prose.revenue %}"
@@ -259,24 +260,26 @@ _LOOP = "{%p for p in prose.revenue %}"
 
 @cache
 def _of_shipped() -> frozenset[str]:
-    return frozenset(defect.rule.id for defect in check_template(TEMPLATE, declarations_of()))
+    return frozenset(
+        defect.rule.id for template in (TEMPLATE, NOTICE) for defect in check_template(template, declarations_of())
+    )
 
 
 def _unchanged(root: Path) -> set[str]:
     return set(_of_shipped())
 
 
-def _template(edit: Edit, parts: str = _BODY) -> Run:
-    """The shipped template with the XML of its parts (a pattern) edited."""
+def _template(edit: Edit, parts: str = _BODY, shipped: Path = TEMPLATE) -> Run:
+    """A shipped template with the XML of its parts (a pattern) edited."""
 
     def run(root: Path) -> set[str]:
-        package = read_package(TEMPLATE.read_bytes(), TEMPLATE.name)
+        package = read_package(shipped.read_bytes(), shipped.name)
         texts = {name: data.decode() for name, data in package.items() if re.fullmatch(parts, name)}
         edited = {name: edit(text) for name, text in texts.items()}
         assert edited != texts
         changed = {name: text.encode() for name, text in edited.items()}
-        (root / TEMPLATE.name).write_bytes(write_package({**package, **changed}))
-        return {defect.rule.id for defect in check_template(root / TEMPLATE.name, declarations_of())}
+        (root / shipped.name).write_bytes(write_package({**package, **changed}))
+        return {defect.rule.id for defect in check_template(root / shipped.name, declarations_of())}
 
     return run
 
@@ -339,6 +342,7 @@ _BROKEN: dict[str, Run] = {
     "T-407": _template(_swap("{%p for form in forms %}", "{%p for form in prose.revenue %}")),
     "T-408": _template(_swap("{{p charts.three_public }}", "")),
     "T-409": _template(_swap("{{ form.overview }}", "")),
+    "T-410": _template(_swap("{{ change }}", ""), shipped=NOTICE),
     "T-501": _template(_swap('w:val="表内数字"', 'w:val="表内数目"'), _STYLES),
     "T-502": _template(_paragraph(_LOOP, _pattern(r'(<w:pStyle w:val=")[^"]+', r"\1Zhengwen"))),
     "T-503": _template(_paragraph("{{ tables.t03.heading }}", _pattern(r"<w:pStyle [^>]*/>", ""))),

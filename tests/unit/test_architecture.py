@@ -39,7 +39,7 @@ ROOMS = {
     "return_copy": "declarations intake model ooxml store text workbook",
     "readback": "document ooxml",
     "conversion": "document model ooxml processes readback",
-    "template": "declarations document model narrative ooxml readback",
+    "template": "declarations document model narrative ooxml readback store",
     "corrections": "changes companions declarations document model narrative ooxml readback report store template text",
     "board": "corrections declarations intake ledger model report return_copy store text",
     "runs": "board checks companions content conversion corrections declarations document intake ledger model narrative"

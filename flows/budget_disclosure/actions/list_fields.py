@@ -11,6 +11,7 @@ from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.runs.write_documents import TEMPLATE_NAME
+from budget_disclosure.store.file_names import NOTICE_TEMPLATE
 from budget_disclosure.template.field_tree import field_tree
 from budget_disclosure.template.fields_page import fields_page
 
@@ -23,6 +24,11 @@ def template_year(templates: Path, year: int | None) -> Declarations:
 def template_of(spec: Declarations) -> Path:
     """Return the Word template of a year."""
     return spec.folder / TEMPLATE_NAME
+
+
+def templates_of(spec: Declarations) -> tuple[Path, ...]:
+    """Return the Word templates of a year: of the document, and of notices of corrections."""
+    return template_of(spec), spec.folder / NOTICE_TEMPLATE
 
 
 def describe_fields(templates: Path, inputs: Path, year: int | None = None) -> str:

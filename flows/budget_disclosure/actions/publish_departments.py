@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from budget_disclosure.corrections.notice_docx import notice_template, require_notice_template
 from budget_disclosure.corrections.pin_publication import (
     PinResult,
     disk_problems,
@@ -46,6 +47,7 @@ class PublishOrder:
     publication: Publication
     inputs: Path
     outputs: Path
+    templates: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,12 @@ def publish_departments(order: PublishOrder, now: datetime) -> list[Result]:
 
 
 def pin_year(
-    year: int, inputs: Path, outputs: Path, departments: Iterable[DepartmentFolder], now: datetime
+    year: int,
+    inputs: Path,
+    outputs: Path,
+    templates: Path,
+    departments: Iterable[DepartmentFolder],
+    now: datetime,
 ) -> list[tuple[DepartmentFolder, PinResult]]:
     """Pin what the register says of a year's departments; return what was done of those where there is something.
 
@@ -88,7 +95,7 @@ def pin_year(
             if not is_free:
                 continue
             folder = department_folder(outputs, year, one.code, one.name)
-            result = pin_publications(folder, year, register.of(one.code).publications, now)
+            result = pin_publications(folder, year, register.of(one.code).publications, templates, now)
             if result.messages or result.problems:
                 found.append((one, result))
     return found
@@ -113,6 +120,7 @@ def _check(order: PublishOrder, departments: dict[str, DepartmentFolder], today:
         raise DisclosureError(f"公开日期 {wrong}")
     if order.publication.url and not is_web_address(order.publication.url):
         raise DisclosureError(f"“{order.publication.url}”不是网址，应以 http:// 或 https:// 开头，不含空格。")
+    require_notice_template(notice_template(order.templates, order.year))
     if not (order.outputs / str(order.year)).is_dir():
         raise DisclosureError(
             f"{order.outputs / str(order.year)} 里没有生成过的文档。请先运行 ./disclose run {order.year}。"
@@ -124,7 +132,7 @@ def _publish(order: PublishOrder, department: DepartmentFolder, now: datetime) -
     folder = department_folder(order.outputs, order.year, department.code, department.name)
     title = f"{department.code} {department.name}"
     before = read_register(path, order.year, now.date()).of(department.code)
-    earlier = pin_publications(folder, order.year, before.publications, now)
+    earlier = pin_publications(folder, order.year, before.publications, order.templates, now)
     matched = match_register(read_log(folder), before.publications)
     status = _status(folder)
     if status.state is PublicationState.PUBLISHED and status.version is not None:
@@ -138,7 +146,7 @@ def _publish(order: PublishOrder, department: DepartmentFolder, now: datetime) -
     forget_failed_pin(folder, order.publication)
     write_publication(path, department.code, order.publication)
     register = read_register(path, order.year, now.date())
-    done = pin_publications(folder, order.year, register.of(department.code).publications, now)
+    done = pin_publications(folder, order.year, register.of(department.code).publications, order.templates, now)
     version = _status(folder).version
     return Result(
         title,

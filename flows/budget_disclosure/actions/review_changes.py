@@ -14,6 +14,7 @@ from budget_disclosure.corrections.comparable_documents import (
     documents_of_version,
 )
 from budget_disclosure.corrections.correction_files import LIST_PAGE, compare_documents, correction_files, list_page
+from budget_disclosure.corrections.notice_docx import notice_template
 from budget_disclosure.corrections.publication_status import publication_status
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.store.atomic_writing import write_atomically
@@ -33,6 +34,7 @@ class Review:
     Numbers are those of versions; ``DRAFT`` is what the last run wrote.
     """
 
+    year: int
     versions: tuple[Version, ...]
     old_number: int
     new_number: int
@@ -59,7 +61,8 @@ def review(code: str, outputs: Path, year: int | None, old: int | None, new: int
     Without numbers the draft with what is published where they differ, otherwise the latest two published versions.
     Raises ``DisclosureError`` when there is no such department, unit or version, or nothing was published yet.
     """
-    folder = _folder_of(code, _year_folder(outputs, year))
+    year_folder = _year_folder(outputs, year)
+    folder = _folder_of(code, year_folder)
     versions, draft = list_versions(folder), read_draft(folder)
     subject = _subject_of(code, _subjects(versions, draft), folder)
     holding = [version.number for version in versions if subject in version.subjects]
@@ -82,7 +85,8 @@ def review(code: str, outputs: Path, year: int | None, old: int | None, new: int
             raise DisclosureError(f"{state}中没有 {subject.replace('-', ' ')} 的文档。")
     changes = compare_documents(documents[old][subject], documents[new][subject])
     others = tuple(sorted(set(documents[new]) - {subject}))
-    return Review(versions, old, new, documents[old][subject], documents[new][subject], changes, others)
+    found_year = int(year_folder.name)
+    return Review(found_year, versions, old, new, documents[old][subject], documents[new][subject], changes, others)
 
 
 def published_document(code: str, outputs: Path, year: int | None, number: int) -> tuple[int, ComparableDocument]:
@@ -100,8 +104,11 @@ def published_document(code: str, outputs: Path, year: int | None, number: int) 
     return int(year_folder.name), found
 
 
-def write_review(one: Review, folder: Path, now: datetime) -> tuple[Path, ...]:
-    """Write notice, reviewer's copy and reviewer's list of a comparison into a folder; return the files."""
+def write_review(one: Review, folder: Path, templates: Path, now: datetime) -> tuple[Path, ...]:
+    """Write notice, reviewer's copy and reviewer's list of a comparison into a folder; return the files.
+
+    The notice is made from its year's template in ``templates``. Raises ``TemplateError``.
+    """
     old, new = one.version(one.old_number), one.version(one.new_number)
     publication = new.publication if new else None
     facts = NoticeFacts(
@@ -112,7 +119,7 @@ def write_review(one: Review, folder: Path, now: datetime) -> tuple[Path, ...]:
         publication.day if publication else None,
         publication.reason if publication else "",
     )
-    files = correction_files(one.old, one.new, one.changes, facts, now)
+    files = correction_files(one.old, one.new, one.changes, facts, notice_template(templates, one.year), now)
     if files:
         title = f"{one.title_of(one.old_number)}与{one.title_of(one.new_number)}相比的变动"
         files[LIST_PAGE] = list_page(title, "供审核：逐项列出变动和引起变动的填报单元格。", [(one.changes, "")])

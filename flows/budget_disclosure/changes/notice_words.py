@@ -1,4 +1,4 @@
-"""更正说明 for the public as blocks: what changed in one sentence, the figures that follow, and that all else stands.
+"""更正说明 for the public: what changed in one sentence, the figures that follow, and that all else stands.
 
 Nothing in it names a file or a cell of the workbooks: the reviewer's list does (``changes/review_words.py``). Figures
 with the same old and new value stand in one row, because one corrected amount runs through all tables.
@@ -38,16 +38,51 @@ class NoticeFacts:
     reason: str = ""
 
 
-def notice_title(changes: Changes) -> str:
-    """Return the title of the notice."""
-    return f"关于《{changes.title}》的更正说明"
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A figure that was corrected: all places where it stands, what stood there before, and what stands there now."""
+
+    place: str
+    before: str
+    after: str
 
 
-def notice_blocks(changes: Changes, old: Snapshot, new: Snapshot, facts: NoticeFacts) -> tuple[Block, ...]:
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice, by the names that its Word template uses; ``unit`` is in brackets, empty where there are several."""
+
+    title: str
+    change: str
+    versions: str
+    unit: str
+    rows: tuple[NoticeRow, ...]
+    texts: tuple[Words, ...]
+    name: str
+    day: str
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The notice in the order of reading."""
+        head = ("位置", f"更正前{self.unit}", f"更正后{self.unit}")
+        rows = tuple((row.place, row.before, row.after) for row in self.rows)
+        table = [Grid(head, rows, (60, 20, 20), frozenset({1, 2}))] if rows else []
+        opening = (Heading(0, self.title), plain(self.change), plain(self.versions))
+        return (*opening, *table, *self.texts, closing(self.name), closing(self.day))
+
+
+def notice_of(changes: Changes, old: Snapshot, new: Snapshot, facts: NoticeFacts) -> Notice:
     """Return the notice of what changed between two published versions, or the published one and the draft."""
-    blocks: list[Block] = [Heading(0, notice_title(changes)), plain(_first(changes, old, new, facts))]
-    blocks += [plain(_second(facts)), *_table(changes), *_texts(changes.paragraphs), *_forms(changes)]
-    return (*blocks, closing(facts.name), closing(_day(facts.new_day)))
+    units = {figure.unit for figure in changes.figures} | {row.unit for row in changes.rows}
+    return Notice(
+        title=f"关于《{changes.title}》的更正说明",
+        change=_first(changes, old, new, facts),
+        versions=_second(facts),
+        unit=f"（{next(iter(units))}）" if len(units) == 1 else "",
+        rows=tuple(NoticeRow(*row) for row in _rows(changes)),
+        texts=(*_texts(changes.paragraphs), *_forms(changes)),
+        name=facts.name,
+        day=_day(facts.new_day),
+    )
 
 
 def headline(changes: Changes, old: Snapshot, new: Snapshot) -> str:
@@ -122,8 +157,8 @@ def _seen(changes: Changes) -> Iterator[str]:
         yield f"项目“{form.project}”的绩效目标表有{form.presence}"
 
 
-def _table(changes: Changes) -> Iterator[Block]:
-    """Yield the figures: one row for all places that say the same before and after, in tables and in prose."""
+def _rows(changes: Changes) -> list[tuple[str, str, str]]:
+    """Return the figures: one row for all places that say the same before and after, in tables and in prose."""
     groups: dict[tuple[str, str], list[FigureChange]] = {}
     for figure in changes.figures:
         groups.setdefault((figure.old, figure.new), []).append(figure)
@@ -146,10 +181,7 @@ def _table(changes: Changes) -> Iterator[Block]:
         figures = "；".join(f"{column}{shown}" for column, shown in row.figures) or "没有金额"
         pair = ("（无此行）", figures) if row.presence is Presence.ADDED else (figures, "（删去此行）")
         rows.append((f"{row.title}：{row.row}", *pair))
-    if rows:
-        units = {figure.unit for figure in changes.figures} | {row.unit for row in changes.rows}
-        unit = f"（{next(iter(units))}）" if len(units) == 1 else ""
-        yield Grid(("位置", f"更正前{unit}", f"更正后{unit}"), tuple(rows), (60, 20, 20), frozenset({1, 2}))
+    return rows
 
 
 def _places(figures: Sequence[FigureChange], sections: Sequence[str]) -> str:
@@ -185,7 +217,7 @@ def _numeral(title: str) -> str:
     return head if head.startswith("表") else head.partition("、")[0]
 
 
-def _texts(paragraphs: Sequence[ParagraphChange]) -> Iterator[Block]:
+def _texts(paragraphs: Sequence[ParagraphChange]) -> Iterator[Words]:
     """Yield the paragraphs in which more than figures changed, each as it changed."""
     for paragraph in paragraphs:
         if not _figures_in(paragraph):
@@ -222,7 +254,7 @@ def _around(stretches: Sequence[Stretch]) -> Iterator[Stretch]:
         yield Stretch(stretch.kind, text)
 
 
-def _forms(changes: Changes) -> Iterator[Block]:
+def _forms(changes: Changes) -> Iterator[Words]:
     for form in changes.forms:
         if form.presence is not Presence.CHANGED:
             yield plain(f"项目支出绩效目标表{form.presence}：{form.project}。")

@@ -38,7 +38,7 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
     parser.add_argument("--year", type=fiscal_year, metavar="年度", help="预算年度（默认为最近的一年）")
     parser.add_argument("--json", action="store_true", help="输出 JSON，供其他程序使用")
     parser.add_argument("-o", "--output", type=Path, metavar="文件夹", help="另把更正说明和修订对照写入这个文件夹")
-    add_folders(parser, "outputs")
+    add_folders(parser, "outputs", "templates")
 
 
 def _number_or_draft(text: str) -> int:
@@ -54,7 +54,7 @@ def _execute(arguments: argparse.Namespace) -> int:
     from budget_disclosure.changes.changes_text import changes_data, changes_text
 
     found = review(arguments.code, arguments.outputs, arguments.year, arguments.old, arguments.new)
-    written = write_review(found, arguments.output, datetime.now()) if arguments.output else ()
+    written = write_review(found, arguments.output, arguments.templates, datetime.now()) if arguments.output else ()
     if arguments.json:
         data = {
             "format": 1,

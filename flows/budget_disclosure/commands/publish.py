@@ -20,7 +20,7 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
     parser.add_argument("--url", default="", metavar="网址", help="公开的网址")
     parser.add_argument("--reason", default="", metavar="原因", help="更正的原因（第 2 版起必写），印在更正说明上")
     parser.add_argument("--year", type=fiscal_year, metavar="年度", help="预算年度（默认为最近的一年）")
-    add_folders(parser, "inputs", "outputs")
+    add_folders(parser, "inputs", "outputs", "templates")
 
 
 def _day(text: str) -> date:
@@ -41,7 +41,9 @@ def _execute(arguments: argparse.Namespace) -> int:
     now = datetime.now().astimezone()
     year = arguments.year or latest_year(arguments.outputs)
     publication = Publication(arguments.day, arguments.url.strip(), arguments.reason.strip())
-    order = PublishOrder(tuple(arguments.codes), year, publication, arguments.inputs, arguments.outputs)
+    order = PublishOrder(
+        tuple(arguments.codes), year, publication, arguments.inputs, arguments.outputs, arguments.templates
+    )
     results = publish_departments(order, now)
     for one in results:
         for message in one.messages:

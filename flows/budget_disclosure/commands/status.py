@@ -25,7 +25,7 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
     )
     parser.add_argument("--all", action="store_true", help="逐个列出全部部门（部门多时只列最急的）")
     parser.add_argument("--json", action="store_true", help="输出 JSON，供其他程序使用")
-    add_folders(parser, "inputs", "outputs")
+    add_folders(parser, "inputs", "outputs", "templates")
 
 
 def _execute(arguments: argparse.Namespace) -> int:
@@ -66,7 +66,7 @@ def _pin(arguments: argparse.Namespace, now: datetime) -> dict[str, tuple[str, .
     if not (arguments.outputs / str(arguments.year)).is_dir():
         return {}
     departments = discover(arguments.inputs, arguments.year).departments
-    pinned = pin_year(arguments.year, arguments.inputs, arguments.outputs, departments, now)
+    pinned = pin_year(arguments.year, arguments.inputs, arguments.outputs, arguments.templates, departments, now)
     for department, one in pinned:
         for message in one.messages:
             print(f"{department.code} {department.name}：{message}。", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""`disclose template`: what is wrong with the Word template, and which fields it can use."""
+"""`disclose template`: what is wrong with the Word templates, which fields there are, and the templates as text."""
 
 import argparse
 import json
@@ -9,18 +9,23 @@ from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_com
 
 
 def register(commands: "Subparsers[ChineseParser]") -> None:
-    """Declare the command with its two actions."""
-    parser = add_command(commands, "template", "检查 Word 模板，或列出模板可用的字段。", _execute)
+    """Declare the command with its actions."""
+    parser = add_command(commands, "template", "检查 Word 模板，列出可用的字段，写出模板的文字稿。", _execute)
     actions = parser.add_subparsers(title="操作", metavar="操作", dest="action", required=True)
     check = add_command(actions, "check", "检查模板：逐条列出写错、遗漏的地方和更正办法。", _check)
-    check.add_argument("file", nargs="?", type=Path, metavar="文件", help="要检查的模板（默认为该年度的模板）")
+    check.add_argument("file", nargs="?", type=Path, metavar="文件", help="要检查的模板（默认为该年度的两个模板）")
     check.add_argument("--json", action="store_true", help="输出 JSON，供其他程序使用")
     fields = add_command(actions, "fields", "列出模板可用的全部字段：写法、含义和样例。", _fields)
     fields.add_argument("-o", "--output", type=Path, metavar="文件", help="写入文件（默认输出到屏幕）")
-    for action in (check, fields):
+    text = add_command(
+        actions, "text", "把模板的文字、样式和版式写成文字稿（….docx.txt），并列出与上次相比的变动，供核对。", _text
+    )
+    text.add_argument("file", nargs="?", type=Path, metavar="文件", help="模板（默认为该年度的两个模板）")
+    for action in (check, fields, text):
         action.add_argument("--year", type=fiscal_year, metavar="年度", help="预算年度（默认为最近的一年）")
     add_folders(check, "templates")
     add_folders(fields, "inputs", "templates")
+    add_folders(text, "templates")
 
 
 def _execute(arguments: argparse.Namespace) -> int:
@@ -28,18 +33,19 @@ def _execute(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from budget_disclosure.actions.list_fields import template_of, template_year
+    from budget_disclosure.actions.list_fields import template_year, templates_of
     from budget_disclosure.template.check_template import check_template, has_errors
 
     spec = template_year(arguments.templates, arguments.year)
-    template = arguments.file or template_of(spec)
-    defects = check_template(template, spec)
+    templates = [arguments.file] if arguments.file else templates_of(spec)
+    found = {template: check_template(template, spec) for template in templates}
     if arguments.json:
         data = {
             "format": 1,
-            "template": str(template),
+            "template": str(next(iter(found))),
             "defects": [
                 {
+                    "template": str(template),
                     "id": defect.rule.id,
                     "severity": defect.severity,
                     "part": defect.at.part,
@@ -52,16 +58,31 @@ def _check(arguments: argparse.Namespace) -> int:
                     "found": defect.found,
                     "remedy": defect.remedy,
                 }
+                for template, defects in found.items()
                 for defect in defects
             ],
         }
         json.dump(data, sys.stdout, ensure_ascii=False, indent=2)
         print()
     else:
-        for defect in defects:
-            print(defect)
-        print(f"{template}：{f'共 {len(defects)} 处问题。' if defects else '没有发现问题。'}")
-    return 1 if has_errors(defects) else 0
+        for template, defects in found.items():
+            for defect in defects:
+                print(defect)
+            print(f"{template}：{f'共 {len(defects)} 处问题。' if defects else '没有发现问题。'}")
+    return 1 if any(map(has_errors, found.values())) else 0
+
+
+def _text(arguments: argparse.Namespace) -> int:
+    from budget_disclosure.actions.list_fields import template_year, templates_of
+    from budget_disclosure.template.outline import outline_of, write_outline
+
+    templates = [arguments.file] if arguments.file else templates_of(template_year(arguments.templates, arguments.year))
+    for template in templates:
+        changed = write_outline(template)
+        for line in changed:
+            print(line)
+        print(f"{outline_of(template)}：{f'已更新，变动 {len(changed)} 行。' if changed else '没有变动。'}")
+    return 0
 
 
 def _fields(arguments: argparse.Namespace) -> int:

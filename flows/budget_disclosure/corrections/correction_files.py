@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from budget_disclosure.changes.change_blocks import Block, Heading, plain
 from budget_disclosure.changes.change_list import Changes
 from budget_disclosure.changes.compare_versions import compare
-from budget_disclosure.changes.notice_words import NoticeFacts, notice_blocks, notice_title
+from budget_disclosure.changes.notice_words import NoticeFacts, notice_of
 from budget_disclosure.changes.review_words import review_blocks
 from budget_disclosure.corrections.comparable_documents import ComparableDocument
 from budget_disclosure.corrections.notice_docx import notice_docx
@@ -26,18 +26,24 @@ def compare_documents(old: ComparableDocument, new: ComparableDocument) -> Chang
 
 
 def correction_files(
-    old: ComparableDocument, new: ComparableDocument, changes: Changes, facts: NoticeFacts, now: datetime
+    old: ComparableDocument,
+    new: ComparableDocument,
+    changes: Changes,
+    facts: NoticeFacts,
+    template: Path,
+    now: datetime,
 ) -> dict[str, bytes]:
     """Return notice and reviewer's copy by name, beside where the document stands; none where nothing changed.
 
-    ``now`` is the caller's clock: the time of the marks, and the day of a notice that is not published yet.
+    ``template`` is that of the notice. ``now`` is the caller's clock: the time of the marks, and the day of a notice
+    that is not published yet.
     """
     if changes.is_empty:
         return {}
-    title, blocks = notice_title(changes), notice_blocks(changes, old.snapshot, new.snapshot, facts)
+    notice = notice_of(changes, old.snapshot, new.snapshot, facts)
     return {
-        notice_path(new.path): notice_docx(title, blocks, new.name, facts.new_day or now.date()),
-        notice_path(new.path, ".html"): notice_html(title, blocks),
+        notice_path(new.path): notice_docx(notice, template, facts.new_day or now.date()),
+        notice_path(new.path, ".html"): notice_html(notice.title, notice.blocks),
         beside(new.path, f"{PurePosixPath(new.path).stem}（修订对照）.docx"): mark_changes(
             old.docx, new.docx, AUTHOR, now
         ),

@@ -1,112 +1,48 @@
-"""更正说明 as a Word document, in the styles of the shipped template; built without a template of its own."""
+"""更正说明 as a Word document, from the year's template, which a bureau can edit."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import date
-from xml.sax.saxutils import escape
+from pathlib import Path
 
-from budget_disclosure.changes.change_blocks import Block, Grid, Heading, Words
+from lxml import etree
+
+from budget_disclosure.changes.notice_words import Notice
+from budget_disclosure.document.engine import load_template
 from budget_disclosure.document.properties import Properties, set_properties
-from budget_disclosure.ooxml import word_styles as names
-from budget_disclosure.ooxml.xml_parts import DECLARATION, DOCUMENT, RELATIONSHIPS, SETTINGS, STYLES, TYPES, R, W
-from budget_disclosure.ooxml.zip_package import CONTENT_TYPES, write_package
-from budget_disclosure.template.starter import styles as s
-from budget_disclosure.template.starter.theme import theme_part
-from budget_disclosure.text.word_diff import Stretch
+from budget_disclosure.model.errors import TemplateError
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, parent_of, parse, serialise, w
+from budget_disclosure.ooxml.zip_package import write_package
+from budget_disclosure.store.file_names import NOTICE_TEMPLATE
 
-_FONTS, _THEME = "word/fontTable.xml", "word/theme/theme1.xml"
-_THEME_TYPE = "application/vnd.openxmlformats-officedocument.theme+xml"
-_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_HEADINGS = {0: s.CONTENTS_TITLE, 1: s.SECTION, 2: s.SUBSECTION}
-_MARKS = {
-    "same": "",
-    "removed": '<w:rPr><w:strike/><w:color w:val="B42318"/></w:rPr>',
-    "added": '<w:rPr><w:b/><w:color w:val="0B5D1E"/><w:u w:val="single"/></w:rPr>',
-}
+_FIELDS = tuple(field.name for field in fields(Notice))
 
 
-def notice_docx(title: str, blocks: Iterable[Block], name: str, dated: date) -> bytes:
-    """Return the .docx; equal arguments give equal bytes. ``name`` and ``dated`` become author and date."""
-    body = "".join(piece for block in blocks for piece in _pieces(block))
-    document = (
-        f'{DECLARATION}<w:document xmlns:w="{W}"><w:body>{body}'
-        '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
-        '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1587" w:header="851" w:footer="1304"'
-        ' w:gutter="0"/><w:cols w:space="425"/></w:sectPr></w:body></w:document>'
-    )
-    parts = {
-        CONTENT_TYPES: _content_types(),
-        "_rels/.rels": _links(("rId1", "officeDocument", DOCUMENT)),
-        "word/_rels/document.xml.rels": _links(
-            ("rId1", "styles", "styles.xml"),
-            ("rId2", "settings", "settings.xml"),
-            ("rId3", "fontTable", "fontTable.xml"),
-            ("rId4", "theme", "theme/theme1.xml"),
-        ),
-        DOCUMENT: document,
-        STYLES: s.styles_part(),
-        SETTINGS: f'{DECLARATION}<w:settings xmlns:w="{W}"><w:defaultTabStop w:val="420"/></w:settings>',
-        _FONTS: s.font_table_part(),
-        _THEME: theme_part(),
-    }
-    encoded = {part: content.encode() for part, content in parts.items()}
-    return write_package(set_properties(encoded, Properties(title, "更正说明", name, dated)))
+def notice_template(templates: Path, year: int) -> Path:
+    """Return where the template of a year's notices is."""
+    return templates / str(year) / NOTICE_TEMPLATE
 
 
-def _pieces(block: Block) -> Iterator[str]:
-    match block:
-        case Heading():
-            yield _paragraph(_HEADINGS[block.level], [Stretch("same", block.text)])
-        case Words():
-            yield _paragraph(s.BODY, block.stretches, '<w:jc w:val="right"/>' if block.is_closing else "")
-        case Grid():
-            yield from _table(block)
+def require_notice_template(template: Path) -> None:
+    """Raise ``TemplateError`` where a year has no template of notices: folders of earlier programs lack it."""
+    if not template.is_file():
+        raise TemplateError(
+            f"{template.parent} 里没有更正说明的模板“{template.name}”。请从随程序提供的 templates/2024 复制一份到这里。"
+        )
 
 
-def _paragraph(style: str, stretches: Sequence[Stretch], properties: str = "") -> str:
-    runs = "".join(f"<w:r>{_MARKS[stretch.kind]}{_text(stretch.text)}</w:r>" for stretch in stretches if stretch.text)
-    return f'<w:p><w:pPr><w:pStyle w:val="{s.style_id(style)}"/>{properties}</w:pPr>{runs}</w:p>'
+def notice_docx(notice: Notice, template: Path, dated: date) -> bytes:
+    """Return the .docx; equal arguments give equal bytes, ``dated`` becomes its date. Raises ``TemplateError``."""
+    require_notice_template(template)
+    parts = load_template(template, _FIELDS).render({name: getattr(notice, name) for name in _FIELDS})
+    root = parse(parts[DOCUMENT])
+    _remove_empty_runs(root)
+    parts[DOCUMENT] = serialise(root)
+    return write_package(set_properties(parts, Properties(notice.title, "更正说明", notice.name, dated)))
 
 
-def _text(text: str) -> str:
-    return "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
-
-
-def _table(grid: Grid) -> Iterator[str]:
-    widths = [s.UPRIGHT_WIDTH * width // sum(grid.widths) for width in grid.widths]
-    columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    yield (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{s.style_id(names.TABLE)}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
-    )
-    yield _row(grid.header, widths, [names.TABLE_HEAD] * len(widths), "<w:tblHeader/>")
-    kinds = [names.TABLE_NUMBER if index in grid.figures else names.TABLE_TEXT for index in range(len(widths))]
-    for row in grid.rows:
-        yield _row(row, widths, kinds, "")
-    yield "</w:tbl>"
-    yield _paragraph(s.TABLE_NOTE, [])  # two tables without a paragraph between them would become one
-
-
-def _row(texts: Sequence[str], widths: Sequence[int], kinds: Sequence[str], properties: str) -> str:
-    cells = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph(kind, [Stretch("same", text)])}</w:tc>'
-        for text, width, kind in zip(texts, widths, kinds, strict=True)
-    )
-    return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{cells}</w:tr>"
-
-
-def _content_types() -> str:
-    kinds = ((DOCUMENT, "document.main"), (STYLES, "styles"), (SETTINGS, "settings"), (_FONTS, "fontTable"))
-    overrides = "".join(f'<Override PartName="/{part}" ContentType="{_MAIN}.{kind}+xml"/>' for part, kind in kinds)
-    return (
-        f'{DECLARATION}<Types xmlns="{TYPES}"><Default Extension="rels"'
-        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}'
-        f'<Override PartName="/{_THEME}" ContentType="{_THEME_TYPE}"/></Types>'
-    )
-
-
-def _links(*links: tuple[str, str, str]) -> str:
-    inner = "".join(
-        f'<Relationship Id="{identifier}" Type="{R}/{kind}" Target="{target}"/>' for identifier, kind, target in links
-    )
-    return f'{DECLARATION}<Relationships xmlns="{RELATIONSHIPS}">{inner}</Relationships>'
+def _remove_empty_runs(root: etree._Element) -> None:
+    """Remove what a stretch of words leaves of the two kinds that it is not."""
+    for run in list(root.iter(w("r"))):
+        content = [child for child in run if child.tag != w("rPr")]
+        if all(child.tag == w("t") and not child.text for child in content):
+            parent_of(run).remove(run)

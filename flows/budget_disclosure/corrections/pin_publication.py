@@ -12,6 +12,7 @@ from pathlib import Path
 
 from budget_disclosure import __version__
 from budget_disclosure.corrections.make_draft import draft_of_version
+from budget_disclosure.corrections.notice_docx import notice_template
 from budget_disclosure.corrections.publication_status import has_same_content, publication_status
 from budget_disclosure.corrections.run_changes import write_run_changes
 from budget_disclosure.corrections.unpinned_versions import migrate, version_of_day
@@ -49,11 +50,14 @@ class PinResult:
     is_registered: bool = False
 
 
-def pin_publications(folder: Path, year: int, publications: Sequence[Publication], now: datetime) -> PinResult:
+def pin_publications(
+    folder: Path, year: int, publications: Sequence[Publication], templates: Path, now: datetime
+) -> PinResult:
     """Bring what was published up to what the register says: pin, write notices, put the files for the web in place.
 
-    What a killed run left is finished first. ``publications`` are those of the register by day. Raises ``OSError`` when
-    the disk refuses, ``DisclosureError`` for damaged versions.
+    What a killed run left is finished first. ``publications`` are those of the register by day; notices are made from
+    the year's template in ``templates``. Raises ``OSError`` when the disk refuses, ``DisclosureError`` for damaged
+    versions.
     """
     if not folder.is_dir():
         if not publications:
@@ -78,7 +82,7 @@ def pin_publications(folder: Path, year: int, publications: Sequence[Publication
     if log:
         write_log(folder, log)
     if list_versions(folder):
-        write_missing_corrections(folder, now, match_register(log, publications))
+        write_missing_corrections(folder, notice_template(templates, year), now, match_register(log, publications))
         update_release(folder)
     if pinned:
         remove_draft_correction(folder)

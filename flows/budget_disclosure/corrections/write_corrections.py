@@ -27,20 +27,20 @@ from budget_disclosure.store.versions import earlier_with, list_versions
 _NEW_DOCUMENT, _GONE = "新增的文档", "不再有这份文档"
 
 
-def write_missing_corrections(folder: Path, now: datetime, register: MatchedRegister) -> None:
+def write_missing_corrections(folder: Path, template: Path, now: datetime, register: MatchedRegister) -> None:
     """Write what every version corrects, where that is missing or its reason was added or changed later.
 
-    Of earlier versions too: a run may have been killed before it came to it. Raises ``OSError`` when the disk refuses,
-    ``DisclosureError`` for what is damaged.
+    ``template`` is that of the notices. Earlier versions are looked at too: a run may have been killed before it came
+    to one. Raises ``OSError`` when the disk refuses, ``DisclosureError`` for what is damaged.
     """
     for version in list_versions(folder)[1:]:
         target = numbered(folder / CORRECTIONS_FOLDER, version.number)
         publication = publication_of(version, register)
         known = read_corrections(target)
         if not target.exists():
-            write_folder(target, _of_version(folder, version, publication, now))
+            write_folder(target, _of_version(folder, template, version, publication, now))
         elif known is None or known.reason != publication.reason:
-            replace_folder(target, _of_version(folder, version, publication, now))
+            replace_folder(target, _of_version(folder, template, version, publication, now))
 
 
 def publication_of(version: Version, register: MatchedRegister) -> Publication:
@@ -55,11 +55,16 @@ def publication_of(version: Version, register: MatchedRegister) -> Publication:
 
 
 def write_draft_correction(
-    folder: Path, draft: Mapping[str, ComparableDocument], changed: Sequence[str], version: Version, now: datetime
+    folder: Path,
+    template: Path,
+    draft: Mapping[str, ComparableDocument],
+    changed: Sequence[str],
+    version: Version,
+    now: datetime,
 ) -> Corrections:
     """Write what publishing the draft now would correct, and return it; ``changed`` are the documents.
 
-    Nothing is written where it is there already.
+    ``template`` is that of the notices. Nothing is written where it is there already.
     """
     target = folder / CORRECTIONS_FOLDER / DRAFT_FOLDER
     published = documents_of_version(folder, version.number)
@@ -68,9 +73,9 @@ def write_draft_correction(
     if known is not None and (known.drafts, known.compared_with) == (drafts, version.number):
         return known
     numbers = NoticeFacts("", version.number, _day(version), version.number + 1, None)
-    comparison = _Comparison()
+    comparison = _Comparison(template, now)
     for subject in changed:
-        comparison.add(subject, published.get(subject), draft.get(subject), numbers, now)
+        comparison.add(subject, published.get(subject), draft.get(subject), numbers)
     corrections = comparison.corrections(compared_with=version.number, drafts=drafts)
     replace_folder(target, comparison.files(f"草稿与已公开的第{version.number}版相比的变动", corrections))
     return corrections
@@ -84,7 +89,9 @@ def remove_draft_correction(folder: Path) -> None:
 class _Comparison:
     """What was found in the documents of a version or of the draft, one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, template: Path, now: datetime) -> None:
+        self._template = template
+        self._now = now
         self.summaries: dict[str, str] = {}
         self._headlines: dict[str, str] = {}
         self._documents: list[dict[str, object]] = []
@@ -97,7 +104,6 @@ class _Comparison:
         old: ComparableDocument | None,
         new: ComparableDocument | None,
         numbers: NoticeFacts,
-        now: datetime,
     ) -> None:
         """Compare a document with what it was; one that is new, or gone, has no notice."""
         if old is None or new is None:
@@ -111,7 +117,7 @@ class _Comparison:
         self._documents.append(
             {"subject": subject, "from": facts.old_version, "to": facts.new_version, **changes_data(changes)}
         )
-        self._files |= correction_files(old, new, changes, facts, now)
+        self._files |= correction_files(old, new, changes, facts, self._template, self._now)
 
     def corrections(self, **head: Any) -> Corrections:
         """Return the list of what was found; ``head`` says between which versions."""
@@ -127,10 +133,12 @@ class _Comparison:
         }
 
 
-def _of_version(folder: Path, version: Version, publication: Publication, now: datetime) -> dict[str, bytes]:
+def _of_version(
+    folder: Path, template: Path, version: Version, publication: Publication, now: datetime
+) -> dict[str, bytes]:
     """Return the files of what a version corrects."""
     current = documents_of_version(folder, version.number)
-    comparison = _Comparison()
+    comparison = _Comparison(template, now)
     for subject in sorted(version.subjects):
         before = earlier_with(folder, subject, version.number)
         old = documents_of_version(folder, before.number)[subject] if before else None
@@ -142,7 +150,7 @@ def _of_version(folder: Path, version: Version, publication: Publication, now: d
             publication.day,
             publication.reason,
         )
-        comparison.add(subject, old, current[subject], numbers, now)
+        comparison.add(subject, old, current[subject], numbers)
     for subject in sorted(list_versions(folder)[version.number - 2].subjects - version.subjects):
         comparison.summaries[subject] = _GONE
     corrections = comparison.corrections(number=version.number, reason=publication.reason, published_on=publication.day)

@@ -65,21 +65,31 @@ def load_template(path: Path, fields: tuple[str, ...] = (), *, has_tables: bool 
     ``fields`` are the names a template can use: an unknown name is answered with the ones most like it. Without its
     tables and figures a template still says what stands under which heading, and is rendered in no time.
     """
+    return _compile(template_bytes(path), path.name, fields, has_tables)
+
+
+def template_bytes(path: Path) -> bytes:
+    """Return the bytes of a template. Raises ``TemplateError`` when there is none, or it cannot be read."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise TemplateError(f"找不到模板 {path}") from None
     except OSError as error:
         raise TemplateError(f"模板 {path} 无法读取（是否正在 Word 中打开？）：{error}") from error
-    return _compile(data, path.name, fields, has_tables)
 
 
-@lru_cache(maxsize=8)
-def _compile(data: bytes, name: str, fields: tuple[str, ...], has_tables: bool) -> CompiledTemplate:
+def template_parts(data: bytes, name: str) -> dict[str, bytes]:
+    """Return the parts of a template. Raises ``TemplateError`` when it is no Word document."""
     parts = read_package(data, name)
     absent = [part for part in (DOCUMENT, STYLES) if part not in parts]
     if absent:
         raise TemplateError(f"{name} 缺少部件 {'、'.join(absent)}，不是 Word 文档（.docx）")
+    return parts
+
+
+@lru_cache(maxsize=8)
+def _compile(data: bytes, name: str, fields: tuple[str, ...], has_tables: bool) -> CompiledTemplate:
+    parts = template_parts(data, name)
     environment = _Environment(fields)
     roots = {part: without_saving_traces(part, parts[part]) for part in parts if _WITH_TAGS.fullmatch(part)}
     if not has_tables:

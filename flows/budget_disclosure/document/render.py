@@ -18,6 +18,7 @@ from budget_disclosure.document.properties import add_chart, set_properties
 from budget_disclosure.document.three_public_chart import three_public_chart
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.narrative.disclosure import Disclosure
+from budget_disclosure.ooxml.word_styles import REQUIRED
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, parse, serialise, w
 from budget_disclosure.ooxml.zip_package import write_package
 
@@ -28,6 +29,7 @@ def render_document(disclosure: Disclosure, template: Path) -> bytes:
     Page numbers of the contents are not known here: ``contents.fill_page_numbers`` sets them after a layout.
     """
     compiled = load_template(template, FIELDS)
+    compiled.styles.require(REQUIRED)
     parts = compiled.render(build_context(disclosure, compiled.styles))
     root = parse(parts[DOCUMENT])
     complete_parts(root, compiled.styles)

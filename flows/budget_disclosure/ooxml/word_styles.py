@@ -1,6 +1,6 @@
 """The styles of a template, found by the names people see; Word may rename the ids when somebody saves the file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -71,6 +71,11 @@ class Styles:
         except KeyError:
             raise TemplateError(f"模板里没有样式“{name}”，请在 Word 的样式窗格里补上（名称须完全一致）") from None
 
+    def require(self, names: Iterable[str]) -> None:
+        """Raise ``TemplateError`` naming the first of these styles that is not there."""
+        for name in names:
+            self.id(name)
+
     def line_height(self, name: str) -> int:
         """Return the height of a paragraph of one line, with the room above and below it, in twentieths of a point."""
         return self.pitches[self.id(name)] + self.paddings[self.id(name)]
@@ -81,7 +86,7 @@ class Styles:
 
 
 def read_styles(part: bytes) -> Styles:
-    """Return the styles of ``word/styles.xml``. Raises ``TemplateError`` when one that the program uses is missing."""
+    """Return the styles of ``word/styles.xml``."""
     root = parse(part)
     elements = {element.get(w("styleId"), ""): element for element in root.iter(w("style"))}
     names = {style_id: value(element.find(w("name"))) for style_id, element in elements.items()}
@@ -104,10 +109,7 @@ def read_styles(part: bytes) -> Styles:
         if _inherited(elements, style_id, f"{w('pPr')}/{w('numPr')}/{w('numId')}") not in (None, "", "0")
     )
     ids = {name: style_id for style_id, name in names.items()}
-    styles = Styles(ids, names, levels, sizes, pitches, paddings, breaks, numbered)
-    for name in REQUIRED:
-        styles.id(name)
-    return styles
+    return Styles(ids, names, levels, sizes, pitches, paddings, breaks, numbered)
 
 
 def _pitch(elements: Mapping[str, etree._Element], style_id: str, size: int) -> int:

@@ -17,6 +17,7 @@ from budget_disclosure.conversion.fonts import template_fonts_told
 from budget_disclosure.conversion.libreoffice import Export, find_soffice
 from budget_disclosure.corrections.comparable_documents import documents_of_draft
 from budget_disclosure.corrections.make_draft import CurrentDocument, draft_of
+from budget_disclosure.corrections.notice_docx import notice_template
 from budget_disclosure.corrections.pin_publication import PinResult, pin_publications
 from budget_disclosure.corrections.publication_status import publication_status
 from budget_disclosure.corrections.run_changes import write_run_changes
@@ -180,13 +181,13 @@ def fonts_told_here(templates: Path, year: int) -> str:
 def _pin(job: DepartmentJob) -> PinResult:
     """Pin what the register says was published, as it stands on the disk."""
     if job.folder is None:
-        return pin_publications(job.output_folder, job.year, (), job.now)
+        return pin_publications(job.output_folder, job.year, (), job.templates, job.now)
     register = read_register(job.folder.parent / REGISTER_NAME, job.year, job.now.date())
     publications = register.of(job.code).publications
     if publications:
         # Nothing on the disk is an answer too: what this run is about to make is not what was published.
         job.output_folder.mkdir(parents=True, exist_ok=True)
-    return pin_publications(job.output_folder, job.year, publications, job.now)
+    return pin_publications(job.output_folder, job.year, publications, job.templates, job.now)
 
 
 def _is_archive(path: Path, folder: Path) -> bool:
@@ -282,7 +283,8 @@ def _published_on(version: Version) -> str:
 def _changed(job: DepartmentJob, draft: Draft, version: Version, changed: Sequence[str]) -> str:
     """Write what publishing the draft would correct, and return in words what changed since the publication."""
     folder = job.output_folder
-    corrections = write_draft_correction(folder, documents_of_draft(folder, draft), changed, version, job.now)
+    template, documents = notice_template(job.templates, job.year), documents_of_draft(folder, draft)
+    corrections = write_draft_correction(folder, template, documents, changed, version, job.now)
     changes = "；".join(
         f"{subject.replace('-', ' ')}：{corrections.headlines.get(subject, '')}（{words}）"
         for subject, words in corrections.summaries.items()

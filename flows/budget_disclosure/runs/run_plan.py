@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from budget_disclosure.corrections.notice_docx import notice_template, require_notice_template
 from budget_disclosure.intake.departments import discover, select
 from budget_disclosure.model.findings import Finding
 from budget_disclosure.runs.department_run import DepartmentJob
@@ -21,7 +22,11 @@ class RunPlan:
 
 
 def plan_run(request: RunRequest) -> RunPlan:
-    """Look through the year's folder once. Raises ``DisclosureError`` for an unknown year, department or roster."""
+    """Look through the year's folder once.
+
+    Raises ``DisclosureError`` for an unknown year, department or roster, and for a year without a template of notices.
+    """
+    require_notice_template(notice_template(request.templates, request.year))
     discovery = discover(request.inputs, request.year)
     jobs = tuple(request.job(found) for found in select(discovery.departments, request.department_codes))
     return RunPlan(request, jobs, () if request.department_codes else discovery.findings)

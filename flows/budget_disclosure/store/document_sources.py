@@ -15,6 +15,7 @@ from budget_disclosure.model.input_cells import input_cells
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.store.atomic_writing import write_if_different
 from budget_disclosure.store.digests import digest
+from budget_disclosure.store.file_names import NOTICE_TEMPLATE
 from budget_disclosure.store.json_files import json_bytes, read_json
 from budget_disclosure.store.staleness import MadeFrom
 
@@ -93,7 +94,7 @@ def _declarations(templates: Path) -> dict[str, str]:
     return {
         path.relative_to(templates).as_posix(): digest(path.read_bytes())
         for path in files
-        if not path.name.startswith(("~", "."))
+        if not path.name.startswith(("~", ".")) and path.name != NOTICE_TEMPLATE
     }
 
 

@@ -21,6 +21,9 @@ RUN_CHANGES_FOLDER, SET_ASIDE_FOLDER = "变动清单", "旧版存档"
 _STATE_FOLDER = ".disclose"
 _NOTICE = "更正说明"
 
+# The template of notices: no document of a department is made from it.
+NOTICE_TEMPLATE = f"{_NOTICE}.docx"
+
 _TITLES = {Scope.DEPARTMENT: "年度部门预算公开", Scope.UNIT: "年度单位预算公开"}
 
 

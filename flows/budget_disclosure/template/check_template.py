@@ -6,52 +6,62 @@ cannot be compiled there.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.document.engine import load_template
+from budget_disclosure.document.engine import load_template, template_bytes, template_parts
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.model.findings import Severity
-from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, parse, value, w
-from budget_disclosure.ooxml.zip_package import read_package
+from budget_disclosure.ooxml.word_styles import REQUIRED, read_styles
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, parse, w
+from budget_disclosure.store.file_names import NOTICE_TEMPLATE
 from budget_disclosure.template import template_rules as rules
-from budget_disclosure.template.completeness import missing, placement
+from budget_disclosure.template.completeness import missing, missing_in_notice, placement
 from budget_disclosure.template.defects import Place, TemplateDefect, defect
-from budget_disclosure.template.field_tree import field_tree
+from budget_disclosure.template.field_tree import Field, field_tree, notice_fields
 from budget_disclosure.template.styles_and_footers import contents_defects, footer_defects, style_defects
 from budget_disclosure.template.tag_blocks import Use, walk
 from budget_disclosure.template.template_text import TemplateParagraph, part_title, read_paragraphs
 
-__all__ = ["TemplateDefect", "check_template", "has_errors"]
+__all__ = ["TemplateDefect", "check_template", "has_errors", "is_notice"]
 
 _WITH_TAGS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _TRACKED = {w(tag) for tag in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange")}
 _COMMENT = w("commentReference")
-_DEEPEST_OUTLINE = 9
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A template read: its parts, those with tags parsed, their paragraphs, and every field they use in order."""
+
+    parts: Mapping[str, bytes]
+    roots: Mapping[str, etree._Element]
+    styles: etree._Element
+    outline_levels: Mapping[str, int]
+    paragraphs: Mapping[str, tuple[TemplateParagraph, ...]]
+    uses: Sequence[Use]
 
 
 def check_template(template: Path, year: Declarations) -> tuple[TemplateDefect, ...]:
     """Return every defect of a template against the declarations of a year, in the order of the document.
 
-    Raises ``TemplateError`` when there is no such file or it cannot be read.
+    A template of notices is known by its name. Raises ``TemplateError`` when there is no such file or it cannot be
+    read.
     """
-    data = _bytes(template)
-    try:
-        parts = read_package(data, template.name)
-    except TemplateError as problem:
-        return (defect(rules.UNREADABLE, Place(template.name), str(problem), "请用 Word 重新另存为 .docx"),)
-    lost = [name for name in (DOCUMENT, STYLES) if name not in parts]
-    if lost:
-        return (
-            defect(rules.UNREADABLE, Place(template.name), f"缺少部件 {'、'.join(lost)}", "请用 Word 重新另存为 .docx"),
-        )
-    roots, broken = _parse_parts(parts)
-    if broken:
-        return tuple(broken)
-    return tuple(_check(template, year, parts, roots))
+    if is_notice(template):
+        fields = notice_fields()
+        return _check(template, fields, lambda read: _of_notice(read, fields))
+    fields = field_tree(year)
+    return _check(template, fields, lambda read: _of_document(read, fields, year))
+
+
+def is_notice(template: Path) -> bool:
+    """Return whether a template is that of notices of corrections: a copy keeps the word in its name."""
+    return Path(NOTICE_TEMPLATE).stem in template.stem
 
 
 def has_errors(defects: tuple[TemplateDefect, ...]) -> bool:
@@ -59,12 +69,32 @@ def has_errors(defects: tuple[TemplateDefect, ...]) -> bool:
     return any(defect.severity is Severity.BLOCK for defect in defects)
 
 
+def _of_document(read: _Read, fields: Field, year: Declarations) -> Iterator[TemplateDefect]:
+    yield from missing(read.uses, fields, year)
+    yield from placement(read.uses, year, read.outline_levels)
+    yield from style_defects(read.styles, read.paragraphs, read.roots, REQUIRED)
+    yield from contents_defects(read.roots[DOCUMENT])
+    yield from footer_defects(read.parts, read.roots[DOCUMENT])
+
+
+def _of_notice(read: _Read, fields: Field) -> Iterator[TemplateDefect]:
+    yield from missing_in_notice(read.uses, fields)
+    yield from style_defects(read.styles, read.paragraphs, read.roots, ())
+
+
 def _check(
-    template: Path, year: Declarations, parts: Mapping[str, bytes], roots: Mapping[str, etree._Element]
-) -> list[TemplateDefect]:
-    fields = field_tree(year)
-    style_root = parse(parts[STYLES])
-    levels = _outline_levels(style_root)
+    template: Path, fields: Field, demands: Callable[[_Read], Iterator[TemplateDefect]]
+) -> tuple[TemplateDefect, ...]:
+    data = template_bytes(template)
+    try:
+        parts = template_parts(data, template.name)
+    except TemplateError as problem:
+        return (defect(rules.UNREADABLE, Place(template.name), str(problem), "请用 Word 重新另存为 .docx"),)
+    roots, broken = _parse_parts(parts)
+    if broken:
+        return tuple(broken)
+    styles = parse(parts[STYLES])
+    levels = read_styles(parts[STYLES]).outline_levels
     paragraphs = {name: read_paragraphs(name, root, levels) for name, root in roots.items()}
     defects: list[TemplateDefect] = []
     uses: list[Use] = []
@@ -73,23 +103,10 @@ def _check(
         found = walk(paragraphs[name], fields)
         defects.extend(found.defects)
         uses.extend(found.uses)
-    defects.extend(missing(uses, fields, year))
-    defects.extend(placement(uses, year, levels))
-    defects.extend(style_defects(style_root, paragraphs, roots))
-    defects.extend(contents_defects(roots[DOCUMENT]))
-    defects.extend(footer_defects(parts, roots[DOCUMENT]))
+    defects.extend(demands(_Read(parts, roots, styles, levels, paragraphs, uses)))
     if not has_errors(tuple(defects)):
         defects.extend(_compilation(template))
-    return list(dict.fromkeys(defects))
-
-
-def _bytes(template: Path) -> bytes:
-    try:
-        return template.read_bytes()
-    except FileNotFoundError:
-        raise TemplateError(f"找不到模板 {template}") from None
-    except OSError as problem:
-        raise TemplateError(f"模板 {template} 无法读取（是否正在 Word 中打开？）：{problem}") from problem
+    return tuple(dict.fromkeys(defects))
 
 
 def _parse_parts(parts: Mapping[str, bytes]) -> tuple[dict[str, etree._Element], list[TemplateDefect]]:
@@ -106,24 +123,6 @@ def _parse_parts(parts: Mapping[str, bytes]) -> tuple[dict[str, etree._Element],
         if name != STYLES:
             roots[name] = root
     return roots, broken
-
-
-def _outline_levels(styles: etree._Element) -> dict[str, int]:
-    """Return the outline level (1 …) of the paragraph styles that have one, or are based on one that has."""
-    elements = {style.get(w("styleId"), ""): style for style in styles.iter(w("style"))}
-    levels = {}
-    for style_id in elements:
-        seen: set[str] = set()
-        current = style_id
-        while current in elements and current not in seen:
-            seen.add(current)
-            level = elements[current].find(f"{w('pPr')}/{w('outlineLvl')}")
-            if level is not None:
-                if int(value(level) or _DEEPEST_OUTLINE) < _DEEPEST_OUTLINE:
-                    levels[style_id] = int(value(level)) + 1
-                break
-            current = value(elements[current].find(w("basedOn")))
-    return levels
 
 
 def _tracked(root: etree._Element, paragraphs: tuple[TemplateParagraph, ...], part: str) -> Iterator[TemplateDefect]:

@@ -6,7 +6,7 @@ from itertools import combinations
 from budget_disclosure.declarations.tables_yaml import TableSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.template import template_rules as rules
-from budget_disclosure.template.defects import Place, TemplateDefect, defect
+from budget_disclosure.template.defects import Place, TemplateDefect, defect, lowered
 from budget_disclosure.template.field_tree import Field, Kind, leaves, written
 from budget_disclosure.template.tag_blocks import Block, Use
 
@@ -24,6 +24,19 @@ def missing(uses: Sequence[Use], fields: Field, year: Declarations) -> Iterator[
         if not _printed(uses, chart.path):
             found = f"没有插入{chart.meaning.split('；')[0]}"
             yield defect(rules.CHART_MISSING, Place(_BODY), found, f"请单独占一段写上 {{{{p {chart.path} }}}}")
+
+
+def missing_in_notice(uses: Sequence[Use], fields: Field) -> Iterator[TemplateDefect]:
+    """Yield what a notice of corrections does not show; for title, name and day a bureau may have its own way."""
+    printed = {use.field.path for use in uses if use.is_printed}
+    read = {use.field.path for use in uses}
+    for leaf in leaves(fields):
+        if leaf.path in (read if leaf.kind is Kind.LIST else printed) or _inside_unread_list(leaf, read):
+            continue
+        name = written(leaf.path)
+        report = lowered if leaf.path in ("title", "name", "day") else defect
+        remedy = f"请用循环写出 {name}" if leaf.kind is Kind.LIST else f"请写上 {{{{ {name} }}}}"
+        yield report(rules.NOTICE_FIELD_MISSING, Place(_BODY), f"没有写出“{leaf.meaning}”（{name}）", remedy)
 
 
 def placement(uses: Sequence[Use], year: Declarations, outline_levels: Mapping[str, int]) -> Iterator[TemplateDefect]:
@@ -147,7 +160,7 @@ def _forms(uses: Sequence[Use], fields: Field) -> Iterator[TemplateDefect]:
 
 def _inside_unread_list(leaf: Field, read: set[str]) -> bool:
     owner = leaf.path.rpartition("[].")[0]
-    return owner not in read
+    return bool(owner) and owner not in read
 
 
 def _printed(uses: Sequence[Use], path: str) -> list[Use]:

@@ -118,7 +118,34 @@ INDICATOR_MEANINGS: Mapping[str, str] = {
     "annual_level3": "年度目标的三级指标",
     "annual_target": "年度目标的指标值",
 }
-_VARIABLES = {"forms": "form", "funding": "line", "indicators": "row"}
+NOTICE_MEANINGS: Mapping[str, str] = {
+    "title": "标题，写明是哪份文件的更正说明",
+    "change": "更正了什么，为什么",
+    "versions": "更正的是哪天公开的第几版，其余内容不变，以第几版为准",
+    "unit": "金额单位，带括号，写在表头里；各行单位不同时为空",
+    "rows": "更正的数，逐行循环；没有更正数时为空，要先用条件判断",
+    "texts": "更正的文字和绩效目标表，逐段循环",
+    "name": "落款单位",
+    "day": "落款日期；还没有公开的留空待填",
+}
+_NOTICE_ROW: Mapping[str, str] = {
+    "place": "更正的数在哪几张表、哪几行和哪几部分文字里",
+    "before": "更正前的数",
+    "after": "更正后的数",
+}
+_NOTICE_STRETCH: Mapping[str, str] = {
+    "same": "没有变动的文字",
+    "removed": "删去的文字",
+    "added": "新增的文字",
+}
+_VARIABLES = {
+    "forms": "form",
+    "funding": "line",
+    "indicators": "row",
+    "rows": "row",
+    "texts": "text",
+    "stretches": "part",
+}
 _VIEWS: Mapping[type, Mapping[str, str]] = {
     FormView: FORM_MEANINGS,
     FundingView: FUNDING_MEANINGS,
@@ -153,6 +180,21 @@ def field_tree(year: Declarations) -> Field:
     return Field(Kind.GROUP, "", children={**children, **groups})
 
 
+def notice_fields() -> Field:
+    """Return the group of all fields that the template of notices can use."""
+    stretch = _texts("texts[].stretches[]", _NOTICE_STRETCH)
+    stretches = Field(Kind.LIST, "texts[].stretches", "这一段里依次排列的文字，逐截循环", element=stretch)
+    lists = {
+        "rows": _texts("rows[]", _NOTICE_ROW),
+        "texts": Field(Kind.GROUP, "texts[]", children={"stretches": stretches}),
+    }
+    children = {
+        name: Field(Kind.LIST if name in lists else Kind.TEXT, name, meaning, element=lists.get(name))
+        for name, meaning in NOTICE_MEANINGS.items()
+    }
+    return Field(Kind.GROUP, "", children=children)
+
+
 def leaves(node: Field) -> Iterator[Field]:
     """Yield every field that is no group, in order; lists before the fields of their entries."""
     if node.kind is Kind.GROUP:
@@ -173,6 +215,11 @@ def written(path: str) -> str:
     if not bracket:
         return path
     return f"{_VARIABLES.get(owner.rpartition('.')[2], 'p')}{part}"
+
+
+def _texts(path: str, meanings: Mapping[str, str]) -> Field:
+    parts = {name: Field(Kind.TEXT, f"{path}.{name}", meaning) for name, meaning in meanings.items()}
+    return Field(Kind.GROUP, path, children=parts)
 
 
 def _group(name: str, children: Mapping[str, Field]) -> Field:

@@ -1,20 +1,22 @@
 """A template as text, for review: what a change in Word changed can be read in a diff of this."""
 
 from collections.abc import Iterator
+from difflib import unified_diff
+from itertools import islice
 from pathlib import Path
 
 from lxml import etree
 
+from budget_disclosure.document.engine import template_bytes, template_parts
 from budget_disclosure.document.saved_by_word import without_saving_traces
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, SETTINGS, STYLES, parent_of, parse, value, w
-from budget_disclosure.ooxml.zip_package import read_package
 
 _SHOWN_SETTINGS = ("evenAndOddHeaders", "mirrorMargins", "updateFields", "trackRevisions", "documentProtection")
 
 
 def dump_template(path: Path) -> str:
     """Return the template as lines: sections, paragraphs with style, tables by cell, then footers and styles."""
-    parts = read_package(path.read_bytes(), path.name)
+    parts = template_parts(template_bytes(path), path.name)
     styles = parse(parts[STYLES])
     names = {style.get(w("styleId"), ""): value(style.find(w("name"))) for style in styles.iter(w("style"))}
     lines = [f"# {path.name}", "", "## 正文"]
@@ -28,6 +30,23 @@ def dump_template(path: Path) -> str:
         shown = [setting for setting in _SHOWN_SETTINGS if settings.find(w(setting)) is not None]
         lines.extend(("", "## 设置", *shown))
     return "\n".join(lines) + "\n"
+
+
+def outline_of(template: Path) -> Path:
+    """Return where the text of a template is kept: beside it."""
+    return template.with_name(f"{template.name}.txt")
+
+
+def write_outline(template: Path) -> list[str]:
+    """Write the text of a template beside it; return the lines that are gone (``-``) or new (``+``) since it was there.
+
+    Raises ``TemplateError`` when there is no such template or it cannot be read.
+    """
+    path, text = outline_of(template), dump_template(template)
+    before = path.read_text(encoding="utf-8") if path.is_file() else text
+    path.write_text(text, encoding="utf-8", newline="\n")
+    changed = unified_diff(before.splitlines(), text.splitlines(), n=0, lineterm="")
+    return [line for line in islice(changed, 2, None) if not line.startswith("@@")]
 
 
 def _blocks(container: etree._Element | None, names: dict[str, str], indent: str) -> Iterator[str]:
@@ -52,14 +71,19 @@ def _paragraph(paragraph: etree._Element, names: dict[str, str]) -> str:
     properties = paragraph.find(w("pPr"))
     extra = "" if properties is None else _properties(properties, skip=("pStyle", "sectPr", "rPr"))
     runs = [properties for run in paragraph.iter(w("r")) if (properties := run.find(w("rPr"))) is not None]
-    direct = sorted({text for run in runs if (text := _properties(run, skip=()))})
+    direct = sorted({text for run in runs if (text := _properties(run, skip=("rStyle",)))})
     marks = "".join((f" {{{extra}}}" if extra else "", f" {{直接格式 {'；'.join(direct)}}}" if direct else ""))
-    return f"[{names.get(style, style) or 'Normal'}]{marks} {_text(paragraph)}".rstrip()
+    return f"[{names.get(style, style) or 'Normal'}]{marks} {_text(paragraph, names)}".rstrip()
 
 
-def _text(paragraph: etree._Element) -> str:
+def _text(paragraph: etree._Element, names: dict[str, str]) -> str:
     pieces = []
+    style = ""
     for node in paragraph.iter(w("t"), w("tab"), w("br"), w("instrText"), w("drawing")):
+        own = value(parent_of(node).find(f"{w('rPr')}/{w('rStyle')}"))
+        if own != style:
+            pieces.append(f"〔{names.get(own, own) or '正常'}〕")
+            style = own
         if node.tag == w("t"):
             pieces.append(node.text or "")
         elif node.tag == w("instrText"):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
-from budget_disclosure.ooxml.word_styles import REQUIRED, TABLE
+from budget_disclosure.ooxml.word_styles import TABLE
 from budget_disclosure.ooxml.xml_parts import RELATIONSHIPS, SETTINGS, R, parse, value, w
 from budget_disclosure.template import template_rules as rules
 from budget_disclosure.template.defects import Place, TemplateDefect, defect, lowered
@@ -16,13 +16,16 @@ _KIND_NAMES = {"paragraph": "段落", "character": "字符", "table": "表格", 
 
 
 def style_defects(
-    styles: etree._Element, paragraphs: Mapping[str, Sequence[TemplateParagraph]], roots: Mapping[str, etree._Element]
+    styles: etree._Element,
+    paragraphs: Mapping[str, Sequence[TemplateParagraph]],
+    roots: Mapping[str, etree._Element],
+    needed: Sequence[str],
 ) -> Iterator[TemplateDefect]:
     """Yield the styles that the program needs by name, or that the template names by id, and that are not there."""
     at = Place("样式")
     by_name = {value(style.find(w("name"))): style.get(w("type"), "") for style in styles.iter(w("style"))}
     ids = {style.get(w("styleId"), "") for style in styles.iter(w("style"))}
-    for name in REQUIRED:
+    for name in needed:
         kind = "table" if name == TABLE else "paragraph"
         alike = next((other for other in by_name if other.casefold() == name.casefold()), None)
         if name not in by_name and alike is not None:

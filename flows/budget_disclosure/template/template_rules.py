@@ -6,6 +6,7 @@ from budget_disclosure.model.findings import Rule, Severity, block, warn
 
 _WRITING: Final = "模板写法：docs/template-examples.md"
 _WHOLE: Final = "财预〔2016〕143号：公开的表格、说明应齐全"
+_NOTICE: Final = "财预〔2016〕143号：预算公开应真实、准确、完整"
 _LOOKS: Final = "模板版式：目录、页码、横排的表由程序按样式和分节生成"
 _WARN: Final = (Severity.WARN,)
 
@@ -47,6 +48,9 @@ PROSE_MISSING = block("T-406", "应写出每一节文字说明", _WHOLE, "请在
 FORMS_MISSING = block("T-407", "应有项目支出绩效目标表", _WHOLE, "请用循环写出绩效目标表。")
 CHART_MISSING = block("T-408", "应插入每一张图", _WHOLE, "请在应有的位置插入这张图。")
 FORM_FIELD_MISSING = warn("T-409", "绩效目标表应写出每一项内容", _WHOLE, "如要公开，请在表格里写上。")
+NOTICE_FIELD_MISSING = block(
+    "T-410", "更正说明应写出更正的全部内容和落款", _NOTICE, "请在模板里写上。", sometimes=_WARN
+)
 
 # Looks
 STYLE_MISSING = block("T-501", "应有程序使用的样式", _LOOKS, "请在 Word 的“样式”窗格里新建，名称须完全一致。")

@@ -39,6 +39,21 @@ class Stretch:
     kind: Literal["same", "removed", "added"]
     text: str
 
+    @property
+    def same(self) -> str:
+        """The words, where they are in both."""
+        return self.text if self.kind == "same" else ""
+
+    @property
+    def removed(self) -> str:
+        """The words, where they were removed."""
+        return self.text if self.kind == "removed" else ""
+
+    @property
+    def added(self) -> str:
+        """The words, where they were added."""
+        return self.text if self.kind == "added" else ""
+
 
 def pieces(old: str, new: str) -> tuple[Piece, ...]:
     """Return the stretches that lead through both texts from beginning to end."""
