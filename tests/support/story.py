@@ -120,7 +120,7 @@ class Office:
 
     def publish(self, day: str, reason: str = "", *, now: datetime) -> Result:
         publication = Publication(date.fromisoformat(day), "https://www.example.gov.cn/021", reason)
-        order = PublishOrder((CODE,), 2024, publication, self.root / "inputs", self.root / "outputs")
+        order = PublishOrder((CODE,), 2024, publication, self.root / "inputs", self.root / "outputs", self.templates)
         (result,) = publish_departments(order, now)
         return result
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined
@@ -26,13 +26,18 @@ from budget_disclosure.document.table_xml import text_content
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.narrative.narrative import Fact, Paragraph
 from budget_disclosure.ooxml.word_styles import Styles, read_styles
-from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, parent_of, parse, serialise, text_of, w
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, NAMESPACES, STYLES, parent_of, parse, serialise, text_of, w
 from budget_disclosure.ooxml.zip_package import read_package
 
 _WITH_TAGS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"<[^>]*>|</?w:p$")
 _WHOLE_BLOCK = re.compile(r"\s*\{\{p\s")
+# Words that are in no run's text are shown by no program, and would be lost without a word.
+_OUTSIDE_TEXTS = etree.XPath(
+    "//*[self::w:body or self::w:p or self::w:r or self::w:tbl or self::w:tr or self::w:tc]/text()[normalize-space()]",
+    namespaces=NAMESPACES,
+)
 _LONGEST_QUOTE = 60
 
 
@@ -128,12 +133,20 @@ def _render(part: CompiledPart, context: Mapping[str, Any]) -> bytes:
     except (JinjaError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise TemplateError(f"{error}（{_place(part.name, part.lines, _line_of(error))}）") from error
     try:
-        return serialise(parse(text.encode("utf-8")))
+        root = parse(text.encode("utf-8"))
     except etree.XMLSyntaxError as error:
         raise TemplateError(
             f"模板 {_part_title(part.name)} 填入数据后不是完整的文档：{error}。"
             "请检查“{{p …}}”“{%p …%}”“{%tr …%}”是否各占一个段落或一行，循环和条件是否成对"
         ) from error
+    outside = cast("list[str]", _OUTSIDE_TEXTS(root))
+    if outside:
+        lost = outside[0].strip()[:_LONGEST_QUOTE]
+        raise TemplateError(
+            f"模板 {_part_title(part.name)} 里的“{lost}”落在段落文字以外，Word 不会显示。"
+            "“{{p …}}”“{{r …}}”只能写整块内容（表、图），文字请写成“{{ … }}”"
+        )
+    return serialise(root)
 
 
 def _line_of(error: BaseException) -> int | None:

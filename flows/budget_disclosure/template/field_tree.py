@@ -146,6 +146,7 @@ _VARIABLES = {
     "texts": "text",
     "stretches": "part",
 }
+_LOOPS = {"funding": "tr", "indicators": "tr", "rows": "tr", "stretches": ""}
 _VIEWS: Mapping[type, Mapping[str, str]] = {
     FormView: FORM_MEANINGS,
     FundingView: FUNDING_MEANINGS,
@@ -178,6 +179,17 @@ def field_tree(year: Declarations) -> Field:
         "charts": _group("charts", charts),
     }
     return Field(Kind.GROUP, "", children={**children, **groups})
+
+
+def variable(owner: Field) -> str:
+    """Return the variable that stands for an entry of a list."""
+    return written(owner.element.path) if owner.element is not None else "p"
+
+
+def loop_example(owner: Field) -> str:
+    """Return how a list is looped over in a template: by paragraphs, rows of a table, or inside a paragraph."""
+    name = owner.path.rpartition(".")[2]
+    return f"{{%{_LOOPS.get(name, 'p')} for {variable(owner)} in {written(owner.path)} %}}"
 
 
 def notice_fields() -> Field:

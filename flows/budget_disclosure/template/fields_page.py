@@ -4,7 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from budget_disclosure.template.field_tree import CHARTS, TABLE_MEANINGS, TOP_LEVEL, Field, Kind, leaves, written
+from budget_disclosure.template.field_tree import (
+    CHARTS,
+    TABLE_MEANINGS,
+    TOP_LEVEL,
+    Field,
+    Kind,
+    leaves,
+    loop_example,
+    notice_fields,
+    written,
+)
 
 _LONGEST = 60
 _INTRODUCTION = """\
@@ -28,6 +38,9 @@ _VALUE_NOTE = """\
 零也印作“0”，所以 `{%p if facts.overseas_visits %}` 总是成立；
 要按是否为零判断，请写 `{%p if facts.overseas_visits.value %}`。"""
 
+_NOTICE_NOTE = """\
+更正说明有自己的模板（`templates/{year}/更正说明.docx`），用下列字段；文字中删去和新增的部分各有字符样式“更正前文字”“更正后文字”。"""
+
 
 def fields_page(fields: Field, context: Mapping[str, Any], year: int, source: str) -> str:
     """Return the page in Markdown; ``context`` is that of the example document, ``source`` says whose it is."""
@@ -50,6 +63,8 @@ def fields_page(fields: Field, context: Mapping[str, Any], year: int, source: st
     lines += ["", "## 项目支出绩效目标表", "", f"{groups['forms'].meaning}。金额为元。", ""]
     lines += [*_table(list(leaves(groups["forms"])), context), ""]
     lines += ["## 图形", "", *_table([groups["charts"].children[name] for name in CHARTS], context)]
+    lines += ["", "## 更正说明", "", _NOTICE_NOTE.format(year=year), "", "| 写法 | 含义 |", "|---|---|"]
+    lines += [f"| `{tag(field)}` | {field.meaning} |" for field in leaves(notice_fields())]
     return "\n".join(lines) + "\n"
 
 
@@ -88,9 +103,7 @@ def tag(field: Field) -> str:
         case Kind.FLAG:
             return f"{{%p if {name} %}}"
         case Kind.LIST:
-            element = written(field.element.path if field.element is not None else "")
-            prefix = "tr" if field.path.startswith("forms[]") else "p"
-            return f"{{%{prefix} for {element} in {name} %}}"
+            return loop_example(field)
         case _:
             return f"{{{{ {name} }}}}"
 

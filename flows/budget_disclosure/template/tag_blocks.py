@@ -10,8 +10,8 @@ from lxml import etree
 
 from budget_disclosure.template import template_rules as rules
 from budget_disclosure.template.defects import TemplateDefect, defect, lowered
-from budget_disclosure.template.field_tree import ANY, Field, Kind, written
-from budget_disclosure.template.tag_expressions import LOOP, Analysis, loop_example, parse, resolve
+from budget_disclosure.template.field_tree import ANY, Field, Kind, loop_example, written
+from budget_disclosure.template.tag_expressions import LOOP, Analysis, parse, resolve
 from budget_disclosure.template.tags import Tag, read_tags
 from budget_disclosure.template.template_text import TemplateParagraph
 

@@ -10,7 +10,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from budget_disclosure.template import template_rules as rules
 from budget_disclosure.template.defects import TemplateDefect, defect
-from budget_disclosure.template.field_tree import ANY, Field, Kind, written
+from budget_disclosure.template.field_tree import ANY, Field, Kind, loop_example, variable, written
 from budget_disclosure.template.tags import Tag, half_width
 
 LOOP = Field(
@@ -115,7 +115,7 @@ def _part(owner: Field, name: str, analysis: Analysis, may_be_missing: bool) -> 
     elif owner.kind is Kind.LIST:
         inner = owner.element.children if owner.element is not None else {}
         what = f"{owner.path} 是一个清单，不能直接写“.{name}”"
-        entry = f"{_variable(owner)}.{name}" if name in inner else _variable(owner)
+        entry = f"{variable(owner)}.{name}" if name in inner else variable(owner)
         hint = f"要先循环再取：{loop_example(owner)} … {{{{ {entry} }}}}"
         analysis.defects.append(defect(rules.WRONG_USE, analysis.tag.paragraph.at, what, hint))
     elif owner.kind is not Kind.ANY and not hasattr(str, name):
@@ -224,13 +224,3 @@ def _explain(problem: TemplateSyntaxError) -> str:
 
 def _example(tag: Tag) -> str:
     return "{{ name }}" if tag.opener == "{{" else "{%p for p in prose.revenue %}"
-
-
-def loop_example(owner: Field) -> str:
-    """Return how a list is looped over in a template."""
-    prefix = "tr" if owner.path.startswith("forms[]") else "p"
-    return f"{{%{prefix} for {_variable(owner)} in {written(owner.path)} %}}"
-
-
-def _variable(owner: Field) -> str:
-    return written(owner.element.path) if owner.element is not None else "p"
