@@ -13,7 +13,7 @@ from lxml import etree
 
 from budget_disclosure.conversion.pdf_text import role_map, standard_role
 from budget_disclosure.ooxml.word_styles import FORM_AMOUNT_LABEL, FORM_LABEL
-from budget_disclosure.ooxml.xml_parts import DOCUMENT, WP, parse
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, FALLBACK, WP, parse
 from budget_disclosure.ooxml.zip_package import read_package
 
 if TYPE_CHECKING:
@@ -23,13 +23,12 @@ if TYPE_CHECKING:
 _HOLLOW = frozenset({"P", "Span", "Div", "Figure"})
 _LABELS = frozenset({FORM_LABEL, FORM_AMOUNT_LABEL})
 _PRINTED = 4
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
 def alternative_texts(docx: bytes) -> tuple[str, ...]:
     """Return the alternative texts of the drawings of a document in order; empty where one has none."""
     root = parse(read_package(docx, "文档")[DOCUMENT])
-    drawings = [one for one in root.iter(f"{{{WP}}}docPr") if not any(True for _ in one.iterancestors(_FALLBACK))]
+    drawings = [one for one in root.iter(f"{{{WP}}}docPr") if not any(True for _ in one.iterancestors(FALLBACK))]
     return tuple(one.get("descr") or "" for one in drawings if not _is_text_box(one))
 
 

@@ -21,7 +21,7 @@ from budget_disclosure.corrections.redline_marks import (
 )
 from budget_disclosure.document.continued import join
 from budget_disclosure.ooxml.word_styles import read_styles
-from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, parse, required, serialise, text_of, value, w
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, parse, required, serialise, style_of, text_of, value, w
 from budget_disclosure.ooxml.zip_package import read_package, write_package
 from budget_disclosure.text.word_diff import Pair, align, text_likeness
 
@@ -199,7 +199,7 @@ def _likeness(old: etree._Element, new: etree._Element) -> int:
             return 0
         return 60 if _first_texts(old) == _first_texts(new) else 0
     likeness = text_likeness(text_of(old), text_of(new))
-    return likeness if likeness >= _LIKE_ENOUGH and _style(old) == _style(new) else 0
+    return likeness if likeness >= _LIKE_ENOUGH and style_of(old) == style_of(new) else 0
 
 
 def _row_signature(row: etree._Element) -> object:
@@ -241,7 +241,3 @@ def _caption(table: etree._Element) -> str:
 def _first_texts(table: etree._Element) -> tuple[str, ...]:
     row = table.find(w("tr"))
     return () if row is None else tuple(text_of(cell) for cell in row.findall(w("tc")))
-
-
-def _style(paragraph: etree._Element) -> str:
-    return value(paragraph.find(f"{w('pPr')}/{w('pStyle')}"))

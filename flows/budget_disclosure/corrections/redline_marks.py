@@ -7,7 +7,7 @@ from itertools import groupby
 
 from lxml import etree
 
-from budget_disclosure.ooxml.xml_parts import LAYOUT_BREAK, text_of, w
+from budget_disclosure.ooxml.xml_parts import LAYOUT_BREAK, properties_of, text_of, w
 from budget_disclosure.text.word_diff import pieces
 
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -46,10 +46,7 @@ class Marker:
 
     def mark_end(self, paragraph: etree._Element, *, is_deleted: bool) -> None:
         """Mark the end of a paragraph as inserted or deleted."""
-        properties = paragraph.find(w("pPr"))
-        if properties is None:
-            properties = etree.Element(w("pPr"))
-            paragraph.insert(0, properties)
+        properties = properties_of(paragraph, "pPr")
         run = properties.find(w("rPr"))
         if run is None:
             run = etree.Element(w("rPr"))

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from budget_disclosure.document.paging import lay_out_tables
 from budget_disclosure.ooxml.word_styles import Styles
-from budget_disclosure.ooxml.xml_parts import WP, parent_of, required, text_of, w
+from budget_disclosure.ooxml.xml_parts import WP, parent_of, properties_of, required, text_of, w
 
 MERGE_START = Markup("<?merge restart?>")
 MERGE_ON = Markup("<?merge continue?>")
@@ -35,10 +35,7 @@ def complete_parts(root: etree._Element, styles: Styles) -> None:
 
 def _merge(mark: etree._ProcessingInstruction) -> None:
     cell = next(mark.iterancestors(w("tc")))
-    properties = cell.find(w("tcPr"))
-    if properties is None:
-        properties = etree.Element(w("tcPr"))
-        cell.insert(0, properties)
+    properties = properties_of(cell, "tcPr")
     for old in properties.findall(w("vMerge")):
         properties.remove(old)
     merge = etree.Element(w("vMerge"), {w("val"): mark.text or ""})
@@ -55,10 +52,7 @@ def _keep_with_what_follows(paragraph: etree._Element) -> None:
     """Keep a paragraph that announces the next one (其中：) on its page."""
     if not text_of(paragraph).rstrip().endswith(("：", ":")):
         return
-    properties = paragraph.find(w("pPr"))
-    if properties is None:
-        properties = etree.Element(w("pPr"))
-        paragraph.insert(0, properties)
+    properties = properties_of(paragraph, "pPr")
     if properties.find(w("keepNext")) is None:
         place = 0 if properties.find(w("pStyle")) is None else 1
         properties.insert(place, etree.Element(w("keepNext")))

@@ -14,7 +14,18 @@ from lxml import etree
 
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.ooxml.word_styles import CONTENTS_LEVELS, Styles, read_styles
-from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, W, parent_of, parse, serialise, text_of, value, w
+from budget_disclosure.ooxml.xml_parts import (
+    DOCUMENT,
+    STYLES,
+    W,
+    contents_code,
+    parent_of,
+    parse,
+    serialise,
+    style_of,
+    text_of,
+    w,
+)
 from budget_disclosure.ooxml.zip_package import read_package, write_package
 
 BOOKMARK_PREFIX = "_Toc"
@@ -38,13 +49,13 @@ def build_contents(root: etree._Element, styles: Styles) -> tuple[Heading, ...]:
     headings: list[Heading] = []
     next_id = max((int(b.get(w("id"), "0")) for b in root.iter(w("bookmarkStart"))), default=-1) + 1
     for paragraph in root.iter(w("p")):
-        level = styles.outline_levels.get(value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")))
+        level = styles.outline_levels.get(style_of(paragraph))
         if level is None or not (text := " ".join(text_of(paragraph).split())):
             continue
         heading = Heading(level, text, f"{BOOKMARK_PREFIX}{len(headings) + 1:06d}")
         _bookmark(paragraph, heading.bookmark, next_id + len(headings))
         headings.append(heading)
-    field = next((i for i in root.iter(w("instrText")) if (i.text or "").strip().startswith("TOC")), None)
+    field = contents_code(root)
     entries = [heading for heading in headings if heading.level <= _DEEPEST]
     if field is not None and entries:
         _write_entries(next(field.iterancestors(w("p"))), field.text or "", entries, styles)
@@ -127,7 +138,7 @@ def read_headings(docx: bytes) -> tuple[Heading, ...]:
     for paragraph in parse(parts[DOCUMENT]).iter(w("p")):
         marks = [m.get(w("name"), "") for m in paragraph.findall(w("bookmarkStart"))]
         bookmark = next((mark for mark in marks if mark.startswith(BOOKMARK_PREFIX)), None)
-        level = styles.outline_levels.get(value(paragraph.find(f"{w('pPr')}/{w('pStyle')}")))
+        level = styles.outline_levels.get(style_of(paragraph))
         if bookmark is not None and level is not None:
             headings.append(Heading(level, " ".join(text_of(paragraph).split()), bookmark))
     return tuple(headings)

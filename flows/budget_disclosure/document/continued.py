@@ -9,7 +9,7 @@ from lxml import etree
 from budget_disclosure.document.placing import Fit
 from budget_disclosure.document.table_blocks import TableBlock
 from budget_disclosure.ooxml.word_styles import TABLE_CONTINUED, TABLE_CONTINUED_LANDSCAPE, Styles
-from budget_disclosure.ooxml.xml_parts import parent_of, required, text_of, value, w
+from budget_disclosure.ooxml.xml_parts import parent_of, required, style_of, text_of, value, w
 
 CONTINUED_STYLES: Final = (TABLE_CONTINUED, TABLE_CONTINUED_LANDSCAPE)
 _PREFIX: Final = "续"
@@ -40,7 +40,7 @@ def split(block: TableBlock, fit: Fit, style: str) -> None:
 def join(root: etree._Element, styles: Styles) -> None:
     """Undo every division: the rows of a part go back to the table they were taken from."""
     for line in list(root.iter(w("p"))):
-        if styles.names.get(value(line.find(f"{w('pPr')}/{w('pStyle')}"))) not in CONTINUED_STYLES:
+        if styles.names.get(style_of(line)) not in CONTINUED_STYLES:
             continue
         table, part = line.getprevious(), line.getnext()
         if table is None or part is None or table.tag != w("tbl") or part.tag != w("tbl"):

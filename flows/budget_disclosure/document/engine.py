@@ -26,10 +26,20 @@ from budget_disclosure.document.table_xml import text_content
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.narrative.narrative import Fact, Paragraph
 from budget_disclosure.ooxml.word_styles import Styles, read_styles
-from budget_disclosure.ooxml.xml_parts import DOCUMENT, NAMESPACES, STYLES, parent_of, parse, serialise, text_of, w
+from budget_disclosure.ooxml.xml_parts import (
+    DOCUMENT,
+    NAMESPACES,
+    STYLES,
+    WRITTEN_PARTS,
+    parent_of,
+    parse,
+    part_title,
+    serialise,
+    text_of,
+    w,
+)
 from budget_disclosure.ooxml.zip_package import read_package
 
-_WITH_TAGS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"<[^>]*>|</?w:p$")
 _WHOLE_BLOCK = re.compile(r"\s*\{\{p\s")
@@ -96,7 +106,7 @@ def template_parts(data: bytes, name: str) -> dict[str, bytes]:
 def _compile(data: bytes, name: str, fields: tuple[str, ...], has_tables: bool) -> CompiledTemplate:
     parts = template_parts(data, name)
     environment = _Environment(fields)
-    roots = {part: without_saving_traces(part, parts[part]) for part in parts if _WITH_TAGS.fullmatch(part)}
+    roots = {part: without_saving_traces(part, parts[part]) for part in parts if WRITTEN_PARTS.fullmatch(part)}
     if not has_tables:
         _remove_tables(roots[DOCUMENT])
     compiled = tuple(_compile_part(part, root, environment) for part, root in roots.items())
@@ -136,14 +146,14 @@ def _render(part: CompiledPart, context: Mapping[str, Any]) -> bytes:
         root = parse(text.encode("utf-8"))
     except etree.XMLSyntaxError as error:
         raise TemplateError(
-            f"模板 {_part_title(part.name)} 填入数据后不是完整的文档：{error}。"
+            f"模板 {part_title(part.name)} 填入数据后不是完整的文档：{error}。"
             "请检查“{{p …}}”“{%p …%}”“{%tr …%}”是否各占一个段落或一行，循环和条件是否成对"
         ) from error
     outside = cast("list[str]", _OUTSIDE_TEXTS(root))
     if outside:
         lost = outside[0].strip()[:_LONGEST_QUOTE]
         raise TemplateError(
-            f"模板 {_part_title(part.name)} 里的“{lost}”落在段落文字以外，Word 不会显示。"
+            f"模板 {part_title(part.name)} 里的“{lost}”落在段落文字以外，Word 不会显示。"
             "“{{p …}}”“{{r …}}”只能写整块内容（表、图），文字请写成“{{ … }}”"
         )
     return serialise(root)
@@ -161,16 +171,10 @@ def _line_of(error: BaseException) -> int | None:
 
 def _place(name: str, lines: tuple[str, ...], line: int | None) -> str:
     if line is None:
-        return _part_title(name)
+        return part_title(name)
     text = _TAG.sub("", f"<{lines[line - 1]}" if line > 1 else lines[0]).strip()
     quote = text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
-    return f"{_part_title(name)}，段落“{quote}”"
-
-
-def _part_title(name: str) -> str:
-    titles = {"document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
-    stem = name.removeprefix("word/").removesuffix(".xml")
-    return titles.get(stem.rstrip("0123456789"), stem)
+    return f"{part_title(name)}，段落“{quote}”"
 
 
 class _NamedUndefined(StrictUndefined):

@@ -29,7 +29,7 @@ from budget_disclosure.ooxml.word_styles import (
     TIGHT,
     Styles,
 )
-from budget_disclosure.ooxml.xml_parts import break_at, parent_of, required, value, w
+from budget_disclosure.ooxml.xml_parts import break_at, parent_of, properties_of, required, value, w
 
 SHORT_TABLE: Final = 12
 _REMEMBERED = 8192
@@ -176,10 +176,7 @@ def _least_height(row: Sequence[Cell], columns: list[int], size: str, styles: St
 
 def _set_heights(table: etree._Element, height: int) -> None:
     for row in table.findall(w("tr")):
-        properties = row.find(w("trPr"))
-        if properties is None:
-            properties = etree.Element(w("trPr"))
-            row.insert(0, properties)
+        properties = properties_of(row, "trPr")
         if properties.find(w("trHeight")) is None:
             etree.SubElement(properties, w("trHeight"), {w("val"): str(height), w("hRule"): "atLeast"})
 

@@ -10,7 +10,7 @@ from lxml import etree
 
 from budget_disclosure.document.line_breaks import text_length
 from budget_disclosure.ooxml.word_styles import TABLE_LEAD, TABLE_LEAD_LANDSCAPE, Styles
-from budget_disclosure.ooxml.xml_parts import break_at, parent_of, text_of, value, w
+from budget_disclosure.ooxml.xml_parts import break_at, parent_of, style_of, text_of, w
 
 LEADS: Final = (TABLE_LEAD, TABLE_LEAD_LANDSCAPE)
 # Between name and unit there are at least this many characters.
@@ -19,7 +19,7 @@ _GAP: Final = 1
 
 def wrap_lead(paragraph: etree._Element, width: int, styles: Styles) -> None:
     """Break the name in a line above a table where it must be; paragraphs of other styles stay as they are."""
-    style = value(paragraph.find(f"{w('pPr')}/{w('pStyle')}"))
+    style = style_of(paragraph)
     left, tab, right = text_of(paragraph).partition("\t")
     if styles.names.get(style) not in LEADS or not tab or "\t" in right or "\n" in left + right:
         return

@@ -26,7 +26,7 @@ from budget_disclosure.ooxml.word_styles import (
     TABLE_LEAD_LANDSCAPE,
     Styles,
 )
-from budget_disclosure.ooxml.xml_parts import parent_of, required, text_of, value, w
+from budget_disclosure.ooxml.xml_parts import parent_of, required, style_of, text_of, value, w
 
 # A table that begins below something else has room there for this many rows.
 _LEAST_ROWS: Final = 3
@@ -210,7 +210,7 @@ class _Column:
 
     def _continued(self, block: TableBlock) -> str:
         """Return the name of the style of the line over the parts of a table, ``""`` where the template has none."""
-        leads = {self._styles.names.get(value(one.find(f"{w('pPr')}/{w('pStyle')}"))) for one in block.above}
+        leads = {self._styles.names.get(style_of(one)) for one in block.above}
         name = TABLE_CONTINUED_LANDSCAPE if TABLE_LEAD_LANDSCAPE in leads else TABLE_CONTINUED
         return name if name in self._styles.ids else ""
 
@@ -235,7 +235,7 @@ def _heights(paragraphs: Sequence[etree._Element], styles: Styles, width: int) -
 
 
 def _height(paragraph: etree._Element, styles: Styles, width: int) -> int:
-    style = value(paragraph.find(f"{w('pPr')}/{w('pStyle')}"))
+    style = style_of(paragraph)
     lines = lines_of(text_of(paragraph), styles.sizes.get(style, 0) or 1, width)
     breaks = sum(1 for _ in paragraph.iter(w("br")))
     return max(lines, 1 + breaks) * styles.pitches.get(style, 0) + styles.paddings.get(style, 0)

@@ -8,7 +8,7 @@ import re
 from lxml import etree
 
 from budget_disclosure.model.errors import TemplateError
-from budget_disclosure.ooxml.xml_parts import parse, text_of, w
+from budget_disclosure.ooxml.xml_parts import contents_code, parse, text_of, w
 
 _NOISE = tuple(w(tag) for tag in ("proofErr", "lastRenderedPageBreak", "noProof", "permStart", "permEnd"))
 _TRACKED = tuple(w(tag) for tag in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "commentReference"))
@@ -46,7 +46,7 @@ def _remove_bookmarks(root: etree._Element) -> None:
 
 def _empty_contents_field(root: etree._Element) -> None:
     """Reduce a contents field that Word has filled to its first paragraph: its entries are no text of the template."""
-    instruction = next((i for i in root.iter(w("instrText")) if (i.text or "").strip().startswith("TOC")), None)
+    instruction = contents_code(root)
     if instruction is None:
         return
     first = next(instruction.iterancestors(w("p")))

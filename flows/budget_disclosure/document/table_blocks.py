@@ -9,7 +9,7 @@ from budget_disclosure.document.placing import Page
 from budget_disclosure.document.table_width import text_area
 from budget_disclosure.document.table_xml import SHORT_TABLE
 from budget_disclosure.ooxml.word_styles import TABLE, TABLE_NUMBER, TABLE_TOTAL_NUMBER, Styles
-from budget_disclosure.ooxml.xml_parts import required, text_of, value, w
+from budget_disclosure.ooxml.xml_parts import required, style_of, text_of, value, w
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _table_at(blocks: Sequence[etree._Element], start: int, styles: Styles) -> T
 
 
 def _is_heading(block: etree._Element, styles: Styles) -> bool:
-    return block.tag == w("p") and value(block.find(f"{w('pPr')}/{w('pStyle')}")) in styles.outline_levels
+    return block.tag == w("p") and style_of(block) in styles.outline_levels
 
 
 def _is_disclosure_table(block: etree._Element, styles: Styles) -> bool:

@@ -1,5 +1,6 @@
 """Names, parsing and writing of OOXML parts, in one place and strict: broken XML is an error, never repaired."""
 
+import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from functools import cache
@@ -22,6 +23,11 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 DOCUMENT = "word/document.xml"
 STYLES = "word/styles.xml"
 SETTINGS = "word/settings.xml"
+# What an older program is shown instead of a drawing.
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+# The parts of a document that people write in, and so those of a template that can have tags.
+WRITTEN_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_TITLES = {"document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
 # The type, the usual one, is written out on breaks that only arrange a label in lines: they are no part of its text.
 LAYOUT_BREAK = "textWrapping"
 
@@ -69,6 +75,32 @@ def required(element: etree._Element, path: str) -> etree._Element:
 def number(element: etree._Element, attribute: str) -> int:
     """Return a whole number from an attribute of Word's; an attribute that is not there counts 0."""
     return int(element.get(w(attribute)) or 0)
+
+
+def style_of(paragraph: etree._Element) -> str:
+    """Return the id of a paragraph's style; empty for the usual one."""
+    return value(paragraph.find(f"{w('pPr')}/{w('pStyle')}"))
+
+
+def properties_of(element: etree._Element, tag: str) -> etree._Element:
+    """Return the properties of a paragraph, row or cell (``pPr``, ``trPr``, ``tcPr``), put there where it has none."""
+    found = element.find(w(tag))
+    if found is None:
+        found = etree.Element(w(tag))
+        element.insert(0, found)
+    return found
+
+
+def contents_code(root: etree._Element) -> etree._Element | None:
+    """Return the code of the contents field; ``None`` where there is no such field."""
+    return next((code for code in root.iter(w("instrText")) if (code.text or "").strip().startswith("TOC")), None)
+
+
+def part_title(name: str) -> str:
+    """Return how a person calls a part: 正文, 页眉, 页脚; headers and footers with the number of their file."""
+    stem = name.removeprefix("word/").removesuffix(".xml")
+    bare = stem.rstrip("0123456789")
+    return f"{_TITLES.get(bare, stem)}{stem.removeprefix(bare) if bare in _TITLES else ''}"
 
 
 def text_of(element: etree._Element) -> str:

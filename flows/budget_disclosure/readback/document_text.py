@@ -11,7 +11,7 @@ from lxml import etree
 
 from budget_disclosure.document.continued import join
 from budget_disclosure.ooxml.word_styles import CONTENTS_LEVELS, TABLE_LEAD, TABLE_LEAD_LANDSCAPE, Styles, read_styles
-from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, C, parse, text_of, value, w
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, C, parse, style_of, text_of, value, w
 from budget_disclosure.ooxml.zip_package import read_package
 
 
@@ -132,7 +132,7 @@ def read_body(root: etree._Element, styles: Styles) -> DocumentText:
         if block.tag == w("tbl"):
             blocks.append(_table(block, heading, line))
             continue
-        text, style_id = text_of(block), value(block.find(f"{w('pPr')}/{w('pStyle')}"))
+        text, style_id = text_of(block), style_of(block)
         style = styles.names.get(style_id, "Normal")
         # One line of text in two widths: which one is a matter of the page.
         style = TABLE_LEAD if style == TABLE_LEAD_LANDSCAPE else style

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from budget_disclosure.ooxml.word_styles import CONTENTS_LEVELS, Styles, read_styles
-from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, parse, required, value, w
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, FALLBACK, STYLES, parse, required, style_of, value, w
 from budget_disclosure.ooxml.zip_package import read_package
 
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # Fields whose result is text of the document itself; all others are computed anew when it is printed.
 _TEXT_FIELDS = frozenset({"HYPERLINK", "TOC", "PAGEREF", "REF"})
 
@@ -85,7 +84,7 @@ class _Reader:
                 self._walk(one, f"表格第 {number} 行第 {column} 格")
 
     def _paragraph(self, paragraph: etree._Element, cell: str) -> None:
-        style = value(paragraph.find(f"{w('pPr')}/{w('pStyle')}"))
+        style = style_of(paragraph)
         pieces, boxes = list[str | None](), list[etree._Element]()
         self._inline(paragraph, pieces, boxes)
         is_contents = self.styles.names.get(style) in CONTENTS_LEVELS
@@ -115,7 +114,7 @@ class _Reader:
         """Collect the text of a paragraph, ``None`` for what is computed, and the text boxes anchored in it."""
         for child in node:
             tag = child.tag
-            if tag in (w("pPr"), w("rPr"), w("del"), w("moveFrom"), _FALLBACK):
+            if tag in (w("pPr"), w("rPr"), w("del"), w("moveFrom"), FALLBACK):
                 continue
             if tag == w("txbxContent"):
                 boxes.append(child)

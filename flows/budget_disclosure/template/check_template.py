@@ -5,7 +5,6 @@ around it, and what is available instead. The renderer's own compilation is run 
 cannot be compiled there.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ from budget_disclosure.document.engine import load_template, template_bytes, tem
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.model.findings import Severity
 from budget_disclosure.ooxml.word_styles import REQUIRED, read_styles
-from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, parse, w
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, WRITTEN_PARTS, parse, part_title, w
 from budget_disclosure.store.file_names import NOTICE_TEMPLATE
 from budget_disclosure.template import template_rules as rules
 from budget_disclosure.template.completeness import missing, missing_in_notice, placement
@@ -25,11 +24,10 @@ from budget_disclosure.template.defects import Place, TemplateDefect, defect
 from budget_disclosure.template.field_tree import Field, field_tree, notice_fields
 from budget_disclosure.template.styles_and_footers import contents_defects, footer_defects, style_defects
 from budget_disclosure.template.tag_blocks import Use, walk
-from budget_disclosure.template.template_text import TemplateParagraph, part_title, read_paragraphs
+from budget_disclosure.template.template_text import TemplateParagraph, read_paragraphs
 
 __all__ = ["TemplateDefect", "check_template", "has_errors", "is_notice"]
 
-_WITH_TAGS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 _TRACKED = {w(tag) for tag in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange")}
 _COMMENT = w("commentReference")
 
@@ -113,7 +111,7 @@ def _parse_parts(parts: Mapping[str, bytes]) -> tuple[dict[str, etree._Element],
     """Return the parts with tags, the body first; and the defects of those that cannot be parsed."""
     roots: dict[str, etree._Element] = {}
     broken = []
-    names = sorted((name for name in parts if _WITH_TAGS.fullmatch(name)), key=lambda name: (name != DOCUMENT, name))
+    names = sorted((name for name in parts if WRITTEN_PARTS.fullmatch(name)), key=lambda name: (name != DOCUMENT, name))
     for name in (*names, STYLES):
         try:
             root = parse(parts[name])

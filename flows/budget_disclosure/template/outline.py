@@ -9,7 +9,7 @@ from lxml import etree
 
 from budget_disclosure.document.engine import template_bytes, template_parts
 from budget_disclosure.document.saved_by_word import without_saving_traces
-from budget_disclosure.ooxml.xml_parts import DOCUMENT, SETTINGS, STYLES, parent_of, parse, value, w
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, SETTINGS, STYLES, parent_of, parse, style_of, value, w
 
 _SHOWN_SETTINGS = ("evenAndOddHeaders", "mirrorMargins", "updateFields", "trackRevisions", "documentProtection")
 
@@ -67,7 +67,7 @@ def _blocks(container: etree._Element | None, names: dict[str, str], indent: str
 
 
 def _paragraph(paragraph: etree._Element, names: dict[str, str]) -> str:
-    style = value(paragraph.find(f"{w('pPr')}/{w('pStyle')}"))
+    style = style_of(paragraph)
     properties = paragraph.find(w("pPr"))
     extra = "" if properties is None else _properties(properties, skip=("pStyle", "sectPr", "rPr"))
     runs = [properties for run in paragraph.iter(w("r")) if (properties := run.find(w("rPr"))) is not None]

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from lxml import etree
 
 from budget_disclosure.ooxml.word_styles import TABLE
-from budget_disclosure.ooxml.xml_parts import RELATIONSHIPS, SETTINGS, R, parse, value, w
+from budget_disclosure.ooxml.xml_parts import RELATIONSHIPS, SETTINGS, R, parse, part_title, value, w
 from budget_disclosure.template import template_rules as rules
 from budget_disclosure.template.defects import Place, TemplateDefect, defect, lowered
-from budget_disclosure.template.template_text import TemplateParagraph, part_title
+from budget_disclosure.template.template_text import TemplateParagraph
 
 _LINKS = "word/_rels/document.xml.rels"
 _USED = {w("pStyle"): "paragraph", w("rStyle"): "character", w("tblStyle"): "table"}

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from budget_disclosure.ooxml.xml_parts import DOCUMENT, value, w
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, FALLBACK, contents_code, part_title, style_of, w
 from budget_disclosure.template.defects import Place
 
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _QUOTE = 40
-_TITLES = {"document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
 _TEXTS = (w("t"), w("instrText"))
 _CONTENT = tuple(w(tag) for tag in ("drawing", "pict", "object", "sectPr", "fldChar", "fldSimple"))
 
@@ -34,13 +32,6 @@ class TemplateParagraph:
         """Whether a section break, picture, field or page break would go with the paragraph."""
         page_break = any(b.get(w("type")) in ("page", "column") for b in self.element.iter(w("br")))
         return page_break or next(self.element.iter(*_CONTENT), None) is not None
-
-
-def part_title(name: str) -> str:
-    """Return how a person calls a part: 正文, 页眉, 页脚; headers and footers with the number of their file."""
-    stem = name.removeprefix("word/").removesuffix(".xml")
-    bare = stem.rstrip("0123456789")
-    return f"{_TITLES.get(bare, stem)}{stem.removeprefix(bare) if bare in _TITLES else ''}"
 
 
 def read_paragraphs(
@@ -107,7 +98,7 @@ class _Reader:
         table: etree._Element | None = None,
     ) -> Iterator[TemplateParagraph]:
         text = own_text(paragraph)
-        style_id = value(paragraph.find(f"{w('pPr')}/{w('pStyle')}"))
+        style_id = style_of(paragraph)
         is_contents = self._follow_contents(paragraph)
         quote = " ".join(text.split())
         place = Place(
@@ -129,9 +120,7 @@ class _Reader:
     def _follow_contents(self, paragraph: etree._Element) -> bool:
         """Return whether the paragraph is inside the contents field; its first one holds the field's code."""
         was_inside = self._in_contents
-        if not was_inside and not any(
-            (code.text or "").strip().startswith("TOC") for code in paragraph.iter(w("instrText"))
-        ):
+        if not was_inside and contents_code(paragraph) is None:
             return False
         self._in_contents = True
         for mark in paragraph.iter(w("fldChar")):
