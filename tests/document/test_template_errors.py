@@ -41,7 +41,7 @@ def test_unknown_attribute_of_a_form_is_named(disclosure: Disclosure, edited_tem
 def test_unknown_field_in_a_footer_names_the_footer(disclosure: Disclosure, edited_template: Edit) -> None:
     found = message(disclosure, edited_template(("— ", "{{ nmae }} "), part="word/footer1.xml"))
     assert "字段“nmae”没有定义" in found
-    assert "页脚，段落“{{ nmae }}" in found
+    assert "页脚1，段落“{{ nmae }}" in found
 
 
 def test_syntax_error_names_the_paragraph(disclosure: Disclosure, edited_template: Edit) -> None:
