@@ -48,10 +48,10 @@ run: setup
 	$(BIN)/disclose run $(YEAR)
 
 test: dev
-	$(BIN)/python -m pytest --numprocesses auto $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 quick: dev
-	$(BIN)/python -m pytest --numprocesses auto tests/unit tests/rules $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal tests/unit tests/rules $(PYTEST_ARGS)
 
 check: dev
 	$(BIN)/ruff check .

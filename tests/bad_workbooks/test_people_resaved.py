@@ -14,6 +14,7 @@ from budget_disclosure.checks.check_submission import check_submission
 from budget_disclosure.conversion.libreoffice import find_soffice
 from tests.bad_workbooks.test_people import BASIC, UNIT, each, put
 from tests.bad_workbooks.test_people_rows import SUM, total, unmerged
+from tests.support.limits import HANGS
 from tests.support.people import as_the_program_read, meant_before, read
 from tests.support.workbooks import FILE, declarations_of, valid_workbook
 
@@ -49,7 +50,7 @@ def resaved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def convert(kind: str, target: str, *files: Path) -> None:
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
         command = [str(program), profile, "--headless", "--convert-to", kind, "--outdir", str(folder / target)]
-        subprocess.run([*command, *map(str, files)], check=True, capture_output=True, timeout=400)
+        subprocess.run([*command, *map(str, files)], check=True, capture_output=True, timeout=HANGS)
 
     convert(XLSX, "xlsx", *sorted(folder.glob("*.xlsx")))
     for other in ("ods", "xls"):

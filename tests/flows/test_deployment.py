@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.limits import HANGS
+
 ROOT = Path(__file__).parents[2]
 PREFECT = [sys.executable, "-m", "prefect"]
 pytestmark = pytest.mark.slow
@@ -24,13 +26,13 @@ _without_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 def call(url: str, body: dict[str, Any] | None = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, {"content-type": "application/json"})
-    with _without_proxy.open(request, timeout=60) as answer:
+    with _without_proxy.open(request, timeout=HANGS) as answer:
         return json.loads(answer.read())
 
 
-def wait_for(condition: Any, seconds: float) -> Any:
-    """Return the first true value of ``condition``, or its last one when time is up."""
-    end = time.monotonic() + seconds
+def wait_for(condition: Any) -> Any:
+    """Return the first true value of ``condition``, or its last one when it takes too long."""
+    end = time.monotonic() + HANGS
     while True:
         try:
             value = condition()
@@ -61,11 +63,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict
         process = subprocess.Popen(command, cwd=home, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
             api = f"http://127.0.0.1:{port}/api"
-            assert wait_for(lambda: call(f"{api}/health"), 900), (home / "server.log").read_text()
+            assert wait_for(lambda: call(f"{api}/health")), (home / "server.log").read_text()
             yield api, {**environment, "PREFECT_API_URL": api}
         finally:
             process.terminate()
-            process.wait(timeout=300)
+            process.wait(timeout=HANGS)
 
 
 def test_the_shipped_deployments_are_accepted_and_a_scheduled_run_appears(server: tuple[str, dict[str, str]]) -> None:
@@ -73,7 +75,13 @@ def test_the_shipped_deployments_are_accepted_and_a_scheduled_run_appears(server
 
     for arguments in (("work-pool", "create", "--type", "process", "disclose"), ("--no-prompt", "deploy", "--all")):
         done = subprocess.run(
-            [*PREFECT, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=1200
+            [*PREFECT, *arguments],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=HANGS,
         )
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -86,4 +94,4 @@ def test_the_shipped_deployments_are_accepted_and_a_scheduled_run_appears(server
     schema = deployments["department"]["parameter_openapi_schema"]["definitions"]["DepartmentRequest"]["properties"]
     assert schema["department"]["title"] == "部门代码"
     scheduled = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
-    assert wait_for(lambda: call(f"{api}/flow_runs/count", scheduled), 600) >= 1
+    assert wait_for(lambda: call(f"{api}/flow_runs/count", scheduled)) >= 1

@@ -11,6 +11,7 @@ import pytest
 from budget_disclosure.conversion.libreoffice import find_soffice
 from budget_disclosure.store.run_lock import lock_departments
 from tests.flows.conftest import MakeDepartment
+from tests.support.limits import HANGS
 from tests.support.workbooks import with_cell
 
 pytestmark = pytest.mark.slow
@@ -36,7 +37,7 @@ def disclose(folder: Path, templates: Path, *arguments: str) -> subprocess.Compl
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=1800,
+        timeout=HANGS,
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from tests.support.limits import HANGS
 from tests.support.story import (
     ARCHIVES,
     ARCHIVES_DOCUMENT,
@@ -287,7 +288,7 @@ def resaved_by_libreoffice(path: Path) -> None:
     target = path.parents[3] / "saved"
     profile = f"-env:UserInstallation={(path.parents[3] / 'profile').as_uri()}"
     command = [soffice, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(target), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=1200)
+    subprocess.run(command, check=True, capture_output=True, timeout=HANGS)
     shutil.move(target / path.name, path)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from budget_disclosure.return_copy.write_copy import write_returned_copy
+from tests.support.limits import HANGS
 from tests.support.workbooks import declarations_of, valid_workbook
 from tests.unit.test_returned_copy import LIST, book, comments, copy_of, finding, marks, messages
 
@@ -18,7 +19,7 @@ def test_marks_comments_and_list_go_also_after_libreoffice_saved_the_copy(tmp_pa
     path.write_bytes(copy_of(path, finding("I6"), finding("C4", "政府采购")))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved"), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=1800)
+    subprocess.run(command, check=True, capture_output=True, timeout=HANGS)
     saved = tmp_path / "saved" / path.name
     assert marks(saved.read_bytes()) == {"I6": "错误"}
     assert messages(saved) == []

@@ -26,6 +26,7 @@ from budget_disclosure.intake.read_workbook import read_submission
 from budget_disclosure.model.findings import Finding, Severity
 from budget_disclosure.workbook.generate import workbook_bytes, write_workbook
 from budget_disclosure.workbook.workbook_values import WorkbookValues
+from tests.support.limits import HANGS
 from tests.support.workbooks import declarations_of, rewrite_part, unit_values
 
 pytestmark = pytest.mark.slow
@@ -397,7 +398,7 @@ def computed(workbooks: dict[str, Path], tmp_path_factory: pytest.TempPathFactor
         *("--convert-to", f"csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,{number}"),
         *("--outdir", str(work), *map(str, workbooks.values())),
     ]
-    run = subprocess.run(command, capture_output=True, timeout=1800, check=False, text=True)
+    run = subprocess.run(command, capture_output=True, timeout=HANGS, check=False, text=True)
     files = {name: work / f"{path.stem}-{spec.self_check.title}.csv" for name, path in workbooks.items()}
     missing = [name for name, file in files.items() if not file.is_file()]
     assert missing == [], run.stderr

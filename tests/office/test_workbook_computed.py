@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from budget_disclosure.conversion.libreoffice import find_soffice
 from budget_disclosure.workbook.generate import write_workbook
 from budget_disclosure.workbook.workbook_values import WorkbookValues
+from tests.support.limits import HANGS
 from tests.support.workbooks import declarations_of, unit_values
 
 pytestmark = pytest.mark.slow
@@ -49,7 +50,7 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Workbook]:
         *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out")),
         *(str(folder / f"{name}.xlsx") for name in (*kinds, "overfull")),
     ]
-    run = subprocess.run(command, capture_output=True, timeout=300, check=False, text=True)
+    run = subprocess.run(command, capture_output=True, timeout=HANGS, check=False, text=True)
     files = {name: folder / "out" / f"{name}.xlsx" for name in (*kinds, "overfull")}
     assert [name for name, file in files.items() if not file.is_file()] == [], run.stderr
     return {name: openpyxl.load_workbook(file, data_only=True) for name, file in files.items()}

@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 from budget_disclosure.board.write_board import write_board
 from budget_disclosure.conversion.libreoffice import to_pdf
 from tests.support.board_years import TODAY, YEAR, large_year
+from tests.support.limits import HANGS
 from tests.support.pages import read_pages
 from tests.support.story import HISTORY, REASON, ROOT, SAMPLE, TITLE, Office, write
 
@@ -105,13 +106,13 @@ def page_picture(page: Path, target: Path, size: tuple[int, int] = (1366, 640)) 
     with tempfile.TemporaryDirectory(prefix="disclose-browser-") as profile:
         command = ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
         command += [f"--user-data-dir={profile}", f"--window-size={size[0]},{size[1]}", f"--screenshot={target}"]
-        subprocess.run([*command, f"file://{quote(str(page))}"], check=True, capture_output=True, timeout=120)
+        subprocess.run([*command, f"file://{quote(str(page))}"], check=True, capture_output=True, timeout=HANGS)
 
 
 def _convert(file: Path, kind: str, folder: Path) -> Path:
     profile = f"-env:UserInstallation={(file.parent / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(file)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    subprocess.run(command, check=True, capture_output=True, timeout=HANGS)
     return folder / f"{file.stem}.{kind}"
 
 

@@ -1,6 +1,7 @@
 """Page numbers and PDFs around LibreOffice, with another converter in its place: what is asked of it, what of its faults."""
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from budget_disclosure.store.file_sets import publish_sets
 from budget_disclosure.store.folder_record import Record, read_record
 from budget_disclosure.store.pdf_files import has_fresh_pdf
 from tests.support.disclosures import department_disclosure
+from tests.support.limits import HANGS
 from tests.support.submissions import waterworks
 
 PDF = b"%PDF-1.6 %%EOF"
@@ -173,17 +175,33 @@ def fake_soffice(folder: Path, script: str) -> Path:
     return program
 
 
+def runs(pid: int) -> bool:
+    """Return whether a process is there and not merely waiting to be collected."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to look for processes in")
 def test_a_program_that_hangs_is_ended_with_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    marker = tmp_path / "late"
-    program = fake_soffice(tmp_path, f"(sleep 3; touch {marker}) & sleep 30")
+    started = tmp_path / "started"
+    program = fake_soffice(tmp_path, f"sleep {HANGS} & echo $$ $! > {started}; wait")
     monkeypatch.setattr(libreoffice, "find_soffice", lambda: program)
-    monkeypatch.setattr(libreoffice, "START_SECONDS", 1)
+    monkeypatch.setattr(libreoffice, "START_SECONDS", 5)
     monkeypatch.setattr(libreoffice, "SECONDS_A_DOCUMENT", 0)
 
     result = to_pdfs([b"x"])[0]
 
     assert isinstance(result, LibreOfficeError)
-    assert "1 秒内没有完成转换" in str(result)
+    assert "5 秒内没有完成转换" in str(result)
+    processes = [int(number) for number in started.read_text(encoding="utf-8").split()]
+    assert len(processes) == 2
+    end = time.monotonic() + HANGS
+    while any(map(runs, processes)) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not any(map(runs, processes))
 
 
 def test_half_a_pdf_is_no_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
