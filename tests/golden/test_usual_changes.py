@@ -37,8 +37,8 @@ def steps(heading: str) -> list[tuple[str, str, str]]:
     return [match.groups() for match in BLOCK.finditer(section)]  # type: ignore[misc]
 
 
-def carry_out(heading: str, folder: Path, package: Path | None = None) -> dict[str, str]:
-    """Make the changes of a section in a year's folder, and in a copied package; return the results by place."""
+def carry_out(heading: str, folder: Path, ending: str = ".yaml") -> dict[str, str]:
+    """Make the changes of a section to the files with an ending, and to the Word template; return the results by place."""
     found, results = "", {}
     for action, where, text in steps(heading):
         if action == "Find":
@@ -47,10 +47,8 @@ def carry_out(heading: str, folder: Path, package: Path | None = None) -> dict[s
             results[where] = text.strip()
         elif where == "Word":
             add_paragraphs(folder / TEMPLATE_NAME, found.strip(), text)
-        elif not where.endswith(".py"):
+        elif where.endswith(ending):
             change(folder / where, action, found, text)
-        elif package is not None:
-            change(package / where, action, found, text)
     return results
 
 
@@ -131,6 +129,20 @@ def test_an_identity_is_added_by_declaring_it(copied: Path) -> None:
     content = content_of_folder(SAMPLE, load_year(copied, 2024))
     assert [f"{f.rule.id} {f.rule.sentence}" for f in content.findings if is_blocked([f])] == [results["findings"]]
     assert content.disclosure is None
+
+
+def test_any_other_rule_is_added_as_a_function(project: Path) -> None:
+    (workbook,) = (project / "inputs" / "2024" / SAMPLE.name).glob("021003-*.xlsx")
+    check = ("budget_disclosure.cli", "check", str(workbook.relative_to(project)))
+    catalogue = ("budget_disclosure.actions.catalogue_page", "templates/2024")
+    assert "U-990" not in run(project, *check) + run(project, *catalogue)
+
+    results = carry_out("A rule", project / "flows" / "budget_disclosure", ending=".py")
+
+    printed = run(project, *check)
+
+    assert results["`disclose check` of the sample's 021003"] in re.sub(r"^ +", "", printed, flags=re.M)
+    assert "U-990" in run(project, *catalogue)
 
 
 def test_a_column_is_added_by_declaring_it(copied: Path) -> None:
