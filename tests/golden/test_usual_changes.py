@@ -55,7 +55,7 @@ def carry_out(heading: str, folder: Path, ending: str = ".yaml") -> dict[str, st
 def change(file: Path, action: str, found: str, text: str) -> None:
     content = file.read_text(encoding="utf-8")
     if action == "Append":
-        changed = content + text
+        changed = content + ("\n\n" if file.suffix == ".py" else "") + text
     else:
         assert content.count(found) == 1, f"{file.name} has {content.count(found)} of: {found}"
         new = {"Add after it": found + text, "Add before it": text + found, "Replace it with": text}[action]
