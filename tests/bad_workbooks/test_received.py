@@ -10,7 +10,6 @@ import pytest
 from budget_disclosure.actions.check_workbooks import check_file
 from budget_disclosure.intake.department_folder import DepartmentIntake, read_department
 from budget_disclosure.model.findings import Severity, is_blocked, render
-from budget_disclosure.model.last_unit import LastUnit
 from tests.support.workbooks import FILE, TEMPLATES, YEAR, declarations_of, unit_values, valid_workbook
 
 FOLDER = "305-云岭县水利局"
@@ -25,7 +24,7 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
-def read(folder: Path, last_year: Mapping[str, LastUnit] | None = None) -> DepartmentIntake:
+def read(folder: Path, last_year: Mapping[str, str] | None = None) -> DepartmentIntake:
     return read_department(folder, declarations_of(), last_year or {})
 
 
@@ -177,16 +176,16 @@ def test_a_missing_unit_points_at_the_archive_nobody_can_look_into(folder: Path)
 
 
 def test_a_unit_of_last_years_document_is_missed_by_an_error_that_a_person_can_let_stand(folder: Path) -> None:
-    last_year = {"305001": LastUnit("云岭县水利局"), "305002": LastUnit("水文站")}
+    last_year = {"305001": "云岭县水利局", "305002": "水文站"}
     (finding,) = read(folder, last_year).findings
     assert (finding.rule.id, str(finding.at), is_blocked([finding])) == ("I-132", f"{FOLDER} › 305002", True)
     assert finding.rule.is_acceptable
-    assert read(folder, {"305001": LastUnit("云岭县水利局")}).findings == ()
+    assert read(folder, {"305001": "云岭县水利局"}).findings == ()
 
 
 def test_a_roster_says_who_reports_whatever_last_year_was(folder: Path) -> None:
     (folder.parent / "单位名单.csv").write_text("\n".join(ROSTER.splitlines()[:2]) + "\n", encoding="utf-8-sig")
-    assert read(folder, {"305001": LastUnit("云岭县水利局"), "305002": LastUnit("水文站")}).findings == ()
+    assert read(folder, {"305001": "云岭县水利局", "305002": "水文站"}).findings == ()
 
 
 def test_a_gap_in_the_codes_is_asked_about(folder: Path) -> None:
@@ -209,11 +208,11 @@ def test_codes_that_are_not_counted_through_have_no_gaps(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".zip", ".rar", ".ods", ".csv", ".xls", ".xlsm", ".et", ".xlsx.tmp"])
-def test_check_and_run_say_the_same_of_a_file_that_cannot_be_read(folder: Path, suffix: str) -> None:
+def test_check_and_run_say_the_same_of_a_file_that_cannot_be_read(folder: Path, suffix: str, tmp_path: Path) -> None:
     path = folder / f"{STATION}{suffix}"
     path.write_bytes(b"some bytes")
     (ran,) = read(folder).findings
-    (checked,) = check_file(path, TEMPLATES, YEAR, date(YEAR, 6, 1)).findings
+    (checked,) = check_file(path, TEMPLATES, YEAR, date(YEAR, 6, 1), tmp_path).findings
     assert render(checked) == render(ran).replace(f"{FOLDER}/", "")
 
 

@@ -25,7 +25,6 @@ from budget_disclosure.intake.raw_cells import CellKind, CellRange, RawCell, She
 from budget_disclosure.intake.read_submission import submission_from_cells
 from budget_disclosure.model.findings import Finding, Rule, is_blocked
 from budget_disclosure.model.input_cells import input_cells
-from budget_disclosure.model.last_unit import LastUnit
 from budget_disclosure.model.submission import UnitSubmission
 from tests.bad_workbooks.test_moved_columns import subtotals, with_formula, without_column
 from tests.bad_workbooks.test_own_check import saved
@@ -502,7 +501,7 @@ def test_the_folder_is_in_order_after_the_remedy(disorder: Disorder, tmp_path: P
         workbook(FILE, revision=2)(folder)
     else:
         valid_workbook(folder)
-    last_year = {code: LastUnit("水文站") for code in disorder.last_year}
+    last_year = dict.fromkeys(disorder.last_year, "水文站")
     disorder.make(folder)
     found = {finding.rule.id for finding in read_department(folder, declarations_of(), last_year).findings}
     assert disorder.rule in found

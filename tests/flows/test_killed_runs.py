@@ -25,7 +25,7 @@ import pytest
 from budget_disclosure.corrections import write_corrections as corrections
 from budget_disclosure.report.outcome import DepartmentState
 from budget_disclosure.return_copy import deliver_copies as deliver
-from budget_disclosure.runs import department_run as pipeline
+from budget_disclosure.runs import read_contents
 from budget_disclosure.runs import write_documents as production
 from budget_disclosure.runs.department_run import DepartmentJob, process_department
 from budget_disclosure.store import atomic_writing, file_sets
@@ -171,8 +171,8 @@ class Known:
 
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch) -> Known:
-    remember(monkeypatch, pipeline, "read_department", read_workbooks)
-    remember(monkeypatch, pipeline, "content_of_department", lambda intake, *_: id(intake))
+    remember(monkeypatch, read_contents, "read_department", read_workbooks)
+    remember(monkeypatch, read_contents, "content_of_department", lambda intake, *_: id(intake))
     remember(monkeypatch, corrections, "compare_documents", lambda old, new: (digest(old.docx), digest(new.docx)))
     remember(monkeypatch, corrections, "correction_files", lambda old, new, _c, facts, _n: (old.docx, new.docx, facts))
     remember(monkeypatch, deliver, "write_returned_copy", lambda original, *_: digest(original))

@@ -11,9 +11,12 @@ import pytest
 from openpyxl import load_workbook
 
 from budget_disclosure.actions.check_workbooks import check_file
+from budget_disclosure.actions.explain_figure import Folders, explain_reference
 from budget_disclosure.checks.published_last_year import _stated
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.ledger import Ledger
+from budget_disclosure.model.classification import ComparisonItem
+from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.findings import Severity
 from budget_disclosure.report.outcome import DepartmentOutcome, DocumentState
 from budget_disclosure.runs.department_run import DepartmentJob, process_department
@@ -108,3 +111,33 @@ def test_checking_one_workbook_tells_it_too(inputs: Path, last_year: Path, templ
     for unit, expected in ((OFFICE, []), (HISTORY, [CELL])):
         checked = check_file(inputs / f"{unit}.xlsx", templates, 2024, date(2024, 5, 20), last_year)
         assert [finding.at.cell for finding in checked.findings if finding.rule.id == "X-004"] == expected
+
+
+def test_a_budget_ten_thousand_times_last_year_s_is_told_by_check_as_by_a_run(
+    inputs: Path, last_year: Path, templates: Path, tmp_path: Path
+) -> None:
+    outputs = tmp_path / "outputs_in_wan"
+    shutil.copytree(last_year, outputs)
+    file = outputs / "2023" / DEPARTMENT / f"{OFFICE.partition('-')[0]}-以前的名称" / "data.json"
+    data = json.loads(file.read_text(encoding="utf-8"))
+    data["facts"][_FACTS[ComparisonItem.TOTAL]]["yuan"] = "86.50"
+    file.write_text(json.dumps(data), encoding="utf-8")
+
+    checked = check_file(inputs / f"{OFFICE}.xlsx", templates, 2024, date(2024, 5, 20), outputs)
+    outcome = run(inputs, outputs, templates)
+
+    for findings in (checked.findings, outcome.all_findings):
+        assert [Path(f.at.file).stem for f in findings if f.rule.id == "U-803"] == [OFFICE]
+
+
+def test_explain_explains_no_figure_of_a_document_that_a_run_does_not_write(
+    inputs: Path, last_year: Path, templates: Path
+) -> None:
+    def explained(code: str, outputs: Path) -> str:
+        folders = Folders(inputs.parents[1], outputs, templates)
+        return explain_reference(code, "收入预算总计", 2024, folders, date(2024, 5, 20)).code
+
+    with pytest.raises(DisclosureError, match=r"021002 .*自己的文档有错误（错误 1"):
+        explained("021002", last_year)
+    assert explained("021002", inputs / "no outputs") == "021002"
+    assert explained("021", last_year) == "021"

@@ -26,7 +26,7 @@ def said(findings: tuple[Finding, ...] | list[Finding]) -> set[tuple[str, str, s
 
 
 def check(path: Path) -> CheckedFile:
-    return check_file(path, TEMPLATES, 2024, DAY)
+    return check_file(path, TEMPLATES, 2024, DAY, path.parent / "outputs")
 
 
 class Bureau:

@@ -17,20 +17,17 @@ from budget_disclosure.checks.acceptances import Acceptances
 from budget_disclosure.content.department_content import (
     NO_ACCEPTANCES,
     DepartmentContent,
-    content_of_department,
-    content_of_unit,
 )
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.declarations.year import Declarations, declarations_of
 from budget_disclosure.intake import intake_rules as rules
-from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.intake.file_formats import WORKBOOK_SUFFIX, unread_file
 from budget_disclosure.intake.read_workbook import read_submission
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.findings import Finding, Severity, in_order
 from budget_disclosure.model.location import Location
 from budget_disclosure.report.outcome import counts_text
-from budget_disclosure.store.last_year_archive import read_last_year
+from budget_disclosure.runs.read_contents import content_of_folder, content_of_workbook
 
 _DEPARTMENT_FOLDER = re.compile(r"[0-9A-Za-z]+-.+")
 _OTHER = ("不是填报表的文件", ".xlsx 格式的填报表")
@@ -44,7 +41,7 @@ class CheckedFile:
     findings: tuple[Finding, ...]
 
 
-def check_file(path: Path, templates: Path, year: int, today: date, outputs: Path | None = None) -> CheckedFile:
+def check_file(path: Path, templates: Path, year: int, today: date, outputs: Path) -> CheckedFile:
     """Return the findings of a workbook as a run would have them; ``today`` says which acceptances hold.
 
     ``outputs`` is where last year's documents are, which this year's figures of last year must not contradict.
@@ -68,17 +65,12 @@ def check_file(path: Path, templates: Path, year: int, today: date, outputs: Pat
     return CheckedFile(path, in_order(_united(alone, shared)))
 
 
-def _alone(
-    path: Path, file: str, spec: Declarations, acceptances: Acceptances, outputs: Path | None
-) -> tuple[Finding, ...]:
+def _alone(path: Path, file: str, spec: Declarations, acceptances: Acceptances, outputs: Path) -> tuple[Finding, ...]:
     """Return what can be said of a workbook without the others."""
     intake = read_submission(path, file, spec)
     if intake.submission is None:
         return intake.findings
-    department = intake.submission.unit.department_code.value
-    codes = [intake.submission.unit.unit_code.value]
-    archives = read_last_year(outputs, spec.year - 1, department, codes) if outputs else None
-    return content_of_unit(intake.submission, intake.findings, spec, acceptances, archives).findings
+    return content_of_workbook(intake, spec, outputs, acceptances).findings
 
 
 def _of_file(file: str, prepared: DepartmentContent) -> Iterator[Finding]:
@@ -111,14 +103,9 @@ def _department_folder(path: Path, year: int) -> Path | None:
 
 # One command checks several workbooks of a department; nobody edits them meanwhile.
 @lru_cache(maxsize=2)
-def _prepared(
-    folder: Path, templates: Path, year: int, acceptances: Acceptances, outputs: Path | None
-) -> DepartmentContent:
-    spec = declarations_of(templates, year)
-    intake = read_department(folder, spec)
+def _prepared(folder: Path, templates: Path, year: int, acceptances: Acceptances, outputs: Path) -> DepartmentContent:
     code = folder.name.partition("-")[0]
-    archives = read_last_year(outputs, year - 1, code, intake.unit_codes) if outputs else None
-    return content_of_department(intake, spec, acceptances, archives=archives)
+    return content_of_folder(folder, code, declarations_of(templates, year), outputs, acceptances)
 
 
 def _not_a_workbook(path: Path) -> Finding:

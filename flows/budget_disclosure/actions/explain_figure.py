@@ -7,19 +7,18 @@ from pathlib import Path
 from budget_disclosure.actions.list_fields import template_of, template_year
 from budget_disclosure.actions.review_changes import published_document
 from budget_disclosure.checks.acceptances import Acceptances
-from budget_disclosure.content.department_content import content_of_department
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.explain.explanation import Answer
 from budget_disclosure.explain.published_version import tracer_of_version
 from budget_disclosure.explain.resolve import explain
 from budget_disclosure.explain.trace import tracer_of
-from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.intake.departments import discover
 from budget_disclosure.intake.roster import ROSTER_NAME, read_roster
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.report.outcome import counts_text
+from budget_disclosure.runs.read_contents import content_of_folder
 from budget_disclosure.template.section_titles import section_titles
 
 
@@ -50,7 +49,7 @@ def explain_reference(code: str, reference: str, year: int | None, folders: Fold
     unit, or its workbooks have errors.
     """
     spec = template_year(folders.templates, year)
-    disclosure = _disclosure(code, spec, folders.inputs, today)
+    disclosure = _disclosure(code, spec, folders, today)
     headings = section_titles(disclosure, template_of(spec))
     answer = explain(reference, tracer_of(disclosure, spec.wording.facts, spec.codes), headings)
     return Explained(disclosure.ledger.code, disclosure.ledger.name, spec.year, answer)
@@ -71,11 +70,11 @@ def explain_version(code: str, reference: str, year: int | None, outputs: Path, 
     return Explained(tracer.content.code, tracer.content.name, found_year, answer, number)
 
 
-def _disclosure(code: str, spec: Declarations, inputs: Path, today: date) -> Disclosure:
+def _disclosure(code: str, spec: Declarations, folders: Folders, today: date) -> Disclosure:
     """Return the department's content, or that of the unit with the code."""
-    folder = _folder_of(code, inputs, spec.year)
+    folder = _folder_of(code, folders.inputs, spec.year)
     acceptances = Acceptances(load_waivers(folder.parent / WAIVERS_NAME), today)
-    prepared = content_of_department(read_department(folder, spec), spec, acceptances)
+    prepared = content_of_folder(folder, folder.name.partition("-")[0], spec, folders.outputs, acceptances)
     if prepared.disclosure is None:
         raise DisclosureError(
             f"{folder.name} 的填报表有错误（{counts_text(prepared.findings)}），没有可解释的数。"

@@ -51,6 +51,11 @@ class LastYearArchives:
     units: Mapping[str, Archive] = field(default_factory=dict)
     doubts: tuple[str, ...] = ()
 
+    def budget_of(self, unit_code: str) -> Decimal | None:
+        """Return a unit's whole budget as published last year, in 元; ``None`` where it is not known."""
+        archive = self.units.get(unit_code)
+        return archive.figures.get(ComparisonItem.TOTAL) if archive is not None else None
+
 
 def check_unit_last_year(ledger: Ledger, last_year: LastYearArchives) -> tuple[Finding, ...]:
     """Return the contradictions of a unit that is looked at alone."""

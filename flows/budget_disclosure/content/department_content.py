@@ -7,7 +7,6 @@ that one defect does not come back as ten.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 from typing import Final
 
 from budget_disclosure.checks import between_units, coverage, published_last_year
@@ -23,7 +22,6 @@ from budget_disclosure.intake.department_intake import DepartmentIntake
 from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.findings import Finding, is_blocked, stops_department
-from budget_disclosure.model.last_unit import LastUnit
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.performance_forms import performance_forms
@@ -87,19 +85,15 @@ def content_of_department(
     intake: DepartmentIntake,
     spec: Declarations,
     acceptances: Acceptances = NO_ACCEPTANCES,
-    last_year: Mapping[str, LastUnit] = MappingProxyType({}),
     archives: LastYearArchives | None = None,
 ) -> DepartmentContent:
     """Return everything the documents of a department and its units say, or the findings that stop them.
 
-    ``intake`` is the department's folder as it was read (``intake.department_folder.read_department``). ``last_year``
-    has the units of last year's document by code, ``archives`` what the department and its units published last year;
-    without it nothing is compared.
+    ``intake`` is the department's folder as it was read (``intake.department_folder.read_department``),
+    ``archives`` what the department and its units published last year; without it nothing is compared.
     What was accepted is marked at every stage, so that an accepted error stops nothing.
     """
-    by_unit = [
-        (submission, _checked(submission, intake.findings, spec, last_year)) for submission in intake.submissions
-    ]
+    by_unit = [(submission, _checked(submission, intake.findings, spec, archives)) for submission in intake.submissions]
     findings = [*intake.findings, *(finding for _, found in by_unit for finding in found)]
     findings += _across_units(intake, spec)
     approvals = [submission.unit.approval_date.value for submission, _ in by_unit]
@@ -149,7 +143,7 @@ def content_of_unit(
     ``read`` are the findings of reading the workbook.
     """
     reading = tuple(read)
-    found = _checked(submission, reading, spec, {})
+    found = _checked(submission, reading, spec, archives)
     code, name = submission.unit.unit_code.value, submission.unit.unit_name.value
     marked = acceptances.mark((*reading, *found), {submission.file: code})
     if stops_department(marked):
@@ -169,12 +163,12 @@ def _with(unit: _Computed, findings: Iterable[Finding]) -> _Computed:
 
 
 def _checked(
-    submission: UnitSubmission, read: Iterable[Finding], spec: Declarations, last_year: Mapping[str, LastUnit]
+    submission: UnitSubmission, read: Iterable[Finding], spec: Declarations, archives: LastYearArchives | None
 ) -> tuple[Finding, ...]:
     """Return the findings of all rules within a unit; ``read`` are those of reading its department's workbooks."""
-    last = last_year.get(submission.unit.unit_code.value)
+    last = archives.budget_of(submission.unit.unit_code.value) if archives is not None else None
     reading = [finding for finding in read if finding.at.file == submission.file]
-    return check_submission(submission, spec, reading, last.total if last else None)
+    return check_submission(submission, spec, reading, last)
 
 
 def _across_units(intake: DepartmentIntake, spec: Declarations) -> tuple[Finding, ...]:

@@ -14,16 +14,15 @@ from budget_disclosure.intake.roster import ROSTER_NAME, read_roster
 from budget_disclosure.intake.unit_revisions import choose_workbooks
 from budget_disclosure.intake.whole_department import Present, against_roster, without_roster
 from budget_disclosure.model.findings import Finding
-from budget_disclosure.model.last_unit import LastUnit
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.text.comparable import leading_code, same_key
 
 _FOLDER_NAME = re.compile(r"([0-9]+)-(.+)")
-_NOBODY: Mapping[str, LastUnit] = MappingProxyType({})
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
-def read_department(folder: Path, spec: Declarations, last_year: Mapping[str, LastUnit] = _NOBODY) -> DepartmentIntake:
+def read_department(folder: Path, spec: Declarations, last_year: Mapping[str, str] = _NOBODY) -> DepartmentIntake:
     """Return what a department's units say, with all findings of the folder, its files and the roster beside it.
 
     ``last_year`` has the units of last year's document by code: who has to report where there is no roster.

@@ -10,7 +10,6 @@ from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.file_formats import Unread
 from budget_disclosure.intake.roster import RosterEntry
 from budget_disclosure.model.findings import Finding
-from budget_disclosure.model.last_unit import LastUnit
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.text.comparable import leading_code, same_key
@@ -77,9 +76,9 @@ def against_roster(present: Present, roster: Sequence[RosterEntry]) -> Iterator[
             yield Finding(rules.MISSING_UNIT, Location(present.folder), found, "每个单位一份填报表", remedy)
 
 
-def without_roster(present: Present, last_year: Mapping[str, LastUnit]) -> Iterator[Finding]:
+def without_roster(present: Present, last_year: Mapping[str, str]) -> Iterator[Finding]:
     """Yield the units of last year's document that are missing, and gaps in the codes of those that are there."""
-    missing = {code: last.name for code, last in last_year.items() if not present.has(code, last.name)}
+    missing = {code: name for code, name in last_year.items() if not present.has(code, name)}
     for code, name in sorted(missing.items()):
         found = f"没有 {code} {name} 的填报表，上年公开的部门预算中有这个单位"
         at = Location(present.folder, "", code)

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter_ns
 
 from budget_disclosure.checks.acceptances import Acceptances, apply_waivers, waivers_of
-from budget_disclosure.content.department_content import DepartmentContent, content_of_department
+from budget_disclosure.content.department_content import DepartmentContent
 from budget_disclosure.conversion.fonts import template_fonts_told
 from budget_disclosure.conversion.libreoffice import Export, find_soffice
 from budget_disclosure.corrections.comparable_documents import documents_of_draft
@@ -24,7 +24,6 @@ from budget_disclosure.corrections.run_changes import write_run_changes
 from budget_disclosure.corrections.write_corrections import remove_draft_correction, write_draft_correction
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.declarations.year import Declarations, declarations_of
-from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.errors import DisclosureError, describe_os_error
 from budget_disclosure.report.outcome import (
@@ -39,6 +38,7 @@ from budget_disclosure.report.outcome import (
 from budget_disclosure.report.report_json import ReportContext
 from budget_disclosure.report.report_page import write_report
 from budget_disclosure.return_copy.deliver_copies import deliver_returned_copies
+from budget_disclosure.runs.read_contents import content_of_folder
 from budget_disclosure.runs.write_documents import TEMPLATE_NAME, Target, write_documents
 from budget_disclosure.store.digests import file_digests
 from budget_disclosure.store.document_data import subject_of
@@ -50,7 +50,6 @@ from budget_disclosure.store.file_names import (
     VERSIONS_FOLDER,
     department_folder,
 )
-from budget_disclosure.store.last_year_archive import read_last_units, read_last_year
 from budget_disclosure.store.publication_register import REGISTER_NAME, read_register
 from budget_disclosure.store.release import release_problems
 from budget_disclosure.store.version import Version
@@ -301,10 +300,8 @@ def _prepared(job: DepartmentJob, spec: Declarations) -> DepartmentContent:
     if job.folder is None:
         return DepartmentContent((), None, is_empty=True)
     declared = load_waivers(job.folder.parent / WAIVERS_NAME)
-    last_year = read_last_units(job.outputs, job.year - 1, job.code)
-    intake = read_department(job.folder, spec, last_year)
-    archives = read_last_year(job.outputs, job.year - 1, job.code, intake.unit_codes)
-    prepared = content_of_department(intake, spec, Acceptances(declared, job.now.date()), last_year, archives)
+    acceptances = Acceptances(declared, job.now.date())
+    prepared = content_of_folder(job.folder, job.code, spec, job.outputs, acceptances)
     codes = dict(prepared.unit_codes)
     waivers = waivers_of(declared, job.code, codes.values())
     findings = apply_waivers(prepared.findings, waivers, job.now.date(), {**codes, job.name: job.code})

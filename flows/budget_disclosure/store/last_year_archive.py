@@ -13,7 +13,6 @@ from typing import Any, Final
 from budget_disclosure.checks.published_last_year import Archive, Item, LastYearArchives
 from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.model.last_unit import LastUnit
 from budget_disclosure.store.document_data import DATA_NAME
 from budget_disclosure.store.file_names import RELEASES_FOLDER, safe_name
 from budget_disclosure.store.json_files import read_json_object
@@ -58,16 +57,13 @@ def read_last_year(outputs: Path, year: int, department_code: str, unit_codes: I
     return LastYearArchives(department, units, tuple(doubts))
 
 
-def read_last_units(outputs: Path, year: int, department_code: str) -> Mapping[str, LastUnit]:
-    """Return the units of the document the department published for ``year``: by code; empty where unknown."""
+def read_last_units(outputs: Path, year: int, department_code: str) -> Mapping[str, str]:
+    """Return the names of the units in the department's document of ``year`` by their codes; empty where unknown."""
     for found in _of_department(outputs, year, department_code):
         try:
-            named = {str(unit["code"]): str(unit["name"]) for unit in found.data["document"]["units"]}
+            return {str(unit["code"]): str(unit["name"]) for unit in found.data["document"]["units"]}
         except (KeyError, TypeError, AttributeError):
             continue
-        known = read_last_year(outputs, year, department_code, named).units
-        totals = {code: archive.figures.get(ComparisonItem.TOTAL) for code, archive in known.items()}
-        return {code: LastUnit(name, totals.get(code)) for code, name in named.items()}
     return {}
 
 
