@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import docx
 import pytest
 
+from budget_disclosure.actions.publish_departments import PublishOrder, publish_departments
 from budget_disclosure.changes.change_blocks import Words
 from budget_disclosure.changes.notice_words import Notice, NoticeRow
 from budget_disclosure.corrections.notice_docx import notice_docx
@@ -15,11 +16,15 @@ from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, parse, text_of, value, w
 from budget_disclosure.ooxml.zip_package import read_package, write_package
+from budget_disclosure.runs.run_plan import plan_run
+from budget_disclosure.runs.run_request import YearRequest
 from budget_disclosure.store.document_sources import made_from
+from budget_disclosure.store.version import Publication
 from budget_disclosure.template.check_template import check_template
 from budget_disclosure.template.field_tree import leaves, notice_fields
 from budget_disclosure.text.word_diff import Stretch
 
+ROOT = Path(__file__).parents[2]
 DAY = date(2024, 6, 10)
 NOTICE = Notice(
     title="关于《某局2024年度部门预算公开》的更正说明",
@@ -148,6 +153,14 @@ def test_a_year_without_the_template_is_told_what_to_copy(tmp_path: Path) -> Non
         TemplateError, match=r"里没有更正说明的模板“更正说明\.docx”。请从随程序提供的 templates/2024 复制"
     ):
         notice_docx(NOTICE, tmp_path / "更正说明.docx", DAY)
+
+
+def test_neither_a_run_nor_a_publication_begins_in_such_a_year(tmp_path: Path) -> None:
+    with pytest.raises(TemplateError, match="里没有更正说明的模板"):
+        plan_run(YearRequest(year=2024, inputs=ROOT / "inputs", outputs=tmp_path, templates=tmp_path))
+    order = PublishOrder(("021",), 2024, Publication(DAY), ROOT / "inputs", tmp_path, tmp_path)
+    with pytest.raises(TemplateError, match="里没有更正说明的模板"):
+        publish_departments(order, datetime(2024, 6, 11))
 
 
 def test_documents_of_departments_are_not_made_from_it(templates: Path) -> None:

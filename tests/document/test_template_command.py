@@ -128,7 +128,9 @@ def test_both_templates_of_a_year_are_written_as_text(
         text.unlink()
 
     assert exit_code("template", "text", "--templates", tmp_path) == 0
-    for name in ("部门预算公开.docx.txt", "更正说明.docx.txt"):
+    names = ("部门预算公开.docx.txt", "更正说明.docx.txt")
+    assert capsys.readouterr().out.splitlines() == [f"{tmp_path}/2024/{name}：已写出。" for name in names]
+    for name in names:
         written = (tmp_path / "2024" / name).read_bytes()
         assert written == (templates / "2024" / name).read_bytes()
 

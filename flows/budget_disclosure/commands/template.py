@@ -78,10 +78,12 @@ def _text(arguments: argparse.Namespace) -> int:
 
     templates = [arguments.file] if arguments.file else templates_of(template_year(arguments.templates, arguments.year))
     for template in templates:
+        is_new = not outline_of(template).exists()
         changed = write_outline(template)
         for line in changed:
             print(line)
-        print(f"{outline_of(template)}：{f'已更新，变动 {len(changed)} 行。' if changed else '没有变动。'}")
+        result = f"已更新，变动 {len(changed)} 行。" if changed else "已写出。" if is_new else "没有变动。"
+        print(f"{outline_of(template)}：{result}")
     return 0
 
 
