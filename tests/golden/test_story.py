@@ -38,7 +38,7 @@ from budget_disclosure.cli import main
 from budget_disclosure.model.findings import Finding, Severity
 from budget_disclosure.readback.document_text import DocumentText, read_document
 from budget_disclosure.report.outcome import DepartmentState, DocumentState
-from budget_disclosure.runs.run_summary import outcome_line
+from budget_disclosure.runs.run_words import outcome_line
 from budget_disclosure.store.version import Publication
 from budget_disclosure.store.versions import list_versions, load_version
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from budget_disclosure.model.errors import DeclarationError, DisclosureError
+from budget_disclosure.report.run_summary import RunSummary, UnfinishedRunError
 from budget_disclosure.runs import embedded_run
 from budget_disclosure.runs.prefect_flows import summary_of
-from budget_disclosure.runs.run_summary import RunSummary, UnfinishedRunError
 
 
 class EndedWith:

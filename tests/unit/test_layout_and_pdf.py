@@ -18,9 +18,9 @@ from budget_disclosure.document.render import render_document
 from budget_disclosure.ooxml.zip_package import read_package, write_package
 from budget_disclosure.readback.document_text import read_document
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
+from budget_disclosure.report.run_summary import RunSummary
 from budget_disclosure.runs.department_run import DepartmentJob
 from budget_disclosure.runs.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
-from budget_disclosure.runs.run_summary import RunSummary
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.file_sets import publish_sets
 from budget_disclosure.store.folder_record import Record, read_record

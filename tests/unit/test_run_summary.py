@@ -8,16 +8,9 @@ import pytest
 from budget_disclosure.model.findings import Finding, Rule, Severity
 from budget_disclosure.model.location import Location
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
+from budget_disclosure.report.run_summary import SUMMARY_NAME, RunSummary, read_last_run, write_summary
 from budget_disclosure.runs.pdf_stage import PdfJob, PdfResult
-from budget_disclosure.runs.run_summary import (
-    SUMMARY_NAME,
-    RunSummary,
-    as_markdown,
-    as_table,
-    outcome_line,
-    pdf_line,
-    write_summary,
-)
+from budget_disclosure.runs.run_words import as_markdown, as_table, outcome_line, pdf_line
 
 STRAY = Finding(Rule("F-999", "一句", Severity.WARN, "", "移走。"), Location("x.xlsx"), "一个文件", "没有")
 
@@ -117,7 +110,17 @@ def test_the_summary_lists_every_document_with_its_pdf(tmp_path: Path) -> None:
     assert as_table(run)[0]["文档"] == "站.docx、站.pdf"
 
 
-def test_a_progress_line_of_a_pdf_says_what_became_of_it() -> None:
+def test_the_last_run_is_read_back_by_its_line(tmp_path: Path) -> None:
+    assert read_last_run(tmp_path) is None
+
+    write_summary(summary(DepartmentState.GENERATED), tmp_path)
+
+    last = read_last_run(tmp_path)
+    assert last is not None
+    assert last[1] == "1 个部门全部成功"
+
+
+def test_a_progress_line_of_a_pdf_says_whether_it_is_there() -> None:
     job = PdfJob(Path("o"), "001-站/站.docx", replace_edited=False)
 
     assert pdf_line(PdfResult(job), 1, 2) == "［PDF 1/2］站.pdf：已生成。"

@@ -6,7 +6,7 @@ Nothing is run and no workbook is opened. What cannot be read is told on the boa
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path, PurePosixPath
 
 from budget_disclosure.board.year_state import (
@@ -28,6 +28,7 @@ from budget_disclosure.model.findings import render
 from budget_disclosure.report.outcome import DepartmentOutcome, DocumentOutcome, DocumentState
 from budget_disclosure.report.report_json import JSON_NAME, read_report, relative
 from budget_disclosure.report.report_page import HTML_NAME
+from budget_disclosure.report.run_summary import read_last_run
 from budget_disclosure.return_copy.copy_paths import RETURNED_FOLDER, returned_paths
 from budget_disclosure.store.atomic_writing import numbers_in
 from budget_disclosure.store.digests import has_digest
@@ -49,13 +50,11 @@ from budget_disclosure.store.file_names import (
     unit_folder,
 )
 from budget_disclosure.store.folder_record import Record, read_record
-from budget_disclosure.store.json_files import read_json
 from budget_disclosure.store.publication_register import REGISTER_NAME, Entry, read_register
 from budget_disclosure.store.register_log import match_register, read_log
 from budget_disclosure.store.release import RELEASE_LIST, release_problems
 from budget_disclosure.store.versions import list_versions
 
-_SUMMARY_NAME = "last_run.json"
 _WORKBOOK_NAME = re.compile(r"([0-9]+)(?:[-_－—]?(.*))", re.DOTALL)
 _TABLES = "公开表.xlsx"
 
@@ -297,11 +296,6 @@ def _left_over(folder: Path, known: Collection[str]) -> Iterator[str]:
 
 
 def _last_run(folder: Path) -> str:
-    """Return when the last run ended, in local time, by the file it writes at its end; ``""`` where there is none."""
-    path = folder / _SUMMARY_NAME
-    try:
-        moment = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-        result = read_json(path)["message"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
-    return f"{moment:%Y-%m-%d %H:%M}（{result}）"
+    """Return in words when the last run ended, and how; ``""`` where there was none."""
+    last = read_last_run(folder)
+    return f"{last[0]:%Y-%m-%d %H:%M}（{last[1]}）" if last else ""

@@ -4,7 +4,7 @@ A report that is missing is no error; one that cannot be read is said to be so, 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -131,14 +131,21 @@ def _outcome(data: Json, folder: Path) -> DepartmentOutcome:
     )
 
 
-def _document_data(document: DocumentOutcome, folder: Path) -> Json:
+def document_head(document: DocumentOutcome, shown: Callable[[Path], str]) -> Json:
+    """Return whose document it is, its state, and where document and PDF are, as ``shown`` says paths."""
     return {
         "scope": "unit" if document.is_unit else "department",
         "code": document.code,
         "name": document.name,
         "state": document.state.value,
-        "file": relative(document.path, folder) if document.path else None,
-        "pdf": relative(document.pdf, folder) if document.pdf else None,
+        "file": shown(document.path) if document.path else None,
+        "pdf": shown(document.pdf) if document.pdf else None,
+    }
+
+
+def _document_data(document: DocumentOutcome, folder: Path) -> Json:
+    return {
+        **document_head(document, lambda path: relative(path, folder)),
         "companions": [relative(path, folder) for path in document.companions],
         "contents_problem": document.contents_problem or None,
         "pdf_problem": document.pdf_problem or None,

@@ -24,12 +24,13 @@ from budget_disclosure.board.write_board import write_board
 from budget_disclosure.model.errors import describe_os_error
 from budget_disclosure.model.findings import render
 from budget_disclosure.report.outcome import DepartmentOutcome
+from budget_disclosure.report.run_summary import RunSummary, write_summary
 from budget_disclosure.runs.department_run import DepartmentJob, failed_outcome, fonts_told_here, process_department
 from budget_disclosure.runs.pdf_stage import WORKERS, PdfJob, PdfResult, failed_pdfs, make_pdfs, plan_pdfs, with_pdfs
 from budget_disclosure.runs.roster_proposal import propose_roster
 from budget_disclosure.runs.run_plan import RunPlan
 from budget_disclosure.runs.run_request import RunRequest
-from budget_disclosure.runs.run_summary import RunSummary, as_markdown, as_table, outcome_line, pdf_line, write_summary
+from budget_disclosure.runs.run_words import as_markdown, as_table, outcome_line, pdf_line
 from budget_disclosure.runs.worker_pool import worker_pool
 from budget_disclosure.store.run_lock import HeldLock, lock_year
 

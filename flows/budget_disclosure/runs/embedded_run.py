@@ -10,11 +10,11 @@ from pathlib import Path
 from budget_disclosure.conversion.libreoffice import find_soffice
 from budget_disclosure.declarations.year import declarations_of
 from budget_disclosure.model.findings import render
+from budget_disclosure.report.run_summary import EXIT_FAULT, SUMMARY_NAME, RunSummary, UnfinishedRunError
 from budget_disclosure.runs.prefect_environment import choose_home, own
 from budget_disclosure.runs.prefect_server import embedded_server
 from budget_disclosure.runs.run_plan import RunPlan, hold_departments, plan_run
 from budget_disclosure.runs.run_request import YearRequest
-from budget_disclosure.runs.run_summary import EXIT_FAULT, SUMMARY_NAME, RunSummary, UnfinishedRunError
 from budget_disclosure.store.run_lock import HeldLock
 from budget_disclosure.text.screen import fitted
 

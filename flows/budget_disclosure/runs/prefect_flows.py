@@ -10,10 +10,10 @@ from typing import Any
 from prefect import State, flow
 
 from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.report.run_summary import RunSummary, UnfinishedRunError
 from budget_disclosure.runs.department_tasks import TASK_RUNNER, run_departments
 from budget_disclosure.runs.run_plan import RunPlan, hold_departments, plan_run
 from budget_disclosure.runs.run_request import DepartmentRequest, RunRequest, YearRequest
-from budget_disclosure.runs.run_summary import RunSummary, UnfinishedRunError
 from budget_disclosure.store.run_lock import HeldLock
 
 _YEAR_FLOW = "publish-year"

@@ -1,15 +1,19 @@
-"""A run's result in words, as a file for machines and as an exit code. Files tell success, not Prefect's states."""
+"""The result of a whole run, as one line, as an exit code and as ``last_run.json``, written and read back.
 
-import json
+Files tell success, not Prefect's states.
+"""
+
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.findings import Finding, render
-from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, PublicationState, counts_text
-from budget_disclosure.runs.pdf_stage import PdfResult
+from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, PublicationState
+from budget_disclosure.report.report_json import document_head
 from budget_disclosure.store.atomic_writing import write_atomically
+from budget_disclosure.store.json_files import json_bytes, read_json
 
 SUMMARY_NAME = "last_run.json"
 EXIT_DONE, EXIT_CORRECT_INPUT, EXIT_FAULT = 0, 1, 2
@@ -59,46 +63,6 @@ class RunSummary:
         return f"{self.succeeded} 个部门成功，{states.total()} 个失败（{details}）{rest}"
 
 
-def outcome_line(outcome: DepartmentOutcome, number: int, count: int) -> str:
-    """Return the progress line of a department, with the place of its report when a person has to read it."""
-    state = "，".join(word for word in (outcome.state.value, outcome.publication_text) if word)
-    line = f"［{number}/{count}］{outcome.title}：{state}，{_seconds(outcome)} 秒。{outcome.message}"
-    if outcome.publication is PublicationState.CHANGED:
-        line = f"{line}\n　　{outcome.version}"
-    return line if outcome.state.is_success or outcome.report is None else f"{line}\n　　校验报告：{outcome.report}"
-
-
-def pdf_line(result: PdfResult, number: int, count: int) -> str:
-    """Return the progress line of a PDF."""
-    state = f"没有生成。{result.problem.rstrip('。')}" if result.problem else "已生成"
-    return f"［PDF {number}/{count}］{result.job.pdf.name}：{state}。"
-
-
-def as_markdown(summary: RunSummary) -> str:
-    """Return the summary as a page for Prefect's interface."""
-    lines = [f"# {summary.year} 年度部门预算公开", "", f"**{summary.message}**", ""]
-    lines += [f"- {outcome.title}：{outcome.state}。{outcome.message}" for outcome in summary.outcomes]
-    if summary.stray:
-        lines += ["", "## 不属于任何部门的文件", "", *(f"- {render(finding)}" for finding in summary.stray)]
-    return "\n".join(lines)
-
-
-def as_table(summary: RunSummary) -> list[dict[str, str]]:
-    """Return one row a department for Prefect's interface."""
-    return [
-        {
-            "部门代码": outcome.code,
-            "部门名称": outcome.name,
-            "结果": outcome.state.value,
-            "检查": counts_text(outcome.all_findings),
-            "说明": outcome.message,
-            "文档": "、".join(path.name for one in outcome.documents for path in (one.path, one.pdf) if path),
-            "用时（秒）": _seconds(outcome),
-        }
-        for outcome in summary.outcomes
-    ]
-
-
 def write_summary(summary: RunSummary, folder: Path) -> Path:
     """Write the summary for machines to ``folder`` and return its path."""
     data = {
@@ -113,17 +77,7 @@ def write_summary(summary: RunSummary, folder: Path) -> Path:
                 "state": outcome.state.value,
                 "publication": outcome.publication_text or None,
                 "message": outcome.message,
-                "documents": [
-                    {
-                        "scope": "unit" if one.is_unit else "department",
-                        "code": one.code,
-                        "name": one.name,
-                        "state": one.state.value,
-                        "file": one.path.as_posix() if one.path else None,
-                        "pdf": one.pdf.as_posix() if one.pdf else None,
-                    }
-                    for one in outcome.documents
-                ],
+                "documents": [document_head(one, Path.as_posix) for one in outcome.documents],
                 "report": outcome.report.as_posix() if outcome.report else None,
                 "milliseconds": outcome.milliseconds,
             }
@@ -132,9 +86,14 @@ def write_summary(summary: RunSummary, folder: Path) -> Path:
         "stray": [render(finding) for finding in summary.stray],
     }
     path = folder / SUMMARY_NAME
-    write_atomically(path, (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode())
+    write_atomically(path, json_bytes(data))
     return path
 
 
-def _seconds(outcome: DepartmentOutcome) -> str:
-    return f"{outcome.milliseconds / 1000:.1f}"
+def read_last_run(folder: Path) -> tuple[datetime, str] | None:
+    """Return when the last run ended, in local time, and its line; ``None`` where no summary can be read."""
+    path = folder / SUMMARY_NAME
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime).astimezone(), str(read_json(path)["message"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

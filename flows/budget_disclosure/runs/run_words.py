@@ -1,0 +1,50 @@
+"""What a run says while it goes on and at its end: progress lines, a page and a table for Prefect's interface."""
+
+from budget_disclosure.model.findings import render
+from budget_disclosure.report.outcome import DepartmentOutcome, PublicationState, counts_text
+from budget_disclosure.report.run_summary import RunSummary
+from budget_disclosure.runs.pdf_stage import PdfResult
+
+
+def outcome_line(outcome: DepartmentOutcome, number: int, count: int) -> str:
+    """Return the progress line of a department, with the place of its report when a person has to read it."""
+    state = "，".join(word for word in (outcome.state.value, outcome.publication_text) if word)
+    line = f"［{number}/{count}］{outcome.title}：{state}，{_seconds(outcome)} 秒。{outcome.message}"
+    if outcome.publication is PublicationState.CHANGED:
+        line = f"{line}\n　　{outcome.version}"
+    return line if outcome.state.is_success or outcome.report is None else f"{line}\n　　校验报告：{outcome.report}"
+
+
+def pdf_line(result: PdfResult, number: int, count: int) -> str:
+    """Return the progress line of a PDF."""
+    state = f"没有生成。{result.problem.rstrip('。')}" if result.problem else "已生成"
+    return f"［PDF {number}/{count}］{result.job.pdf.name}：{state}。"
+
+
+def as_markdown(summary: RunSummary) -> str:
+    """Return the summary as a page for Prefect's interface."""
+    lines = [f"# {summary.year} 年度部门预算公开", "", f"**{summary.message}**", ""]
+    lines += [f"- {outcome.title}：{outcome.state}。{outcome.message}" for outcome in summary.outcomes]
+    if summary.stray:
+        lines += ["", "## 不属于任何部门的文件", "", *(f"- {render(finding)}" for finding in summary.stray)]
+    return "\n".join(lines)
+
+
+def as_table(summary: RunSummary) -> list[dict[str, str]]:
+    """Return one row a department for Prefect's interface."""
+    return [
+        {
+            "部门代码": outcome.code,
+            "部门名称": outcome.name,
+            "结果": outcome.state.value,
+            "检查": counts_text(outcome.all_findings),
+            "说明": outcome.message,
+            "文档": "、".join(path.name for one in outcome.documents for path in (one.path, one.pdf) if path),
+            "用时（秒）": _seconds(outcome),
+        }
+        for outcome in summary.outcomes
+    ]
+
+
+def _seconds(outcome: DepartmentOutcome) -> str:
+    return f"{outcome.milliseconds / 1000:.1f}"
