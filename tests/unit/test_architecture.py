@@ -36,7 +36,7 @@ ROOMS = {
     "document": "declarations ledger model narrative ooxml tables text",
     "explain": "declarations model narrative tables",
     "report": "declarations model store",
-    "return_copy": "declarations intake model ooxml store text workbook",
+    "return_copy": "declarations intake model ooxml report store text workbook",
     "readback": "document ooxml",
     "conversion": "document model ooxml processes readback",
     "template": "declarations document model narrative ooxml readback store",

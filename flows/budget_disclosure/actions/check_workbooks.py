@@ -24,7 +24,7 @@ from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.file_formats import WORKBOOK_SUFFIX, unread_file
 from budget_disclosure.intake.read_workbook import read_submission
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.model.findings import Finding, Severity, in_order
+from budget_disclosure.model.findings import Finding, Severity, by_rule, in_order
 from budget_disclosure.model.location import Location
 from budget_disclosure.report.outcome import counts_text
 from budget_disclosure.runs.read_contents import content_of_folder, content_of_workbook
@@ -131,11 +131,7 @@ def report_text(checked: Sequence[CheckedFile]) -> str:
     lines: list[str] = []
     for one in checked:
         lines += [f"{one.path}", f"  {counts_text(one.findings)}"]
-        by_rule: dict[tuple[str, Severity, bool], list[Finding]] = {}
-        for finding in one.findings:
-            key = finding.rule.id, finding.effective_severity, bool(finding.accepted)
-            by_rule.setdefault(key, []).append(finding)
-        for group in by_rule.values():
+        for group in by_rule(one.findings):
             lines += _rule_lines(group)
     everything = [finding for one in checked for finding in one.findings]
     return "\n".join([*lines, f"共检查 {len(checked)} 个文件：{counts_text(everything)}。"])

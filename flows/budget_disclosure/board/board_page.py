@@ -3,9 +3,10 @@
 Equal input gives equal bytes; the page knows no clock but the day and the time it is given.
 """
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from collections.abc import Callable
 
 from budget_disclosure.board.year_state import DAYS_OF_WARNING, DAYS_TO_PUBLISH, Clock, ClockState, Stage, YearStatus
+from budget_disclosure.report.html_page import html_page
 
 MOST_RULES = 5
 _MOST_CHARACTERS = 110
@@ -17,23 +18,17 @@ _IN_LINKS = str.maketrans({character: f"%{ord(character):02X}" for character in 
 
 def board_page(status: YearStatus, now_text: str) -> str:
     """Return the page; ``now_text`` says when it was made."""
-    environment = Environment(
-        loader=PackageLoader("budget_disclosure.board", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(link=link_to, short=shortened, urgency=urgency)
-    return environment.get_template("board_page.html.j2").render(
-        status=status,
-        now_text=now_text,
-        Stage=Stage,
-        ClockState=ClockState,
-        most_rules=MOST_RULES,
-        days_to_publish=DAYS_TO_PUBLISH,
-        days_of_warning=DAYS_OF_WARNING,
-    )
+    values = {
+        "status": status,
+        "now_text": now_text,
+        "Stage": Stage,
+        "ClockState": ClockState,
+        "most_rules": MOST_RULES,
+        "days_to_publish": DAYS_TO_PUBLISH,
+        "days_of_warning": DAYS_OF_WARNING,
+    }
+    filters: dict[str, Callable[..., object]] = {"link": link_to, "short": shortened, "urgency": urgency}
+    return html_page("board", "board_page.html.j2", values, filters)
 
 
 def link_to(path: str) -> str:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum, unique
 
 from budget_disclosure.intake import intake_rules
-from budget_disclosure.model.findings import Finding, Severity, in_order
+from budget_disclosure.model.findings import Finding, Severity, by_rule, in_order
 from budget_disclosure.report.outcome import (
     DepartmentOutcome,
     DepartmentState,
@@ -298,15 +298,12 @@ class DepartmentStatus:
     @property
     def rules(self) -> tuple[BrokenRule, ...]:
         """The open findings by rule, in their order."""
-        grouped: dict[tuple[str, Severity], list[Finding]] = {}
-        for finding in self.findings:
-            grouped.setdefault((finding.rule.id, finding.effective_severity), []).append(finding)
         return tuple(
             BrokenRule(
                 group[0],
-                tuple(" › ".join(filter(None, (one.at.file.rpartition("/")[2], one.at.place))) for one in group),
+                tuple(" › ".join(filter(None, (one.at.file_name, one.at.place))) for one in group),
             )
-            for group in grouped.values()
+            for group in by_rule(self.findings)
         )
 
     @property
@@ -501,7 +498,7 @@ def _unit(
 ) -> UnitStatus:
     document = next((one for one in facts.documents if one.outcome.is_unit and one.outcome.code == code), None)
     files = {book.file for book in books}
-    own = [finding for finding in findings if finding.at.file.rpartition("/")[2] in files]
+    own = [finding for finding in findings if finding.at.file_name in files]
     if document is not None:
         own += [finding for finding in document.outcome.findings if finding not in own]
     counts = count(own)

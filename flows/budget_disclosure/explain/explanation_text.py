@@ -99,7 +99,7 @@ def _shown(way: Way) -> str:
 
 def _place(at: Location) -> str:
     """Return a workbook cell by the file's own name; its department's folder is known."""
-    return str(Location(at.file.rpartition("/")[2], at.sheet, at.cell))
+    return str(Location(at.file_name, at.sheet, at.cell))
 
 
 def _way_data(way: Way) -> dict[str, Any]:

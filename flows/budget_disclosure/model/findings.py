@@ -176,6 +176,14 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     )
 
 
+def by_rule(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Return the findings in groups of one rule, one severity, open or accepted, in the order of the first of each."""
+    groups: dict[tuple[str, Severity, bool], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.rule.id, finding.effective_severity, bool(finding.accepted)), []).append(finding)
+    return list(groups.values())
+
+
 def render(finding: Finding) -> str:
     """Return the one-line Chinese message: where › what was found › what is expected › what to do."""
     parts = [

@@ -20,6 +20,11 @@ class Location:
     cell: str = ""
 
     @property
+    def file_name(self) -> str:
+        """The name of the file without the folder it lies in."""
+        return self.file.rpartition("/")[2]
+
+    @property
     def place(self) -> str:
         """Sheet and cell as people name them, ``基本支出!F17``; empty when the whole file is meant."""
         return "!".join(part for part in (self.sheet, self.cell) if part)

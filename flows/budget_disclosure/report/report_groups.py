@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
-from budget_disclosure.model.findings import Finding, Rule, Severity, in_order
+from budget_disclosure.model.findings import Finding, Rule, Severity, by_rule, in_order
 from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.store.file_names import safe_name
 
@@ -65,11 +65,8 @@ class Group:
 
 def rule_groups(outcome: DepartmentOutcome) -> tuple[Group, ...]:
     """Return the findings of an outcome by rule, those first that matter most (``findings.in_order``)."""
-    grouped: dict[tuple[str, Severity, bool], list[Finding]] = {}
-    for finding in in_order(outcome.all_findings):
-        grouped.setdefault((finding.rule.id, finding.effective_severity, bool(finding.accepted)), []).append(finding)
     grouping = _Grouping(outcome)
-    return tuple(grouping.group(findings) for findings in grouped.values())
+    return tuple(grouping.group(findings) for findings in by_rule(in_order(outcome.all_findings)))
 
 
 class _Grouping:
@@ -92,7 +89,7 @@ class _Grouping:
             is_accepted=accepted,
             count=len(findings),
             remedy=remedy,
-            files=tuple(dict.fromkeys(_short(finding.at.file) or self._outcome.title for finding in findings)),
+            files=tuple(dict.fromkeys(finding.at.file_name or self._outcome.title for finding in findings)),
             cases=tuple(self._cases(findings, remedy)),
             waiver="" if accepted else "\n".join(self._waivers(findings)),
         )
@@ -114,7 +111,7 @@ class _Grouping:
     def _place(self, finding: Finding) -> Place:
         at = finding.at
         copy = self._copies.get(safe_name(PurePosixPath(at.file).stem)) if at.file else None
-        return Place(_short(at.file), at.place or "整个文件", copy)
+        return Place(at.file_name, at.place or "整个文件", copy)
 
     def _waivers(self, findings: Sequence[Finding]) -> Iterator[str]:
         """Yield what accepts the findings: a reminder for its unit, an error only where it stands, if it may be at all.
@@ -146,10 +143,6 @@ class _Grouping:
 def of_severity(groups: Iterable[Group], *severities: Severity) -> tuple[Group, ...]:
     """Return the open groups of some severities."""
     return tuple(group for group in groups if group.severity in severities and not group.is_accepted)
-
-
-def _short(file: str) -> str:
-    return file.rpartition("/")[2]
 
 
 def _waiver(rule: str, unit: str, at: str = "") -> str:

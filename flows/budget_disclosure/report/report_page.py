@@ -6,10 +6,9 @@ It is written for every department in every run, also when there is no document;
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME
 from budget_disclosure.model.findings import Severity
+from budget_disclosure.report.html_page import html_page
 from budget_disclosure.report.outcome import DepartmentOutcome, counts_text
 from budget_disclosure.report.report_groups import Place, of_severity, rule_groups
 from budget_disclosure.report.report_json import JSON_NAME, ReportContext, relative, report_json
@@ -33,27 +32,21 @@ def report_html(outcome: DepartmentOutcome, context: ReportContext, folder: Path
     First the verdict, then what could not be determined, then a list of the broken rules, the weightiest first; below,
     each rule with its remedy and its places; files, accepted findings and what rounding does are folded.
     """
-    environment = Environment(
-        loader=PackageLoader("budget_disclosure.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     groups = rule_groups(outcome)
-    return environment.get_template("report_page.html.j2").render(
-        outcome=outcome,
-        context=context,
-        open_groups=of_severity(groups, Severity.BLOCK, Severity.WARN),
-        undetermined=of_severity(groups, Severity.UNDETERMINED),
-        accepted=[group for group in groups if group.is_accepted],
-        counts=counts_text(outcome.all_findings),
-        most_places=_MOST_PLACES,
-        waivers=f"inputs/{context.year}/{WAIVERS_NAME}",
-        relative=lambda path: relative(path, folder),
-        link=lambda path: quote(relative(path, folder)),
-        to_cell=lambda place: _to_cell(place, folder),
-    )
+    values = {
+        "outcome": outcome,
+        "context": context,
+        "open_groups": of_severity(groups, Severity.BLOCK, Severity.WARN),
+        "undetermined": of_severity(groups, Severity.UNDETERMINED),
+        "accepted": [group for group in groups if group.is_accepted],
+        "counts": counts_text(outcome.all_findings),
+        "most_places": _MOST_PLACES,
+        "waivers": f"inputs/{context.year}/{WAIVERS_NAME}",
+        "relative": lambda path: relative(path, folder),
+        "link": lambda path: quote(relative(path, folder)),
+        "to_cell": lambda place: _to_cell(place, folder),
+    }
+    return html_page("report", "report_page.html.j2", values)
 
 
 def _to_cell(place: Place, folder: Path) -> str:

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from budget_disclosure.return_copy.copy_entries import Entry
+from budget_disclosure.return_copy.copy_entries import Entry, xml_text
 from budget_disclosure.return_copy.marks import place_after
 from budget_disclosure.return_copy.workbook_parts import (
     DOCUMENT,
@@ -32,14 +32,15 @@ def comment_text(entries: Sequence[Entry]) -> str:
     """Return what the comment of a cell says: each finding with rule, found, expected and what to do."""
     lines = [f"{_MARKER}{len(entries)} 项"]
     for number, entry in enumerate(entries, 1):
+        finding = entry.finding
         lines += [
-            f"{number}. {entry.severity} {entry.rule} {entry.sentence}",
-            f"发现：{entry.found}",
-            f"应为：{entry.expected}",
+            f"{number}. {entry.severity} {finding.rule.id} {finding.rule.sentence}",
+            f"发现：{finding.found}",
+            f"应为：{finding.expected}",
             *([entry.sum] if entry.sum else []),
-            f"处理：{entry.remedy}",
+            f"处理：{finding.what_to_do}",
         ]
-    return "\n".join(lines)
+    return xml_text("\n".join(lines))
 
 
 def add_comments(package: Package, part: str, texts: Mapping[str, str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from budget_disclosure.model.findings import Finding, Operand, Severity
+from budget_disclosure.report.outcome import count_by_severity
 from budget_disclosure.text.comparable import same_key
 
 _SEVERITIES = list(Severity)
@@ -13,21 +14,29 @@ _ILLEGAL_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One finding in words. ``sheet`` is its title in the file, ``areas`` are cells, ranges, with their first cell."""
+    """A finding in the file that goes back: its sheet as the file calls it; ``areas`` are the cells and ranges that the
+    file has, each with its first cell.
+    """
 
-    severity: Severity
-    rule: str
-    sentence: str
+    finding: Finding
     sheet: str
-    place: str
     areas: tuple[tuple[str, str], ...]
-    found: str
-    expected: str
-    sum: str
-    remedy: str
-    basis: str
-    accepted: str
-    weight: int = 0
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of this case."""
+        return self.finding.effective_severity
+
+    @property
+    def place(self) -> str:
+        """The cell, as people name it."""
+        at = self.finding.at
+        return at.cell or ("整张表" if at.sheet else "整个文件")
+
+    @property
+    def sum(self) -> str:
+        """Difference and operands in 元, one term a line; empty where there are none."""
+        return sum_of(self.finding)
 
     @property
     def cell(self) -> str:
@@ -37,7 +46,7 @@ class Entry:
     @property
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it."""
-        return not self.accepted
+        return not self.finding.accepted
 
 
 def entries_of(findings: Iterable[Finding], titles: Sequence[str] = ()) -> tuple[Entry, ...]:
@@ -57,8 +66,8 @@ def entries_of(findings: Iterable[Finding], titles: Sequence[str] = ()) -> tuple
 def counts_of(entries: Iterable[Entry]) -> str:
     """Return the open entries by severity in words, and how many were accepted."""
     listed = list(entries)
-    counts = [(word, sum(e.severity is word and e.is_open for e in listed)) for word in _SEVERITIES]
-    parts = [f"{word} {count} 项" for word, count in counts if count]
+    counts = count_by_severity(entry.finding for entry in listed)
+    parts = [f"{severity} {count} 项" for severity, count in counts.items()]
     accepted = sum(not entry.is_open for entry in listed)
     parts += [f"已说明并接受 {accepted} 项"] if accepted else []
     return "，".join(parts) or "没有发现问题"
@@ -89,26 +98,12 @@ def _term(operand: Operand) -> str:
 def _entry(finding: Finding, titles: Mapping[str, str]) -> Entry:
     at = finding.at
     title = titles.get(same_key(at.sheet), "") if at.sheet else ""
-    words = {
-        "rule": finding.rule.id,
-        "sentence": finding.rule.sentence,
-        "sheet": title or at.sheet,
-        "place": at.cell or ("整张表" if at.sheet else "整个文件"),
-        "found": finding.found,
-        "expected": finding.expected,
-        "sum": sum_of(finding),
-        "remedy": finding.what_to_do,
-        "basis": finding.rule.basis,
-        "accepted": finding.accepted,
-    }
-    areas = tuple(at.areas()) if title else ()
-    texts = {key: xml_text(text) for key, text in words.items()}
-    return Entry(severity=finding.effective_severity, areas=areas, weight=finding.rule.weight, **texts)
+    return Entry(finding, title or at.sheet, tuple(at.areas()) if title else ())
 
 
 def _sort_key(entry: Entry, order: Mapping[str, int]) -> tuple[bool, int, int, bool, int, int, int, str]:
     match = re.match(r"([A-Z]+)([0-9]+)", entry.cell)
     column, row = (match[1], int(match[2])) if match else ("", 0)
     sheet = order.get(entry.sheet, len(order))
-    weight = _SEVERITIES.index(entry.severity), entry.weight
-    return not entry.is_open, *weight, bool(entry.sheet), sheet, row, len(column), column + entry.rule
+    weight = _SEVERITIES.index(entry.severity), entry.finding.rule.weight
+    return not entry.is_open, *weight, bool(entry.sheet), sheet, row, len(column), column + entry.finding.rule.id

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from functools import partial
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from budget_disclosure.model.findings import Finding
-from budget_disclosure.return_copy.copy_entries import Entry, counts_of, entries_of
+from budget_disclosure.report.html_page import html_page
+from budget_disclosure.return_copy.copy_entries import Entry, counts_of, entries_of, xml_text
 
 
 def write_findings_page(unit: str, findings: Sequence[Finding], sheets: Sequence[str] = (), workbook: str = "") -> str:
@@ -15,22 +14,16 @@ def write_findings_page(unit: str, findings: Sequence[Finding], sheets: Sequence
 
     ``workbook`` is the returned copy that lies beside the page: places are links into it.
     """
-    environment = Environment(
-        loader=PackageLoader("budget_disclosure.return_copy", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     entries = entries_of(findings, sheets)
-    return environment.get_template("findings_page.html.j2").render(
-        unit=unit,
-        entries=[entry for entry in entries if entry.is_open],
-        accepted=[entry for entry in entries if not entry.is_open],
-        counts=counts_of(entries),
-        link=partial(_link, workbook),
-        workbook=workbook,
-    )
+    values = {
+        "unit": unit,
+        "entries": [entry for entry in entries if entry.is_open],
+        "accepted": [entry for entry in entries if not entry.is_open],
+        "counts": counts_of(entries),
+        "link": partial(_link, workbook),
+        "workbook": workbook,
+    }
+    return xml_text(html_page("return_copy", "findings_page.html.j2", values))
 
 
 def _link(workbook: str, entry: Entry) -> str:

@@ -168,15 +168,16 @@ class _ListSheet:
     def _entry(self, data: etree._Element, number: int, entry: Entry) -> None:
         styles, row = self._styles, HEADER_ROW + number
         is_linked = bool(entry.cell)
-        remedy = entry.remedy if entry.is_open else f"已说明并接受：{entry.accepted}"
+        finding = entry.finding
+        remedy = finding.what_to_do if entry.is_open else f"已说明并接受：{finding.accepted}"
         words = [
             (str(number), styles.centred),
             (str(entry.severity) if entry.is_open else "已接受", styles.severities[entry.severity]),
-            (f"{entry.rule}\n{entry.sentence}", styles.cell),
+            (f"{finding.rule.id}\n{finding.rule.sentence}", styles.cell),
             (entry.sheet, styles.centred),
             (entry.place, styles.link if is_linked else styles.centred),
-            (entry.found, styles.cell),
-            (entry.expected, styles.cell),
+            (finding.found, styles.cell),
+            (finding.expected, styles.cell),
             (entry.sum, styles.cell),
             (remedy, styles.cell),
         ]
