@@ -19,7 +19,7 @@ from tests.golden.test_invented_department import UNITS
 from tests.support.contents import content_of_folder
 from tests.support.workbooks import unit_values, valid_workbook
 
-from budget_disclosure.checks.check_prose import check_narrative
+from budget_disclosure.checks.check_prose import PROSE_CHECKS
 from budget_disclosure.checks.table_identities import check_tables
 from budget_disclosure.companions import write_companions
 from budget_disclosure.content.department_content import DepartmentContent
@@ -239,5 +239,6 @@ def findings_of_broken_content(disclosure: Disclosure, spec: Declarations) -> li
     forms = performance_forms(unit, spec.workbook)
     prose = write_prose(unit, compute_tables(unit, spec.tables, spec.codes), forms, spec.wording, spec.codes)
     mixed = {**tables, **{key: disclosure.tables[key] for key in list(tables)[::2]}}
-    found = (*check_tables(lost, mixed, spec.identities), *check_narrative(lost, mixed, prose, forms))
+    content = Disclosure(lost, mixed, prose, forms)
+    found = (*check_tables(lost, mixed, spec.identities), *PROSE_CHECKS.run(content, spec))
     return said(found)
