@@ -16,18 +16,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
 from budget_disclosure.document.three_public_chart import three_public_chart
-from budget_disclosure.model.classification import ThreePublicItem
 from budget_disclosure.model.submission import ThreePublicEntry
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.ooxml.xml_parts import NAMESPACES, parse
 from budget_disclosure.ooxml.zip_package import read_package
 from budget_disclosure.readback.document_text import read_document
 from tests.support.disclosures import department_disclosure, unit_disclosure
+from tests.support.law import LAW
 from tests.support.submissions import G, submission, three_public, waterworks
 
 FILE = "305001-青禾县水务局.xlsx"
 TITLE = "2024年“三公”经费预算分布图（单位：万元）"
-HOSPITALITY, OPERATION = ThreePublicItem.HOSPITALITY, ThreePublicItem.VEHICLE_OPERATION
+HOSPITALITY, OPERATION = LAW.three_public_items["hospitality"], LAW.three_public_items["vehicle_operation"]
 LABELS = [
     "因公出国（境）费\n0.00万元，0.00%",
     "公务接待费\n1.20万元，16.67%",

@@ -13,19 +13,20 @@ from openpyxl import load_workbook
 from budget_disclosure.actions.check_workbooks import check_file
 from budget_disclosure.actions.explain_figure import Folders, explain_reference
 from budget_disclosure.checks.published_last_year import _stated
+from budget_disclosure.declarations.wording_yaml import load_wording
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.ledger import Ledger
-from budget_disclosure.model.classification import ComparisonItem
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.findings import Severity
 from budget_disclosure.report.outcome import DepartmentOutcome, DocumentState
 from budget_disclosure.runs.department_run import DepartmentJob, process_department
-from budget_disclosure.store.last_year_archive import _FACTS
 from tests.support.contents import content_of_folder
+from tests.support.law import WORKBOOK
 from tests.support.story import ARCHIVES, CODE, DEPARTMENT, HISTORY, NAME, OFFICE, SAMPLE
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_libreoffice")]
 CELL = "B5"
+FACTS = load_wording(Path(__file__).parents[2] / "templates" / "2024" / "wording.yaml", WORKBOOK).compared_next_year
 WAIVER = """waivers:
   - rule: X-004
     unit: '021002'
@@ -38,7 +39,7 @@ WAIVER = """waivers:
 
 def as_published(ledger: Ledger) -> dict[str, Any]:
     """Return the data.json of last year that agrees with what the workbooks say of it now."""
-    return {"facts": {_FACTS[item]: {"yuan": f"{amount.yuan:f}"} for item, amount in _stated(ledger)}}
+    return {"facts": {FACTS[item]: {"yuan": f"{amount.yuan:f}"} for item, amount in _stated(ledger)}}
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +121,7 @@ def test_a_budget_ten_thousand_times_last_year_s_is_told_by_check_as_by_a_run(
     shutil.copytree(last_year, outputs)
     file = outputs / "2023" / DEPARTMENT / f"{OFFICE.partition('-')[0]}-以前的名称" / "data.json"
     data = json.loads(file.read_text(encoding="utf-8"))
-    data["facts"][_FACTS[ComparisonItem.TOTAL]]["yuan"] = "86.50"
+    data["facts"]["revenue_total"]["yuan"] = "86.50"
     file.write_text(json.dumps(data), encoding="utf-8")
 
     checked = check_file(inputs / f"{OFFICE}.xlsx", templates, 2024, date(2024, 5, 20), outputs)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.support.law import LAW
 
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.importing.import_source import ImportSource, load_import
@@ -22,7 +23,7 @@ INPUTS = ROOT / "inputs"
 
 @pytest.fixture(scope="module")
 def submission() -> ImportSource:
-    return load_import(SAMPLE / "submission.yaml")
+    return load_import(SAMPLE / "submission.yaml", LAW)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +70,7 @@ def test_the_submission_has_three_units_and_32_projects_of_which_29_are_publishe
 def test_the_submission_has_the_codes_and_amounts_of_the_ledger(
     submission: ImportSource, year_2024: Declarations, index: int, sheet: str
 ) -> None:
-    plain = workbook_values(load_import(SAMPLE / "ledger.yaml"), index, year_2024).rows[sheet]
+    plain = workbook_values(load_import(SAMPLE / "ledger.yaml", LAW), index, year_2024).rows[sheet]
     full = workbook_values(submission, index, year_2024).rows[sheet]
     assert [{key: value for key, value in row.items() if key != "is_published"} for row in full] == plain
 

@@ -9,18 +9,13 @@ from datetime import date
 from decimal import Decimal
 
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import (
-    ComparisonItem,
-    FundingSource,
-    ThreePublicItem,
-    UnitRole,
-    VehicleUse,
-)
 from budget_disclosure.model.findings import Severity
+from budget_disclosure.model.law import FundingSource
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.submission import FundRevenue, UnitSubmission
 from budget_disclosure.narrative.narrative import Fact, Narrative, Paragraph, Segment
 from budget_disclosure.narrative.performance_forms import PerformanceForm
+from tests.support.law import LAW
 from tests.support.submissions import (
     A,
     F,
@@ -43,11 +38,11 @@ from tests.support.submissions import (
 
 FILE = "305001-青禾县水务局.xlsx"
 OPERATION, HOSPITALITY, PURCHASE = (
-    ThreePublicItem.VEHICLE_OPERATION,
-    ThreePublicItem.HOSPITALITY,
-    ThreePublicItem.VEHICLE_PURCHASE,
+    LAW.three_public_items["vehicle_operation"],
+    LAW.three_public_items["hospitality"],
+    LAW.three_public_items["vehicle_purchase"],
 )
-AGENCY, TOTAL = ComparisonItem.AGENCY_OPERATING, ComparisonItem.TOTAL
+AGENCY, TOTAL = LAW.comparisons["agency_operating"], LAW.comparisons["total"]
 Department = tuple[UnitSubmission, ...]
 
 
@@ -111,7 +106,7 @@ def _fund(source: FundingSource) -> UnitSubmission:
 
 
 def _operating(last: int | None, reason: str | None = None) -> UnitSubmission:
-    last_year = {item: 60000 for item in ComparisonItem if item is not AGENCY or last is not None}
+    last_year = {item: 60000 for item in LAW.comparisons if item is not AGENCY or last is not None}
     if last is not None:
         last_year[AGENCY] = last
     compared = comparisons(FILE, last_year, {} if reason is None else {AGENCY: reason})
@@ -156,24 +151,26 @@ UNIT_EXAMPLES: dict[str, UnitExample] = {
     "U-203": UnitExample(
         submission(three=three_public(FILE, {HOSPITALITY: {G: 0}})),
         _basic("30217", "50206", {G: 300}, three=three_public(FILE, {HOSPITALITY: {G: 300}})),
-        ("三公经费!“公务接待费”行“上年数”",),
+        ("三公经费!“公务接待费”行“last_general_public”",),
     ),
     "U-204": UnitExample(
         submission(three=three_public(FILE, {HOSPITALITY: {G: 49}}, {HOSPITALITY: {G: 0}})),  # 0.00 against 0.00 万元
         submission(three=three_public(FILE, {HOSPITALITY: {G: 50}}, {HOSPITALITY: {G: 0}})),
-        ("三公经费!“公务接待费”行“变动原因”",),
+        ("三公经费!“公务接待费”行“reason”",),
     ),
-    "U-301": UnitExample(_operating(60000), _operating(None), ("上年对比!“机关运行经费”行“上年数”",), Severity.BLOCK),
+    "U-301": UnitExample(
+        _operating(60000), _operating(None), ("上年对比!“机关运行经费”行“last_year”",), Severity.BLOCK
+    ),
     "U-302": UnitExample(
         _operating(50000, "新增办公用房"),
         _operating(50000),
-        ("上年对比!“机关运行经费”行“变动原因”",),
+        ("上年对比!“机关运行经费”行“reason”",),
         Severity.BLOCK,
     ),
     "U-401": UnitExample(
         submission(bought=procurement(FILE, 0, 0, 0)),
         submission(bought=procurement(FILE, 0, None, 0)),
-        ("政府采购!“工程”",),
+        ("政府采购!“works”",),
     ),
     "U-402": UnitExample(
         submission(bought=procurement(FILE, 100, 50, 0, sme=150)),
@@ -181,13 +178,13 @@ UNIT_EXAMPLES: dict[str, UnitExample] = {
         ("政府采购!C7",),
     ),
     "U-501": UnitExample(
-        submission(holdings=assets(FILE, 2, {VehicleUse.LEADERS: 1, VehicleUse.OTHER: 1}, actual=2)),
-        submission(holdings=assets(FILE, 2, {VehicleUse.LEADERS: 1}, actual=2)),
+        submission(holdings=assets(FILE, 2, {LAW.vehicle_uses["leaders"]: 1, LAW.vehicle_uses["other"]: 1}, actual=2)),
+        submission(holdings=assets(FILE, 2, {LAW.vehicle_uses["leaders"]: 1}, actual=2)),
         ("国有资产!C5",),
     ),
     "U-502": UnitExample(
-        submission(holdings=assets(FILE, 1, {VehicleUse.OTHER: 2}, note="一辆待报废")),
-        submission(holdings=assets(FILE, 1, {VehicleUse.OTHER: 2})),
+        submission(holdings=assets(FILE, 1, {LAW.vehicle_uses["other"]: 2}, note="一辆待报废")),
+        submission(holdings=assets(FILE, 1, {LAW.vehicle_uses["other"]: 2})),
         ("国有资产!C5",),
     ),
     "U-503": UnitExample(
@@ -203,7 +200,7 @@ UNIT_EXAMPLES: dict[str, UnitExample] = {
     "U-602": UnitExample(
         submission(overall_target=overall(FILE, False, None)),
         submission(overall_target=overall(FILE, True, None)),
-        ("整体绩效!“金额”",),
+        ("整体绩效!“amount”",),
     ),
     "U-603": UnitExample(
         _basic("30201", "50201", {G: 700}, overall_target=overall(FILE, True, 700)),
@@ -285,7 +282,7 @@ UNIT_EXAMPLES: dict[str, UnitExample] = {
     "P-403": UnitExample(
         _with_target(mid_term_goal=None),  # a one-off project of a year needs none
         _with_target(nature="经常性项目（长期开展）", mid_term_goal=None),
-        ("项目绩效目标!“001”行“中期目标”",),
+        ("项目绩效目标!“001”行“mid_term_goal”",),
     ),
 }
 
@@ -330,7 +327,7 @@ DEPARTMENT_EXAMPLES: dict[str, DepartmentExample] = {
         waterworks(), _department(1, department_code=Cited("306", _place("C4"))), ("单位信息!C4",)
     ),
     "S-002": DepartmentExample(
-        waterworks(), _department(1, role=Cited(UnitRole.HEAD, _place("C10"))), ("单位信息!C10",)
+        waterworks(), _department(1, role=Cited(LAW.unit_roles["head"], _place("C10"))), ("单位信息!C10",)
     ),
     "S-003": DepartmentExample(
         _department(1, unit_name=Cited("青禾县水务局", _place("C7"))),  # one name twice is fine
@@ -351,14 +348,14 @@ DEPARTMENT_EXAMPLES: dict[str, DepartmentExample] = {
     "S-101": DepartmentExample(
         waterworks(),
         _without_last_year_of_second(),
-        tuple(f"上年对比!“{item}”行“上年数”" for item in (TOTAL, ComparisonItem.GENERAL_PUBLIC_CURRENT, AGENCY)),
+        tuple(f"上年对比!“{item}”行“last_year”" for item in (TOTAL, LAW.comparisons["general_public_current"], AGENCY)),
     ),
     "S-102": DepartmentExample(
         _head_compared(department_last_year=None),
         (
             replace(
                 waterworks()[0],
-                comparisons=comparisons(FILE, dict.fromkeys(ComparisonItem, 5), department_last_year={AGENCY: 7}),
+                comparisons=comparisons(FILE, dict.fromkeys(LAW.comparisons, 5), department_last_year={AGENCY: 7}),
             ),
             *waterworks()[1:],
         ),
@@ -367,10 +364,13 @@ DEPARTMENT_EXAMPLES: dict[str, DepartmentExample] = {
     "S-103": DepartmentExample(
         waterworks(),
         _head_compared(department_reason=None),
-        tuple(f"上年对比!“{item}”行“部门变动原因”" for item in (TOTAL, ComparisonItem.GENERAL_PUBLIC_CURRENT, AGENCY)),
+        tuple(
+            f"上年对比!“{item}”行“department_reason”"
+            for item in (TOTAL, LAW.comparisons["general_public_current"], AGENCY)
+        ),
     ),
     "S-104": DepartmentExample(
-        waterworks(), _head_three_public(department_reason=None), ("三公经费!“公务接待费”行“部门变动原因”",)
+        waterworks(), _head_three_public(department_reason=None), ("三公经费!“公务接待费”行“department_reason”",)
     ),
 }
 

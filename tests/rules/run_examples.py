@@ -25,7 +25,6 @@ from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.intake.departments import discover
 from budget_disclosure.intake.read_workbook import read_submission
 from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
-from budget_disclosure.model.classification import ComparisonItem
 from budget_disclosure.model.findings import Finding, Severity
 from budget_disclosure.ooxml.zip_package import read_package, write_package
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState
@@ -34,6 +33,7 @@ from budget_disclosure.tables.compute import compute_tables
 from budget_disclosure.template.check_template import check_template
 from tests.rules.test_table_identities import with_more
 from tests.rules.test_waivers import TODAY, hint, waiver
+from tests.support.law import LAW
 from tests.support.submissions import waterworks
 from tests.support.workbooks import (
     FILE,
@@ -211,9 +211,9 @@ def _last_year(more: int = 0, doubts: tuple[str, ...] = ()) -> Run:
     def run(root: Path) -> set[str]:
         year = declarations_of()
         ledger = department_ledger(waterworks(), year.codes)
-        stated = ledger.last_year(ComparisonItem.TOTAL).amount
+        stated = ledger.last_year(LAW.comparisons["total"]).amount
         assert stated is not None
-        archive = Archive({ComparisonItem.TOTAL: stated.yuan + more}, "2023年公开第1版")
+        archive = Archive({LAW.comparisons["total"]: stated.yuan + more}, "2023年公开第1版")
         published = LastYearArchives(archive, doubts=doubts)
         findings = published_last_year.CHECKS.run(StatedLastYear(ledger, (), published), year)
         return ids(finding for finding in findings if finding.rule.id != "X-004" or finding.difference)

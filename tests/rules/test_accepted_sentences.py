@@ -10,16 +10,17 @@ from budget_disclosure.checks.check_prose import PROSE_CHECKS
 from budget_disclosure.content.department_content import DepartmentContent
 from budget_disclosure.declarations.waivers_yaml import Waiver
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.model.classification import ComparisonItem
 from budget_disclosure.model.findings import Severity
+from budget_disclosure.model.law import ComparisonItem
 from budget_disclosure.narrative.disclosure import Disclosure
 from tests.support.contents import content_of_folder
 from tests.support.disclosures import department_disclosure
+from tests.support.law import LAW
 from tests.support.submissions import G, comparisons, submission
 from tests.support.workbooks import unit_values, valid_workbook
 
 FILE = "305001-青禾县水务局.xlsx"
-TOTAL, GENERAL = ComparisonItem.TOTAL, ComparisonItem.GENERAL_PUBLIC_CURRENT
+TOTAL, GENERAL = LAW.comparisons["total"], LAW.comparisons["general_public_current"]
 
 
 def prepared(folder: Path, spec: Declarations, reason: str, *waivers: Waiver) -> DepartmentContent:
@@ -90,9 +91,9 @@ def test_a_named_person_lets_it_stand_at_its_cell(tmp_path: Path, year_2024: Dec
 def test_what_rounds_to_zero_neither_equals_nothing_nor_contradicts_its_percentage(
     current: int | str, prior: int, said: str, year_2024: Declarations
 ) -> None:
-    agency = ComparisonItem.AGENCY_OPERATING
+    agency = LAW.comparisons["agency_operating"]
     compared = comparisons(
-        FILE, {TOTAL: 1000000, GENERAL: 1000000, agency: prior}, dict.fromkeys(ComparisonItem, "办公用品减少")
+        FILE, {TOTAL: 1000000, GENERAL: 1000000, agency: prior}, dict.fromkeys(LAW.comparisons, "办公用品减少")
     )
     basic = (("2130301", "30101", "50101", {G: 1000000}), ("2130301", "30201", "50201", {G: current}))
     disclosure = department_disclosure((submission(basic=basic, compared=compared),), year_2024)
@@ -102,7 +103,9 @@ def test_what_rounds_to_zero_neither_equals_nothing_nor_contradicts_its_percenta
 
 
 def told(year: Declarations, last_year: dict[ComparisonItem, int], reason: str) -> Disclosure:
-    compared = comparisons(FILE, {ComparisonItem.AGENCY_OPERATING: 0, **last_year}, {TOTAL: reason, GENERAL: reason})
+    compared = comparisons(
+        FILE, {LAW.comparisons["agency_operating"]: 0, **last_year}, {TOTAL: reason, GENERAL: reason}
+    )
     basic = (("2130301", "30101", "50101", {G: 1000000}),)
     return department_disclosure((submission(basic=basic, compared=compared),), year)
 

@@ -12,11 +12,11 @@ from budget_disclosure.checks.published_last_year import Archive, Item, LastYear
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
-from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
 from budget_disclosure.model.findings import Finding, Severity
 from budget_disclosure.tables.compute import compute_tables
 from budget_disclosure.tables.table import Table
 from tests.rules.test_table_identities import with_more
+from tests.support.law import LAW
 from tests.support.submissions import waterworks
 from tests.support.workbooks import declarations_of
 
@@ -94,10 +94,10 @@ def test_agency_operating_names_the_difference_and_every_cell_it_should_be_the_s
 
 def published(ledger: Ledger) -> dict[Item, Decimal]:
     figures: dict[Item, Decimal] = {}
-    for item in ComparisonItem:
+    for item in LAW.comparisons:
         amount = ledger.last_year(item).amount
         figures[item] = amount.yuan if amount else Decimal(0)
-    for three_public in ThreePublicItem:
+    for three_public in LAW.three_public_items:
         amount = ledger.last_year_three_public([three_public]).amount
         figures[three_public] = amount.yuan if amount else Decimal(0)
     return figures
@@ -109,7 +109,7 @@ def units(year_2024: Declarations) -> list[Ledger]:
 
 
 def archives(
-    ledger: Ledger, units: list[Ledger], changes: Mapping[str, int], item: Item = ComparisonItem.TOTAL
+    ledger: Ledger, units: list[Ledger], changes: Mapping[str, int], item: Item = LAW.comparisons["total"]
 ) -> LastYearArchives:
     """Return what was published as it is stated now, but for one item: changed by so many 元 by code."""
 
@@ -162,7 +162,7 @@ def test_a_department_s_figure_that_no_unit_explains_is_its_own_error_x_004(
 
 
 def test_three_public_of_a_unit_is_compared_with_its_own_document_x_004(ledger: Ledger, units: list[Ledger]) -> None:
-    changed = archives(ledger, units, {units[0].code: 20_000}, ThreePublicItem.HOSPITALITY)
+    changed = archives(ledger, units, {units[0].code: 20_000}, LAW.three_public_items["hospitality"])
 
     (finding,) = check_last_year(ledger, units, changed)
 
@@ -186,7 +186,7 @@ def test_without_an_archive_nothing_can_be_determined_and_it_is_said_once(ledger
     known = archives(ledger, units, {})
     assert known.department is not None
     figures = dict(known.department.figures)
-    del figures[ThreePublicItem.HOSPITALITY]
+    del figures[LAW.three_public_items["hospitality"]]
     others = {code: archive for code, archive in known.units.items() if code != units[1].code}
 
     (finding,) = check_last_year(ledger, units, LastYearArchives(Archive(figures, "x"), others))

@@ -299,7 +299,7 @@ def with_operation(yuan: int) -> UnitSubmission:
     one = unit()
     entries = [
         replace(e, this_year=tuple((source, Amount(Decimal(yuan), amount.cells)) for source, amount in e.this_year))
-        if e.item.value == "公务用车运行维护费"
+        if str(e.item) == "公务用车运行维护费"
         else e
         for e in one.three_public
     ]

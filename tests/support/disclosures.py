@@ -11,6 +11,7 @@ from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.performance_forms import performance_forms
 from budget_disclosure.narrative.write_prose import write_prose
 from budget_disclosure.tables.compute import compute_tables
+from tests.support.law import WORKBOOK
 
 
 def department_disclosure(submissions: Sequence[UnitSubmission], spec: Declarations) -> Disclosure:
@@ -26,5 +27,5 @@ def unit_disclosure(submission: UnitSubmission, spec: Declarations) -> Disclosur
 def _disclosure(ledger: Ledger, spec: Declarations) -> Disclosure:
     tables = compute_tables(ledger, spec.tables, spec.codes)
     forms = performance_forms(ledger)
-    wording = load_wording(spec.folder / "wording.yaml")
+    wording = load_wording(spec.folder / "wording.yaml", WORKBOOK)
     return Disclosure(ledger, tables, write_prose(ledger, tables, forms, wording, spec.codes), forms)

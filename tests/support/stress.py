@@ -5,8 +5,8 @@ from dataclasses import replace
 from itertools import cycle, islice
 
 from budget_disclosure.declarations.code_lists import Codes
-from budget_disclosure.model.classification import ProjectCategory, UnitKind, UnitRole
 from budget_disclosure.model.submission import Project, ProjectTarget, UnitSubmission
+from tests.support.law import LAW
 from tests.support.submissions import (
     DEPARTMENT_NAME,
     STANDARD_INDICATORS,
@@ -69,8 +69,8 @@ def _unit(number: int, functions: list[str], pairs: list[tuple[str, str]]) -> Un
         unit=information(
             code,
             name,
-            kind=list(UnitKind)[number % len(UnitKind)],
-            role=UnitRole.HEAD if is_head else UnitRole.SUBORDINATE,
+            kind=list(LAW.unit_kinds)[number % len(LAW.unit_kinds)],
+            role=LAW.unit_roles["head"] if is_head else LAW.unit_roles["subordinate"],
             mandate=(AWKWARD, "第一行\n第二行", LONG_NAME) if is_head else ("承担水利工程运行管理。",),
             file=file,
         ),
@@ -94,7 +94,7 @@ def _projects(file: str, unit: int) -> Iterator[Project]:
             f"{number:03d}",
             name or f"水利工程维修养护补助第{total + 1}批",
             {G: LARGEST_YUAN} if name else {G: 50000 + total, O: 100},
-            category=list(ProjectCategory)[number % len(ProjectCategory)],
+            category=list(LAW.project_categories)[number % len(LAW.project_categories)],
         )
 
 

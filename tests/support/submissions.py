@@ -4,13 +4,13 @@
 government funds and state capital; none of its codes, names or amounts is the sample's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import (
+from budget_disclosure.model.law import (
     AdministrativeLevel,
     ComparisonItem,
     FundingSource,
@@ -20,7 +20,6 @@ from budget_disclosure.model.classification import (
     UnitKind,
     UnitRole,
     VehicleUse,
-    Vintage,
 )
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
@@ -40,14 +39,15 @@ from budget_disclosure.model.submission import (
     UnitInformation,
     UnitSubmission,
 )
+from tests.support.law import LAW, WORKBOOK
 
-G, F, S, A, O = FundingSource  # noqa: E741 - the five sources in their order
+G, F, S, A, O = LAW.sources  # noqa: E741 - the five sources in their order
 Amounts = Mapping[FundingSource, int | str]
 BasicSpec = tuple[str, str, str, Amounts]
 
 DEPARTMENT_CODE = "305"
 DEPARTMENT_NAME = "青禾县水务局"
-SOURCES = tuple(FundingSource)
+SOURCES = tuple(LAW.sources)
 
 
 def at(file: str, sheet: str, cell: str) -> Location:
@@ -64,10 +64,10 @@ def information(
     code: str = "305001",
     name: str = DEPARTMENT_NAME,
     *,
-    kind: UnitKind = UnitKind.ADMINISTRATIVE,
-    role: UnitRole = UnitRole.HEAD,
+    kind: UnitKind = LAW.unit_kinds["administrative"],
+    role: UnitRole = LAW.unit_roles["head"],
     short_name: str | None = None,
-    level: AdministrativeLevel = AdministrativeLevel.COUNTY,
+    level: AdministrativeLevel = LAW.levels["county"],
     department_code: str = DEPARTMENT_CODE,
     department_name: str = DEPARTMENT_NAME,
     approval_date: date = date(2024, 3, 8),
@@ -110,7 +110,10 @@ def source_amounts(
 ) -> tuple[SourceAmount, ...]:
     """Return the filled amount cells of a row: columns F–J hold this year's sources, K–O the carry-over."""
     entries = []
-    for vintage, amounts, first in ((Vintage.CURRENT_YEAR, current, "F"), (Vintage.CARRYOVER_IN, carryover or {}, "K")):
+    for vintage, amounts, first in (
+        (LAW.vintages["current_year"], current, "F"),
+        (LAW.vintages["carryover_in"], carryover or {}, "K"),
+    ):
         for offset, source in enumerate(SOURCES):
             if source in amounts:
                 cell = f"{chr(ord(first) + offset)}{row}"
@@ -138,7 +141,7 @@ def project(
     current: Amounts,
     *,
     carryover: Amounts | None = None,
-    category: ProjectCategory = ProjectCategory.OTHER_OPERATIONS,
+    category: ProjectCategory = LAW.project_categories["other_operations"],
     function_code: str = "2130302",
     dept_economic_code: str | None = None,
     is_published: bool = True,
@@ -192,7 +195,7 @@ def three_public(
     """Return the four rows of 三公经费: B–D this year, E–G last year, H reason, I and J for the department."""
     sheet = "三公经费"
     entries = []
-    for row, item in enumerate(ThreePublicItem, start=5):
+    for row, item in enumerate(LAW.three_public_items, start=5):
         halves = []
         for amounts, columns in (((this_year or {}).get(item, {}), "BCD"), ((last_year or {}).get(item, {}), "EFG")):
             halves.append(
@@ -226,7 +229,7 @@ def comparisons(
     """Return the four rows of 上年对比: B last year, C reason, D and E for the department."""
     sheet = "上年对比"
     entries = []
-    for row, item in enumerate(ComparisonItem, start=5):
+    for row, item in enumerate(LAW.comparisons, start=5):
         own, department = (last_year or {}).get(item), (department_last_year or {}).get(item)
         entries.append(
             Comparison(
@@ -274,7 +277,7 @@ def assets(
     sheet = "国有资产"
     uses = tuple(
         (use, Cited((by_use or {}).get(use, 0), at(file, sheet, f"C{row}")))
-        for row, use in enumerate(VehicleUse, start=6)
+        for row, use in enumerate(LAW.vehicle_uses, start=6)
     )
     counted = sum(count.value for _, count in uses)
     return AssetHoldings(
@@ -345,7 +348,7 @@ def indicators(
     number: str | None,
     specs: Sequence[IndicatorSpec] = STANDARD_INDICATORS,
     *,
-    scope: TargetScope = TargetScope.ANNUAL,
+    scope: TargetScope = LAW.target_scopes["annual"],
     first_row: int = 5,
 ) -> tuple[Indicator, ...]:
     """Return rows of 绩效指标 from (level 1, level 2, level 3, target) for one project, or for the whole unit."""
@@ -403,14 +406,26 @@ def submission(
         projects=tuple(projects),
         fund_revenue=tuple(fund_revenue),
         three_public=three if three is not None else three_public(file),
-        comparisons=compared if compared is not None else comparisons(file, dict.fromkeys(ComparisonItem, 0)),
+        comparisons=compared if compared is not None else comparisons(file, dict.fromkeys(LAW.comparisons, 0)),
         procurement=bought or procurement(file),
         assets=holdings or assets(file),
         overall_target=overall_target or overall(file, is_reported=False),
         project_targets=tuple(targets),
         indicators=tuple(indicator_rows),
         other_notes=_text(file, "其他说明", "C4", other_notes),
+        blanks=tuple(_blanks(file, [target.project_number.value for target in targets])),
     )
+
+
+def _blanks(file: str, numbers: Sequence[str]) -> Iterator[tuple[str, Location]]:
+    """Yield where cells stand that may be blank, by row and key: such submissions have no workbook."""
+    rows = {"procurement": [""], "overall_target": [""], "project_targets": numbers}
+    for key in ("comparisons", "three_public", *rows):
+        sheet = WORKBOOK.sheet(key)
+        for row in rows.get(key, sheet.item_words):
+            for field in sheet.fields:
+                words = f"“{row}”行“{field.key}”" if row else f"“{field.key}”"
+                yield ".".join(filter(None, (key, row, field.key))), Location(file, sheet.title, words)
 
 
 def waterworks() -> tuple[UnitSubmission, UnitSubmission, UnitSubmission]:
@@ -422,28 +437,34 @@ def _bureau() -> UnitSubmission:
     file = f"305001-{DEPARTMENT_NAME}.xlsx"
     office = three_public(
         file,
-        this_year={ThreePublicItem.HOSPITALITY: {G: 12000}, ThreePublicItem.VEHICLE_OPERATION: {G: 60000}},
-        last_year={ThreePublicItem.HOSPITALITY: {G: 15000}, ThreePublicItem.VEHICLE_OPERATION: {G: 60000}},
-        reasons={ThreePublicItem.HOSPITALITY: "厉行节约，压减接待批次"},
-        department_reasons={ThreePublicItem.HOSPITALITY: "厉行节约，压减接待批次"},
+        this_year={
+            LAW.three_public_items["hospitality"]: {G: 12000},
+            LAW.three_public_items["vehicle_operation"]: {G: 60000},
+        },
+        last_year={
+            LAW.three_public_items["hospitality"]: {G: 15000},
+            LAW.three_public_items["vehicle_operation"]: {G: 60000},
+        },
+        reasons={LAW.three_public_items["hospitality"]: "厉行节约，压减接待批次"},
+        department_reasons={LAW.three_public_items["hospitality"]: "厉行节约，压减接待批次"},
     )
     compared = comparisons(
         file,
         last_year={
-            ComparisonItem.TOTAL: 2000000,
-            ComparisonItem.GENERAL_PUBLIC_CURRENT: 1600000,
-            ComparisonItem.CARRYOVER_IN: 0,
-            ComparisonItem.AGENCY_OPERATING: 90000,
+            LAW.comparisons["total"]: 2000000,
+            LAW.comparisons["general_public_current"]: 1600000,
+            LAW.comparisons["carryover_in"]: 0,
+            LAW.comparisons["agency_operating"]: 90000,
         },
         reasons={
-            ComparisonItem.TOTAL: "新增水库除险加固项目及移民后期扶持资金",
-            ComparisonItem.GENERAL_PUBLIC_CURRENT: "新增水库除险加固项目。",
-            ComparisonItem.AGENCY_OPERATING: "新增办公用房，物业支出增加",
+            LAW.comparisons["total"]: "新增水库除险加固项目及移民后期扶持资金",
+            LAW.comparisons["general_public_current"]: "新增水库除险加固项目。",
+            LAW.comparisons["agency_operating"]: "新增办公用房，物业支出增加",
         },
         department_reasons={
-            ComparisonItem.TOTAL: "新增水库除险加固项目及移民后期扶持资金",
-            ComparisonItem.GENERAL_PUBLIC_CURRENT: "新增水库除险加固项目。",
-            ComparisonItem.AGENCY_OPERATING: "新增办公用房，物业支出增加",
+            LAW.comparisons["total"]: "新增水库除险加固项目及移民后期扶持资金",
+            LAW.comparisons["general_public_current"]: "新增水库除险加固项目。",
+            LAW.comparisons["agency_operating"]: "新增办公用房，物业支出增加",
         },
     )
     return submission(
@@ -460,11 +481,11 @@ def _bureau() -> UnitSubmission:
         projects=(
             project(
                 file, "001", "小型水库除险加固", {G: 900000},
-                carryover={G: 25000}, category=ProjectCategory.SPECIFIC_PURPOSE, function_code="2130305",
+                carryover={G: 25000}, category=LAW.project_categories["specific_purpose"], function_code="2130305",
             ),
             project(
                 file, "002", "移民后期扶持", {F: 450000},
-                carryover={F: 8000}, category=ProjectCategory.SPECIFIC_PURPOSE, function_code="2137201",
+                carryover={F: 8000}, category=LAW.project_categories["specific_purpose"], function_code="2137201",
             ),
             project(file, "003", "国企改革成本补助", {S: 70000}, function_code="2230107", is_published=False),
         ),
@@ -477,7 +498,7 @@ def _bureau() -> UnitSubmission:
         three=office,
         compared=compared,
         bought=procurement(file, 120000, 880000, 30000, sme=400000, catalogue="水利工程监理服务"),
-        holdings=assets(file, 3, {VehicleUse.LAW_ENFORCEMENT: 2, VehicleUse.OTHER: 1}, floor_area="860.5", general_equipment=1),
+        holdings=assets(file, 3, {LAW.vehicle_uses["law_enforcement"]: 2, LAW.vehicle_uses["other"]: 1}, floor_area="860.5", general_equipment=1),
         overall_target=overall(file, True, 2607000, "保障全县供水安全"),
         targets=(target(file, "001"), target(file, "002")),
         indicator_rows=(*indicators(file, "001"), *indicators(file, "002", first_row=9)),
@@ -492,7 +513,7 @@ def _inspectorate() -> UnitSubmission:
         code,
         name,
         unit=information(
-            code, name, kind=UnitKind.CIVIL_SERVICE_MANAGED, role=UnitRole.SUBORDINATE, short_name="水政大队",
+            code, name, kind=LAW.unit_kinds["civil_service_managed"], role=LAW.unit_roles["subordinate"], short_name="水政大队",
             administrative_staff=0, institution_staff=6, organisation="青禾县水政监察大队内设执法一股、执法二股", file=file,
         ),
         basic=(
@@ -504,10 +525,10 @@ def _inspectorate() -> UnitSubmission:
         compared=comparisons(
             file,
             last_year={
-                ComparisonItem.TOTAL: "326000.40",
-                ComparisonItem.GENERAL_PUBLIC_CURRENT: "320000.40",
-                ComparisonItem.CARRYOVER_IN: 0,
-                ComparisonItem.AGENCY_OPERATING: 20000,
+                LAW.comparisons["total"]: "326000.40",
+                LAW.comparisons["general_public_current"]: "320000.40",
+                LAW.comparisons["carryover_in"]: 0,
+                LAW.comparisons["agency_operating"]: 20000,
             },
         ),
         holdings=assets(file, floor_area="120"),
@@ -524,7 +545,7 @@ def _reservoirs() -> UnitSubmission:
         code,
         name,
         unit=information(
-            code, name, kind=UnitKind.PUBLIC_INSTITUTION, role=UnitRole.SUBORDINATE,
+            code, name, kind=LAW.unit_kinds["public_institution"], role=LAW.unit_roles["subordinate"],
             administrative_staff=0, institution_staff=15, organisation="青禾县水库管理所下设三个管理站。", file=file,
         ),
         basic=(
@@ -535,17 +556,17 @@ def _reservoirs() -> UnitSubmission:
         projects=(
             project(
                 file, "001", "水库巡查", {A: 16000}, carryover={O: 3000}, function_code="2130306",
-                category=ProjectCategory.SPECIFIC_PURPOSE,
+                category=LAW.project_categories["specific_purpose"],
             ),
         ),
         compared=comparisons(
             file,
             last_year={
-                ComparisonItem.TOTAL: 500000,
-                ComparisonItem.GENERAL_PUBLIC_CURRENT: 318000,
-                ComparisonItem.CARRYOVER_IN: 0,
+                LAW.comparisons["total"]: 500000,
+                LAW.comparisons["general_public_current"]: 318000,
+                LAW.comparisons["carryover_in"]: 0,
             },
-            reasons={ComparisonItem.TOTAL: "水费收入减少，相应压减支出"},
+            reasons={LAW.comparisons["total"]: "水费收入减少，相应压减支出"},
         ),
         holdings=assets(file, floor_area="400.25", special_equipment=2),
         overall_target=overall(file, False, None),

@@ -9,14 +9,15 @@ from typing import Any
 import pytest
 
 from budget_disclosure.companions.data_json import write_data_json
-from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
+from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.store.last_year_archive import read_last_units, read_last_year
 from budget_disclosure.store.version import Publication
 from budget_disclosure.store.versions import keep_version
 from tests.support.disclosures import department_disclosure, unit_disclosure
+from tests.support.law import LAW
 from tests.support.submissions import waterworks
 
+FACTS = load_year(Path(__file__).parents[2] / "templates", 2024).wording.compared_next_year
 GENERATED = "2023年生成的数据（没有登记公开）"
 
 
@@ -46,14 +47,14 @@ def with_total(content: bytes, yuan: str) -> bytes:
 def test_the_exact_figures_of_last_years_output_are_read(department: bytes, tmp_path: Path) -> None:
     keep(tmp_path, "305-以前的名称", department)
 
-    archive = read_last_year(tmp_path, 2023, "305", []).department
+    archive = read_last_year(tmp_path, 2023, FACTS, "305", []).department
 
     assert archive is not None
     assert archive.source == GENERATED
-    assert archive.figures[ComparisonItem.TOTAL] == Decimal("3337000.95")
-    assert archive.figures[ComparisonItem.CARRYOVER_IN] == Decimal(36000)
-    assert archive.figures[ThreePublicItem.HOSPITALITY] == Decimal(12000)
-    assert len(archive.figures) == len(ComparisonItem) + len(ThreePublicItem)
+    assert archive.figures[LAW.comparisons["total"]] == Decimal("3337000.95")
+    assert archive.figures[LAW.comparisons["carryover_in"]] == Decimal(36000)
+    assert archive.figures[LAW.three_public_items["hospitality"]] == Decimal(12000)
+    assert len(archive.figures) == len(LAW.comparisons) + len(LAW.three_public_items)
     assert set(read_last_units(tmp_path, 2023, "305")) >= {"305001", "305002"}
 
 
@@ -61,10 +62,10 @@ def test_each_unit_has_its_own_archive_whatever_it_was_called(department: bytes,
     keep(tmp_path, "305-水务局", department)
     keep(tmp_path, "305-水务局/305002-以前的站名", unit)
 
-    found = read_last_year(tmp_path, 2023, "305", ["305001", "305002"])
+    found = read_last_year(tmp_path, 2023, FACTS, "305", ["305001", "305002"])
 
     assert set(found.units) == {"305002"}
-    assert found.units["305002"].figures[ComparisonItem.TOTAL] == Decimal(
+    assert found.units["305002"].figures[LAW.comparisons["total"]] == Decimal(
         json.loads(unit)["facts"]["revenue_total"]["yuan"]
     )
 
@@ -72,7 +73,7 @@ def test_each_unit_has_its_own_archive_whatever_it_was_called(department: bytes,
 def test_a_unit_that_came_from_another_department_is_found_there(unit: bytes, tmp_path: Path) -> None:
     keep(tmp_path, "307-另一局/305002-站", unit)
 
-    assert set(read_last_year(tmp_path, 2023, "305", ["305002"]).units) == {"305002"}
+    assert set(read_last_year(tmp_path, 2023, FACTS, "305", ["305002"]).units) == {"305002"}
 
 
 def test_another_department_or_a_broken_file_is_no_archive(department: bytes, tmp_path: Path) -> None:
@@ -80,8 +81,8 @@ def test_another_department_or_a_broken_file_is_no_archive(department: bytes, tm
     keep(tmp_path, "306-某局", b'{"facts": [')
 
     for code in ("305", "306"):
-        assert read_last_year(tmp_path, 2023, code, []).department is None
-    assert read_last_year(tmp_path, 2022, "305", ["305001"]).units == {}
+        assert read_last_year(tmp_path, 2023, FACTS, code, []).department is None
+    assert read_last_year(tmp_path, 2022, FACTS, "305", ["305001"]).units == {}
 
 
 def test_what_was_published_counts_not_what_was_generated_later(department: bytes, unit: bytes, tmp_path: Path) -> None:
@@ -90,12 +91,12 @@ def test_what_was_published_counts_not_what_was_generated_later(department: byte
     data = {"部门-305/data.json": department, "单位-305002/data.json": unit}
     keep_version(folder, {"公开.docx": b"one"}, data, {}, publication=Publication(date(2023, 3, 1)))
 
-    found = read_last_year(tmp_path, 2023, "305", ["305002"])
+    found = read_last_year(tmp_path, 2023, FACTS, "305", ["305002"])
 
     assert found.department is not None
     assert found.department.source == found.units["305002"].source == "2023年公开第1版"
-    assert found.department.figures[ComparisonItem.TOTAL] == Decimal("3337000.95")
-    assert found.units["305002"].figures[ComparisonItem.TOTAL] != Decimal(2)
+    assert found.department.figures[LAW.comparisons["total"]] == Decimal("3337000.95")
+    assert found.units["305002"].figures[LAW.comparisons["total"]] != Decimal(2)
 
 
 def test_of_two_folders_with_one_code_and_different_data_none_is_taken_and_both_are_named(
@@ -104,7 +105,7 @@ def test_of_two_folders_with_one_code_and_different_data_none_is_taken_and_both_
     keep(tmp_path, "305-水务局", department)
     keep(tmp_path, "305-水利局", with_total(department, "1.00"))
 
-    found = read_last_year(tmp_path, 2023, "305", [])
+    found = read_last_year(tmp_path, 2023, FACTS, "305", [])
 
     assert found.department is None
     assert found.doubts == (
@@ -116,7 +117,7 @@ def test_two_folders_that_say_the_same_are_no_doubt(department: bytes, tmp_path:
     keep(tmp_path, "305-水务局", department)
     keep(tmp_path, "305-水利局", department)
 
-    found = read_last_year(tmp_path, 2023, "305", [])
+    found = read_last_year(tmp_path, 2023, FACTS, "305", [])
 
     assert found.department is not None
     assert found.doubts == ()

@@ -6,8 +6,9 @@ import pytest
 
 from budget_disclosure.declarations.code_lists import Confidence, load_codes
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.model.classification import Cost, UnitKind
 from budget_disclosure.model.errors import DeclarationError
+from budget_disclosure.model.law import UnitKind
+from tests.support.law import LAW
 
 SHIPPED = Path(__file__).parents[2] / "templates" / "2024" / "codes"
 
@@ -28,10 +29,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_the_good_lists_of_this_test_load(folder: Path) -> None:
-    codes = load_codes(folder)
+    codes = load_codes(folder, LAW)
     assert codes.function.path("2010101") == "甲/乙/丙"
     assert [row.code for row in codes.function.leaves()] == ["2010101"]
-    assert codes.cost_of("30101") is Cost.PERSONNEL
+    assert codes.cost_of("30101") is LAW.costs["personnel"]
     assert codes.gov_codes_for("30101") == ("50101",)
 
 
@@ -65,7 +66,7 @@ def add(folder: Path, name: str, line: str) -> None:
 def test_a_wrong_row_is_named_with_file_and_line(folder: Path, name: str, line: str, number: int, message: str) -> None:
     add(folder, name, line)
     with pytest.raises(DeclarationError) as caught:
-        load_codes(folder)
+        load_codes(folder, LAW)
     assert (caught.value.path, caught.value.line) == (folder / f"{name}.csv", number)
     assert caught.value.message.startswith(message)
 
@@ -73,32 +74,32 @@ def test_a_wrong_row_is_named_with_file_and_line(folder: Path, name: str, line: 
 def test_a_missing_column_is_named(folder: Path) -> None:
     (folder / "function.csv").write_text("code,name,confidence\n201,甲,printed\n", encoding="utf-8")
     with pytest.raises(DeclarationError, match="表头缺少列：parent") as caught:
-        load_codes(folder)
+        load_codes(folder, LAW)
     assert caught.value.line == 1
 
 
 def test_an_empty_file_lacks_its_header(folder: Path) -> None:
     (folder / "revenue.csv").write_text("", encoding="utf-8")
     with pytest.raises(DeclarationError, match="表头缺少列：code、name、parent、confidence"):
-        load_codes(folder)
+        load_codes(folder, LAW)
 
 
 def test_a_list_in_another_encoding_is_refused(folder: Path) -> None:
     (folder / "function.csv").write_bytes(LISTS["function"].encode("gb18030"))
     with pytest.raises(DeclarationError, match="应为 UTF-8 编码的 CSV") as caught:
-        load_codes(folder)
+        load_codes(folder, LAW)
     assert caught.value.path == folder / "function.csv"
 
 
 def test_a_list_saved_by_excel_with_a_byte_order_mark_loads(folder: Path) -> None:
     (folder / "function.csv").write_bytes(b"\xef\xbb\xbf" + LISTS["function"].replace("\n", "\r\n").encode())
-    assert "2010101" in load_codes(folder).function
+    assert "2010101" in load_codes(folder, LAW).function
 
 
 def test_a_missing_list_is_named(folder: Path) -> None:
     (folder / "revenue.csv").unlink()
     with pytest.raises(DeclarationError, match="文件不存在") as caught:
-        load_codes(folder)
+        load_codes(folder, LAW)
     assert caught.value.path == folder / "revenue.csv"
 
 
@@ -108,7 +109,7 @@ def test_rows_of_the_bureau_replace_and_add(folder: Path) -> None:
     (own / "function.csv").write_text(
         "code,name,parent,confidence\n2010101,改名,20101,bureau\n2010198,新增,20101,bureau\n", encoding="utf-8"
     )
-    codes = load_codes(folder)
+    codes = load_codes(folder, LAW)
     assert codes.function.name("2010101") == "改名"
     assert codes.function.rows["2010198"].confidence is Confidence.BUREAU
     assert codes.function.name("20101") == "乙"
@@ -124,8 +125,8 @@ def test_rows_of_the_bureau_may_change_cost_and_allow_a_pair(folder: Path) -> No
     (own / "economic_map.csv").write_text(
         "dept_code,gov_code,applies_to,confidence\n30101,50199,both,bureau\n", encoding="utf-8"
     )
-    codes = load_codes(folder)
-    assert codes.cost_of("30101") is Cost.OTHER
+    codes = load_codes(folder, LAW)
+    assert codes.cost_of("30101") is LAW.costs["other"]
     assert codes.gov_codes_for("30101") == ("50101", "50199")
 
 
@@ -134,12 +135,12 @@ def test_a_wrong_row_of_the_bureau_is_named_in_the_bureaus_file(folder: Path) ->
     own.mkdir()
     (own / "function.csv").write_text("code,name,parent,confidence\n2019901,丁,20199,bureau\n", encoding="utf-8")
     with pytest.raises(DeclarationError, match="编码 2019901 的上级 20199 不在本表中") as caught:
-        load_codes(folder)
+        load_codes(folder, LAW)
     assert (caught.value.path, caught.value.line) == (own / "function.csv", 2)
 
 
 def test_the_nearest_codes_to_an_unknown_one_are_reportable_and_similar() -> None:
-    nearest = [row.code for row in load_codes(SHIPPED).function.nearest("2012610")]
+    nearest = [row.code for row in load_codes(SHIPPED, LAW).function.nearest("2012610")]
     assert nearest
     assert nearest[0].startswith("20126")
     assert all(len(code) == 7 for code in nearest)
@@ -151,12 +152,12 @@ def test_the_example_of_the_readme_is_a_row_that_loads(tmp_path: Path) -> None:
     example = (SHIPPED / "README.md").read_text(encoding="utf-8").split("```csv\n")[1].split("```")[0]
     (tmp_path / "bureau").mkdir()
     (tmp_path / "bureau" / "function.csv").write_text(example, encoding="utf-8")
-    added = set(load_codes(tmp_path).function.rows) - set(load_codes(SHIPPED).function.rows)
+    added = set(load_codes(tmp_path, LAW).function.rows) - set(load_codes(SHIPPED, LAW).function.rows)
     assert added == {"2013198"}
 
 
 def test_the_shipped_lists_hold_revenue_items_of_both_budgets() -> None:
-    codes = load_codes(SHIPPED)
+    codes = load_codes(SHIPPED, LAW)
     leaves = {row.code[:5] for row in codes.revenue.leaves()}
     assert leaves == {"10301", "10306"}
     assert codes.revenue.path("1030148") == "非税收入/政府性基金收入/国有土地使用权出让收入"
@@ -165,10 +166,10 @@ def test_the_shipped_lists_hold_revenue_items_of_both_budgets() -> None:
 @pytest.mark.parametrize(
     ("dept", "kind", "proposal"),
     [
-        ("30101", UnitKind.ADMINISTRATIVE, "建议：50101 工资奖金津补贴"),
-        ("30101", UnitKind.CIVIL_SERVICE_MANAGED, "建议：50101 工资奖金津补贴"),
-        ("30101", UnitKind.PUBLIC_INSTITUTION, "建议：50501 工资福利支出"),
-        ("99999", UnitKind.ADMINISTRATIVE, ""),
+        ("30101", LAW.unit_kinds["administrative"], "建议：50101 工资奖金津补贴"),
+        ("30101", LAW.unit_kinds["civil_service_managed"], "建议：50101 工资奖金津补贴"),
+        ("30101", LAW.unit_kinds["public_institution"], "建议：50501 工资福利支出"),
+        ("99999", LAW.unit_kinds["administrative"], ""),
     ],
 )
 def test_the_government_item_is_proposed_by_the_departmental_one_and_the_kind_of_unit(
@@ -182,6 +183,6 @@ def test_several_government_items_are_a_choice_and_doubtful_ones_are_not_propose
     (folder / "gov_economic.csv").write_text(LISTS["gov_economic"] + more, encoding="utf-8")
     pairs = "30101,50102,administrative,printed\n30101,50103,both,doubtful\n"
     (folder / "economic_map.csv").write_text(LISTS["economic_map"] + pairs, encoding="utf-8")
-    codes = load_codes(folder)
-    assert codes.proposal("30101", UnitKind.ADMINISTRATIVE) == "可选：50101 工资奖金；50102 社保"
-    assert codes.proposal("30101", UnitKind.PUBLIC_INSTITUTION) == "建议：50101 工资奖金"
+    codes = load_codes(folder, LAW)
+    assert codes.proposal("30101", LAW.unit_kinds["administrative"]) == "可选：50101 工资奖金；50102 社保"
+    assert codes.proposal("30101", LAW.unit_kinds["public_institution"]) == "建议：50101 工资奖金"

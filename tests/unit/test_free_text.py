@@ -5,8 +5,8 @@ import pytest
 from budget_disclosure.checks.free_text import CHECKS
 from budget_disclosure.checks.unit_counts import unit_counts
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.model.classification import AdministrativeLevel, ComparisonItem
 from budget_disclosure.model.submission import UnitSubmission
+from tests.support.law import LAW
 from tests.support.submissions import G, comparisons, indicators, information, project, submission, target
 
 FILE = "305001-青禾县水务局.xlsx"
@@ -55,7 +55,7 @@ def test_a_county_that_is_a_city_speaks_of_the_whole_city(year_2024: Declaration
 
 def test_a_city_s_department_does_not_speak_of_the_county(year_2024: Declarations) -> None:
     unit = information(
-        name="临河水务局", department_name="临河水务局", level=AdministrativeLevel.CITY, mandate=("负责全县防汛。",),
+        name="临河水务局", department_name="临河水务局", level=LAW.levels["city"], mandate=("负责全县防汛。",),
         organisation="临河水务局属政府工作部门。",
     )  # fmt: skip
     assert found(submission(name="临河水务局", unit=unit), year_2024) == [("U-610", "主要职责!B4")]
@@ -66,7 +66,7 @@ def test_the_level_is_looked_at_in_forms_and_reasons_too(year_2024: Declarations
         projects=(project(FILE, "001", "巡查", {G: 10000}),),
         targets=(target(FILE, "001", plan="巡查全市水库", basis="《全市水库规划》"),),
         indicator_rows=indicators(FILE, "001"),
-        compared=comparisons(FILE, {ComparisonItem.TOTAL: 1}, {ComparisonItem.TOTAL: "全市防汛任务增加"}),
+        compared=comparisons(FILE, {LAW.comparisons["total"]: 1}, {LAW.comparisons["total"]: "全市防汛任务增加"}),
     )
     assert found(forms, year_2024) == [("U-610", "上年对比!C5"), ("U-610", "项目绩效目标!I5")]
 
@@ -125,7 +125,7 @@ def test_a_year_that_was_left_over_is_found_and_history_is_not(
     ],
 )
 def test_a_reason_compares_this_year_with_the_last(reason: str, expected: int, year_2024: Declarations) -> None:
-    compared = comparisons(FILE, {ComparisonItem.TOTAL: 1}, {ComparisonItem.TOTAL: reason})
+    compared = comparisons(FILE, {LAW.comparisons["total"]: 1}, {LAW.comparisons["total"]: reason})
     assert len(found(submission(compared=compared), year_2024)) == expected
 
 

@@ -10,9 +10,10 @@ import pytest
 
 from budget_disclosure.cli import main
 from budget_disclosure.importing.export_files import ExportRequest, ExportResult, import_export
-from budget_disclosure.importing.export_words import target_of, word_of
+from budget_disclosure.importing.export_words import ExportWords
 from budget_disclosure.intake.read_workbook import read_cells
 from budget_disclosure.model.errors import DeclarationError, DisclosureError
+from tests.support.law import LAW
 
 ROOT = Path(__file__).parents[2]
 EXPORT = ROOT / "tests" / "golden" / "exports" / "支出明细.csv"
@@ -227,12 +228,12 @@ def test_an_xlsx_goes_in_like_a_csv(tmp_path: Path) -> None:
     ],
 )
 def test_headers_are_known_by_their_words_and_never_guessed(header: str, target: str | None) -> None:
-    assert target_of(header) == target
+    assert ExportWords(LAW).target_of(header) == target
 
 
 def test_a_word_that_is_not_ours_is_not_guessed() -> None:
-    assert word_of("资金来源", "一般公共预算拨款") == "一般公共预算"
-    assert word_of("资金来源", "其他资金") is None
+    assert ExportWords(LAW).word_of("资金来源", "一般公共预算拨款") == "一般公共预算"
+    assert ExportWords(LAW).word_of("资金来源", "其他资金") is None
 
 
 def test_the_command_says_what_it_did_and_ends_with_1_while_rows_are_left(

@@ -8,8 +8,8 @@ import pytest
 from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.importing.import_source import load_import
 from budget_disclosure.importing.unit_values import workbook_values
-from budget_disclosure.model.classification import UnitRole
 from budget_disclosure.model.errors import DeclarationError
+from tests.support.law import LAW
 
 ROOT = Path(__file__).parents[2]
 LEDGER = ROOT / "tests" / "golden" / "zhongyang_2024" / "ledger.yaml"
@@ -68,8 +68,8 @@ def written(tmp_path: Path) -> Callable[[str], Path]:
 
 
 def test_the_plain_form_of_the_real_ledger_is_read_unchanged(year: Declarations) -> None:
-    source = load_import(LEDGER)
-    assert source.roles == (UnitRole.HEAD, UnitRole.SUBORDINATE, UnitRole.SUBORDINATE)
+    source = load_import(LEDGER, LAW)
+    assert source.roles == (LAW.unit_roles["head"], LAW.unit_roles["subordinate"], LAW.unit_roles["subordinate"])
     values = [workbook_values(source, index, year) for index in range(3)]
     total = sum(
         row["current_general_public"] for unit in values for sheet in ("basic", "projects") for row in unit.rows[sheet]
@@ -87,7 +87,7 @@ def test_the_plain_form_of_the_real_ledger_is_read_unchanged(year: Declarations)
 
 
 def test_figures_of_the_department_go_to_the_head_units_columns(year: Declarations) -> None:
-    source = load_import(LEDGER)
+    source = load_import(LEDGER, LAW)
     head, other, _ = (workbook_values(source, index, year) for index in range(3))
     assert head.rows["comparisons"] == [
         {"item": "预算收支总计", "department_last_year": 30261500, "department_reason": "本年度项目减少"},
@@ -101,7 +101,7 @@ def test_figures_of_the_department_go_to_the_head_units_columns(year: Declaratio
 
 
 def test_what_the_file_does_not_say_stays_blank(written: Callable[[str], Path], year: Declarations) -> None:
-    values = workbook_values(load_import(written(PLAIN)), 1, year)
+    values = workbook_values(load_import(written(PLAIN), LAW), 1, year)
     assert values.forms["unit"] == {
         "revision": 1,
         "department_code": "118",
@@ -110,7 +110,7 @@ def test_what_the_file_does_not_say_stays_blank(written: Callable[[str], Path], 
         "unit_name": "水利站",
         "kind": "事业单位",
         "role": "下属单位",
-        "as_of": load_import(written(PLAIN)).data.as_of,
+        "as_of": load_import(written(PLAIN), LAW).data.as_of,
     }
     assert {key: form for key, form in values.forms.items() if key != "unit"} == {
         "procurement": {},
@@ -122,7 +122,7 @@ def test_what_the_file_does_not_say_stays_blank(written: Callable[[str], Path], 
 
 
 def test_decimals_are_exact(written: Callable[[str], Path], year: Declarations) -> None:
-    values = workbook_values(load_import(written(PLAIN)), 0, year)
+    values = workbook_values(load_import(written(PLAIN), LAW), 0, year)
     assert str(values.rows["basic"][1]["current_general_public"]) == "60000.50"
 
 
@@ -161,7 +161,7 @@ def test_each_wrong_way_is_named_with_file_and_line(
     assert PLAIN.count(before) == 1
     path = written(PLAIN.replace(before, after))
     with pytest.raises(DeclarationError) as caught:
-        workbook_values(load_import(path), 0, year)
+        workbook_values(load_import(path, LAW), 0, year)
     assert (caught.value.path, caught.value.line) == (path, line)
     assert message in caught.value.message
 
@@ -192,7 +192,7 @@ def test_contradictions_are_named_with_file_and_line(
 ) -> None:
     path = written(in_head_unit(text))
     with pytest.raises(DeclarationError) as caught:
-        workbook_values(load_import(path), 0, year)
+        workbook_values(load_import(path, LAW), 0, year)
     assert message in caught.value.message
     assert caught.value.line == line
 
@@ -201,23 +201,23 @@ def test_a_subordinate_unit_cannot_speak_for_the_department(written: Callable[[s
     text = "  kind: 事业单位\n  comparisons:\n    上年结转: {department_reason: 无}\n"
     path = written(PLAIN.replace("  kind: 事业单位\n", text))
     with pytest.raises(DeclarationError, match="部门的“上年结转”只由部门本级填写") as caught:
-        workbook_values(load_import(path), 1, year)
+        workbook_values(load_import(path, LAW), 1, year)
     assert caught.value.line == 29
 
 
 def test_the_head_unit_is_the_one_that_says_so(written: Callable[[str], Path]) -> None:
     text = PLAIN.replace("  kind: 事业单位\n", "  kind: 事业单位\n  role: 部门本级\n")
-    assert load_import(written(text)).roles == (UnitRole.SUBORDINATE, UnitRole.HEAD)
+    assert load_import(written(text), LAW).roles == (LAW.unit_roles["subordinate"], LAW.unit_roles["head"])
 
 
 def test_a_department_without_a_unit_of_its_name_needs_a_role(written: Callable[[str], Path]) -> None:
     path = written(PLAIN.replace("  name: 水利局\n  code: '118'\n", "  name: 水务局\n  code: '118'\n"))
     with pytest.raises(DeclarationError, match="请在部门本级单位下写 role: 部门本级") as caught:
-        load_import(path).roles  # noqa: B018
+        load_import(path, LAW).roles  # noqa: B018
     assert caught.value.line == 5
 
 
 def test_two_head_units_are_refused(written: Callable[[str], Path]) -> None:
     text = PLAIN.replace("  kind: ", "  role: 部门本级\n  kind: ")
     with pytest.raises(DeclarationError, match="部门本级单位只能有一个，“水利局”已经是"):
-        load_import(written(text)).roles  # noqa: B018
+        load_import(written(text), LAW).roles  # noqa: B018

@@ -11,6 +11,7 @@ import yaml
 from budget_disclosure.declarations.yaml_loading import _StrictLoader
 from budget_disclosure.importing.import_schema import schema_text
 from budget_disclosure.importing.import_workbooks import import_workbooks
+from tests.support.law import LAW
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
@@ -28,33 +29,33 @@ def plain(text: str) -> Any:
 
 def test_the_committed_schema_is_current() -> None:
     committed = (ROOT / "docs" / "import-format.schema.json").read_text(encoding="utf-8")
-    assert committed == schema_text(), (
+    assert committed == schema_text(LAW), (
         "run: python -m budget_disclosure.importing.import_schema > docs/import-format.schema.json"
     )
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_samples_are_valid_by_the_schema(path: Path) -> None:
-    jsonschema.validate(plain(path.read_text(encoding="utf-8")), json.loads(schema_text()))
+    jsonschema.validate(plain(path.read_text(encoding="utf-8")), json.loads(schema_text(LAW)))
 
 
 def test_the_schema_refuses_what_the_program_refuses() -> None:
     document = plain(example())
     document["units"][0]["kinds"] = "行政单位"
     with pytest.raises(jsonschema.ValidationError, match="kinds"):
-        jsonschema.validate(document, json.loads(schema_text()))
+        jsonschema.validate(document, json.loads(schema_text(LAW)))
 
 
 def test_the_example_of_the_documentation_can_be_imported(tmp_path: Path, templates: Path) -> None:
     file = tmp_path / "example.yaml"
     file.write_text(example(), encoding="utf-8")
-    jsonschema.validate(plain(example()), json.loads(schema_text()))
+    jsonschema.validate(plain(example()), json.loads(schema_text(LAW)))
     result = import_workbooks(file, tmp_path / "inputs", templates)
     assert [path.name for path in result.paths] == ["118001-某县水利局.xlsx"]
 
 
 def test_every_key_of_the_format_is_documented() -> None:
     text = (ROOT / "docs" / "import-format.md").read_text(encoding="utf-8")
-    schema = json.loads(schema_text())
+    schema = json.loads(schema_text(LAW))
     keys = set(schema["properties"]).union(*(part.get("properties", {}) for part in schema["$defs"].values()))
     assert sorted(key for key in keys if key not in text) == []

@@ -11,7 +11,9 @@ from budget_disclosure.importing.import_source import load_import
 from budget_disclosure.importing.missing import missing_fields
 from budget_disclosure.importing.unit_values import workbook_values
 from budget_disclosure.model.errors import DeclarationError
+from budget_disclosure.workbook.generate import WorkbookValues
 from budget_disclosure.workbook.workbook_values import WorkbookValues
+from tests.support.law import LAW
 
 ROOT = Path(__file__).parents[2]
 
@@ -94,7 +96,7 @@ def year() -> Declarations:
 def values_of(folder: Path, text: str, year: Declarations) -> WorkbookValues:
     path = folder / "import.yaml"
     path.write_text(text, encoding="utf-8")
-    return workbook_values(load_import(path), 0, year)
+    return workbook_values(load_import(path, LAW), 0, year)
 
 
 def test_every_form_is_filled(tmp_path: Path, year: Declarations) -> None:

@@ -12,13 +12,6 @@ from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
 from budget_disclosure.ledger.build_ledger import department_ledger
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import (
-    ComparisonItem,
-    ProjectCategory,
-    ThreePublicItem,
-    UnitKind,
-    VehicleUse,
-)
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.submission import ThreePublicTotal, UnitSubmission
 from budget_disclosure.narrative.disclosure import Disclosure
@@ -27,6 +20,7 @@ from budget_disclosure.narrative.write_prose import write_prose
 from budget_disclosure.readback.document_text import read_document
 from budget_disclosure.tables.compute import compute_tables
 from tests.support.disclosures import department_disclosure, unit_disclosure
+from tests.support.law import LAW, WORKBOOK
 from tests.support.submissions import (
     F,
     G,
@@ -43,8 +37,8 @@ from tests.support.submissions import (
 )
 
 FILE = "305001-青禾县水务局.xlsx"
-AGENCY, TOTAL = ComparisonItem.AGENCY_OPERATING, ComparisonItem.TOTAL
-HOSPITALITY, OPERATION = ThreePublicItem.HOSPITALITY, ThreePublicItem.VEHICLE_OPERATION
+AGENCY, TOTAL = LAW.comparisons["agency_operating"], LAW.comparisons["total"]
+HOSPITALITY, OPERATION = LAW.three_public_items["hospitality"], LAW.three_public_items["vehicle_operation"]
 
 
 def said(disclosure: Disclosure, key: str) -> str:
@@ -191,7 +185,7 @@ def test_a_paragraph_names_its_line_in_the_wording_file(department: Disclosure, 
 
 def scale(year: Declarations, current: int, prior: int | None, reason: str | None = "调整基数") -> str:
     """Return section 五（一） of a unit with these figures of general public budget."""
-    item = ComparisonItem.GENERAL_PUBLIC_CURRENT
+    item = LAW.comparisons["general_public_current"]
     compared = comparisons(
         FILE, {item: prior} if prior is not None else {}, {item: reason} if reason is not None else {}
     )
@@ -312,7 +306,7 @@ def test_a_public_institution_has_no_agency_operating_expenditure(year_2024: Dec
 
 
 def test_a_department_without_such_units_says_so(year_2024: Declarations) -> None:
-    unit = information(kind=UnitKind.PUBLIC_INSTITUTION)
+    unit = information(kind=LAW.unit_kinds["public_institution"])
     text = said(alone(year_2024, unit=unit), "agency_operating")
     assert text == "青禾县水务局所属预算单位不属于机关运行经费的统计范围，2024年无机关运行经费预算。"
 
@@ -322,7 +316,7 @@ def test_a_unit_whose_agency_operating_expenditure_is_gone_is_still_told(year_20
     units[1] = replace(
         units[1],
         basic=units[1].basic[:1],
-        comparisons=comparisons(units[1].file, dict.fromkeys(ComparisonItem, 20000), {AGENCY: "并入局机关"}),
+        comparisons=comparisons(units[1].file, dict.fromkeys(LAW.comparisons, 20000), {AGENCY: "并入局机关"}),
     )
     text = said(department_disclosure(units, year_2024), "agency_operating")
     assert "水政大队2024年机关运行经费预算0万元，比上年减少2.00万元，下降100.00%，主要原因是并入局机关。" in text
@@ -385,7 +379,7 @@ def test_lines_that_only_say_none_give_way_to_real_ones(year_2024: Declarations)
 
 def test_vehicles_by_use_come_from_every_unit(year_2024: Declarations) -> None:
     units = list(waterworks())
-    units[2] = replace(units[2], assets=assets(units[2].file, 1, {VehicleUse.INSTITUTION_BUSINESS: 1}))
+    units[2] = replace(units[2], assets=assets(units[2].file, 1, {LAW.vehicle_uses["institution_business"]: 1}))
     assert "编制4辆，实有4辆" in said(department_disclosure(units, year_2024), "assets_vehicles")
     assert "事业单位业务用车1辆" in said(department_disclosure(units, year_2024), "assets_vehicles")
 
@@ -394,6 +388,7 @@ def test_vehicles_by_use_come_from_every_unit(year_2024: Declarations) -> None:
 
 OTHER_WORDING = """\
 undetermined: 【缺】
+compared_next_year: {预算收支总计: null, 一般公共预算当年支出: null, 上年结转: null, 机关运行经费: null, 因公出国（境）费: null, 公务接待费: null, 公务用车购置费: null, 公务用车运行维护费: null}
 shown_zero: {amount: 不足0.01, pct: 不足0.01%, in_lists: said}
 changes:
   standard:
@@ -424,7 +419,7 @@ def test_another_format_is_declared_without_code(tmp_path: Path, year_2024: Decl
     path.write_text(OTHER_WORDING, encoding="utf-8")
     ledger = department_ledger(waterworks(), year_2024.codes)
     tables = compute_tables(ledger, year_2024.tables, year_2024.codes)
-    narrative = write_prose(ledger, tables, performance_forms(ledger), load_wording(path), year_2024.codes)
+    narrative = write_prose(ledger, tables, performance_forms(ledger), load_wording(path, WORKBOOK), year_2024.codes)
     assert narrative.prose["summary"][0].text == (
         "青禾县水务局（1个本级）：总额333.70，上升18.08%（上年282.60万元），新增水库除险加固项目及移民后期扶持资金；"
         "项目151.80，其中水利92.50。"
@@ -439,8 +434,8 @@ def test_a_reference_to_a_cell_that_is_not_there_is_our_fault_with_its_line(
     path.write_text(OTHER_WORDING.replace("t03!total.total", cell), encoding="utf-8")
     ledger = department_ledger(waterworks(), year_2024.codes)
     tables = compute_tables(ledger, year_2024.tables, year_2024.codes)
-    with pytest.raises(DeclarationError, match=rf"第 15 行：公开表中没有“{cell}”"):
-        write_prose(ledger, tables, (), load_wording(path), year_2024.codes)
+    with pytest.raises(DeclarationError, match=rf"第 16 行：公开表中没有“{cell}”"):
+        write_prose(ledger, tables, (), load_wording(path, WORKBOOK), year_2024.codes)
 
 
 def test_a_head_count_that_only_some_units_state_is_not_told_for_the_department(year_2024: Declarations) -> None:
@@ -514,7 +509,7 @@ def test_a_wording_may_leave_small_amounts_out_of_lists_and_then_says_so(
     basic = (("2130301", "30101", "50101", {G: 500000}), ("2210201", "30113", "50103", {G: 49}))
     ledger = department_ledger((submission(basic=basic),), year_2024.codes)
     tables = compute_tables(ledger, year_2024.tables, year_2024.codes)
-    narrative = write_prose(ledger, tables, (), load_wording(path), year_2024.codes)
+    narrative = write_prose(ledger, tables, (), load_wording(path, WORKBOOK), year_2024.codes)
     assert narrative.prose["general_public_structure"][0].text.endswith(
         "主要用于以下方面：农林水支出50.00万元，占100.00%等。"
     )
@@ -529,7 +524,7 @@ def test_a_wording_may_leave_small_amounts_out_of_lists_and_then_says_so(
 def half_carried_over(year: Declarations) -> Disclosure:
     """Return a department with 1,000.02 万元 of projects, half of it carried over, and three published forms."""
     projects = (
-        project(FILE, "001", "高标准农田建设", {G: 3000100}, category=ProjectCategory.SPECIFIC_PURPOSE),
+        project(FILE, "001", "高标准农田建设", {G: 3000100}, category=LAW.project_categories["specific_purpose"]),
         project(FILE, "002", "农村厕所改造", {G: 2000100}),
         project(
             FILE,
@@ -537,7 +532,7 @@ def half_carried_over(year: Declarations) -> Disclosure:
             "续建灌溉工程",
             {},
             carryover={G: 4000000, F: 1000000},
-            category=ProjectCategory.SPECIFIC_PURPOSE,
+            category=LAW.project_categories["specific_purpose"],
         ),
     )
     return alone(year, projects=projects, targets=[target(FILE, number) for number in ("001", "002", "003")])

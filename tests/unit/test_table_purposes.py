@@ -7,6 +7,7 @@ import pytest
 from budget_disclosure.declarations.checks_yaml import load_identities
 from budget_disclosure.declarations.tables_yaml import Purpose, load_tables
 from budget_disclosure.model.errors import DeclarationError
+from tests.support.law import LAW
 
 
 def declared(tmp_path: Path, templates: Path, old: str, new: str) -> Path:
@@ -18,7 +19,7 @@ def declared(tmp_path: Path, templates: Path, old: str, new: str) -> Path:
 
 
 def test_every_purpose_has_its_table(templates: Path) -> None:
-    tables = load_tables(templates / "2024" / "tables.yaml").tables
+    tables = load_tables(templates / "2024" / "tables.yaml", LAW).tables
     assert {table.purpose: table.numeral for table in tables if table.purpose} == {
         Purpose.THREE_PUBLIC: "十",
         Purpose.AGENCY_OPERATING: "十一",
@@ -32,13 +33,13 @@ def test_a_purpose_without_a_table_stops_at_the_start_and_says_how_to_do_without
 ) -> None:
     path = declared(tmp_path, templates, "    purpose: agency_operating\n", "")
     with pytest.raises(DeclarationError, match=r"agency_operating；没有这种表的，请写 without: \[agency_operating\]"):
-        load_tables(path)
+        load_tables(path, LAW)
 
 
 def test_a_format_may_have_no_table_for_a_purpose(tmp_path: Path, templates: Path) -> None:
     path = declared(tmp_path, templates, "    purpose: agency_operating\n", "")
     path.write_text(path.read_text(encoding="utf-8") + "\nwithout: [agency_operating]\n", encoding="utf-8")
-    assert Purpose.AGENCY_OPERATING not in {table.purpose for table in load_tables(path).tables}
+    assert Purpose.AGENCY_OPERATING not in {table.purpose for table in load_tables(path, LAW).tables}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +60,7 @@ def test_a_purpose_that_does_not_fit_is_refused(tmp_path: Path, templates: Path,
             text[:start] + text[text.index("  - id: t10") : start].replace("t10", "t11") + text[end:], encoding="utf-8"
         )
     with pytest.raises(DeclarationError, match=said.replace("（", r"\（").replace("）", r"\）")):
-        load_tables(path)
+        load_tables(path, LAW)
 
 
 @pytest.mark.parametrize(
@@ -79,4 +80,4 @@ def test_an_identity_over_a_row_that_no_department_can_have_stops_at_the_start(
     path = tmp_path / "checks.yaml"
     path.write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(DeclarationError, match="不会有行"):
-        load_identities(path, load_tables(templates / "2024" / "tables.yaml"))
+        load_identities(path, load_tables(templates / "2024" / "tables.yaml", LAW))

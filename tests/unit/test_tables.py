@@ -13,6 +13,7 @@ from budget_disclosure.tables.block_rows import chinese_numeral
 from budget_disclosure.tables.compute import compute_tables
 from budget_disclosure.tables.table import HeaderCell, Table
 from budget_disclosure.tables.table_header import header_cells
+from tests.support.law import LAW
 from tests.support.submissions import waterworks
 
 
@@ -170,5 +171,5 @@ def test_a_wrong_declaration_stops_with_its_line(case: str, year_2024: Declarati
     path = tmp_path / "tables.yaml"
     path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
     with pytest.raises(DeclarationError, match=message) as caught:
-        load_tables(path)
+        load_tables(path, LAW)
     assert caught.value.line

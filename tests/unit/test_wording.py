@@ -8,6 +8,7 @@ from budget_disclosure.declarations.field_paths import NUMBERS, check_path, type
 from budget_disclosure.declarations.wording_yaml import load_wording
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.money import Amount
+from tests.support.law import WORKBOOK
 from tests.support.submissions import waterworks
 
 RIGHT = """\
@@ -37,19 +38,20 @@ prose:
     - {each: mandate, text: "{{ number }}. {{ item }}"}
 shown_zero: {amount: 不足0.01, pct: 不足0.01%, in_lists: said}
 undetermined: （待填报）
+compared_next_year: {预算收支总计: null, 一般公共预算当年支出: null, 上年结转: null, 机关运行经费: null, 因公出国（境）费: null, 公务接待费: null, 公务用车购置费: null, 公务用车运行维护费: null}
 """
 
 
 def load(tmp_path: Path, text: str) -> None:
     path = tmp_path / "wording.yaml"
     path.write_text(text, encoding="utf-8")
-    load_wording(path)
+    load_wording(path, WORKBOOK)
 
 
 def test_the_right_file_is_read_with_the_line_of_every_paragraph_and_fact(tmp_path: Path) -> None:
     path = tmp_path / "wording.yaml"
     path.write_text(RIGHT, encoding="utf-8")
-    wording = load_wording(path)
+    wording = load_wording(path, WORKBOOK)
     assert wording.paragraph_lines == {"total": (22,), "mandate": (24,)}
     assert wording.fact_lines == {"total": 12, "change": 13, "mandate": 14, "units": 15}
 
@@ -108,7 +110,7 @@ def test_a_mistake_is_named_with_its_line(old: str, new: str, line: int, message
 
 
 def test_the_shipped_wording_covers_every_section_of_the_document(templates: Path) -> None:
-    wording = load_wording(templates / "2024" / "wording.yaml")
+    wording = load_wording(templates / "2024" / "wording.yaml", WORKBOOK)
     sections = (
         "cover_name cover_title mandate organisation total_change revenue expenditure appropriation general_public_scale "
         "general_public_structure basic three_public agency_operating procurement performance_overall "
@@ -128,7 +130,7 @@ def test_the_shipped_wording_covers_every_section_of_the_document(templates: Pat
     ],
 )
 def test_a_path_steps_through_cited_values_properties_and_named_pairs(path: str, kind: type) -> None:
-    assert type_of(path) is kind
+    assert type_of(path, WORKBOOK) is kind
     value = value_at(waterworks()[0], path)
     assert value is not None
 
@@ -138,4 +140,4 @@ def test_a_path_steps_through_cited_values_properties_and_named_pairs(path: str,
 )
 def test_a_path_that_no_submission_has_is_refused(path: str) -> None:
     with pytest.raises(ValueError, match="填报内容中没有"):
-        check_path(path, NUMBERS)
+        check_path(path, NUMBERS, WORKBOOK)

@@ -15,10 +15,10 @@ from budget_disclosure.declarations.workbook_layout import table_layout
 from budget_disclosure.declarations.workbook_yaml import SheetKind
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.intake.read_workbook import read_submission
-from budget_disclosure.model.classification import FundingSource, UnitKind, Vintage
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.workbook.generate import workbook_bytes, write_workbook
 from budget_disclosure.workbook.workbook_values import WorkbookValues
+from tests.support.law import LAW
 from tests.support.workbooks import FILE, read_book, unit_values, valid_workbook
 
 MODERN_FUNCTIONS = re.compile(r"\b(XLOOKUP|LET|FILTER|UNIQUE|SORT|SORTBY|SEQUENCE|TEXTJOIN|CONCAT|IFS|SWITCH|XMATCH)\(")
@@ -59,14 +59,14 @@ def test_every_value_reads_back_with_its_cell(tmp_path: Path, year_2024: Declara
     submission = intake.submission
     assert submission is not None
     assert (submission.unit.kind.value, str(submission.unit.kind.at)) == (
-        UnitKind.ADMINISTRATIVE,
+        LAW.unit_kinds["administrative"],
         f"{FILE} › 单位信息!B12",
     )
     assert submission.unit.approval_date.value == date(2024, 2, 6)
     amounts = [(a.source, a.vintage, a.amount.yuan, a.amount.cells[0].cell) for a in submission.projects[0].amounts]
     assert amounts == [
-        (FundingSource.GENERAL_PUBLIC, Vintage.CURRENT_YEAR, Decimal("2600000"), "I6"),
-        (FundingSource.GENERAL_PUBLIC, Vintage.CARRYOVER_IN, Decimal("145000.75"), "O6"),
+        (LAW.sources["general_public"], LAW.vintages["current_year"], Decimal("2600000"), "I6"),
+        (LAW.sources["general_public"], LAW.vintages["carryover_in"], Decimal("145000.75"), "O6"),
     ]
     assert submission.assets.floor_area.value == Decimal("860.25")
     assert submission.procurement.services is not None

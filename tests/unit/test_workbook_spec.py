@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from budget_disclosure.declarations.named_fields import NAMED_FIELDS
+from budget_disclosure.declarations.named_fields import named_fields
 from budget_disclosure.declarations.workbook_yaml import load_workbook_declaration
 from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.intake.build_submission import build_submission
@@ -17,6 +17,7 @@ from budget_disclosure.intake.read_workbook import read_cells
 from budget_disclosure.intake.sheet_records import Page, read_sheet
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.workbook.generate import workbook_bytes
+from tests.support.law import LAW
 from tests.support.workbooks import FILE, declarations_of, unit_values
 
 
@@ -26,7 +27,7 @@ def broken(tmp_path: Path, templates: Path, before: str, after: str) -> Declarat
     path = tmp_path / "workbook.yaml"
     path.write_text(text.replace(before, after, 1), encoding="utf-8")
     with pytest.raises(DeclarationError) as caught:
-        load_workbook_declaration(path)
+        load_workbook_declaration(path, LAW)
     return caught.value
 
 
@@ -124,4 +125,4 @@ def test_the_fields_that_code_names_are_those_a_submission_is_built_from() -> No
         sheets[sheet.key] = replace(records, records=tuple(watched))
     build_submission(FILE, sheets, spec.workbook)
     identity = {"fiscal_year", "template_version"}
-    assert {key: set(fields) - identity for key, fields in NAMED_FIELDS.items()} == read
+    assert {key: set(fields) - identity for key, fields in named_fields(LAW).items()} == read

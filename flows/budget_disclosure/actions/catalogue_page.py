@@ -10,6 +10,7 @@ from pathlib import Path
 
 from budget_disclosure.actions.rule_catalogue import GROUPS, every_rule, group_of
 from budget_disclosure.declarations.checks_yaml import load_identities
+from budget_disclosure.declarations.law_yaml import load_law
 from budget_disclosure.declarations.tables_yaml import load_tables
 from budget_disclosure.model.findings import Rule, Stops
 
@@ -42,7 +43,8 @@ def catalogue_page(rules: Sequence[Rule], year: str) -> str:
 
 def page_of(templates: Path) -> str:
     """Return the page for the declarations of a year. Raises ``DeclarationError`` when they are wrong."""
-    identities = load_identities(templates / "checks.yaml", load_tables(templates / "tables.yaml"))
+    law = load_law(templates / "law.yaml", int(templates.name))
+    identities = load_identities(templates / "checks.yaml", load_tables(templates / "tables.yaml", law))
     return catalogue_page(every_rule(identities), templates.name)
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass
 
 from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import FundingSource, Vintage
+from budget_disclosure.model.law import FundingSource
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
 from budget_disclosure.model.submission import SourceAmount, UnitSubmission
@@ -29,18 +29,18 @@ def cell_labels(units: Iterable[UnitSubmission], codes: Codes) -> dict[Location,
 
 def _labelled(unit: UnitSubmission, codes: Codes) -> Iterator[tuple[str, object]]:
     """Yield names with the values they are of; a later one is more exact."""
-    own = unit.unit.unit_name.value
+    own, usual = unit.unit.unit_name.value, next(iter(codes.law.sources))
     yield f"{own}基本情况", unit.unit
     for field, name in _UNIT.items():
         yield f"{own}{name}", getattr(unit.unit, field)
     for row in unit.basic:
         item = f"{own}{_name(codes, row.dept_economic_code.value)}"
-        yield from _row(item, row, row.amounts)
+        yield from _row(item, row, row.amounts, usual)
     names: dict[str, str] = {}
     for project in unit.projects:
         names[project.number.value] = item = f"{own}“{project.name.value}”项目"
         yield f"{item}的内容", project
-        yield from _row(item, project, project.amounts)
+        yield from _row(item, project, project.amounts, usual)
     for revenue in unit.fund_revenue:
         yield f"{own}{revenue.source.value}收入", revenue
     for entry in unit.three_public:
@@ -70,17 +70,17 @@ def _labelled(unit: UnitSubmission, codes: Codes) -> Iterator[tuple[str, object]
         yield f"{names.get(one.row, f'{own}{item}')}{one.title}", one.value
 
 
-def _row(item: str, row: object, amounts: Iterable[SourceAmount]) -> Iterator[tuple[str, object]]:
+def _row(item: str, row: object, amounts: Iterable[SourceAmount], usual: FundingSource) -> Iterator[tuple[str, object]]:
     for field, name in _CODES.items():
         yield f"{item}的{name}", getattr(row, field, None)
     for one in amounts:
-        yield f"{item}{_source(one)}", one.amount
+        yield f"{item}{_source(one, usual)}", one.amount
 
 
-def _source(one: SourceAmount) -> str:
-    """Return where money comes from, where it is not this year's general public budget."""
-    words = [str(one.source)] if one.source is not FundingSource.GENERAL_PUBLIC else []
-    words += [str(one.vintage)] if one.vintage is not Vintage.CURRENT_YEAR else []
+def _source(one: SourceAmount, usual: FundingSource) -> str:
+    """Return where money comes from, where it is not the first source, of this year."""
+    words = [str(one.source)] if one.source != usual else []
+    words += [str(one.vintage)] if not one.vintage.is_current else []
     return f"（{'，'.join(words)}）" if words else ""
 
 

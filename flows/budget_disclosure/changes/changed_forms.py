@@ -6,7 +6,6 @@ from typing import Any
 from budget_disclosure.changes.causes import Causes
 from budget_disclosure.changes.change_list import FormChange, FormText, Presence
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import Vintage
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
 from budget_disclosure.narrative.performance_forms import FormAmount, PerformanceForm
@@ -84,10 +83,11 @@ def _texts(old: Json, new: Json, causes: Causes) -> Iterator[FormText]:
 
 
 def _paid_by(part: FormAmount) -> tuple[str, str, Amount]:
-    if part.vintage is Vintage.CURRENT_YEAR:
-        return f"amount.{part.source.name}", f"年度资金：{part.source}（元）", part.amount
+    key = f"amount.{part.source.key.upper()}"  # as the records of kept versions have it
+    if part.vintage.is_current:
+        return key, f"年度资金：{part.source}（元）", part.amount
     return (
-        f"amount.{part.source.name}.{part.vintage.name}",
+        f"{key}.{part.vintage.key.upper()}",
         f"年度资金：{part.source}，{part.vintage}（元）",
         part.amount,
     )

@@ -8,14 +8,13 @@ from budget_disclosure.checks.blank_cells import blank_cell, place_of, yuan
 from budget_disclosure.checks.compared_figures import current_figure, current_three_public
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.checks.unit_counts import unit_counts
-from budget_disclosure.checks.within_unit import PUBLISHED_COMPARISONS
 from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import department_ledger
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem, UnitRole
 from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, block, warn
+from budget_disclosure.model.law import ComparisonItem, ThreePublicItem
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount, total
 from budget_disclosure.model.submission import Comparison, UnitInformation, UnitSubmission
@@ -62,7 +61,7 @@ def units_agree_on_department(rule: Rule, submissions: Submissions, year: Declar
 )
 def there_is_one_head(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """The head unit's workbook holds the department's own statements."""
-    heads = [submission for submission in submissions if submission.unit.role.value is UnitRole.HEAD]
+    heads = [submission for submission in submissions if submission.unit.role.value.is_head]
     if not heads:
         files = "、".join(submission.file for submission in submissions)
         yield Finding(rule, submissions[0].unit.role.at, f"没有部门本级（{files}）", "一个部门本级")
@@ -105,7 +104,7 @@ def _disagreements(
     rule: Rule, submissions: Submissions, name: str, field: Callable[[UnitInformation], Cited[Any]]
 ) -> Iterator[Finding]:
     """Yield the units that state something else than the head unit; than most units, where the head is not clear."""
-    heads = [submission for submission in submissions if submission.unit.role.value is UnitRole.HEAD]
+    heads = [submission for submission in submissions if submission.unit.role.value.is_head]
     stated = [field(submission.unit).value for submission in submissions]
     usual = field(heads[0].unit).value if len(heads) == 1 else Counter(stated).most_common(1)[0][0]
     for submission in submissions:
@@ -149,7 +148,7 @@ def department_last_year_is_known(rule: Rule, submissions: Submissions, year: De
     ledger = _ledger(submissions, year.codes)
     if ledger is None:
         return
-    for item in PUBLISHED_COMPARISONS:
+    for item in year.law.explained_comparisons:
         base = stated_base(current_figure(ledger, item), ledger.last_year(item))
         if base is not None or not _is_told(ledger, item):
             continue
@@ -172,16 +171,16 @@ def department_last_year_is_the_sum(rule: Rule, submissions: Submissions, year: 
     ledger = _ledger(submissions, year.codes)
     if ledger is None:
         return
-    for item in ComparisonItem:
+    for item in year.law.comparisons:
         entry = _comparison(ledger.head, item)
         stated = entry.department_last_year if entry else None
         units = [unit for unit in ledger.units if _may_state(unit, item)]
         amounts = [(unit, _stated(unit, item)) for unit in units]
         yield from _sum_finding(rule, f"{item}", stated, amounts)
-    for three_public in ThreePublicItem:
-        head = next((e for e in ledger.head.three_public if e.item is three_public), None)
+    for three_public in year.law.three_public_items:
+        head = next((e for e in ledger.head.three_public if e.item == three_public), None)
         filled = [(unit, _three_public_last_year(unit, three_public)) for unit in ledger.units]
-        yield from _sum_finding(rule, three_public, head.department_last_year if head else None, filled)
+        yield from _sum_finding(rule, str(three_public), head.department_last_year if head else None, filled)
 
 
 @CHECKS.of(
@@ -193,7 +192,7 @@ def department_changes_have_reasons(rule: Rule, submissions: Submissions, year: 
     if ledger is None:
         return
     field = "reason" if len(ledger.units) == 1 else "department_reason"
-    for item in PUBLISHED_COMPARISONS:
+    for item in year.law.explained_comparisons:
         last_year = ledger.last_year(item)
         change = compare(current_figure(ledger, item), last_year)
         if _is_told(ledger, item) and change.needs_reason and last_year.reason is None:
@@ -210,7 +209,7 @@ def department_three_public_has_reasons(rule: Rule, submissions: Submissions, ye
     if ledger is None:
         return
     field = "reason" if len(ledger.units) == 1 else "department_reason"
-    for item in ThreePublicItem:
+    for item in year.law.three_public_items:
         last_year = ledger.last_year_three_public([item])
         change = compare(current_three_public(ledger, item), last_year)
         if change.needs_reason and last_year.reason is None:
@@ -223,7 +222,7 @@ def department_three_public_has_reasons(rule: Rule, submissions: Submissions, ye
 
 def _ledger(submissions: Submissions, codes: Codes) -> Ledger | None:
     """Return the department's ledger; none where the department itself is not clear (S-001 to S-003)."""
-    heads = [s for s in submissions if s.unit.role.value is UnitRole.HEAD]
+    heads = [s for s in submissions if s.unit.role.value.is_head]
     unit_codes = {s.unit.unit_code.value for s in submissions}
     if len(heads) != 1 or len(unit_codes) != len(submissions):
         return None
@@ -232,15 +231,15 @@ def _ledger(submissions: Submissions, codes: Codes) -> Ledger | None:
 
 def _is_told(ledger: Ledger, item: ComparisonItem) -> bool:
     """Return whether the document says anything of an indicator: 机关运行经费 only where a unit has one."""
-    return item is not ComparisonItem.AGENCY_OPERATING or any(_may_state(unit, item) for unit in ledger.units)
+    return not item.is_of_agencies or any(_may_state(unit, item) for unit in ledger.units)
 
 
 def _may_state(submission: UnitSubmission, item: ComparisonItem) -> bool:
-    return item is not ComparisonItem.AGENCY_OPERATING or submission.unit.kind.value.has_agency_operating
+    return not item.is_of_agencies or submission.unit.kind.value.has_agency_operating
 
 
 def _comparison(submission: UnitSubmission, item: ComparisonItem) -> Comparison | None:
-    return next((entry for entry in submission.comparisons if entry.item is item), None)
+    return next((entry for entry in submission.comparisons if entry.item == item), None)
 
 
 def _stated(submission: UnitSubmission, item: ComparisonItem) -> Amount | None:
@@ -249,7 +248,7 @@ def _stated(submission: UnitSubmission, item: ComparisonItem) -> Amount | None:
 
 
 def _three_public_last_year(submission: UnitSubmission, item: ThreePublicItem) -> Amount | None:
-    entry = next((e for e in submission.three_public if e.item is item), None)
+    entry = next((e for e in submission.three_public if e.item == item), None)
     return total(amount for _, amount in entry.last_year) if entry and entry.last_year else None
 
 

@@ -2,23 +2,13 @@
 
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.budget_lines import BudgetLine
-from budget_disclosure.model.classification import (
-    ComparisonItem,
-    Cost,
-    ExpenditureKind,
-    FiscalPeriod,
-    FundingSource,
-    ThreePublicItem,
-    Vintage,
-)
+from budget_disclosure.model.law import ComparisonItem, ThreePublicItem
 from budget_disclosure.model.money import Amount, total
 
-THREE_PUBLIC_CODES = {
-    ThreePublicItem.OVERSEAS_VISITS: ("30212",),
-    ThreePublicItem.HOSPITALITY: ("30217",),
-    ThreePublicItem.VEHICLE_PURCHASE: ("30913", "31013"),
-    ThreePublicItem.VEHICLE_OPERATION: ("30231",),
-}
+
+def whole_budget(ledger: Ledger) -> Amount:
+    """Return all expenditure of this year."""
+    return total(line.amount for line in ledger.lines)
 
 
 def current_figure(ledger: Ledger, item: ComparisonItem) -> Amount:
@@ -33,23 +23,15 @@ def current_lines(ledger: Ledger, item: ComparisonItem) -> tuple[BudgetLine, ...
 
 def current_three_public(ledger: Ledger, item: ThreePublicItem) -> Amount:
     """Return this year's amount of a “三公” item."""
-    return total(
-        line.amount for line in ledger.three_public_lines if line.item is item and line.period is FiscalPeriod.THIS_YEAR
-    )
+    return total(line.amount for line in ledger.three_public_lines if line.item == item and line.period.is_this_year)
 
 
 def _counts(line: BudgetLine, item: ComparisonItem) -> bool:
-    match item:
-        case ComparisonItem.TOTAL:
-            return True
-        case ComparisonItem.GENERAL_PUBLIC_CURRENT:
-            return line.source is FundingSource.GENERAL_PUBLIC and line.vintage is Vintage.CURRENT_YEAR
-        case ComparisonItem.CARRYOVER_IN:
-            return line.vintage is Vintage.CARRYOVER_IN
-        case ComparisonItem.AGENCY_OPERATING:
-            return (
-                line.kind is ExpenditureKind.BASIC
-                and line.cost is Cost.OPERATING
-                and line.source.is_appropriation
-                and line.unit_kind.has_agency_operating
-            )
+    counted = item.counted
+    return (
+        (not counted.sources or line.source in counted.sources)
+        and (not counted.vintages or line.vintage in counted.vintages)
+        and (not counted.kinds or line.kind in counted.kinds)
+        and (not counted.costs or line.cost in counted.costs)
+        and (not counted.agencies_only or line.unit_kind.has_agency_operating)
+    )

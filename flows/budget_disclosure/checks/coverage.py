@@ -12,8 +12,8 @@ from budget_disclosure.declarations.tables_yaml import DEPARTMENT_KEY, Purpose
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
-from budget_disclosure.model.classification import ComparisonItem
 from budget_disclosure.model.findings import Finding, Operand, Rule, block
+from budget_disclosure.model.law import AGENCY_OPERATING
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, total
 from budget_disclosure.tables.table import CellKind, Table, table_of
@@ -53,7 +53,7 @@ def agency_operating_is_of_administrative_units(
     for unit in department.ledger.units:
         code, kind = unit.unit.unit_code.value, unit.unit.kind.value
         found = table.amount(code, column)
-        lines = current_lines(unit_ledger(unit, year.codes), ComparisonItem.AGENCY_OPERATING)
+        lines = current_lines(unit_ledger(unit, year.codes), year.law.comparisons[AGENCY_OPERATING])
         expected = total(line.amount for line in lines)
         if found.yuan != expected.yuan:
             label = f"{table.row_label(code, column)}.{table.header_of(column)}"

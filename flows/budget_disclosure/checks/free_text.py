@@ -11,18 +11,11 @@ from typing import Final
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import AdministrativeLevel
 from budget_disclosure.model.findings import Concern, Finding, Rule, warn
 from budget_disclosure.model.submission import Comparison, ThreePublicEntry, ThreePublicTotal, UnitSubmission
 
 _BASIS: Final = "预算公开应真实、准确、完整（财预〔2016〕143号）"
 
-_OWN_WORDS: Final = {
-    AdministrativeLevel.PROVINCE: "省",
-    AdministrativeLevel.CITY: "市",
-    AdministrativeLevel.COUNTY: "县区",
-    AdministrativeLevel.TOWNSHIP: "乡镇",
-}
 _QUOTED: Final = re.compile(r"《[^》]*》|“[^”]*”|〔[^〕]*〕|【[^】]*】|[（(\[]20\d{2}[）)\]]\s*\d*号?")
 _RELATED: Final = (
     r"按照|根据|依据|参加|列入|纳入|位列|位居|荣获|获得|评为|代表|迎接|承接|配合|协助|贯彻|落实|执行|传达|转发|上级|上报|报送|"
@@ -81,7 +74,7 @@ def level_words_fit(rule: Rule, submission: UnitSubmission, year: Declarations) 
     unit = submission.unit
     level = unit.level.value
     names = f"{unit.department_name}{unit.unit_name}{unit.short_name or ''}"
-    foreign = [word for word in _CLAIM if word not in _OWN_WORDS[level] and word not in names]
+    foreign = [word for word in _CLAIM if word not in level.places and word not in names]
     claims = re.compile("|".join(f"(?:{_CLAIM[word]})" for word in foreign)) if foreign else None
     for text in (*_texts(submission), *_reasons(submission), *_targets(submission)) if claims else ():
         said = _QUOTED.sub("　", text.value)

@@ -11,14 +11,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from budget_disclosure.checks.blank_cells import place_of, yuan
-from budget_disclosure.checks.compared_figures import THREE_PUBLIC_CODES, current_figure, current_three_public
+from budget_disclosure.checks.compared_figures import current_figure, current_three_public, whole_budget
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.declarations.plausibility_yaml import Floor, Plausibility
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
-from budget_disclosure.model.classification import APPROPRIATIONS, ComparisonItem, UnitRole, Vintage
 from budget_disclosure.model.findings import Concern, Finding, Rule, Severity, block, warn
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, Amount, total
@@ -26,11 +25,6 @@ from budget_disclosure.model.submission import BasicRow, Project, UnitInformatio
 
 _BASIS: Final = "填报说明：金额一律以“元”为单位填写"
 _REMEDY: Final = "请核对这张表是否按“万元”填写：是的，请全部改为元；确是元的，请向财政部门说明理由，由负责人接受。"
-_COMPARED: Final = (
-    ComparisonItem.TOTAL,
-    ComparisonItem.GENERAL_PUBLIC_CURRENT,
-    ComparisonItem.AGENCY_OPERATING,
-)
 _CLEAR_PART: Final = 50
 _TIMES_LARGER: Final = 10
 _WAGES: Final = "301"
@@ -116,7 +110,7 @@ def amounts_are_like_others(rule: Rule, submission: UnitSubmission, year: Declar
 )
 def budget_is_like_the_published_one(rule: Rule, budgets: BudgetOfTwoYears, year: Declarations) -> Iterator[Finding]:
     """A change of ten times is only asked about."""
-    budget = current_figure(unit_ledger(budgets.submission, year.codes), ComparisonItem.TOTAL)
+    budget = whole_budget(unit_ledger(budgets.submission, year.codes))
     last, limits = budgets.last, year.plausibility.yearly_change
     if not last or not budget.yuan:
         return
@@ -182,7 +176,7 @@ def _basic(submission: UnitSubmission, limits: Plausibility) -> Iterator[Doubt]:
             (entry.amount, row.dept_economic_code.value)
             for row in submission.basic
             for entry in row.amounts
-            if entry.vintage is Vintage.CURRENT_YEAR
+            if entry.vintage.is_current
         ],
         limits,
     )
@@ -194,7 +188,7 @@ def _tiny(rows: Iterable[BasicRow], limits: Plausibility) -> Iterator[Doubt]:
         (row.dept_economic_code.value, entry.amount)
         for row in rows
         for entry in row.amounts
-        if entry.amount.yuan and entry.vintage is Vintage.CURRENT_YEAR
+        if entry.amount.yuan and entry.vintage.is_current
     ]
     tiny = limits.tiny_amounts
     for code, amount in amounts:
@@ -254,9 +248,7 @@ def _projects(submission: UnitSubmission, limits: Plausibility) -> Iterator[Doub
 
 
 def _current(project: Project) -> Amount:
-    return total(
-        entry.amount for entry in project.amounts if entry.vintage is Vintage.CURRENT_YEAR and entry.amount.yuan
-    )
+    return total(entry.amount for entry in project.amounts if entry.vintage.is_current and entry.amount.yuan)
 
 
 def _fund_revenue(submission: UnitSubmission, limits: Plausibility) -> Iterator[Doubt]:
@@ -271,11 +263,11 @@ def _fund_revenue(submission: UnitSubmission, limits: Plausibility) -> Iterator[
 def _against_last_year(submission: UnitSubmission, ledger: Ledger, limits: Plausibility) -> Iterator[Doubt]:
     """Yield sums that are a thousand times last year's, and the other way round, at the smaller one."""
     for entry in submission.comparisons:
-        if entry.item not in _COMPARED:
+        if not entry.item.is_explained:
             continue
         current = current_figure(ledger, entry.item)
         named = [("上年数", entry.last_year)]
-        if submission.unit.role.value is UnitRole.HEAD:
+        if submission.unit.role.value.is_head:
             named.append(("部门上年数", entry.department_last_year))
         for name, last in named:
             if last is not None and last.cells and current.cells:
@@ -297,9 +289,7 @@ def _three_public(submission: UnitSubmission, ledger: Ledger, limits: Plausibili
         spent = total(
             line.amount
             for line in ledger.lines
-            if line.dept_economic_code in THREE_PUBLIC_CODES[entry.item]
-            and line.source in APPROPRIATIONS
-            and line.amount.yuan
+            if line.dept_economic_code in entry.item.codes and line.source.is_appropriation and line.amount.yuan
         )
         yield from _in_ten_thousands(spent, stated, str(entry.item))
 
@@ -345,7 +335,7 @@ def _procurement(submission: UnitSubmission, limits: Plausibility) -> Iterator[D
 
 
 def _performance(submission: UnitSubmission, ledger: Ledger, limits: Plausibility) -> Iterator[Doubt]:
-    overall, budget = submission.overall_target.amount, current_figure(ledger, ComparisonItem.TOTAL)
+    overall, budget = submission.overall_target.amount, whole_budget(ledger)
     if overall is not None and overall.yuan and overall.yuan < budget.yuan * limits.overall_share.ask:
         found = f"整体绩效目标涉及金额 {yuan(overall.yuan)}，单位预算 {yuan(budget.yuan)}"
         is_clear = overall.yuan < budget.yuan * limits.overall_share.clear

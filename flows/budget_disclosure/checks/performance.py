@@ -10,7 +10,6 @@ from budget_disclosure.checks.blank_cells import blank_cell, yuan
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import TargetScope
 from budget_disclosure.model.findings import Concern, Finding, Rule, block, warn
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import YUAN_PER_WAN, ZERO, Amount, parse_decimal, total
@@ -92,7 +91,7 @@ def indicators_have_forms(rule: Rule, submission: UnitSubmission, year: Declarat
 def forms_have_indicators(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A form without indicators says nothing that could be measured."""
     for project, target in _forms(submission):
-        annual = [i for i in _indicators(submission, target) if i.scope.value is TargetScope.ANNUAL]
+        annual = [i for i in _indicators(submission, target) if i.scope.value.is_annual]
         if project.is_published.value and not annual:
             yield Finding(rule, target.project_number.at, f"项目“{project.name}”没有年度指标", "产出、效益、满意度指标")
 
@@ -231,7 +230,7 @@ def years_are_the_budget_year(rule: Rule, submission: UnitSubmission, year: Decl
     """An earlier year is most often left over from last year's form; those in 《》, 文号 and names are exempt."""
     for project, target in _forms(submission):
         named = set(_YEAR.findall(project.name.value))
-        annual = [i.target for i in _indicators(submission, target) if i.scope.value is TargetScope.ANNUAL]
+        annual = [i.target for i in _indicators(submission, target) if i.scope.value.is_annual]
         for text in (target.plan, target.annual_goal, *annual):
             old = [year for year in _years(text) if int(year) < submission.fiscal_year and year not in named]
             if old:
@@ -295,7 +294,7 @@ def _money(text: str) -> Decimal | None:
 
 def _limit(submission: UnitSubmission, project: Project, indicator: Indicator) -> Amount | None:
     """Return what a cost target may reach: the year's amount, or the whole period's for the mid-term half."""
-    if indicator.scope.value is TargetScope.ANNUAL:
+    if indicator.scope.value.is_annual:
         return _annual(project)
     target = next(t for t in submission.project_targets if t.project_number.value == project.number.value)
     return target.mid_term_amount

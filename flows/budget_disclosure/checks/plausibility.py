@@ -5,14 +5,13 @@ from decimal import Decimal
 from typing import Final
 
 from budget_disclosure.checks.blank_cells import place_of, yuan
-from budget_disclosure.checks.compared_figures import current_figure
+from budget_disclosure.checks.compared_figures import whole_budget
 from budget_disclosure.checks.magnitude import staff
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.declarations.plausibility_yaml import Ceiling
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import unit_ledger
-from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
 from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, warn
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, total
@@ -101,7 +100,7 @@ def operation_of_vehicles_is_usual(rule: Rule, submission: UnitSubmission, year:
     vehicles = max(assets.vehicles_actual.value, assets.vehicles_authorised.value)
     for entry in submission.three_public:
         amount = total(amount for _, amount in entry.this_year if amount.yuan)
-        if entry.item is ThreePublicItem.VEHICLE_OPERATION and vehicles:
+        if entry.item.is_vehicle_operation and vehicles:
             limit = year.plausibility.operation_per_vehicle
             if amount.yuan > limit.most * vehicles:
                 found = f"{entry.item} {yuan(amount.yuan)}，{vehicles} 辆车"
@@ -136,5 +135,5 @@ def _per_head(
 
 def _budget(submission: UnitSubmission, codes: Codes) -> Decimal:
     """Return the unit's whole expenditure of the year in 元."""
-    amount = current_figure(unit_ledger(submission, codes), ComparisonItem.TOTAL)
+    amount = whole_budget(unit_ledger(submission, codes))
     return amount.yuan if amount.cells else ZERO

@@ -12,8 +12,8 @@ from budget_disclosure.checks.blank_cells import place_of, yuan
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.ledger import Ledger, Scope
-from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
 from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, Severity, Stops, block, warn
+from budget_disclosure.model.law import ComparisonItem, ThreePublicItem
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount, to_wan
 
@@ -54,7 +54,8 @@ class LastYearArchives:
     def budget_of(self, unit_code: str) -> Decimal | None:
         """Return a unit's whole budget as published last year, in 元; ``None`` where it is not known."""
         archive = self.units.get(unit_code)
-        return archive.figures.get(ComparisonItem.TOTAL) if archive is not None else None
+        figures = archive.figures.items() if archive is not None else ()
+        return next((yuan for item, yuan in figures if isinstance(item, ComparisonItem) and item.is_whole_budget), None)
 
 
 def check_unit_last_year(ledger: Ledger, last_year: LastYearArchives) -> tuple[Finding, ...]:
@@ -99,7 +100,7 @@ def last_year_is_as_published(rule: Rule, stated: StatedLastYear, year: Declarat
     of_department = {one.item: one for one in _differences(stated.ledger, stated.published)}
     of_units = [one for unit in stated.units for one in _differences(unit, stated.published)]
     explained = {
-        item: sum((one.yuan for one in of_units if one.item is item), Decimal(0)) == difference.yuan
+        item: sum((one.yuan for one in of_units if one.item == item), Decimal(0)) == difference.yuan
         for item, difference in of_department.items()
     }
     yield from (_finding(rule, one) for item, one in of_department.items() if not explained[item])
@@ -167,9 +168,9 @@ def _finding(rule: Rule, one: _Difference, *, stops_only_own: bool = False) -> F
 
 
 def _stated(ledger: Ledger) -> Iterator[tuple[Item, Amount]]:
-    for item in ComparisonItem:
+    for item in ledger.law.comparisons:
         if (amount := ledger.last_year(item).amount) is not None:
             yield item, amount
-    for three_public in ThreePublicItem:
+    for three_public in ledger.law.three_public_items:
         if (amount := ledger.last_year_three_public([three_public]).amount) is not None:
             yield three_public, amount

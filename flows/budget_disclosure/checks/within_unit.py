@@ -6,33 +6,20 @@ from collections.abc import Iterator
 from typing import Final
 
 from budget_disclosure.checks.blank_cells import blank_cell, place_of, yuan
-from budget_disclosure.checks.compared_figures import THREE_PUBLIC_CODES, current_figure, current_three_public
+from budget_disclosure.checks.compared_figures import current_figure, current_three_public, whole_budget
 from budget_disclosure.checks.registry import Checks
-from budget_disclosure.declarations.code_lists import Codes, Confidence
+from budget_disclosure.declarations.code_lists import ADMINISTRATIVE, Codes, Confidence
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import (
-    APPROPRIATIONS,
-    ComparisonItem,
-    Cost,
-    ExpenditureKind,
-    ThreePublicItem,
-    UnitKind,
-    Vintage,
-)
 from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, Severity, Stops, block, warn
+from budget_disclosure.model.law import OTHER_COST, ComparisonItem, Law, ThreePublicItem
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, total
 from budget_disclosure.model.submission import Comparison, Project, ProjectRow, ThreePublicEntry, UnitSubmission
 from budget_disclosure.narrative.change_cases import compare
 
-PUBLISHED_COMPARISONS = (
-    ComparisonItem.TOTAL,
-    ComparisonItem.GENERAL_PUBLIC_CURRENT,
-    ComparisonItem.AGENCY_OPERATING,
-)
 _STAFFING = (
     (re.compile(r"行政编制\s*(\d+)\s*[名人个]"), "authorised_administrative_staff", "行政编制"),
     (re.compile(r"事业编制\s*(\d+)\s*[名人个]"), "authorised_institution_staff", "事业编制"),
@@ -57,6 +44,7 @@ CHECKS: Final = Checks[UnitSubmission]()
 )
 def economic_pair_is_allowed(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A pair that is only doubtful, or that belongs to the other kind of unit, is asked about."""
+    kind = submission.unit.kind.value
     for dept_code, gov_code in _economic_pairs(submission):
         dept, gov = dept_code.value, gov_code.value
         pairs = [pair for pair in year.codes.pairs if pair.dept_code == dept]
@@ -71,9 +59,9 @@ def economic_pair_is_allowed(rule: Rule, submission: UnitSubmission, year: Decla
             yield _pair_finding(
                 rule, dept, gov_code, year.codes, "确有把握的对应关系（对应表对此存疑，请核对）", Severity.WARN
             )
-        elif match.applies_to == "administrative" and submission.unit.kind.value is UnitKind.PUBLIC_INSTITUTION:
-            allowed = "、".join(_named_gov(year.codes, p.gov_code) for p in pairs if p.applies_to != "administrative")
-            yield _pair_finding(rule, dept, gov_code, year.codes, allowed or "事业单位使用的科目", Severity.WARN)
+        elif match.applies_to == ADMINISTRATIVE and kind.economic_pairs != ADMINISTRATIVE:
+            allowed = "、".join(_named_gov(year.codes, p.gov_code) for p in pairs if p.applies_to != ADMINISTRATIVE)
+            yield _pair_finding(rule, dept, gov_code, year.codes, allowed or f"{kind.short}使用的科目", Severity.WARN)
 
 
 def _economic_pairs(submission: UnitSubmission) -> Iterator[tuple[Cited[str], Cited[str]]]:
@@ -108,7 +96,7 @@ def basic_is_personnel_or_operating(rule: Rule, submission: UnitSubmission, year
     """Basic expenditure is 人员经费 or 公用经费."""
     for row in submission.basic:
         code = row.dept_economic_code
-        if year.codes.costs.get(code.value) is Cost.OTHER:
+        if (cost := year.codes.costs.get(code.value)) is not None and cost.key == OTHER_COST:
             name = year.codes.dept_economic.name(code.value)
             yield Finding(rule, code.at, f"{code} {name}", "人员经费或公用经费的科目")
 
@@ -178,7 +166,7 @@ def three_public_is_within_budget(rule: Rule, submission: UnitSubmission, year: 
             rule,
             place_of(stated),
             f"{entry.item}本年 {yuan(stated.yuan)}",
-            f"不大于经济科目 {'、'.join(THREE_PUBLIC_CODES[item])} 的支出 {yuan(limit)}",
+            f"不大于经济科目 {'、'.join(item.codes)} 的支出 {yuan(limit)}",
             remedy="项目支出未填经济科目，请补填由项目安排的“三公”经费的经济科目。" if is_open else "",
             difference=stated.yuan - limit,
             operands=operands,
@@ -202,10 +190,10 @@ def three_public_covers_basic(rule: Rule, submission: UnitSubmission, year: Decl
         lines = [
             line
             for line in ledger.lines
-            if line.kind is ExpenditureKind.BASIC
-            and line.dept_economic_code in THREE_PUBLIC_CODES[item]
-            and line.source in APPROPRIATIONS
-            and line.vintage is Vintage.CURRENT_YEAR
+            if line.kind.is_basic
+            and line.dept_economic_code in item.codes
+            and line.source.is_appropriation
+            and line.vintage.is_current
         ]
         basic = total(line.amount for line in lines)
         if stated.yuan < basic.yuan:
@@ -213,7 +201,7 @@ def three_public_covers_basic(rule: Rule, submission: UnitSubmission, year: Decl
                 rule,
                 stated.cells[0]
                 if stated.cells
-                else blank_cell(submission, "three_public", "this_general_public", item),
+                else blank_cell(submission, "three_public", _first_column("this", year.law), item),
                 f"{entry.item}本年 {yuan(stated.yuan)}",
                 f"不小于基本支出中的 {yuan(basic.yuan)}",
                 difference=stated.yuan - basic.yuan,
@@ -234,10 +222,10 @@ def three_public_states_both_years(rule: Rule, submission: UnitSubmission, year:
     for entry in submission.three_public:
         last = entry.last_year or entry.department_last_year
         if entry.this_year and any(amount.yuan for _, amount in entry.this_year) and not last:
-            at = blank_cell(submission, "three_public", "last_general_public", entry.item)
+            at = blank_cell(submission, "three_public", _first_column("last", year.law), entry.item)
             yield Finding(rule, at, f"{entry.item}上年数空白，本年有金额", "上年预算数（没有请填 0）")
         if entry.last_year and any(amount.yuan for _, amount in entry.last_year) and not entry.this_year:
-            at = blank_cell(submission, "three_public", "this_general_public", entry.item)
+            at = blank_cell(submission, "three_public", _first_column("this", year.law), entry.item)
             yield Finding(rule, at, f"{entry.item}本年数空白，上年有金额", "本年预算数（没有请填 0）")
 
 
@@ -275,11 +263,11 @@ def three_public_changes_have_reasons(rule: Rule, submission: UnitSubmission, ye
 )
 def last_year_is_stated(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """机关运行经费 of each unit is printed in the department's document, so there a blank stops both."""
-    for item in _compared_items(submission):
+    for item in _compared_items(submission, year.law):
         entry = _comparison(submission, item)
         if entry is None or entry.last_year is None:
             at = blank_cell(submission, "comparisons", "last_year", item)
-            is_own = item is not ComparisonItem.AGENCY_OPERATING
+            is_own = not item.is_of_agencies
             yield Finding(rule, at, f"{item}上年数空白", "上年预算数", stops_only_own_document=is_own)
 
 
@@ -295,7 +283,7 @@ def last_year_is_stated(rule: Rule, submission: UnitSubmission, year: Declaratio
 def changes_have_reasons(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """机关运行经费 of each unit is printed in the department's document, so there a missing reason stops both."""
     ledger = unit_ledger(submission, year.codes)
-    for item in _compared_items(submission):
+    for item in _compared_items(submission, year.law):
         entry = _comparison(submission, item)
         change = compare(current_figure(ledger, item), ledger.last_year(item))
         if change.needs_reason and (entry is None or entry.reason is None):
@@ -305,7 +293,7 @@ def changes_have_reasons(rule: Rule, submission: UnitSubmission, year: Declarati
                 at,
                 f"{item}由 {change.prior} 万元变为 {change.current} 万元，原因空白",
                 "变动原因",
-                stops_only_own_document=item is not ComparisonItem.AGENCY_OPERATING,
+                stops_only_own_document=not item.is_of_agencies,
             )
 
 
@@ -405,7 +393,7 @@ def vehicle_money_has_vehicles(rule: Rule, submission: UnitSubmission, year: Dec
         return
     for entry in submission.three_public:
         amount = total(amount for _, amount in entry.this_year)
-        if entry.item in (ThreePublicItem.VEHICLE_PURCHASE, ThreePublicItem.VEHICLE_OPERATION) and amount.yuan:
+        if entry.item.is_for_vehicles and amount.yuan:
             yield Finding(rule, place_of(amount), f"{entry.item} {yuan(amount.yuan)}，车辆编制 0 辆", "有车辆编制")
 
 
@@ -469,7 +457,7 @@ def overall_target_has_amount(rule: Rule, submission: UnitSubmission, year: Decl
 def overall_target_is_within_budget(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A target cannot cover more money than there is."""
     amount = submission.overall_target.amount
-    limit = current_figure(unit_ledger(submission, year.codes), ComparisonItem.TOTAL)
+    limit = whole_budget(unit_ledger(submission, year.codes))
     if amount is not None and amount.yuan > limit.yuan:
         yield Finding(
             rule,
@@ -491,8 +479,9 @@ def overall_target_is_within_budget(rule: Rule, submission: UnitSubmission, year
 def fund_revenue_has_its_sources(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Other sources have no revenue table and would be lost."""
     for row in submission.fund_revenue:
-        if row.source.value not in APPROPRIATIONS[1:]:
-            yield Finding(rule, row.source.at, f"{row.source}", "、".join(APPROPRIATIONS[1:]))
+        if not row.source.value.has_revenue_items:
+            expected = "、".join(map(str, year.law.revenue_sources))
+            yield Finding(rule, row.source.at, f"{row.source}", expected)
 
 
 # --- shared --------------------------------------------------------------------------------------------------------
@@ -503,12 +492,17 @@ def _entries(submission: UnitSubmission) -> Iterator[tuple[ThreePublicItem, Thre
         yield entry.item, entry
 
 
+def _first_column(period: str, law: Law) -> str:
+    """Return the first amount column of sheet 三公经费: the one that every unit fills."""
+    return f"{period}_{law.appropriations[0].key}"
+
+
 def _paying(ledger: Ledger, item: ThreePublicItem) -> tuple[Operand, ...]:
     """Return every amount of 财政拨款 that may pay for an item, basic and projects, of both vintages."""
     return tuple(
         Operand(_name(place_of(line.amount)), line.amount.yuan)
         for line in ledger.lines
-        if line.dept_economic_code in THREE_PUBLIC_CODES[item] and line.source in APPROPRIATIONS
+        if line.dept_economic_code in item.codes and line.source.is_appropriation
     )
 
 
@@ -518,7 +512,7 @@ def _name(at: Location) -> str:
 
 def _may_pay(row: ProjectRow) -> bool:
     """Return whether a project's row has 财政拨款 and says not for which economic item."""
-    is_appropriated = any(entry.source in APPROPRIATIONS and entry.amount.yuan for entry in row.amounts)
+    is_appropriated = any(entry.source.is_appropriation and entry.amount.yuan for entry in row.amounts)
     return row.dept_economic_code is None and is_appropriated
 
 
@@ -526,11 +520,11 @@ def _function_codes(project: Project) -> set[str]:
     return {row.function_code.value for row in project.rows}
 
 
-def _compared_items(submission: UnitSubmission) -> Iterator[ComparisonItem]:
-    for item in PUBLISHED_COMPARISONS:
-        if item is not ComparisonItem.AGENCY_OPERATING or submission.unit.kind.value.has_agency_operating:
+def _compared_items(submission: UnitSubmission, law: Law) -> Iterator[ComparisonItem]:
+    for item in law.explained_comparisons:
+        if not item.is_of_agencies or submission.unit.kind.value.has_agency_operating:
             yield item
 
 
 def _comparison(submission: UnitSubmission, item: ComparisonItem) -> Comparison | None:
-    return next((entry for entry in submission.comparisons if entry.item is item), None)
+    return next((entry for entry in submission.comparisons if entry.item == item), None)

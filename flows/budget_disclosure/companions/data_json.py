@@ -61,8 +61,8 @@ def _units(ledger: Ledger) -> Iterator[Json]:
         yield {
             "code": unit.unit_code.value,
             "name": unit.unit_name.value,
-            "kind": unit.kind.value.value,
-            "role": unit.role.value.value,
+            "kind": str(unit.kind),
+            "role": str(unit.role),
             "revision": unit.revision.value,
             "template_version": submission.template_version,
             "file": submission.file,

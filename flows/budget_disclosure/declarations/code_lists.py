@@ -12,8 +12,8 @@ from enum import StrEnum, unique
 from pathlib import Path
 from typing import TypeVar
 
-from budget_disclosure.model.classification import Cost, UnitKind
 from budget_disclosure.model.errors import DeclarationError, describe_os_error
+from budget_disclosure.model.law import Cost, Law, UnitKind
 
 
 @unique
@@ -90,7 +90,7 @@ class EconomicPair:
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """All code lists of one budget year."""
+    """All code lists of one budget year, and the law whose terms they sort by."""
 
     function: CodeList
     dept_economic: CodeList
@@ -98,9 +98,10 @@ class Codes:
     revenue: CodeList
     costs: Mapping[str, Cost]
     pairs: tuple[EconomicPair, ...]
+    law: Law
 
     def cost_of(self, dept_economic_code: str) -> Cost:
-        """Return 人员经费, 公用经费 or 其他 for a departmental economic item, by its row in the list."""
+        """Return which cost a departmental economic item is, by its row in the list."""
         return self.costs[dept_economic_code]
 
     def gov_codes_for(self, dept_economic_code: str) -> tuple[str, ...]:
@@ -112,7 +113,7 @@ class Codes:
 
         Several mean that a person must choose; a proposal is shown, never taken as the value.
         """
-        fitting = ("both", "administrative" if kind.has_agency_operating else "public_institution")
+        fitting = (BOTH, kind.economic_pairs)
         return tuple(
             sorted(
                 {
@@ -138,12 +139,12 @@ def proposal_text(codes: Codes, gov_codes: tuple[str, ...]) -> str:
 
 T = TypeVar("T")
 
-_COSTS = {"personnel": Cost.PERSONNEL, "operating": Cost.OPERATING, "other": Cost.OTHER}
-_APPLIES_TO = ("administrative", "public_institution", "both")
+ADMINISTRATIVE, PUBLIC_INSTITUTION, BOTH = "administrative", "public_institution", "both"
+_APPLIES_TO = (ADMINISTRATIVE, PUBLIC_INSTITUTION, BOTH)
 
 
-def load_codes(folder: Path) -> Codes:
-    """Return the lists of ``folder``.
+def load_codes(folder: Path, law: Law) -> Codes:
+    """Return the lists of ``folder``; costs and kinds of units are terms of the law.
 
     Raises ``DeclarationError`` with file and line for a row that is not as documented.
     """
@@ -151,12 +152,13 @@ def load_codes(folder: Path) -> Codes:
     dept_economic = _load_list(folder, "dept_economic", "部门预算支出经济分类科目", (3, 5))
     gov_economic = _load_list(folder, "gov_economic", "政府预算支出经济分类科目", (3, 5))
     revenue = _load_list(folder, "revenue", "政府收入分类科目", (3, 5, 7))
+    known_costs = {cost.key: cost for cost in law.costs}
     costs = {
-        row["code"]: _one_of(row["cost"], _COSTS, path, line)
+        row["code"]: _one_of(row["cost"], known_costs, path, line)
         for path, line, row in _rows(folder, "dept_economic", ("code", "name", "parent", "cost", "confidence"))
     }
     pairs = tuple(_pairs(folder, dept_economic, gov_economic))
-    return Codes(function, dept_economic, gov_economic, revenue, costs, pairs)
+    return Codes(function, dept_economic, gov_economic, revenue, costs, pairs, law)
 
 
 def _load_list(folder: Path, name: str, title: str, lengths: tuple[int, ...]) -> CodeList:

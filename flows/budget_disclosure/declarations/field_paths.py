@@ -11,37 +11,34 @@ import typing
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 from functools import lru_cache
 from typing import Any
 
 from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, FieldSpec, WorkbookSpec
 from budget_disclosure.model.cited import Cited
+from budget_disclosure.model.law import Law, Term
 from budget_disclosure.model.money import Amount
 from budget_disclosure.model.submission import DeclaredValue, UnitSubmission
 
 NUMBERS: tuple[type, ...] = (Amount, int, Decimal)
-TEXTS: tuple[type, ...] = (str, Enum, date, bool)
+TEXTS: tuple[type, ...] = (str, Term, date, bool)
 
 Value = Amount | Cited[Any]
 
 
-def check_path(path: str, allowed: tuple[type, ...], workbook: WorkbookSpec | None = None) -> str:
-    """Return the path. Raises ``ValueError`` when a submission has no such field, or its value is of another kind.
-
-    Without ``workbook`` only what the program computes with is known.
-    """
+def check_path(path: str, allowed: tuple[type, ...], workbook: WorkbookSpec) -> str:
+    """Return the path. Raises ``ValueError`` when a submission has no such field, or its value is of another kind."""
     kind = type_of(path, workbook)
     if not (isinstance(kind, type) and issubclass(kind, allowed) and (kind is not bool or bool in allowed)):
         raise ValueError(f"“{path}”不是可用在这里的字段")
     return path
 
 
-def type_of(path: str, workbook: WorkbookSpec | None = None) -> Any:
+def type_of(path: str, workbook: WorkbookSpec) -> Any:
     """Return the type at the end of a path, without ``Cited`` and ``None``. Raises ``ValueError``."""
-    declared = None if workbook is None else declared_field(path, workbook)
+    declared = declared_field(path, workbook)
     if declared is None:
-        return _typed(path)
+        return _typed(path, workbook.law)
     if _is_typed(path):
         raise ValueError(f"“{path}”是程序自己的名称，请给填报表中的这个字段换一个 key")
     return declared.kind_of_value
@@ -89,16 +86,17 @@ def is_declared_only(path: str) -> bool:
 @lru_cache(maxsize=1024)
 def _is_typed(path: str) -> bool:
     try:
-        _typed(path)
+        _typed(path, None)
     except ValueError:
         return False
     return True
 
 
-def _typed(path: str) -> Any:
+def _typed(path: str, law: Law | None) -> Any:
+    """Return the type at a path; without ``law`` every name stands for a term of a list."""
     kind: Any = UnitSubmission
     for step in path.split("."):
-        kind = _step(kind, step, path)
+        kind = _step(kind, step, path, law)
     return _bare(kind)
 
 
@@ -121,11 +119,11 @@ def _child(value: object, step: str) -> object:
     return getattr(value, step)
 
 
-def _step(kind: Any, step: str, path: str) -> Any:
+def _step(kind: Any, step: str, path: str, law: Law | None) -> Any:
     bare = _bare(kind)
     if typing.get_origin(bare) is tuple:
-        names, entry = _pair(bare)
-        if names is not None and step in {str(member) for member in names}:
+        term, entry = _pair(bare)
+        if term is not None and (law is None or step in law.list_of(term).words):
             return entry
     elif isinstance(bare, type) and is_dataclass(bare):
         hints = typing.get_type_hints(bare)
@@ -136,11 +134,11 @@ def _step(kind: Any, step: str, path: str) -> Any:
     raise ValueError(f"填报内容中没有“{path}”（找不到“{step}”）")
 
 
-def _pair(kind: Any) -> tuple[type[Enum] | None, Any]:
-    """Return the two types of ``tuple[tuple[names, value], ...]``; names is ``None`` for any other tuple."""
+def _pair(kind: Any) -> tuple[type[Term] | None, Any]:
+    """Return the two types of ``tuple[tuple[term, value], ...]``; no term for any other tuple."""
     inner = typing.get_args(kind)[0]
     arguments = typing.get_args(inner)
-    if typing.get_origin(inner) is tuple and isinstance(arguments[0], type) and issubclass(arguments[0], Enum):
+    if typing.get_origin(inner) is tuple and isinstance(arguments[0], type) and issubclass(arguments[0], Term):
         return arguments[0], arguments[1]
     return None, None
 

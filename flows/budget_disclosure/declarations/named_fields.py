@@ -8,16 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from budget_disclosure.model.classification import APPROPRIATIONS, FundingSource, VehicleUse
+from budget_disclosure.model.law import Law
 from budget_disclosure.model.money import Amount
 
-_BY_SOURCE: Final = " ".join(
-    f"{vintage}_{source.name.lower()}" for vintage in ("current", "carryover") for source in FundingSource
-)
-_BY_APPROPRIATION: Final = " ".join(
-    f"{period}_{source.name.lower()}" for period in ("this", "last") for source in APPROPRIATIONS
-)
-_VEHICLES: Final = " ".join(use.name.lower() for use in VehicleUse)
 _CODES: Final = "function_code dept_economic_code gov_economic_code"
 
 _NAMED: Final[Mapping[str, Mapping[type, str]]] = {
@@ -28,10 +21,10 @@ _NAMED: Final[Mapping[str, Mapping[type, str]]] = {
         date: "approval_date as_of",
     },
     "mandate": {str: "text"},
-    "basic": {str: _CODES, Amount: _BY_SOURCE},
-    "projects": {str: f"number name category {_CODES}", bool: "is_published", Amount: _BY_SOURCE},
+    "basic": {str: _CODES, Amount: "{by_source}"},
+    "projects": {str: f"number name category {_CODES}", bool: "is_published", Amount: "{by_source}"},
     "fund_revenue": {str: "source revenue_code", Amount: "amount"},
-    "three_public": {str: "reason department_reason", Amount: f"{_BY_APPROPRIATION} department_last_year"},
+    "three_public": {str: "reason department_reason", Amount: "{by_appropriation} department_last_year"},
     "comparisons": {str: "reason department_reason", Amount: "last_year department_last_year"},
     "procurement": {
         str: "purchased_services_catalogue",
@@ -39,7 +32,7 @@ _NAMED: Final[Mapping[str, Mapping[type, str]]] = {
     },
     "assets": {
         str: "vehicles_note",
-        int: f"vehicles_authorised vehicles_actual {_VEHICLES} general_equipment_over_500k special_equipment_over_1m",
+        int: "vehicles_authorised vehicles_actual {vehicles} general_equipment_over_500k special_equipment_over_1m",
         Decimal: "floor_area",
     },
     "overall_target": {bool: "is_reported", str: "goal", Amount: "amount"},
@@ -52,7 +45,16 @@ _NAMED: Final[Mapping[str, Mapping[type, str]]] = {
     "notes": {str: "other_notes"},
 }
 
-NAMED_FIELDS: Final[Mapping[str, Mapping[str, type]]] = {
-    sheet: {key: kind for kind, keys in kinds.items() for key in keys.split()} for sheet, kinds in _NAMED.items()
-}
-"""The kind of value of every field that code names, by sheet and field."""
+
+def named_fields(law: Law) -> Mapping[str, Mapping[str, type]]:
+    """Return the kind of value of every field that code names, by sheet and field: some for each term of the law."""
+    keys_of = {
+        "by_source": [f"{vintage.prefix}_{source.key}" for vintage in law.vintages for source in law.sources],
+        "by_appropriation": [f"{period}_{source.key}" for period in ("this", "last") for source in law.appropriations],
+        "vehicles": [use.key for use in law.vehicle_uses],
+    }
+    put_in = {name: " ".join(keys) for name, keys in keys_of.items()}
+    return {
+        sheet: {key: kind for kind, keys in kinds.items() for key in keys.format_map(put_in).split()}
+        for sheet, kinds in _NAMED.items()
+    }

@@ -11,18 +11,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from budget_disclosure.declarations.law_yaml import (
+    CategoryWord,
+    CostWord,
+    KindWord,
+    PeriodWord,
+    SourceWord,
+    ThreePublicWord,
+    UnitKindWord,
+    VintageWord,
+)
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, load_yaml
 from budget_disclosure.model.budget_lines import BudgetLine, RevenueLine, ThreePublicLine
-from budget_disclosure.model.classification import (
-    Cost,
-    ExpenditureKind,
-    FiscalPeriod,
-    FundingSource,
-    ProjectCategory,
-    ThreePublicItem,
-    UnitKind,
-    Vintage,
-)
+from budget_disclosure.model.law import Law, Term
 
 AnyLine = BudgetLine | RevenueLine | ThreePublicLine
 
@@ -66,16 +67,16 @@ OneOrMore = BeforeValidator(_as_list)
 class Where(DeclaredModel):
     """A filter over lines: every named attribute must be one of the listed values; an attribute not named is free."""
 
-    kind: Annotated[tuple[ExpenditureKind, ...], OneOrMore] = ()
-    cost: Annotated[tuple[Cost, ...], OneOrMore] = ()
-    source: Annotated[tuple[FundingSource, ...], OneOrMore] = ()
-    vintage: Annotated[tuple[Vintage, ...], OneOrMore] = ()
-    category: Annotated[tuple[ProjectCategory, ...], OneOrMore] = ()
-    unit_kind: Annotated[tuple[UnitKind, ...], OneOrMore] = ()
-    item: Annotated[tuple[ThreePublicItem, ...], OneOrMore] = ()
-    period: Annotated[tuple[FiscalPeriod, ...], OneOrMore] = ()
+    kind: Annotated[tuple[KindWord, ...], OneOrMore] = ()
+    cost: Annotated[tuple[CostWord, ...], OneOrMore] = ()
+    source: Annotated[tuple[SourceWord, ...], OneOrMore] = ()
+    vintage: Annotated[tuple[VintageWord, ...], OneOrMore] = ()
+    category: Annotated[tuple[CategoryWord, ...], OneOrMore] = ()
+    unit_kind: Annotated[tuple[UnitKindWord, ...], OneOrMore] = ()
+    item: Annotated[tuple[ThreePublicWord, ...], OneOrMore] = ()
+    period: Annotated[tuple[PeriodWord, ...], OneOrMore] = ()
 
-    def conditions(self) -> tuple[tuple[str, tuple[StrEnum, ...]], ...]:
+    def conditions(self) -> tuple[tuple[str, tuple[Term, ...]], ...]:
         """Return the named attributes with their allowed values."""
         return tuple((name, values) for name in type(self).model_fields if (values := getattr(self, name)))
 
@@ -131,12 +132,15 @@ class EconomicPairRows(DeclaredModel):
 
 
 class UnitRows(DeclaredModel):
-    """A total row and one row a unit of the given kinds that has an amount; a unit's own document has its own total."""
+    """A total row and one row a unit of the given kinds (of all without) that has an amount.
+
+    A unit's own document has its own total.
+    """
 
     kind: Literal["units"]
     total_label: str = "部门合计"
     unit_total_label: str = "合计"
-    unit_kinds: Annotated[tuple[UnitKind, ...], OneOrMore] = tuple(UnitKind)
+    unit_kinds: Annotated[tuple[UnitKindWord, ...], OneOrMore] = ()
 
 
 class ProjectRows(DeclaredModel):
@@ -317,6 +321,6 @@ class TablesSpec(DeclaredModel):
         return self
 
 
-def load_tables(path: Path) -> TablesSpec:
-    """Return the declared tables. Raises ``DeclarationError`` with file and line."""
-    return load_yaml(path, TablesSpec)
+def load_tables(path: Path, law: Law) -> TablesSpec:
+    """Return the declared tables, which name terms of the law. Raises ``DeclarationError`` with file and line."""
+    return load_yaml(path, TablesSpec, context=law)

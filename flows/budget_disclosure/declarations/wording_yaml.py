@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -24,18 +23,19 @@ from pydantic import (
 )
 
 from budget_disclosure.declarations.field_paths import NUMBERS, TEXTS, check_path, declared_field, type_of
-from budget_disclosure.declarations.wording_sentences import Reference, check_sentence, join_lines, references
-from budget_disclosure.declarations.workbook_yaml import CHOICES, NO, YES, WorkbookSpec
-from budget_disclosure.declarations.yaml_loading import DeclaredModel, lines_of, load_yaml
-from budget_disclosure.model.classification import (
-    ComparisonItem,
-    FundingSource,
-    ProjectCategory,
-    ThreePublicItem,
-    UnitRole,
-    Vintage,
+from budget_disclosure.declarations.law_yaml import (
+    CategoryWord,
+    ComparisonWord,
+    RoleWord,
+    SourceWord,
+    ThreePublicWord,
+    VintageWord,
 )
+from budget_disclosure.declarations.wording_sentences import Reference, check_sentence, join_lines, references
+from budget_disclosure.declarations.workbook_yaml import NO, YES, WorkbookSpec
+from budget_disclosure.declarations.yaml_loading import DeclaredModel, lines_of, load_yaml
 from budget_disclosure.model.errors import DeclarationError
+from budget_disclosure.model.law import ComparisonItem, Term, ThreePublicItem
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Sentence = Annotated[str, BeforeValidator(join_lines), AfterValidator(check_sentence)]
@@ -47,9 +47,11 @@ CHANGE_PARTS = frozenset({"current", "prior", "amount", "pct", "reason"})
 _CELL = re.compile(r"(?P<table>t\d+)!(?P<row>[^.]+)\.(?P<column>[a-z_]+)")
 
 
-def _workbook(info: ValidationInfo) -> WorkbookSpec | None:
-    """Return the workbook that paths lead into, given to ``load_wording``."""
-    return info.context if isinstance(info.context, WorkbookSpec) else None
+def _workbook(info: ValidationInfo) -> WorkbookSpec:
+    """Return the workbook that paths lead into, given to ``load_wording``. Raises ``TypeError`` where it is missing."""
+    if not isinstance(info.context, WorkbookSpec):
+        raise TypeError("wording is loaded with the workbook as context")
+    return info.context
 
 
 class FactSpec(DeclaredModel):
@@ -131,8 +133,8 @@ class ChangeSpec(DeclaredModel):
     """A figure and the indicator of last year it is compared with; ``wording`` names a set of ``changes``."""
 
     current: Key
-    comparison: ComparisonItem | None = None
-    three_public: tuple[ThreePublicItem, ...] = ()
+    comparison: ComparisonWord | None = None
+    three_public: tuple[ThreePublicWord, ...] = ()
     wording: str = "standard"
 
     @model_validator(mode="after")
@@ -164,9 +166,9 @@ class Projects(DeclaredModel):
 
     measure: Literal["count", "amount"]
     among: Literal["all", "forms"] = "all"
-    category: ProjectCategory | None = None
-    vintage: Vintage | None = None
-    source: FundingSource | None = None
+    category: CategoryWord | None = None
+    vintage: VintageWord | None = None
+    source: SourceWord | None = None
 
 
 class ProjectsFact(FactSpec):
@@ -179,7 +181,7 @@ class Units(DeclaredModel):
     """Which units: those for which a flag of their submission is set, those of a role; all without either."""
 
     where: FlagPath | None = None
-    role: UnitRole | None = None
+    role: RoleWord | None = None
 
 
 class UnitsFact(FactSpec):
@@ -254,15 +256,15 @@ class WordsFact(FactSpec):
 
     @model_validator(mode="after")
     def _knows_all_words(self, info: ValidationInfo) -> "WordsFact":
-        kind, workbook = type_of(self.words_by, _workbook(info)), _workbook(info)
-        declared = None if workbook is None else declared_field(self.words_by, workbook)
+        workbook = _workbook(info)
+        kind, declared = type_of(self.words_by, workbook), declared_field(self.words_by, workbook)
         expected = set(self.words)
         if declared is not None and declared.choices:
-            expected = set(CHOICES[declared.choices])
+            expected = set(declared.choice_words)
         elif kind is bool:
             expected = {YES, NO}
-        elif issubclass(kind, Enum):
-            expected = {str(member) for member in kind}
+        elif issubclass(kind, Term):
+            expected = set(workbook.law.list_of(kind).words)
         if set(self.words) != expected:
             raise ValueError(f"words 应恰好有：{'、'.join(sorted(expected))}")
         return self
@@ -423,33 +425,41 @@ class WordingFile(DeclaredModel):
     changes: Mapping[str, ChangeWording]
     facts: tuple[AnyFact, ...]
     prose: Mapping[Key, tuple[ParagraphSpec, ...]]
+    compared_next_year: Mapping[str, Key | None]
 
 
 class Wording(DeclaredModel):
-    """The checked wording with the line of every paragraph and fact, for messages."""
+    """The checked wording with the line of every paragraph and fact, for messages.
+
+    ``compared_next_year`` says in which fact next year finds a figure that it compares with.
+    """
 
     path: Path
     undetermined: str
     shown_zero: ShownZero
     changes: Mapping[str, ChangeWording]
     facts: tuple[AnyFact, ...]
+    compared_next_year: Mapping[ComparisonItem | ThreePublicItem, str]
     prose: Mapping[str, tuple[ParagraphSpec, ...]]
     paragraph_lines: Mapping[str, tuple[int, ...]]
     fact_lines: Mapping[str, int]
 
 
-def load_wording(path: Path, workbook: WorkbookSpec | None = None) -> Wording:
-    """Return the wording; ``workbook`` has the fields that facts may name beside those the program computes with.
+def load_wording(path: Path, workbook: WorkbookSpec) -> Wording:
+    """Return the wording; ``workbook`` has the fields that facts may name, and the law with its terms.
 
     Raises ``DeclarationError`` with file and line for whatever is not as documented.
     """
     file = load_yaml(path, WordingFile, workbook)
     line_of = lines_of(path)
-    for keys, message in _faults(file):
+    law = workbook.law
+    compared = {str(item): item for item in (*law.comparisons, *law.three_public_items)}
+    for keys, message in (*_faults(file), *_compared_faults(file, list(compared))):
         raise DeclarationError(path, line_of(keys), message)
     loaded = {
         "path": path,
         **{name: getattr(file, name) for name in WordingFile.model_fields},
+        "compared_next_year": {compared[word]: key for word, key in file.compared_next_year.items() if key},
         "paragraph_lines": {
             key: tuple(line_of(("prose", key, index)) for index in range(len(paragraphs)))
             for key, paragraphs in file.prose.items()
@@ -512,6 +522,19 @@ def _fact_faults(
         for reference in fact.keep_if:
             yield from _unknown(f"{{{{ {reference} }}}}", inner, place)
         yield from _unknown(fact.item, inner, place)
+
+
+def _compared_faults(file: WordingFile, words: Sequence[str]) -> Iterator[Fault]:
+    """Yield the figures that next year compares with and that no fact says, and words and facts that there are not."""
+    place = "compared_next_year"
+    if absent := [word for word in words if word not in file.compared_next_year]:
+        yield (place,), f"没有写明这些指标是哪个事实（没有的写 null）：{'、'.join(absent)}"
+    declared = {fact.key for fact in file.facts if not isinstance(fact, TextsFact | TextFact | Enumeration)}
+    for word, key in file.compared_next_year.items():
+        if word not in words:
+            yield (place, word), f"law.yaml 中没有“{word}”，可用：{'、'.join(words)}"
+        if key is not None and key not in declared:
+            yield (place, word), f"“{key}”不是已声明的金额事实"
 
 
 def _basis_faults(fact: ShareFact, file: WordingFile, place: tuple[int | str, ...]) -> Iterator[Fault]:

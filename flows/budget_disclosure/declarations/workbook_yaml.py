@@ -12,23 +12,15 @@ from pathlib import Path
 from typing import Literal, Self, TypeAlias
 
 from pydantic import Field as Constrained
-from pydantic import model_validator
+from pydantic import PrivateAttr, ValidationInfo, model_validator
 
 from budget_disclosure.declarations.code_lists import CodeList, Codes
-from budget_disclosure.declarations.named_fields import NAMED_FIELDS
+from budget_disclosure.declarations.law_yaml import law_of
+from budget_disclosure.declarations.named_fields import named_fields
 from budget_disclosure.declarations.self_check_yaml import REFERENCE, SelfCheckSpec
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, lines_of, load_yaml
-from budget_disclosure.model.classification import (
-    AdministrativeLevel,
-    ComparisonItem,
-    FundingSource,
-    ProjectCategory,
-    TargetScope,
-    ThreePublicItem,
-    UnitKind,
-    UnitRole,
-)
 from budget_disclosure.model.errors import DeclarationError
+from budget_disclosure.model.law import Law, Term
 from budget_disclosure.model.money import Amount
 
 YES, NO = "是", "否"
@@ -38,23 +30,27 @@ FORM_SHEETS = ("projects", "project_targets")
 """The sheets whose fields the form of a project can print."""
 CODE_LISTS = ("function", "dept_economic", "gov_economic", "revenue")
 """The code lists a field may name."""
-
-CHOICES: Mapping[str, tuple[str, ...]] = {
-    "unit_kind": tuple(UnitKind),
-    "unit_role": tuple(UnitRole),
-    "administrative_level": tuple(AdministrativeLevel),
-    "project_category": tuple(ProjectCategory),
-    "target_scope": tuple(TargetScope),
-    "fund_source": (FundingSource.GOVERNMENT_FUNDS, FundingSource.STATE_CAPITAL),
-    "yes_no": (YES, NO),
+YES_NO = "yes_no"
+CHOICES: Mapping[str, str] = {
+    "unit_kind": "unit_kinds",
+    "unit_role": "unit_roles",
+    "administrative_level": "levels",
+    "project_category": "project_categories",
+    "target_scope": "target_scopes",
+    "fund_source": "revenue_sources",
+    YES_NO: "",
 }
-"""The closed lists a field may name; the words are the model's."""
+"""The closed lists a field may name, with the lists of the law that they are."""
+ITEMS: Mapping[str, str] = {"three_public_item": "three_public_items", "comparison_item": "comparisons"}
+"""The fixed rows a sheet may name, with the lists of the law that they are."""
 
-ITEMS: Mapping[str, type[ThreePublicItem] | type[ComparisonItem]] = {
-    "three_public_item": ThreePublicItem,
-    "comparison_item": ComparisonItem,
-}
-"""The fixed rows a sheet may name."""
+
+def choice_words(law: Law, name: str) -> tuple[str, ...]:
+    """Return the words of a closed list (``CHOICES``)."""
+    return (YES, NO) if name == YES_NO else tuple(map(str, getattr(law, CHOICES[name])))
+
+
+_QUOTED = re.compile(r'"([^"]*[\u4e00-\u9fff][^"]*)"')
 
 
 @unique
@@ -131,6 +127,12 @@ class FieldSpec(DeclaredModel):
     ] = ""
     of: tuple[str, ...] = ()
     formulas: Mapping[str, str] = Constrained(default_factory=dict)
+    _words: tuple[str, ...] = PrivateAttr(())
+
+    @property
+    def choice_words(self) -> tuple[str, ...]:
+        """The words of a closed list that the cell may hold."""
+        return self._words
 
     @property
     def is_input(self) -> bool:
@@ -163,11 +165,17 @@ class FieldSpec(DeclaredModel):
         return f"{self.group}·{self.title}" if self.group else self.title
 
     @model_validator(mode="after")
+    def _has_words(self, info: ValidationInfo) -> Self:
+        if self.choices and self.choices not in CHOICES:
+            raise ValueError(f"choices“{self.choices}”应为：{'、'.join(CHOICES)}")
+        if self.choices:
+            self._words = choice_words(law_of(info), self.choices)
+        return self
+
+    @model_validator(mode="after")
     def _is_consistent(self) -> Self:
         if (self.type is FieldType.CHOICE) != bool(self.choices):
             raise ValueError("choices 与 type: choice 应同时出现")
-        if self.choices and self.choices not in CHOICES:
-            raise ValueError(f"choices“{self.choices}”应为：{'、'.join(CHOICES)}")
         if (self.type is FieldType.CODE) != bool(self.codes):
             raise ValueError("codes 与 type: code 应同时出现")
         if (self.type is FieldType.COMPUTED) != bool(self.computes):
@@ -209,6 +217,13 @@ class SheetSpec(DeclaredModel):
     needs_amount: bool = False
     unique: tuple[str, ...] = ()
     record_key: str = ""
+    _items: tuple[Term, ...] = PrivateAttr(())
+    _named: Mapping[str, type] = PrivateAttr(default_factory=dict)
+
+    @property
+    def named_fields(self) -> Mapping[str, type]:
+        """The kind of value of every field that code names."""
+        return self._named
 
     def field(self, key: str) -> FieldSpec:
         """Return the field with this key; raises ``KeyError``."""
@@ -220,19 +235,17 @@ class SheetSpec(DeclaredModel):
     @property
     def declared_fields(self) -> tuple[FieldSpec, ...]:
         """The fields that no code names: what is filled in is printed, listed and compared, and nothing more."""
-        named = NAMED_FIELDS.get(self.key, {})
-        return tuple(field for field in self.fields if field.is_input and field.key not in named)
+        return tuple(field for field in self.fields if field.is_input and field.key not in self.named_fields)
 
     @property
     def budget_amounts(self) -> tuple[FieldSpec, ...]:
         """The amounts that the program adds up; an amount that is declared only is part of no table."""
-        named = NAMED_FIELDS.get(self.key, {})
-        return tuple(field for field in self.fields if field.type is FieldType.MONEY and field.key in named)
+        return tuple(f for f in self.fields if f.type is FieldType.MONEY and f.key in self.named_fields)
 
     @property
     def item_words(self) -> tuple[str, ...]:
         """The fixed items of a FIXED sheet, in the order of its rows."""
-        return tuple(ITEMS[self.items]) if self.items else ()
+        return tuple(map(str, self._items))
 
     @property
     def total_fields(self) -> tuple[FieldSpec, ...]:
@@ -243,6 +256,15 @@ class SheetSpec(DeclaredModel):
     def row_count(self) -> int:
         """How many rows a table has: its room, or its fixed items."""
         return len(self.item_words) or self.room
+
+    @model_validator(mode="after")
+    def _knows_the_law(self, info: ValidationInfo) -> Self:
+        self._named = named_fields(law_of(info)).get(self.key, {})
+        if self.items and self.items not in ITEMS:
+            raise ValueError(f"items“{self.items}”应为：{'、'.join(ITEMS)}")
+        if self.items:
+            self._items = tuple(getattr(law_of(info), ITEMS[self.items]))
+        return self
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -269,8 +291,6 @@ class SheetSpec(DeclaredModel):
             raise ValueError("in_totals 只用于 kind: fixed 且有合计行（totals: true）的表")
         if any(field.type not in TEXT_TYPES for field in self.total_fields):
             raise ValueError("in_totals 只用于文字，合计行的数是公式")
-        if self.items and self.items not in ITEMS:
-            raise ValueError(f"items“{self.items}”应为：{'、'.join(ITEMS)}")
         for field in self.fields:
             if field.formulas and set(field.formulas) != set(self.item_words):
                 raise ValueError(f"字段 {field.key} 的 formulas 应逐项写明：{'、'.join(self.item_words)}")
@@ -325,6 +345,12 @@ class WorkbookSpec(DeclaredModel):
     options_title: str
     overall_word: str
     self_check: SelfCheckSpec
+    _law: Law = PrivateAttr()
+
+    @property
+    def law(self) -> Law:
+        """The law whose terms the workbook uses."""
+        return self._law
 
     def sheet(self, key: str) -> SheetSpec:
         """Return the sheet with this key; raises ``KeyError``."""
@@ -356,6 +382,11 @@ class WorkbookSpec(DeclaredModel):
     def project_numbers(self) -> tuple[str, ...]:
         """The prefilled numbers of sheet 项目支出: ``001`` up to its room."""
         return tuple(f"{index:03d}" for index in range(1, self.sheet("projects").room + 1))
+
+    @model_validator(mode="after")
+    def _knows_the_law(self, info: ValidationInfo) -> Self:
+        self._law = law_of(info)
+        return self
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -406,9 +437,12 @@ def _refuse_repeats(values: list[str] | list[tuple[str, str]], what: str) -> Non
         raise ValueError(f"{what}重复：{'、'.join(repeated)}")
 
 
-def load_workbook_declaration(path: Path) -> WorkbookSpec:
-    """Return the declaration. Raises ``DeclarationError`` with file and line for whatever is not as documented."""
-    workbook = load_yaml(path, WorkbookSpec)
+def load_workbook_declaration(path: Path, law: Law) -> WorkbookSpec:
+    """Return the declaration, which uses terms of the law.
+
+    Raises ``DeclarationError`` with file and line for whatever is not as documented.
+    """
+    workbook = load_yaml(path, WorkbookSpec, context=law)
     for keys, message in _faults(workbook):
         raise DeclarationError(path, lines_of(path)(keys), message)
     return workbook
@@ -422,7 +456,7 @@ def _faults(workbook: WorkbookSpec) -> Iterator[tuple[tuple[str | int, ...], str
         if of_forms.setdefault(one.key, owner.title) != owner.title:
             message = f"“{of_forms[one.key]}”和“{owner.title}”都有字段“{one.key}”，绩效目标表分不出是哪一个"
             yield ("sheets", places[owner.key], "fields", owner.fields.index(one)), message
-    for key, named in NAMED_FIELDS.items():
+    for key, named in named_fields(workbook.law).items():
         if key not in places:
             yield ("sheets",), f"没有工作表“{key}”，程序要用它计算"
             continue

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budget_disclosure.declarations.code_lists import Codes, load_codes
+from budget_disclosure.declarations.law_yaml import load_law, refuse_unknown_codes
 from budget_disclosure.declarations.workbook_yaml import WorkbookSpec, load_workbook_declaration
 from budget_disclosure.model.errors import DeclarationError
+from budget_disclosure.model.law import Law
 
 if TYPE_CHECKING:
     from budget_disclosure.declarations.checks_yaml import IdentitiesSpec
@@ -27,6 +29,7 @@ class Declarations:
 
     year: int
     folder: Path
+    law: Law
     codes: Codes
     workbook: WorkbookSpec
 
@@ -35,7 +38,7 @@ class Declarations:
         """The tables to be published (``tables.yaml``)."""
         from budget_disclosure.declarations.tables_yaml import load_tables
 
-        return load_tables(self.folder / "tables.yaml")
+        return load_tables(self.folder / "tables.yaml", self.law)
 
     @cached_property
     def identities(self) -> "IdentitiesSpec":
@@ -68,11 +71,14 @@ def load_input_declarations(templates: Path, year: int) -> Declarations:
     if not folder.is_dir():
         years = "、".join(sorted(p.name for p in templates.glob("[0-9]*") if p.is_dir())) or "无"
         raise DeclarationError(folder, None, f"没有 {year} 年的模板文件夹（现有：{years}）")
+    law = load_law(folder / "law.yaml", year)
+    codes = load_codes(folder / "codes", law)
+    refuse_unknown_codes(folder / "law.yaml", law, codes.dept_economic)
     path = folder / "workbook.yaml"
-    workbook = load_workbook_declaration(path)
+    workbook = load_workbook_declaration(path, law)
     if workbook.fiscal_year != year:
         raise DeclarationError(path, None, f"fiscal_year 是 {workbook.fiscal_year}，应为文件夹的年度 {year}")
-    return Declarations(year=year, folder=folder, codes=load_codes(folder / "codes"), workbook=workbook)
+    return Declarations(year=year, folder=folder, law=law, codes=codes, workbook=workbook)
 
 
 def load_year(templates: Path, year: int) -> Declarations:

@@ -14,7 +14,6 @@ from budget_disclosure.document.table_xml import heading, table_xml
 from budget_disclosure.document.three_public_chart import three_public_chart
 from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import Vintage
 from budget_disclosure.model.dates import ImpossibleDayError, date_text, day_meant, month_text
 from budget_disclosure.model.money import round_half_up
 from budget_disclosure.narrative.disclosure import Disclosure
@@ -207,7 +206,7 @@ def _form(form: PerformanceForm) -> FormView:
 
 
 def _source(part: FormAmount) -> str:
-    return str(part.source) if part.vintage is Vintage.CURRENT_YEAR else f"{part.source}（{part.vintage}）"
+    return str(part.source) if part.vintage.is_current else f"{part.source}（{part.vintage}）"
 
 
 def _has_mid_term_indicators(form: PerformanceForm) -> bool:

@@ -11,7 +11,7 @@ from budget_disclosure.declarations.tables_yaml import Purpose
 from budget_disclosure.document.chart import Chart
 from budget_disclosure.document.chart_bars import BarChart, Series
 from budget_disclosure.document.chart_pie import PieChart, Slice
-from budget_disclosure.model.classification import ThreePublicItem
+from budget_disclosure.model.law import ThreePublicItem
 from budget_disclosure.model.money import Amount, round_half_up
 from budget_disclosure.narrative.change_cases import compare
 from budget_disclosure.narrative.disclosure import Disclosure
@@ -24,7 +24,11 @@ def three_public_chart(disclosure: Disclosure) -> Chart | None:
     if table is None:
         return None
     row_of = {items: row for row, items in table.items.items()}
-    amounts = {item: table.amount(row, table.whole_column) for item in ThreePublicItem if (row := row_of.get((item,)))}
+    amounts = {
+        item: table.amount(row, table.whole_column)
+        for item in disclosure.ledger.law.three_public_items
+        if (row := row_of.get((item,)))
+    }
     this_year = {item: amount.wan for item, amount in amounts.items()}
     if not any(this_year.values()):
         return None

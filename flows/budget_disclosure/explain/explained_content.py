@@ -9,7 +9,6 @@ from decimal import Decimal
 from enum import StrEnum, unique
 
 from budget_disclosure.declarations.tables_yaml import Purpose
-from budget_disclosure.model.classification import ThreePublicItem, Vintage
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
 from budget_disclosure.narrative.disclosure import Disclosure
@@ -80,7 +79,7 @@ def _forms(disclosure: Disclosure) -> Iterator[Figure]:
         name = form.project.project.name.value
         yield form_figure(form.key, name, _TOTAL, form.total)
         for part in form.amounts:
-            carried = "" if part.vintage is Vintage.CURRENT_YEAR else f"，{part.vintage}"
+            carried = "" if part.vintage.is_current else f"，{part.vintage}"
             yield form_figure(form.key, name, f"{part.source}{carried}", part.amount)
 
 
@@ -89,7 +88,7 @@ def _chart(disclosure: Disclosure) -> Iterator[Figure]:
     table, ledger = table_of(disclosure.tables, Purpose.THREE_PUBLIC), disclosure.ledger
     if table is None:
         return
-    for item in ThreePublicItem:
+    for item in ledger.law.three_public_items:
         row = next((row for row, items in table.items.items() if items == (item,)), None)
         if row is None:
             continue
@@ -100,4 +99,4 @@ def _chart(disclosure: Disclosure) -> Iterator[Figure]:
         for year, amount in amounts.items():
             if amount is not None and amount.cells:
                 shown = f"{amount.wan:.2f}"
-                yield Figure(Figures.CHART, item.value, f"{year}年", (), shown, "万元", amount.yuan, amount.cells)
+                yield Figure(Figures.CHART, str(item), f"{year}年", (), shown, "万元", amount.yuan, amount.cells)

@@ -159,18 +159,18 @@ class _Words:
             case BudgetLine():
                 project = self.projects.get(line.project_key, "")
                 return (
-                    line.kind.value,
+                    str(line.kind),
                     _named(line.function_code, self.codes.function),
                     _named(line.dept_economic_code, self.codes.dept_economic),
                     _named(line.gov_economic_code, self.codes.gov_economic),
                     f"项目 {line.project_key} {project}" if project else "",
-                    line.source.value,
-                    line.vintage.value,
+                    str(line.source),
+                    str(line.vintage),
                 )
             case RevenueLine():
-                return ("收入", _named(line.revenue_code, self.codes.revenue), line.source.value)
+                return ("收入", _named(line.revenue_code, self.codes.revenue), str(line.source))
             case ThreePublicLine():
-                return ("“三公”经费", line.item.value, line.source.value, line.period.value)
+                return ("“三公”经费", str(line.item), str(line.source), str(line.period))
 
 
 def plain_origin(fact: Fact) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from budget_disclosure.declarations.workbook_yaml import CHOICES, NO, YES, FieldSpec, FieldType, SheetKind, SheetSpec
+from budget_disclosure.declarations.workbook_yaml import NO, YES, FieldSpec, FieldType, SheetKind, SheetSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.importing.import_format import exact_number, iso_date
 from budget_disclosure.importing.import_source import ImportSource
@@ -85,8 +85,8 @@ def _value(field: FieldSpec, value: Any) -> Value:
             return iso_date(value)
     if field.type is FieldType.CHOICE:
         word = (YES if value else NO) if isinstance(value, bool) else value
-        if word not in CHOICES[field.choices]:
-            raise ValueError(f"应为：{'、'.join(CHOICES[field.choices])}，发现“{value}”")
+        if word not in field.choice_words:
+            raise ValueError(f"应为：{'、'.join(field.choice_words)}，发现“{value}”")
         return str(word)
     if not isinstance(value, str) or not value.strip():
         raise ValueError(f"应为文字（数字请加引号），发现“{value}”")

@@ -11,6 +11,7 @@ from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.importing.export_mapping import load_mapping, proposed_mapping
 from budget_disclosure.importing.export_rows import Placed, UnitRows, place_rows
 from budget_disclosure.importing.export_table import Export, read_export
+from budget_disclosure.importing.export_words import ExportWords
 from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roster
 from budget_disclosure.model.errors import DisclosureError, describe_os_error
 from budget_disclosure.workbook.generate import workbook_bytes
@@ -50,12 +51,13 @@ def import_export(request: ExportRequest) -> ExportResult:
     Raises ``DeclarationError`` for a mapping that is not finished, and ``DisclosureError`` for a file that cannot be
     read, for columns that the mapping does not know, and for workbooks that exist.
     """
-    export = read_export(request.file)
     spec = load_year(request.templates, request.year)
+    words = ExportWords(spec.law)
+    export = read_export(request.file, words)
     if not request.mapping.exists():
-        _write(request.mapping, proposed_mapping(export).encode("utf-8"))
+        _write(request.mapping, proposed_mapping(export, words).encode("utf-8"))
         return ExportResult(_words_of_proposal(request.mapping, export), proposed=request.mapping)
-    mapping = load_mapping(request.mapping)
+    mapping = load_mapping(request.mapping, words)
     if new := mapping.headers_not_mapped(export):
         raise DisclosureError(
             f"{request.mapping}：对应表中没有这些列：{'、'.join(new)}。请在 columns 中加上；不需要的写“不导入”"

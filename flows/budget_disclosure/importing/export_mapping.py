@@ -10,20 +10,17 @@ from budget_disclosure.declarations.yaml_loading import DeclaredModel, lines_of,
 from budget_disclosure.importing.export_table import Export
 from budget_disclosure.importing.export_words import (
     AMOUNT,
-    AMOUNT_COLUMNS,
     FUNCTION,
     KIND,
     NOT_IMPORTED,
     OPEN,
     SOURCE,
-    TARGETS,
     VINTAGE,
-    WORDS,
-    target_of,
+    ExportWords,
     unit_of_measure,
-    word_of,
 )
 from budget_disclosure.model.errors import DeclarationError
+from budget_disclosure.model.law import CARRYOVER_IN, CURRENT_YEAR
 
 Keys = tuple[str, ...]
 
@@ -48,36 +45,36 @@ class ExportMapping(DeclaredModel):
         return tuple(header for header in export.headers if header not in self.columns)
 
 
-def load_mapping(path: Path) -> ExportMapping:
+def load_mapping(path: Path, words: ExportWords) -> ExportMapping:
     """Return a checked mapping. Raises ``DeclarationError`` with file and line, also for what is still open (``?``)."""
     mapping = load_yaml(path, ExportMapping)
-    for keys, problem in (*_wrong_words(mapping), *_wrong_columns(mapping)):
+    for keys, problem in (*_wrong_words(mapping, words), *_wrong_columns(mapping, words)):
         raise DeclarationError(path, lines_of(path)(keys), problem)
     return mapping
 
 
-def _wrong_words(mapping: ExportMapping) -> Iterator[tuple[Keys, str]]:
+def _wrong_words(mapping: ExportMapping, ours: ExportWords) -> Iterator[tuple[Keys, str]]:
     """Yield the keys and what is wrong with a word that is open or none of ours."""
     for header, target in mapping.columns.items():
-        if problem := _problem(f"列“{header}”", target, TARGETS):
+        if problem := _problem(f"列“{header}”", target, ours.targets):
             yield ("columns", header), problem
     said = (
-        *((("words", key, word), ours) for key, words in mapping.words.items() for word, ours in words.items()),
+        *((("words", key, word), mapped) for key, words in mapping.words.items() for word, mapped in words.items()),
         *((("constants", key), word) for key, word in mapping.constants.items()),
     )
-    for keys, ours in said:
-        if keys[1] not in WORDS:
-            yield keys, f"“{keys[1]}”不能写在 {keys[0]} 中，应为：{'、'.join(WORDS)}"
-        elif problem := _problem(f"{keys[1]}“{keys[-1]}”", ours, (*WORDS[keys[1]], NOT_IMPORTED)):
+    for keys, mapped in said:
+        if keys[1] not in ours.words:
+            yield keys, f"“{keys[1]}”不能写在 {keys[0]} 中，应为：{'、'.join(ours.words)}"
+        elif problem := _problem(f"{keys[1]}“{keys[-1]}”", mapped, (*ours.words[keys[1]], NOT_IMPORTED)):
             yield keys, problem
 
 
-def _wrong_columns(mapping: ExportMapping) -> Iterator[tuple[Keys, str]]:
+def _wrong_columns(mapping: ExportMapping, ours: ExportWords) -> Iterator[tuple[Keys, str]]:
     """Yield what the columns together lack, or say twice."""
     mapped = [target for target in mapping.columns.values() if target != NOT_IMPORTED]
     if repeated := sorted({target for target in mapped if mapped.count(target) > 1}):
         yield ("columns",), f"几列对应到同一栏：{'、'.join(repeated)}；只留一列，其余写“{NOT_IMPORTED}”"
-    by_source = any(target in AMOUNT_COLUMNS for target in mapped)
+    by_source = any(target in ours.amount_columns for target in mapped)
     if missing := [target for target in (FUNCTION, *([] if by_source else [AMOUNT])) if target not in mapped]:
         yield ("columns",), f"没有哪一列对应“{'、'.join(missing)}”"
     if by_source and AMOUNT in mapped:
@@ -90,24 +87,24 @@ def _wrong_columns(mapping: ExportMapping) -> Iterator[tuple[Keys, str]]:
         )
 
 
-def proposed_mapping(export: Export) -> str:
+def proposed_mapping(export: Export, ours: ExportWords) -> str:
     """Return the text of a mapping for a person to check: known headers and words filled in, ``?`` for the rest."""
     columns: dict[str, str] = {}
     for header in export.headers:
-        target = target_of(header) or OPEN
+        target = ours.target_of(header) or OPEN
         columns[header] = OPEN if target not in (OPEN, NOT_IMPORTED) and target in columns.values() else target
     targets = set(columns.values())
-    by_source = bool(targets & set(AMOUNT_COLUMNS))
+    by_source = bool(targets & set(ours.amount_columns))
     constants = {KIND: OPEN} if KIND not in targets else {}
     if not by_source:
         constants |= {target: OPEN for target in (SOURCE, VINTAGE) if target not in targets}
     words = {
-        target: {word: word_of(target, word) or OPEN for word in _distinct(export, header)}
+        target: {word: ours.word_of(target, word) or OPEN for word in _distinct(export, header)}
         for header, target in columns.items()
-        if target in WORDS
+        if target in ours.words
     }
     unit = unit_of_measure((*export.headers, *export.above)) or OPEN
-    return _text(export, columns, unit, constants, words)
+    return _text(export, columns, unit, constants, words, ours)
 
 
 def _distinct(export: Export, header: str) -> list[str]:
@@ -121,11 +118,14 @@ def _text(
     unit: str,
     constants: Mapping[str, str],
     words: Mapping[str, Mapping[str, str]],
+    ours: ExportWords,
 ) -> str:
+    source, *_, last = ours.law.sources
+    current, carried = (ours.law.vintages[key] for key in (CURRENT_YEAR, CARRYOVER_IN))
     lines = [
         f"# 由“{export.name}”的表头写成。请核对每一行，把 ? 改好，保存后再运行一次；同一系统的导出文件以后都用它。",
-        f"# columns：导出表的栏名 → {'、'.join(t for t in TARGETS if t not in AMOUNT_COLUMNS)}，",
-        "# 或按资金来源分列的 一般公共预算（本年预算）、单位资金（上年结转）等。",
+        f"# columns：导出表的栏名 → {'、'.join(t for t in ours.targets if t not in ours.amount_columns)}，",
+        f"# 或按资金来源分列的 {source}（{current}）、{last}（{carried}）等。",
         "columns:",
         *_mapped(columns, "  "),
         "# 金额的单位：元 或 万元",
@@ -133,12 +133,12 @@ def _text(
     ]
     if constants:
         lines += ["# 没有这些列时，写明每一行都是什么"]
-        lines += [f"# {target}：{'、'.join(WORDS[target])}" for target in constants]
+        lines += [f"# {target}：{'、'.join(ours.words[target])}" for target in constants]
         lines += ["constants:", *_mapped(constants, "  ")]
     if words:
         lines += ["# 导出表里的词 → 填报表的词", "words:"]
         for target, mapped in words.items():
-            lines += [f"  # {'、'.join((*WORDS[target], NOT_IMPORTED))}", f"  {target}:", *_mapped(mapped, "    ")]
+            lines += [f"  # {'、'.join((*ours.words[target], NOT_IMPORTED))}", f"  {target}:", *_mapped(mapped, "    ")]
     return "\n".join(lines) + "\n"
 
 

@@ -15,8 +15,6 @@ from budget_disclosure.importing.export_mapping import ExportMapping
 from budget_disclosure.importing.export_table import Export, ExportRow
 from budget_disclosure.importing.export_words import (
     AMOUNT,
-    AMOUNT_COLUMNS,
-    BASIC,
     CATEGORY,
     DEPT,
     FUNCTION,
@@ -29,18 +27,17 @@ from budget_disclosure.importing.export_words import (
     SOURCE,
     UNIT,
     VINTAGE,
-    WORDS,
+    ExportWords,
 )
-from budget_disclosure.importing.row import Row, known, source_key
+from budget_disclosure.importing.row import Row, known
 from budget_disclosure.intake.code_cells import check_code, code_part
 from budget_disclosure.intake.written_values import read_number, says_none
-from budget_disclosure.model.classification import FundingSource, Vintage
 from budget_disclosure.model.findings import Severity
+from budget_disclosure.model.law import BASIC, FundingSource, Vintage
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import YUAN_PER_WAN, ZERO, round_half_up
 from budget_disclosure.text.comparable import same_key, says_nothing
 
-_PREFIX = {Vintage.CURRENT_YEAR: "current", Vintage.CARRYOVER_IN: "carryover"}
 _CANDIDATES_SHOWN = 5
 _UNIT_CODE = re.compile(r"[\[(]?([0-9]{6})(?![0-9])")
 
@@ -105,10 +102,10 @@ def place_rows(export: Export, mapping: ExportMapping, codes: Codes, workbook: W
     """Return where every row of the export goes. With ``unit_code`` rows of other units are listed as not placed."""
     units: dict[str, UnitRows] = {}
     unplaced: list[Unplaced] = []
-    count, yuan = 0, ZERO
+    count, yuan, ours = 0, ZERO, ExportWords(codes.law)
     for row in export.rows:
         try:
-            line = _line(_Reader(export, mapping, row), codes, unit_code)
+            line = _line(_Reader(export, mapping, row, ours), codes, unit_code)
             _add(units.setdefault(line.unit, UnitRows()), line, row.line, workbook)
         except CannotPlaceError as reason:
             unplaced.append(Unplaced(row, str(reason)))
@@ -125,6 +122,7 @@ class _Reader:
     export: Export
     mapping: ExportMapping
     row: ExportRow
+    ours: ExportWords
 
     def text(self, target: str) -> str:
         """Return what the row says, empty where it says nothing or the file has no such column."""
@@ -158,12 +156,12 @@ def _line(reader: _Reader, codes: Codes, unit_code: str) -> _Line:
     dept = _code(reader, DEPT, codes.dept_economic)
     gov = _code(reader, GOV, codes.gov_economic)
     amounts = _amounts(reader)
-    if kind == BASIC:
+    if kind == str(codes.law.expenditure_kinds[BASIC]):
         if not dept:
             raise CannotPlaceError("基本支出没有部门经济科目")
         return _Line(unit, True, (function, dept, gov), "", {}, amounts)
     name = reader.text(PROJECT)
-    category = kind if kind in WORDS[CATEGORY] else reader.word(CATEGORY)
+    category = kind if kind in reader.ours.words[CATEGORY] else reader.word(CATEGORY)
     if not name or not category:
         raise CannotPlaceError(f"项目支出没有{'项目名称' if not name else '项目类别'}")
     about = known({"name": name, "category": category, "is_published": reader.word(PUBLISHED) or None})
@@ -203,9 +201,11 @@ def _code(reader: _Reader, target: str, codes: CodeList) -> str:
 
 def _amounts(reader: _Reader) -> dict[str, Decimal]:
     """Return the amounts of a row in 元, by field of the workbook; at least one that is not zero."""
-    columns = [target for target in reader.mapping.columns.values() if target in AMOUNT_COLUMNS]
+    amount_columns, law = reader.ours.amount_columns, reader.ours.law
+    columns = [target for target in reader.mapping.columns.values() if target in amount_columns]
+    stated: dict[tuple[FundingSource, Vintage], Decimal | None]
     if columns:
-        stated = {AMOUNT_COLUMNS[target]: _yuan(reader, target) for target in columns}
+        stated = {amount_columns[target]: _yuan(reader, target) for target in columns}
         _refuse_other_total(reader, stated.values())
     else:
         source, vintage, amount = reader.word(SOURCE), reader.word(VINTAGE), _yuan(reader, AMOUNT)
@@ -213,8 +213,8 @@ def _amounts(reader: _Reader) -> dict[str, Decimal]:
             raise CannotPlaceError("没有资金来源")
         if amount and not vintage:
             raise CannotPlaceError("没有写明是本年预算还是上年结转")
-        stated = {(FundingSource(source), Vintage(vintage)): amount} if amount else {}
-    amounts = {f"{_PREFIX[v]}_{source_key(s)}": amount for (s, v), amount in stated.items() if amount}
+        stated = {(law.sources.called(source), law.vintages.called(vintage)): amount} if amount else {}
+    amounts = {f"{v.prefix}_{s.key}": amount for (s, v), amount in stated.items() if amount}
     if not amounts:
         raise CannotPlaceError("没有金额，或金额为 0")
     return amounts

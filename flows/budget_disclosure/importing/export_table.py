@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from budget_disclosure.importing.export_words import target_of
+from budget_disclosure.importing.export_words import ExportWords
 from budget_disclosure.intake.raw_cells import RawCell, SheetCells
 from budget_disclosure.intake.read_workbook import read_cells
 from budget_disclosure.model.errors import DisclosureError, describe_os_error
@@ -36,7 +36,7 @@ class Export:
     above: tuple[str, ...] = ()
 
 
-def read_export(path: Path) -> Export:
+def read_export(path: Path, words: ExportWords) -> Export:
     """Return the export. Raises ``DisclosureError`` for a file that cannot be read or that has no header row."""
     try:
         data = path.read_bytes()
@@ -45,7 +45,7 @@ def read_export(path: Path) -> Export:
     lines = _xlsx_lines(data, path) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv_lines(data, path)
     filled = [(number, cells) for number, cells in lines if not all(says_nothing(cell) for cell in cells)]
     for index, (_, cells) in enumerate(filled[:_HEADER_WITHIN]):
-        if sum(target_of(cell) is not None for cell in cells) >= _LEAST_HEADERS:
+        if sum(words.target_of(cell) is not None for cell in cells) >= _LEAST_HEADERS:
             return _table(path, cells, filled[index + 1 :], tuple("".join(above) for _, above in filled[:index]))
     raise DisclosureError(
         f"{path}：前 {_HEADER_WITHIN} 行中没有找到表头（要有功能科目、经济科目、资金来源、金额等栏名）。"

@@ -2,37 +2,17 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from budget_disclosure.declarations.workbook_yaml import NO, YES
-from budget_disclosure.model.classification import FundingSource, ProjectCategory, Vintage
+from budget_disclosure.model.law import CARRYOVER_IN, CURRENT_YEAR, FundingSource, Law, Term, Vintage
 from budget_disclosure.text.comparable import same_key
 
 UNIT, KIND, FUNCTION, DEPT, GOV = "单位代码", "支出类别", "功能科目", "部门经济科目", "政府经济科目"
 PROJECT, CATEGORY, PUBLISHED = "项目名称", "项目类别", "是否公开"
 SOURCE, VINTAGE, AMOUNT, ROW_TOTAL = "资金来源", "本年或结转", "金额", "行合计"
 NOT_IMPORTED, OPEN = "不导入", "?"
-BASIC, PROJECTS = "基本支出", "项目支出"
-
-AMOUNT_COLUMNS: Mapping[str, tuple[FundingSource, Vintage]] = {
-    f"{source}（{vintage}）": (source, vintage) for vintage in Vintage for source in FundingSource
-}
-"""Targets of files that have a column for each source: ``一般公共预算（本年预算）``."""
-
-TARGETS = (
-    *(UNIT, KIND, FUNCTION, DEPT, GOV, PROJECT, CATEGORY, PUBLISHED, SOURCE, VINTAGE, AMOUNT, ROW_TOTAL),
-    *AMOUNT_COLUMNS,
-    NOT_IMPORTED,
-)
-"""What a column of an export may be mapped to."""
-
-WORDS: Mapping[str, tuple[str, ...]] = {
-    KIND: (BASIC, PROJECTS, *ProjectCategory),
-    CATEGORY: tuple(ProjectCategory),
-    PUBLISHED: (YES, NO),
-    SOURCE: tuple(FundingSource),
-    VINTAGE: tuple(Vintage),
-}
-"""The columns whose words are mapped, and what they may be mapped to. A category as 支出类别 says both."""
+_OWN_TARGETS = (UNIT, KIND, FUNCTION, DEPT, GOV, PROJECT, CATEGORY, PUBLISHED, SOURCE, VINTAGE, AMOUNT, ROW_TOTAL)
 
 _HEADERS: Mapping[str, tuple[str, ...]] = {
     UNIT: ("单位代码", "单位编码", "预算单位代码", "预算单位编码", "预算单位"),
@@ -55,54 +35,67 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     ROW_TOTAL: ("合计", "总计"),
     NOT_IMPORTED: ("序号", "单位名称", "预算单位名称", "备注", "功能科目名称", "功能分类科目名称", "处室", "主管部门"),
 }
-_SYNONYMS: Mapping[str, Mapping[str, str]] = {
-    KIND: {
-        "人员类": BASIC, "人员类项目": BASIC, "人员经费": BASIC, "工资福利": BASIC, "公用经费": BASIC,
-        "公用经费项目": BASIC, "运转类公用经费": BASIC, "其他运转类项目": ProjectCategory.OTHER_OPERATIONS,
-        "特定目标类项目": ProjectCategory.SPECIFIC_PURPOSE,
-    },
-    CATEGORY: {
-        "其他运转类项目": ProjectCategory.OTHER_OPERATIONS, "特定目标类项目": ProjectCategory.SPECIFIC_PURPOSE,
-    },
-    SOURCE: {
-        "一般公共预算拨款": FundingSource.GENERAL_PUBLIC, "一般公共预算资金": FundingSource.GENERAL_PUBLIC,
-        "一般公共预算财政拨款": FundingSource.GENERAL_PUBLIC, "政府性基金": FundingSource.GOVERNMENT_FUNDS,
-        "政府性基金预算拨款": FundingSource.GOVERNMENT_FUNDS, "政府性基金预算资金": FundingSource.GOVERNMENT_FUNDS,
-        "政府性基金预算财政拨款": FundingSource.GOVERNMENT_FUNDS, "国有资本经营": FundingSource.STATE_CAPITAL,
-        "国有资本经营预算拨款": FundingSource.STATE_CAPITAL, "国有资本经营预算资金": FundingSource.STATE_CAPITAL,
-        "国有资本经营预算财政拨款": FundingSource.STATE_CAPITAL, "财政专户": FundingSource.SPECIAL_ACCOUNT,
-        "财政专户资金": FundingSource.SPECIAL_ACCOUNT, "财政专户拨款": FundingSource.SPECIAL_ACCOUNT,
-    },
-    VINTAGE: {
-        "本年": Vintage.CURRENT_YEAR, "当年": Vintage.CURRENT_YEAR, "当年预算": Vintage.CURRENT_YEAR,
-        "结转": Vintage.CARRYOVER_IN, "上年结转资金": Vintage.CARRYOVER_IN, "年初结转": Vintage.CARRYOVER_IN,
-    },
-}  # fmt: skip
 _UNIT_OF_MEASURE = re.compile(r"[(\[](?:单位[::])?(万?元)[)\]]$")
 _KIND_OF_CODE = re.compile(r"(?:编码|代码|编码名称|编码及名称|编码和名称)$")
-_CARRYOVER = re.compile(r"^上年结转[-_:(]?|[(]?上年结转[)]?$")
 
 
-def target_of(header: str) -> str | None:
-    """Return what a header means, ``None`` where it is not known. The unit of measure behind it does not count."""
-    key = _UNIT_OF_MEASURE.sub("", same_key(header))
-    for target, names in _HEADERS.items():
-        known = {same_key(name) for name in names}
-        if key in known or (target in (FUNCTION, DEPT, GOV) and _KIND_OF_CODE.sub("", key) in known):
-            return target
-    vintage = Vintage.CARRYOVER_IN if _CARRYOVER.search(key) else Vintage.CURRENT_YEAR
-    if source := word_of(SOURCE, _CARRYOVER.sub("", key).rstrip(")")):
-        return f"{source}（{vintage}）"
-    return None
+@dataclass(frozen=True, slots=True)
+class ExportWords:
+    """Our columns and words, which the law of the year has, and how other systems call them."""
 
+    law: Law
 
-def word_of(target: str, text: str) -> str | None:
-    """Return which of our words a word of the export is, ``None`` where it is not known."""
-    key = same_key(text)
-    for word in WORDS[target]:
-        if key == same_key(word):
-            return str(word)
-    return next((str(word) for name, word in _SYNONYMS.get(target, {}).items() if key == same_key(name)), None)
+    @property
+    def amount_columns(self) -> Mapping[str, tuple[FundingSource, Vintage]]:
+        """The targets of files that have a column for each source: ``一般公共预算（本年预算）``."""
+        return {
+            f"{source}（{vintage}）": (source, vintage) for vintage in self.law.vintages for source in self.law.sources
+        }
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """What a column of an export may be mapped to."""
+        return (*_OWN_TARGETS, *self.amount_columns, NOT_IMPORTED)
+
+    @property
+    def words(self) -> Mapping[str, tuple[str, ...]]:
+        """The columns whose words are mapped, and what they may be mapped to. A category as 支出类别 says both."""
+        answers = {PUBLISHED: (YES, NO)}
+        named = {target: tuple(map(str, terms)) for target, terms in self._terms.items()}
+        return {target: {**named, **answers}[target] for target in (KIND, CATEGORY, PUBLISHED, SOURCE, VINTAGE)}
+
+    @property
+    def _terms(self) -> Mapping[str, tuple[Term, ...]]:
+        law = self.law
+        return {
+            KIND: (*law.expenditure_kinds, *law.project_categories),
+            CATEGORY: tuple(law.project_categories),
+            SOURCE: tuple(law.sources),
+            VINTAGE: tuple(law.vintages),
+        }
+
+    def target_of(self, header: str) -> str | None:
+        """Return what a header means, ``None`` where it is not known. The unit of measure behind it does not count."""
+        key = _UNIT_OF_MEASURE.sub("", same_key(header))
+        for target, names in _HEADERS.items():
+            known = {same_key(name) for name in names}
+            if key in known or (target in (FUNCTION, DEPT, GOV) and _KIND_OF_CODE.sub("", key) in known):
+                return target
+        carried = re.escape(same_key(str(self.law.vintages[CARRYOVER_IN])))
+        marked = re.compile(rf"^{carried}[-_:(]?|[(]?{carried}[)]?$")
+        vintage = self.law.vintages[CARRYOVER_IN if marked.search(key) else CURRENT_YEAR]
+        if source := self.word_of(SOURCE, marked.sub("", key).rstrip(")")):
+            return f"{source}（{vintage}）"
+        return None
+
+    def word_of(self, target: str, text: str) -> str | None:
+        """Return which of our words a word of the export is, ``None`` where it is not known."""
+        key = same_key(text)
+        for word in self.words[target]:
+            if key == same_key(word):
+                return word
+        terms = self._terms.get(target, ())
+        return next((str(term) for term in terms for name in term.also if key == same_key(name)), None)
 
 
 def unit_of_measure(texts: tuple[str, ...]) -> str | None:

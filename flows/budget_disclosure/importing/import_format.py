@@ -4,12 +4,13 @@
 Whatever is left out is unknown and stays blank in the workbook: nothing has a default but the revision number.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import (
+    BaseModel,
     BeforeValidator,
     Discriminator,
     Field,
@@ -17,23 +18,25 @@ from pydantic import (
     StrictInt,
     StringConstraints,
     Tag,
+    ValidationInfo,
     WithJsonSchema,
     field_validator,
     model_validator,
 )
 
-from budget_disclosure.declarations.yaml_loading import DeclaredModel
-from budget_disclosure.model.classification import (
-    AdministrativeLevel,
-    ComparisonItem,
-    FundingSource,
-    ProjectCategory,
-    TargetScope,
-    ThreePublicItem,
-    UnitKind,
-    UnitRole,
-    VehicleUse,
+from budget_disclosure.declarations.law_yaml import (
+    CategoryWord,
+    ComparisonWord,
+    LevelWord,
+    RoleWord,
+    ScopeWord,
+    SourceWord,
+    ThreePublicWord,
+    UnitKindWord,
+    UseWord,
 )
+from budget_disclosure.declarations.yaml_loading import DeclaredModel
+from budget_disclosure.model.law import Law
 from budget_disclosure.model.money import parse_decimal
 
 ROW, MAPPING = "列表写法", "键值写法"
@@ -78,7 +81,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 CodeText = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]+$")]
 Number = Annotated[Decimal, BeforeValidator(exact_number)]
 Day = Annotated[date, BeforeValidator(iso_date)]
-AmountsBySource = dict[FundingSource, Number]
+AmountsBySource = dict[SourceWord, Number]
 _VALUE = {"type": ["string", "number", "boolean"]}
 DeclaredFields = Annotated[
     dict[str, Any], WithJsonSchema({"type": "object", "additionalProperties": _VALUE, "description": "by field"})
@@ -102,7 +105,7 @@ class Department(DeclaredModel):
 
     name: Text
     code: CodeText
-    level: AdministrativeLevel | None = None
+    level: LevelWord | None = None
 
 
 class Staffing(DeclaredModel):
@@ -125,12 +128,12 @@ class BasicItem(DeclaredModel):
 
 
 BasicRow = Annotated[
-    tuple[Text, Text, Text, FundingSource, Number],
+    tuple[Text, Text, Text, SourceWord, Number],
     BeforeValidator(_row_of("功能科目编码", "部门预算支出经济科目", "政府预算支出经济科目", "资金来源", "元")),
 ]
 
 IndicatorRow = Annotated[
-    tuple[TargetScope, Text, Text, Text, Text],
+    tuple[ScopeWord, Text, Text, Text, Text],
     BeforeValidator(_row_of("中期或年度", "一级指标", "二级指标", "三级指标", "指标值")),
 ]
 
@@ -171,7 +174,7 @@ class ProjectItem(DeclaredModel):
     """A project, and its performance form when it has one: one classification, or several ``rows``."""
 
     name: Text
-    category: ProjectCategory
+    category: CategoryWord
     function: Text | None = None
     dept_economic: Text | None = None
     gov_economic: Text | None = None
@@ -205,12 +208,12 @@ class ProjectItem(DeclaredModel):
 
 
 ProjectRow = Annotated[
-    tuple[Text, ProjectCategory, Text, FundingSource, Number],
+    tuple[Text, CategoryWord, Text, SourceWord, Number],
     BeforeValidator(_row_of("项目名称", "项目类别", "功能科目编码", "资金来源", "元")),
 ]
 
 FundRevenueRow = Annotated[
-    tuple[FundingSource, Text, Number],
+    tuple[SourceWord, Text, Number],
     BeforeValidator(_row_of("资金来源", "收入科目编码", "元")),
 ]
 
@@ -265,14 +268,17 @@ class Vehicles(DeclaredModel):
 
     authorised: StrictInt | None = Field(None, alias="编制")
     actual: StrictInt | None = Field(None, alias="实有")
-    leaders: StrictInt | None = Field(None, alias=VehicleUse.LEADERS.value)
-    confidential_communication: StrictInt | None = Field(None, alias=VehicleUse.CONFIDENTIAL_COMMUNICATION.value)
-    emergency: StrictInt | None = Field(None, alias=VehicleUse.EMERGENCY.value)
-    law_enforcement: StrictInt | None = Field(None, alias=VehicleUse.LAW_ENFORCEMENT.value)
-    special_technical: StrictInt | None = Field(None, alias=VehicleUse.SPECIAL_TECHNICAL.value)
-    institution_business: StrictInt | None = Field(None, alias=VehicleUse.INSTITUTION_BUSINESS.value)
-    other: StrictInt | None = Field(None, alias=VehicleUse.OTHER.value)
+    by_use: dict[UseWord, StrictInt | None] = Field(default_factory=dict)
     note: Text | None = Field(None, alias="说明")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _uses_stand_beside(cls, value: Any, info: ValidationInfo) -> Any:
+        """Uses are written as keys of their own: ``领导用车: 1``."""
+        if not isinstance(value, Mapping) or not isinstance(info.context, Law):
+            return value
+        uses = {key: number for key, number in value.items() if key in info.context.vehicle_uses.words}
+        return {**{key: number for key, number in value.items() if key not in uses}, "by_use": uses}
 
 
 class Equipment(DeclaredModel):
@@ -296,9 +302,9 @@ class Unit(DeclaredModel):
 
     name: Text
     code: CodeText
-    kind: UnitKind
+    kind: UnitKindWord
     short_name: Text | None = None
-    role: UnitRole | None = None
+    role: RoleWord | None = None
     revision: StrictInt = 1
     staffing: Staffing = Staffing()
     organisation: Text | None = None
@@ -310,9 +316,9 @@ class Unit(DeclaredModel):
         Annotated[Annotated[ProjectRow, Tag(ROW)] | Annotated[ProjectItem, Tag(MAPPING)], Discriminator(_form_of)], ...
     ] = ()
     fund_revenue: tuple[FundRevenueRow, ...] = ()
-    three_public: dict[ThreePublicItem, ThreePublic] = Field(default_factory=dict)
+    three_public: dict[ThreePublicWord, ThreePublic] = Field(default_factory=dict)
     three_public_total: ThreePublicTotal = ThreePublicTotal()
-    comparisons: dict[ComparisonItem, Comparison] = Field(default_factory=dict)
+    comparisons: dict[ComparisonWord, Comparison] = Field(default_factory=dict)
     prior_year_operating_yuan: Number | None = None
     prior_year_change_reason: Text | None = None
     procurement_yuan: Procurement = Field(default_factory=lambda: Procurement.model_validate({}))
@@ -331,7 +337,7 @@ class PriorYear(DeclaredModel):
     general_public_budget_current_year_yuan: Number | None = None
     carry_over_yuan: Number | None = None
     agency_operating_yuan: Number | None = None
-    three_public_yuan: dict[ThreePublicItem, Number] = Field(default_factory=dict)
+    three_public_yuan: dict[ThreePublicWord, Number] = Field(default_factory=dict)
 
 
 class Reasons(DeclaredModel):
@@ -341,8 +347,14 @@ class Reasons(DeclaredModel):
     general_public_budget_current_year_change: Text | None = None
     carry_over_change: Text | None = None
     agency_operating_change: Text | None = None
-    three_public_change: dict[ThreePublicItem, Text] = Field(default_factory=dict)
+    three_public_change: dict[ThreePublicWord, Text] = Field(default_factory=dict)
     three_public_total_change: Text | None = None
+
+
+class ImportYear(BaseModel):
+    """What says by which declarations an import file is to be read."""
+
+    fiscal_year: StrictInt
 
 
 class ImportFile(DeclaredModel):

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from budget_disclosure.declarations.yaml_loading import lines_of, load_yaml
-from budget_disclosure.importing.import_format import ImportFile
-from budget_disclosure.model.classification import UnitRole
+from budget_disclosure.importing.import_format import ImportFile, ImportYear
 from budget_disclosure.model.errors import DeclarationError
+from budget_disclosure.model.law import HEAD, SUBORDINATE, Law, UnitRole
 
 _UNSAFE = set('/\\:*?"<>|')
 
@@ -17,6 +17,7 @@ class ImportSource:
 
     path: Path
     data: ImportFile
+    law: Law
 
     def fault(self, message: str, *keys: int | str) -> DeclarationError:
         """Return (to be raised) the error at the place that ``keys`` lead to."""
@@ -28,23 +29,30 @@ class ImportSource:
 
         Raises ``DeclarationError`` when that does not leave exactly one head unit.
         """
-        units = self.data.units
-        heads = [index for index, unit in enumerate(units) if unit.role is UnitRole.HEAD]
+        units, head = self.data.units, self.law.unit_roles[HEAD]
+        heads = [index for index, unit in enumerate(units) if unit.role is not None and unit.role.is_head]
         if not heads:
             name = self.data.department.name
             heads = [index for index, unit in enumerate(units) if unit.role is None and unit.name == name]
         if not heads:
-            raise self.fault(
-                f"没有部门本级单位：没有与部门同名的单位，请在部门本级单位下写 role: {UnitRole.HEAD}", "units"
-            )
+            raise self.fault(f"没有部门本级单位：没有与部门同名的单位，请在部门本级单位下写 role: {head}", "units")
         if len(heads) > 1:
             raise self.fault(f"部门本级单位只能有一个，“{units[heads[0]].name}”已经是", "units", heads[1])
-        return tuple(UnitRole.HEAD if index == heads[0] else UnitRole.SUBORDINATE for index in range(len(units)))
+        other = self.law.unit_roles[SUBORDINATE]
+        return tuple(head if index == heads[0] else other for index in range(len(units)))
 
 
-def load_import(path: Path) -> ImportSource:
-    """Return an import file. Raises ``DeclarationError`` with file and line for whatever is not as documented."""
-    source = ImportSource(path, load_yaml(path, ImportFile))
+def stated_year(path: Path) -> int:
+    """Return the budget year of an import file. Raises ``DeclarationError`` where it says none."""
+    return load_yaml(path, ImportYear).fiscal_year
+
+
+def load_import(path: Path, law: Law) -> ImportSource:
+    """Return an import file, which names terms of the law.
+
+    Raises ``DeclarationError`` with file and line for whatever is not as documented.
+    """
+    source = ImportSource(path, load_yaml(path, ImportFile, context=law), law)
     _refuse_repeated_units(source)
     _refuse_unsafe_name(source, source.data.department.name, "department", "name")
     for index, unit in enumerate(source.data.units):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from budget_disclosure.declarations.bureau_yaml import load_bureau
 from budget_disclosure.declarations.year import Declarations, load_year
-from budget_disclosure.importing.import_source import ImportSource, load_import
+from budget_disclosure.importing.import_source import ImportSource, load_import, stated_year
 from budget_disclosure.importing.missing import missing_fields
 from budget_disclosure.importing.roster_update import ROSTER_FILE, RosterRow, updated_roster
 from budget_disclosure.importing.unit_values import workbook_values
@@ -32,8 +32,8 @@ def import_workbooks(file: Path, inputs: Path, templates: Path, overwrite: bool 
     file or a declaration is not as documented, and ``DisclosureError`` when a workbook that says something else would
     be lost and ``overwrite`` is not set, or a file cannot be written.
     """
-    source = load_import(file)
-    spec = load_year(templates, source.data.fiscal_year)
+    spec = load_year(templates, stated_year(file))
+    source = load_import(file, spec.law)
     bureau = load_bureau(inputs, source.data.fiscal_year)
     department = source.data.department
     folder = inputs / str(source.data.fiscal_year) / f"{department.code}-{department.name}"

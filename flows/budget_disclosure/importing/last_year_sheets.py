@@ -7,8 +7,8 @@ from typing import TypeVar
 from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD
 from budget_disclosure.importing.import_format import Comparison, ThreePublic
 from budget_disclosure.importing.import_source import ImportSource
-from budget_disclosure.importing.row import Row, known, source_key
-from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem, UnitRole
+from budget_disclosure.importing.row import Row, known
+from budget_disclosure.model.law import AGENCY_OPERATING, ComparisonItem, ThreePublicItem
 
 T = TypeVar("T", str, Decimal)
 
@@ -17,19 +17,19 @@ def three_public_rows(source: ImportSource, index: int) -> list[Row]:
     """Return the rows of sheet 三公经费. Raises ``DeclarationError`` for what is said twice."""
     prior, reasons = source.data.prior_year, source.data.reasons
     rows = []
-    for item in ThreePublicItem:
+    for item in source.law.three_public_items:
         stated = source.data.units[index].three_public.get(item, ThreePublic())
         of_file = (prior.three_public_yuan.get(item), reasons.three_public_change.get(item))
         row = known(
             {
-                **{f"this_{source_key(paid_by)}": amount for paid_by, amount in stated.this_year.items()},
-                **{f"last_{source_key(paid_by)}": amount for paid_by, amount in stated.last_year.items()},
+                **{f"this_{paid_by.key}": amount for paid_by, amount in stated.this_year.items()},
+                **{f"last_{paid_by.key}": amount for paid_by, amount in stated.last_year.items()},
                 "reason": stated.reason,
                 **_department_columns(source, index, item, stated, of_file),
             }
         )
         if row:
-            rows.append({"item": item.value, **row})
+            rows.append({"item": str(item), **row})
     total = source.data.units[index].three_public_total
     general = reasons.three_public_total_change
     place = (TOTAL_WORD, "three_public_total")
@@ -42,29 +42,32 @@ def three_public_rows(source: ImportSource, index: int) -> list[Row]:
 def comparison_rows(source: ImportSource, index: int) -> list[Row]:
     """Return the rows of sheet 上年对比. Raises ``DeclarationError`` for what is said twice."""
     prior, reasons = source.data.prior_year, source.data.reasons
-    of_file: Mapping[ComparisonItem, tuple[Decimal | None, str | None]] = {
-        ComparisonItem.TOTAL: (prior.total_yuan, reasons.total_change),
-        ComparisonItem.GENERAL_PUBLIC_CURRENT: (
+    of_file: Mapping[str, tuple[Decimal | None, str | None]] = {
+        "total": (prior.total_yuan, reasons.total_change),
+        "general_public_current": (
             prior.general_public_budget_current_year_yuan,
             reasons.general_public_budget_current_year_change,
         ),
-        ComparisonItem.CARRYOVER_IN: (prior.carry_over_yuan, reasons.carry_over_change),
-        ComparisonItem.AGENCY_OPERATING: (prior.agency_operating_yuan, reasons.agency_operating_change),
+        "carryover_in": (prior.carry_over_yuan, reasons.carry_over_change),
+        AGENCY_OPERATING: (prior.agency_operating_yuan, reasons.agency_operating_change),
     }
+    for key, stated_of_file in of_file.items():
+        if stated_of_file != (None, None) and key not in [item.key for item in source.law.comparisons]:
+            raise source.fault(f"prior_year、reasons 中的一项（{key}）不在 law.yaml 的 comparisons 中", "prior_year")
     rows = []
-    for item in ComparisonItem:
+    for item in source.law.comparisons:
         stated = source.data.units[index].comparisons.get(item, Comparison())
-        if item is ComparisonItem.AGENCY_OPERATING:
+        if item.key == AGENCY_OPERATING:
             stated = _with_short_form(source, index, stated)
         row = known(
             {
                 "last_year": stated.last_year_yuan,
                 "reason": stated.reason,
-                **_department_columns(source, index, item, stated, of_file[item]),
+                **_department_columns(source, index, item, stated, of_file.get(item.key, (None, None))),
             }
         )
         if row:
-            rows.append({"item": item.value, **row})
+            rows.append({"item": str(item), **row})
     return rows
 
 
@@ -79,7 +82,10 @@ def _with_short_form(source: ImportSource, index: int, stated: Comparison) -> Co
             continue
         if getattr(stated, field) is not None:
             raise source.fault(
-                f"“{key}”与 comparisons 中的“{ComparisonItem.AGENCY_OPERATING}”重复，只写一处", "units", index, key
+                f"“{key}”与 comparisons 中的“{source.law.comparisons[AGENCY_OPERATING]}”重复，只写一处",
+                "units",
+                index,
+                key,
             )
         stated = stated.model_copy(update={field: value})
     return stated
@@ -94,7 +100,7 @@ def _department_columns(
 ) -> Row:
     """The columns that speak for the whole department: at the head unit, from its own entry or the file's last part."""
     part = "comparisons" if isinstance(item, ComparisonItem) else "three_public"
-    place = (item.value, part, item.value)
+    place = (str(item), part, str(item))
     return {
         "department_last_year": _department_column(source, index, place, stated.department_last_year_yuan, of_file[0]),
         "department_reason": _department_column(source, index, place, stated.department_reason, of_file[1]),
@@ -106,7 +112,7 @@ def _department_column(
 ) -> T | None:
     """Return what is said for the whole department in a column; ``place`` is its name, then its keys in the unit."""
     name, *keys = place
-    if source.roles[index] is UnitRole.HEAD:
+    if source.roles[index].is_head:
         if value is not None and general is not None:
             raise source.fault(
                 f"部门的“{name}”写了两次：这里和文件的 prior_year、reasons 部分，只写一处", "units", index, *keys

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from budget_disclosure.declarations.workbook_yaml import NO, YES
-from budget_disclosure.model.classification import FundingSource
+from budget_disclosure.model.law import Term
 
 Value: TypeAlias = str | int | Decimal | date | None
 Row: TypeAlias = dict[str, Value]
@@ -17,11 +17,11 @@ def known(row: Row) -> Row:
     return {key: value for key, value in row.items() if value is not None}
 
 
+def word(term: Term | None) -> str | None:
+    """Return a term as the workbook words it."""
+    return None if term is None else str(term)
+
+
 def yes_no(value: bool | None) -> str | None:
     """Return a statement as the workbook words it."""
     return None if value is None else (YES if value else NO)
-
-
-def source_key(paid_by: FundingSource) -> str:
-    """Return how field keys call a source (``general_public``)."""
-    return paid_by.name.lower()

@@ -6,10 +6,8 @@ from budget_disclosure.importing.declared_fields import declared_row
 from budget_disclosure.importing.import_format import AmountsBySource, BasicItem, ProjectItem, ProjectPart
 from budget_disclosure.importing.import_source import ImportSource
 from budget_disclosure.importing.resolving import UnresolvedNameError, economic_code, economic_pair
-from budget_disclosure.importing.row import Keys, Row, known, source_key, yes_no
-from budget_disclosure.model.classification import Vintage
-
-_PREFIX = {Vintage.CURRENT_YEAR: "current", Vintage.CARRYOVER_IN: "carryover"}
+from budget_disclosure.importing.row import Keys, Row, known, yes_no
+from budget_disclosure.model.law import CARRYOVER_IN, CURRENT_YEAR
 
 
 def basic_rows(source: ImportSource, index: int, spec: Declarations) -> list[Row]:
@@ -76,7 +74,10 @@ def _with_further_row(source: ImportSource, earlier: ProjectItem, further: Proje
     for part in further.parts:
         for paid_by in part.current:
             if (part.function, part.dept_economic, part.gov_economic, paid_by) in stated:
-                raise source.fault(f"项目“{further.name}”同一科目的{paid_by}（本年预算）写了两次，请合并为一行", *keys)
+                raise source.fault(
+                    f"项目“{further.name}”同一科目的{paid_by}（{source.law.vintages[CURRENT_YEAR]}）写了两次，请合并为一行",
+                    *keys,
+                )
     return earlier.model_copy(update={"rows": (*earlier.rows, *further.parts)})
 
 
@@ -107,7 +108,7 @@ def project_rows(
         _add_amounts(source, row, part.current, part.carryover, keys)
         _add_declared(source, row, declared_row(source, sheet, part.fields, *keys, "rows"), keys)
     first, *others = rows.values()
-    about = known({"name": item.name, "category": item.category, "is_published": yes_no(item.published)})
+    about = known({"name": item.name, "category": str(item.category), "is_published": yes_no(item.published)})
     _add_declared(source, first, declared_row(source, sheet, item.fields, *keys, "fields"), keys)
     return [{**about, **first}, *others]
 
@@ -139,9 +140,10 @@ def _add_amounts(
     carryover: AmountsBySource,
     keys: Keys,
 ) -> None:
-    for vintage, amounts in ((Vintage.CURRENT_YEAR, current), (Vintage.CARRYOVER_IN, carryover)):
+    for key, amounts in ((CURRENT_YEAR, current), (CARRYOVER_IN, carryover)):
+        vintage = source.law.vintages[key]
         for paid_by, amount in amounts.items():
-            field = f"{_PREFIX[vintage]}_{source_key(paid_by)}"
+            field = f"{vintage.prefix}_{paid_by.key}"
             if field in row:
                 raise source.fault(f"同一科目组合的{paid_by}（{vintage}）写了两次，请合并为一行", *keys)
             row[field] = amount

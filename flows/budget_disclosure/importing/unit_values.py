@@ -7,7 +7,7 @@ from budget_disclosure.importing.declared_fields import add_declared, declared_r
 from budget_disclosure.importing.import_format import IndicatorRow, ProjectTarget, Unit
 from budget_disclosure.importing.import_source import ImportSource
 from budget_disclosure.importing.last_year_sheets import comparison_rows, three_public_rows
-from budget_disclosure.importing.row import Row, known, yes_no
+from budget_disclosure.importing.row import Row, known, word, yes_no
 from budget_disclosure.importing.spending import basic_rows, project_rows, projects_of
 from budget_disclosure.workbook.workbook_values import WorkbookValues
 
@@ -37,7 +37,8 @@ def workbook_values(source: ImportSource, index: int, spec: Declarations) -> Wor
                 for row in project_rows(source, (index, place), number, item, spec)
             ],
             "fund_revenue": [
-                known({"source": s, "revenue_code": code, "amount": amount}) for s, code, amount in unit.fund_revenue
+                known({"source": str(s), "revenue_code": code, "amount": amount})
+                for s, code, amount in unit.fund_revenue
             ],
             "three_public": three_public_rows(source, index),
             "comparisons": comparison_rows(source, index),
@@ -74,9 +75,9 @@ def _unit_form(source: ImportSource, index: int) -> Row:
         "unit_code": unit.code,
         "unit_name": unit.name,
         "short_name": unit.short_name,
-        "kind": unit.kind,
-        "role": source.roles[index],
-        "level": data.department.level,
+        "kind": str(unit.kind),
+        "role": str(source.roles[index]),
+        "level": word(data.department.level),
         "approval_date": data.approval_date,
         "as_of": data.as_of,
         "authorised_administrative_staff": unit.staffing.authorised_administrative,
@@ -103,13 +104,7 @@ def _assets_form(unit: Unit) -> Row:
     return {
         "vehicles_authorised": vehicles.authorised,
         "vehicles_actual": vehicles.actual,
-        "leaders": vehicles.leaders,
-        "confidential_communication": vehicles.confidential_communication,
-        "emergency": vehicles.emergency,
-        "law_enforcement": vehicles.law_enforcement,
-        "special_technical": vehicles.special_technical,
-        "institution_business": vehicles.institution_business,
-        "other": vehicles.other,
+        **{use.key: number for use, number in vehicles.by_use.items()},
         "vehicles_note": vehicles.note,
         "floor_area": unit.office_area_m2,
         "general_equipment_over_500k": unit.equipment.general_over_500k,
@@ -148,7 +143,7 @@ def _indicator_rows(number: str, indicators: Iterable[IndicatorRow]) -> list[Row
     return [
         {
             "project_number": number,
-            "scope": scope,
+            "scope": str(scope),
             "level1": level1,
             "level2": level2,
             "level3": level3,

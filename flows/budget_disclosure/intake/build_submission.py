@@ -8,19 +8,7 @@ from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, YES, SheetK
 from budget_disclosure.intake.cell_readings import Record, SheetRecords, State
 from budget_disclosure.intake.declared_values import declared_blanks, declared_values
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import (
-    APPROPRIATIONS,
-    AdministrativeLevel,
-    ComparisonItem,
-    FundingSource,
-    ProjectCategory,
-    TargetScope,
-    ThreePublicItem,
-    UnitKind,
-    UnitRole,
-    VehicleUse,
-    Vintage,
-)
+from budget_disclosure.model.law import FundingSource, Law
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
 from budget_disclosure.model.submission import (
@@ -42,8 +30,6 @@ from budget_disclosure.model.submission import (
     UnitSubmission,
 )
 
-_VINTAGES = ((Vintage.CURRENT_YEAR, "current"), (Vintage.CARRYOVER_IN, "carryover"))
-
 
 def build_submission(
     file: str, sheets: Mapping[str, SheetRecords], spec: WorkbookSpec, own_failures: tuple[OwnFailure, ...] = ()
@@ -52,21 +38,22 @@ def build_submission(
     forms = {key: records.records[0] for key, records in sheets.items() if records.records}
     rows = {key: records.records for key, records in sheets.items()}
     notes = forms["notes"].optional("other_notes", str)
+    law = spec.law
     return UnitSubmission(
         file=file,
         fiscal_year=spec.fiscal_year,
         template_version=spec.template_version,
-        unit=_unit(forms["unit"], rows["mandate"]),
-        basic=tuple(_basic(row) for row in rows["basic"]),
-        projects=tuple(_project(parts) for parts in _by_number(rows["projects"])),
-        fund_revenue=tuple(_fund_revenue(row) for row in rows["fund_revenue"]),
-        three_public=tuple(_three_public(row) for row in rows["three_public"] if row.item != TOTAL_WORD),
-        comparisons=tuple(_comparison(row) for row in rows["comparisons"]),
+        unit=_unit(forms["unit"], rows["mandate"], law),
+        basic=tuple(_basic(row, law) for row in rows["basic"]),
+        projects=tuple(_project(parts, law) for parts in _by_number(rows["projects"])),
+        fund_revenue=tuple(_fund_revenue(row, law) for row in rows["fund_revenue"]),
+        three_public=tuple(_three_public(row, law) for row in rows["three_public"] if row.item != TOTAL_WORD),
+        comparisons=tuple(_comparison(row, law) for row in rows["comparisons"]),
         procurement=_procurement(forms["procurement"]),
-        assets=_assets(forms["assets"]),
+        assets=_assets(forms["assets"], law),
         overall_target=_overall(forms["overall_target"]),
         project_targets=tuple(_project_target(row) for row in rows["project_targets"]),
-        indicators=tuple(_indicator(row, spec.overall_word) for row in rows["indicators"]),
+        indicators=tuple(_indicator(row, spec) for row in rows["indicators"]),
         other_notes=notes,
         blanks=(*_blanks(sheets, spec), *declared_blanks(sheets, spec)),
         own_failures=own_failures,
@@ -89,16 +76,16 @@ def _blanks(sheets: Mapping[str, SheetRecords], spec: WorkbookSpec) -> Iterator[
                     yield ".".join(part for part in (key, item, field) if part), reading.at
 
 
-def _unit(form: Record, mandate: tuple[Record, ...]) -> UnitInformation:
+def _unit(form: Record, mandate: tuple[Record, ...], law: Law) -> UnitInformation:
     return UnitInformation(
         department_code=form.required("department_code", str),
         department_name=form.required("department_name", str),
         unit_code=form.required("unit_code", str),
         unit_name=form.required("unit_name", str),
         short_name=form.optional("short_name", str),
-        kind=form.choice("kind", UnitKind),
-        role=form.choice("role", UnitRole),
-        level=form.choice("level", AdministrativeLevel),
+        kind=form.choice("kind", law.unit_kinds),
+        role=form.choice("role", law.unit_roles),
+        level=form.choice("level", law.levels),
         revision=form.required("revision", int),
         approval_date=form.required("approval_date", date),
         as_of=form.required("as_of", date),
@@ -110,12 +97,12 @@ def _unit(form: Record, mandate: tuple[Record, ...]) -> UnitInformation:
     )
 
 
-def _basic(row: Record) -> BasicRow:
+def _basic(row: Record, law: Law) -> BasicRow:
     return BasicRow(
         function_code=row.required("function_code", str),
         dept_economic_code=row.required("dept_economic_code", str),
         gov_economic_code=row.required("gov_economic_code", str),
-        amounts=_source_amounts(row),
+        amounts=_source_amounts(row, law),
     )
 
 
@@ -127,12 +114,12 @@ def _by_number(records: tuple[Record, ...]) -> Iterable[list[Record]]:
     return projects.values()
 
 
-def _project(parts: list[Record]) -> Project:
+def _project(parts: list[Record], law: Law) -> Project:
     first = parts[0]
     return Project(
         number=first.required("number", str),
         name=first.required("name", str),
-        category=first.choice("category", ProjectCategory),
+        category=first.choice("category", law.project_categories),
         is_published=_yes(first, "is_published"),
         rows=tuple(
             ProjectRow(
@@ -140,35 +127,35 @@ def _project(parts: list[Record]) -> Project:
                 function_code=row.required("function_code", str),
                 dept_economic_code=row.optional("dept_economic_code", str),
                 gov_economic_code=row.optional("gov_economic_code", str),
-                amounts=_source_amounts(row),
+                amounts=_source_amounts(row, law),
             )
             for row in parts
         ),
     )
 
 
-def _source_amounts(row: Record) -> tuple[SourceAmount, ...]:
+def _source_amounts(row: Record, law: Law) -> tuple[SourceAmount, ...]:
     return tuple(
         SourceAmount(source, vintage, amount)
-        for vintage, prefix in _VINTAGES
-        for source in FundingSource
-        if (amount := row.amount(f"{prefix}_{source.name.lower()}")) is not None
+        for vintage in law.vintages
+        for source in law.sources
+        if (amount := row.amount(f"{vintage.prefix}_{source.key}")) is not None
     )
 
 
-def _fund_revenue(row: Record) -> FundRevenue:
+def _fund_revenue(row: Record, law: Law) -> FundRevenue:
     return FundRevenue(
-        source=row.choice("source", FundingSource),
+        source=row.choice("source", law.sources),
         revenue_code=row.required("revenue_code", str),
         amount=row.required_amount("amount"),
     )
 
 
-def _three_public(row: Record) -> ThreePublicEntry:
+def _three_public(row: Record, law: Law) -> ThreePublicEntry:
     return ThreePublicEntry(
-        item=ThreePublicItem(row.item),
-        this_year=_by_appropriation(row, "this"),
-        last_year=_by_appropriation(row, "last"),
+        item=law.three_public_items.called(row.item),
+        this_year=_by_appropriation(row, "this", law),
+        last_year=_by_appropriation(row, "last", law),
         reason=row.optional("reason", str),
         department_last_year=row.amount("department_last_year"),
         department_reason=row.optional("department_reason", str),
@@ -182,17 +169,17 @@ def _three_public_total(rows: tuple[Record, ...]) -> ThreePublicTotal:
     return ThreePublicTotal(total.optional("reason", str), total.optional("department_reason", str))
 
 
-def _by_appropriation(row: Record, prefix: str) -> tuple[tuple[FundingSource, Amount], ...]:
+def _by_appropriation(row: Record, prefix: str, law: Law) -> tuple[tuple[FundingSource, Amount], ...]:
     return tuple(
         (source, amount)
-        for source in APPROPRIATIONS
-        if (amount := row.amount(f"{prefix}_{source.name.lower()}")) is not None
+        for source in law.appropriations
+        if (amount := row.amount(f"{prefix}_{source.key}")) is not None
     )
 
 
-def _comparison(row: Record) -> Comparison:
+def _comparison(row: Record, law: Law) -> Comparison:
     return Comparison(
-        item=ComparisonItem(row.item),
+        item=law.comparisons.called(row.item),
         last_year=row.amount("last_year"),
         reason=row.optional("reason", str),
         department_last_year=row.amount("department_last_year"),
@@ -211,11 +198,11 @@ def _procurement(form: Record) -> Procurement:
     )
 
 
-def _assets(form: Record) -> AssetHoldings:
+def _assets(form: Record, law: Law) -> AssetHoldings:
     return AssetHoldings(
         vehicles_authorised=form.required("vehicles_authorised", int),
         vehicles_actual=form.required("vehicles_actual", int),
-        vehicles_by_use=tuple((use, form.required(use.name.lower(), int)) for use in VehicleUse),
+        vehicles_by_use=tuple((use, form.required(use.key, int)) for use in law.vehicle_uses),
         vehicles_note=form.optional("vehicles_note", str),
         floor_area=form.required("floor_area", Decimal),
         general_equipment_over_500k=form.required("general_equipment_over_500k", int),
@@ -251,11 +238,11 @@ def _project_target(row: Record) -> ProjectTarget:
     )
 
 
-def _indicator(row: Record, overall_word: str) -> Indicator:
+def _indicator(row: Record, spec: WorkbookSpec) -> Indicator:
     number = row.required("project_number", str)
     return Indicator(
-        project_number=None if number.value == overall_word else number,
-        scope=row.choice("scope", TargetScope),
+        project_number=None if number.value == spec.overall_word else number,
+        scope=row.choice("scope", spec.law.target_scopes),
         level1=row.required("level1", str),
         level2=row.required("level2", str),
         level3=row.required("level3", str),

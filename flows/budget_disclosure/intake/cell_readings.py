@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum, StrEnum, auto
+from enum import Enum, auto
 from typing import TypeVar
 
 from budget_disclosure.model.cited import Cited
+from budget_disclosure.model.law import Term, Terms
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
 
 T = TypeVar("T", str, int, Decimal, date)
-E = TypeVar("E", bound=StrEnum)
+W = TypeVar("W", bound=Term)
 
 ReadValue = str | int | Decimal | date
 
@@ -63,10 +64,10 @@ class Record:
             raise TypeError(f"{self.at}: {key} is blank")
         return value
 
-    def choice(self, key: str, kind: type[E]) -> Cited[E]:
-        """Return a word of a list as its enumeration member, with its cell."""
+    def choice(self, key: str, terms: Terms[W]) -> Cited[W]:
+        """Return the term of a list that the cell names, with the cell."""
         word = self.required(key, str)
-        return Cited(kind(word.value), word.at)
+        return Cited(terms.called(word.value), word.at)
 
     def amount(self, key: str) -> Amount | None:
         """Return the amount in 元 with its cell, or ``None`` for a blank one."""

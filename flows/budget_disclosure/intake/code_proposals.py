@@ -6,7 +6,6 @@ from dataclasses import replace
 from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.cell_readings import Record, State
-from budget_disclosure.model.classification import UnitKind
 from budget_disclosure.model.findings import Finding
 
 _GOV, _DEPT = "gov_economic_code", "dept_economic_code"
@@ -31,13 +30,13 @@ def _proposal(record: Record, codes: Codes) -> str:
     dept = record.readings[_DEPT]
     if dept.state is not State.READ:
         return ""
-    by_kind = {kind: codes.proposal(str(dept.value), kind) for kind in UnitKind}
-    texts = [text for text in by_kind.values() if text]
-    if not texts:
+    by_text: dict[str, list[str]] = {}
+    for kind in codes.law.unit_kinds:
+        by_text.setdefault(codes.proposal(str(dept.value), kind), []).append(kind.short)
+    if set(by_text) <= {""}:
         return ""
-    if len(set(by_kind.values())) == 1:
-        words = texts[0]
+    if len(by_text) == 1:
+        words = next(iter(by_text))
     else:
-        institution = by_kind.pop(UnitKind.PUBLIC_INSTITUTION) or "没有建议"
-        words = f"行政单位和参公单位{by_kind[UnitKind.ADMINISTRATIVE] or '没有建议'}，事业单位{institution}"
+        words = "，".join(f"{'和'.join(kinds)}{text or '没有建议'}" for text, kinds in by_text.items())
     return f"部门经济科目 {dept.value}：{words}。请核对后从下拉列表选定。"

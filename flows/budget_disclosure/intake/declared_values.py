@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from budget_disclosure.declarations.named_fields import NAMED_FIELDS
 from budget_disclosure.declarations.workbook_yaml import (
     TOTAL_WORD,
     YES,
@@ -41,7 +40,7 @@ def declared_blanks(sheets: Mapping[str, SheetRecords], spec: WorkbookSpec) -> I
     for sheet in spec.sheets:
         if sheet.kind is SheetKind.FORM:
             continue
-        named = NAMED_FIELDS.get(sheet.key, {})
+        named = sheet.named_fields
         for record in sheets[sheet.key].records:
             for key, reading in record.readings.items():
                 if reading.state is State.BLANK and key not in named and record.item != TOTAL_WORD:

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.cell_readings import SheetRecords, State
-from budget_disclosure.model.classification import UnitRole
 from budget_disclosure.model.findings import Finding
+from budget_disclosure.model.law import SUBORDINATE
 
 
 def filled_head_columns(spec: WorkbookSpec, sheets: Mapping[str, SheetRecords]) -> Iterator[Finding]:
     """Yield one finding for each sheet whose columns of the department a subordinate unit filled."""
-    if not any(record.readings["role"].value == UnitRole.SUBORDINATE for record in sheets["unit"].records):
+    subordinate = str(spec.law.unit_roles[SUBORDINATE])
+    if not any(record.readings["role"].value == subordinate for record in sheets["unit"].records):
         return
     for sheet in spec.sheets:
         keys = [field.key for field in sheet.fields if field.head_only]
@@ -22,5 +23,5 @@ def filled_head_columns(spec: WorkbookSpec, sheets: Mapping[str, SheetRecords]) 
             if record.readings[key].state is State.READ
         ]
         if filled:
-            found = f"下属单位填了 {len(filled)} 个淡绿色单元格（{'、'.join(at.cell for at in filled)}）"
+            found = f"{subordinate}填了 {len(filled)} 个淡绿色单元格（{'、'.join(at.cell for at in filled)}）"
             yield Finding(rules.HEAD_COLUMNS, filled[0], found, "空白")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from budget_disclosure.declarations.workbook_yaml import CHOICES, NUMBER_TYPES, FieldSpec, FieldType, code_list
+from budget_disclosure.declarations.workbook_yaml import NUMBER_TYPES, FieldSpec, FieldType, code_list
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.cell_readings import Reading, ReadValue, State
@@ -93,7 +93,7 @@ def _parse_text(text: str, cell: RawCell, context: CellContext, findings: tuple[
         code = code_part(text, codes)
         return code, tuple(check_code(text, codes, context.at)) or _as_written(cell, code, context)
     if field.type is FieldType.CHOICE:
-        return _one_of(text, CHOICES[field.choices], context)
+        return _one_of(text, field.choice_words, context)
     if field.type is FieldType.PROJECT:
         return _project(text, cell, context)
     if field.type is FieldType.IDENTIFIER:

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.ledger.ledger import Ledger, Scope, project_key
 from budget_disclosure.model.budget_lines import BudgetLine, RevenueLine, ThreePublicLine
-from budget_disclosure.model.classification import Cost, ExpenditureKind, FiscalPeriod, UnitRole
+from budget_disclosure.model.law import BASIC, LAST_YEAR, OTHER_COST, PROJECT, THIS_YEAR, Law
 from budget_disclosure.model.submission import UnitSubmission
 
 
 def department_ledger(submissions: Sequence[UnitSubmission], codes: Codes) -> Ledger:
     """Return the ledger of a department whose units agree on code, name and year; one is 部门本级 (rules S-)."""
     units = tuple(sorted(submissions, key=lambda unit: unit.unit.unit_code.value))
-    head = next(unit for unit in units if unit.unit.role.value is UnitRole.HEAD)
+    head = next(unit for unit in units if unit.unit.role.value.is_head)
     return _ledger(
         Scope.DEPARTMENT, head.unit.department_code.value, head.unit.department_name.value, head, units, codes
     )
@@ -27,6 +27,7 @@ def unit_ledger(submission: UnitSubmission, codes: Codes) -> Ledger:
 def _ledger(
     scope: Scope, code: str, name: str, head: UnitSubmission, units: tuple[UnitSubmission, ...], codes: Codes
 ) -> Ledger:
+    law = codes.law
     return Ledger(
         scope=scope,
         fiscal_year=head.fiscal_year,
@@ -34,9 +35,10 @@ def _ledger(
         name=name,
         head=head,
         units=units,
-        lines=tuple(line for unit in units for line in (*_basic_lines(unit, codes), *_project_lines(unit))),
+        lines=tuple(line for unit in units for line in (*_basic_lines(unit, codes), *_project_lines(unit, law))),
         revenue_lines=tuple(line for unit in units for line in _revenue_lines(unit)),
-        three_public_lines=tuple(line for unit in units for line in _three_public_lines(unit)),
+        three_public_lines=tuple(line for unit in units for line in _three_public_lines(unit, law)),
+        law=law,
     )
 
 
@@ -51,7 +53,7 @@ def _basic_lines(unit: UnitSubmission, codes: Codes) -> Iterable[BudgetLine]:
                 gov_economic_code=row.gov_economic_code.value,
                 project_key="",
                 category=None,
-                kind=ExpenditureKind.BASIC,
+                kind=codes.law.expenditure_kinds[BASIC],
                 cost=codes.cost_of(row.dept_economic_code.value),
                 source=entry.source,
                 vintage=entry.vintage,
@@ -59,7 +61,7 @@ def _basic_lines(unit: UnitSubmission, codes: Codes) -> Iterable[BudgetLine]:
             )
 
 
-def _project_lines(unit: UnitSubmission) -> Iterable[BudgetLine]:
+def _project_lines(unit: UnitSubmission, law: Law) -> Iterable[BudgetLine]:
     for project in unit.projects:
         for row in project.rows:
             for entry in row.amounts:
@@ -71,8 +73,8 @@ def _project_lines(unit: UnitSubmission) -> Iterable[BudgetLine]:
                     gov_economic_code=row.gov_economic_code.value if row.gov_economic_code else "",
                     project_key=project_key(unit, project),
                     category=project.category.value,
-                    kind=ExpenditureKind.PROJECT,
-                    cost=Cost.OTHER,
+                    kind=law.expenditure_kinds[PROJECT],
+                    cost=law.costs[OTHER_COST],
                     source=entry.source,
                     vintage=entry.vintage,
                     amount=entry.amount,
@@ -84,8 +86,8 @@ def _revenue_lines(unit: UnitSubmission) -> Iterable[RevenueLine]:
         yield RevenueLine(unit.unit.unit_code.value, row.revenue_code.value, row.source.value, row.amount)
 
 
-def _three_public_lines(unit: UnitSubmission) -> Iterable[ThreePublicLine]:
+def _three_public_lines(unit: UnitSubmission, law: Law) -> Iterable[ThreePublicLine]:
     for entry in unit.three_public:
-        for period, amounts in ((FiscalPeriod.THIS_YEAR, entry.this_year), (FiscalPeriod.LAST_YEAR, entry.last_year)):
+        for key, amounts in ((THIS_YEAR, entry.this_year), (LAST_YEAR, entry.last_year)):
             for source, amount in amounts:
-                yield ThreePublicLine(unit.unit.unit_code.value, entry.item, source, period, amount)
+                yield ThreePublicLine(unit.unit.unit_code.value, entry.item, source, law.periods[key], amount)

@@ -6,7 +6,7 @@ from enum import StrEnum, unique
 
 from budget_disclosure.model.budget_lines import BudgetLine, RevenueLine, ThreePublicLine
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import ComparisonItem, FiscalPeriod, ThreePublicItem
+from budget_disclosure.model.law import ComparisonItem, Law, ThreePublicItem
 from budget_disclosure.model.money import Amount, total
 from budget_disclosure.model.submission import (
     Comparison,
@@ -55,6 +55,7 @@ class Ledger:
     lines: tuple[BudgetLine, ...]
     revenue_lines: tuple[RevenueLine, ...]
     three_public_lines: tuple[ThreePublicLine, ...]
+    law: Law
 
     @property
     def projects(self) -> tuple[ProjectEntry, ...]:
@@ -66,10 +67,10 @@ class Ledger:
     def last_year(self, item: ComparisonItem) -> LastYear:
         """Return last year's figure of an indicator, and the reason for its change, as they hold for the scope.
 
-        机关运行经费 counts only the units that have one (行政 and 参公).
+        机关运行经费 counts only the units that have one.
         """
         units = self.units
-        if item is ComparisonItem.AGENCY_OPERATING:
+        if item.is_of_agencies:
             units = tuple(unit for unit in units if unit.unit.kind.value.has_agency_operating)
         entries = [entry for unit in units if (entry := _comparison(unit, item)) is not None]
         amounts = [entry.last_year for entry in entries]
@@ -97,12 +98,10 @@ class Ledger:
     def _last_year_of(self, item: ThreePublicItem, head_entries: Iterable[ThreePublicEntry]) -> Amount:
         if self.scope is Scope.DEPARTMENT:
             for entry in head_entries:
-                if entry.item is item and entry.department_last_year is not None:
+                if entry.item == item and entry.department_last_year is not None:
                     return entry.department_last_year
         return total(
-            line.amount
-            for line in self.three_public_lines
-            if line.period is FiscalPeriod.LAST_YEAR and line.item is item
+            line.amount for line in self.three_public_lines if not line.period.is_this_year and line.item == item
         )
 
     @property
@@ -126,7 +125,7 @@ def project_key(unit: UnitSubmission, project: Project) -> str:
 
 
 def _comparison(unit: UnitSubmission, item: ComparisonItem) -> Comparison | None:
-    return next((entry for entry in unit.comparisons if entry.item is item), None)
+    return next((entry for entry in unit.comparisons if entry.item == item), None)
 
 
 _WithReasons = Comparison | ThreePublicEntry | ThreePublicTotal

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from budget_disclosure.model.classification import (
+from budget_disclosure.model.law import (
     Cost,
     ExpenditureKind,
     FiscalPeriod,

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.location import Location
@@ -77,8 +76,6 @@ def _words(value: object) -> str:
     match value:
         case bool():
             return "是" if value else "否"
-        case Enum():
-            return str(value.value)
         case date():
             return value.isoformat()
         case Decimal():

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import (
+from budget_disclosure.model.law import (
     AdministrativeLevel,
     ComparisonItem,
     FundingSource,

@@ -52,7 +52,7 @@ def _last_year(spec: ChangeFact, sources: Sources) -> tuple[LastYear, str]:
     if spec.change.comparison is not None:
         return sources.ledger.last_year(spec.change.comparison), f"上年对比 {spec.change.comparison}"
     items = spec.change.three_public
-    return sources.ledger.last_year_three_public(items), f"三公经费 上年 {'＋'.join(items)}"
+    return sources.ledger.last_year_three_public(items), f"三公经费 上年 {'＋'.join(map(str, items))}"
 
 
 def _figures(
@@ -87,7 +87,7 @@ def _reason(spec: ChangeFact, sources: Sources, last_year: LastYear, change: Cha
     if len(items) > 1:
         reasons = joint_reasons(sources.ledger, items, change)
         if not reasons:
-            name = "“三公”经费合计" if is_total(items) else "＋".join(items)
+            name = "“三公”经费合计" if is_total(items, sources.ledger.law) else "＋".join(map(str, items))
             origin = f"{name}的变动原因未填，各项也没有与合计同方向的原因"
             return replace(unknown, origin=origin, cells=blank_reason(sources.ledger, items, change))
     elif last_year.reason is not None:

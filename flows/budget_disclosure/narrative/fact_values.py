@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 
 from budget_disclosure.declarations.wording_yaml import ShownZero
 from budget_disclosure.declarations.workbook_yaml import NO, YES
@@ -93,7 +92,7 @@ def value_text(value: object) -> str:
         return date_text(value)
     if isinstance(value, bool):
         return YES if value else NO
-    return str(value.value) if isinstance(value, Enum) else str(value)
+    return str(value)
 
 
 def on_one_line(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import FiscalPeriod, ThreePublicItem
+from budget_disclosure.model.law import Law, ThreePublicItem
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount, total
 from budget_disclosure.narrative.change_cases import Change, compare
@@ -18,7 +18,7 @@ from budget_disclosure.narrative.reason_words import printed_reason
 
 def joint_reasons(ledger: Ledger, items: Sequence[ThreePublicItem], change: Change) -> tuple[Cited[str], ...]:
     """Return the reasons to print for a change of several items: the total's, or each moving item's once."""
-    own = ledger.three_public_reason if is_total(items) else None
+    own = ledger.three_public_reason if is_total(items, ledger.law) else None
     if own is not None:
         return (own,)
     found: dict[str, Cited[str]] = {}
@@ -33,15 +33,15 @@ def joint_reasons(ledger: Ledger, items: Sequence[ThreePublicItem], change: Chan
 def blank_reason(ledger: Ledger, items: Sequence[ThreePublicItem], change: Change) -> tuple[Location, ...]:
     """Return the blank cell in which the missing reason belongs, where intake noted it."""
     moving = next(_moving(ledger, items, change), None)
-    row = TOTAL_WORD if is_total(items) or moving is None else str(moving)
+    row = TOTAL_WORD if is_total(items, ledger.law) or moving is None else str(moving)
     field = "reason" if ledger.is_single_unit else "department_reason"
     key = f"three_public.{row}.{field}"
     return tuple(at for name, at in ledger.head.blanks if name == key)[:1]
 
 
-def is_total(items: Sequence[ThreePublicItem]) -> bool:
+def is_total(items: Sequence[ThreePublicItem], law: Law) -> bool:
     """Return whether the items are all there are."""
-    return set(items) == set(ThreePublicItem)
+    return set(items) == set(law.three_public_items)
 
 
 def _moving(ledger: Ledger, items: Sequence[ThreePublicItem], change: Change) -> Iterator[ThreePublicItem]:
@@ -54,6 +54,4 @@ def _moving(ledger: Ledger, items: Sequence[ThreePublicItem], change: Change) ->
 
 
 def _this_year(ledger: Ledger, item: ThreePublicItem) -> Amount:
-    return total(
-        line.amount for line in ledger.three_public_lines if line.item is item and line.period is FiscalPeriod.THIS_YEAR
-    )
+    return total(line.amount for line in ledger.three_public_lines if line.item == item and line.period.is_this_year)

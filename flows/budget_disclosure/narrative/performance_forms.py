@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from budget_disclosure.declarations.workbook_yaml import FORM_SHEETS, WorkbookSpec
 from budget_disclosure.ledger.ledger import Ledger, ProjectEntry
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import FundingSource, TargetScope, Vintage
+from budget_disclosure.model.law import FundingSource, Law, Vintage
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount, round_half_up, total
 from budget_disclosure.model.submission import Indicator, Project, ProjectTarget
@@ -84,7 +84,7 @@ def performance_forms(ledger: Ledger, workbook: WorkbookSpec | None = None) -> t
                 project=entry,
                 target=target,
                 total=total(a.amount for a in entry.project.amounts),
-                amounts=tuple(_paying(entry.project)),
+                amounts=tuple(_paying(entry.project, ledger.law)),
                 indicators=arrange(indicators),
                 fields=() if workbook is None else tuple(_fields(entry, workbook)),
             )
@@ -104,12 +104,12 @@ def _fields(entry: ProjectEntry, workbook: WorkbookSpec) -> Iterator[FormField]:
         yield FormField(field.key, field.full_title, text, amount.cells or tuple(value.at for value in cited))
 
 
-def _paying(project: Project) -> Iterator[FormAmount]:
+def _paying(project: Project, law: Law) -> Iterator[FormAmount]:
     """Yield the filled amounts, this year's first; an amount of zero only where it is this year's."""
-    for vintage in (Vintage.CURRENT_YEAR, Vintage.CARRYOVER_IN):
-        for source in FundingSource:
-            amount = total(a.amount for a in project.amounts if a.source is source and a.vintage is vintage)
-            if amount.yuan or (amount.cells and vintage is Vintage.CURRENT_YEAR):
+    for vintage in law.vintages:
+        for source in law.sources:
+            amount = total(a.amount for a in project.amounts if a.source == source and a.vintage == vintage)
+            if amount.yuan or (amount.cells and vintage.is_current):
                 yield FormAmount(source, vintage, amount)
 
 
@@ -119,11 +119,9 @@ def arrange(indicators: Sequence[Indicator]) -> tuple[IndicatorRow, ...]:
     for level1 in _in_order(i.level1.value for i in indicators):
         of_level1 = [i for i in indicators if i.level1.value == level1]
         for level2 in _in_order(i.level2.value for i in of_level1):
-            halves = {
-                scope: [i for i in of_level1 if i.level2.value == level2 and i.scope.value is scope]
-                for scope in TargetScope
-            }
-            mid, annual = halves[TargetScope.MID_TERM], halves[TargetScope.ANNUAL]
+            of_level2 = [i for i in of_level1 if i.level2.value == level2]
+            mid = [i for i in of_level2 if not i.scope.value.is_annual]
+            annual = [i for i in of_level2 if i.scope.value.is_annual]
             rows.extend(
                 IndicatorRow(level1, *_half(mid, index, level2), *_half(annual, index, level2))
                 for index in range(max(len(mid), len(annual)))

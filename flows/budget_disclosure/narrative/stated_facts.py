@@ -18,7 +18,6 @@ from budget_disclosure.declarations.wording_yaml import (
     WordsFact,
 )
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.classification import ExpenditureKind
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, Amount, total
 from budget_disclosure.model.submission import UnitSubmission
@@ -186,10 +185,10 @@ def _project_amounts(spec: Projects, sources: Sources) -> dict[str, Amount]:
     lines = [
         line
         for line in sources.ledger.lines
-        if line.kind is ExpenditureKind.PROJECT
-        and (spec.vintage is None or line.vintage is spec.vintage)
-        and (spec.source is None or line.source is spec.source)
-        and (spec.category is None or line.category is spec.category)
+        if not line.kind.is_basic
+        and (spec.vintage is None or line.vintage == spec.vintage)
+        and (spec.source is None or line.source == spec.source)
+        and (spec.category is None or line.category == spec.category)
         and (spec.among == "all" or line.project_key in published)
     ]
     keys = dict.fromkeys(line.project_key for line in lines)

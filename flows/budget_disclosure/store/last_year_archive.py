@@ -8,27 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, TypeAlias
 
 from budget_disclosure.checks.published_last_year import Archive, Item, LastYearArchives
-from budget_disclosure.model.classification import ComparisonItem, ThreePublicItem
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.store.document_data import DATA_NAME
 from budget_disclosure.store.file_names import RELEASES_FOLDER, safe_name
 from budget_disclosure.store.json_files import read_json_object
 from budget_disclosure.store.versions import DATA_FOLDER, list_versions
 
-# The facts of wording.yaml that say, of their own year, what next year compares with.
-_FACTS: Final[Mapping[ComparisonItem | ThreePublicItem, str]] = {
-    ComparisonItem.TOTAL: "revenue_total",
-    ComparisonItem.GENERAL_PUBLIC_CURRENT: "general_public",
-    ComparisonItem.CARRYOVER_IN: "revenue_carryover",
-    ComparisonItem.AGENCY_OPERATING: "agency_operating",
-    ThreePublicItem.OVERSEAS_VISITS: "overseas_visits",
-    ThreePublicItem.HOSPITALITY: "hospitality",
-    ThreePublicItem.VEHICLE_PURCHASE: "vehicle_purchase",
-    ThreePublicItem.VEHICLE_OPERATION: "vehicle_operation",
-}
+CompareFacts: TypeAlias = Mapping[Item, str]
+"""The facts that say, of their own year, what the next year compares with (``compared_next_year``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +30,20 @@ class _Found:
     data: Mapping[str, Any]
 
 
-def read_last_year(outputs: Path, year: int, department_code: str, unit_codes: Iterable[str]) -> LastYearArchives:
+def read_last_year(
+    outputs: Path, year: int, facts: CompareFacts, department_code: str, unit_codes: Iterable[str]
+) -> LastYearArchives:
     """Return the figures that a department and its units published for ``year``, and what cannot be told of them.
 
     A figure that is not in a file is not in the result. A unit that belonged to another department is found there.
     """
     doubts: list[str] = []
-    department = _archive(_of_department(outputs, year, department_code), f"部门 {department_code}", doubts)
+    department = _archive(_of_department(outputs, year, department_code), facts, f"部门 {department_code}", doubts)
     units = {}
     # Where the department's folders contradict one another, those of its units do: it is asked once.
     of_units = [] if doubts else doubts
     for code in unit_codes:
-        archive = _archive(_of_unit(outputs, year, department_code, code), f"单位 {code}", of_units)
+        archive = _archive(_of_unit(outputs, year, department_code, code), facts, f"单位 {code}", of_units)
         if archive is not None:
             units[code] = archive
     return LastYearArchives(department, units, tuple(doubts))
@@ -67,9 +59,9 @@ def read_last_units(outputs: Path, year: int, department_code: str) -> Mapping[s
     return {}
 
 
-def _archive(found: Sequence[_Found], whose: str, doubts: list[str]) -> Archive | None:
+def _archive(found: Sequence[_Found], facts: CompareFacts, whose: str, doubts: list[str]) -> Archive | None:
     """Return the figures that were found; none, and a doubt, where two folders say different things."""
-    archives = [(one, figures) for one in found if (figures := _figures(one.data)) is not None]
+    archives = [(one, figures) for one in found if (figures := _figures(one.data, facts)) is not None]
     if not archives:
         return None
     first, figures = archives[0]
@@ -80,10 +72,10 @@ def _archive(found: Sequence[_Found], whose: str, doubts: list[str]) -> Archive 
     return Archive(figures, first.source)
 
 
-def _figures(data: Mapping[str, Any]) -> Mapping[Item, Decimal] | None:
+def _figures(data: Mapping[str, Any], compared: CompareFacts) -> Mapping[Item, Decimal] | None:
     try:
         facts = data["facts"]
-        exact = {item: facts[key]["yuan"] for item, key in _FACTS.items() if key in facts}
+        exact = {item: facts[key]["yuan"] for item, key in compared.items() if key in facts}
         return {item: Decimal(yuan) for item, yuan in exact.items() if yuan is not None}
     except (KeyError, TypeError, AttributeError, InvalidOperation):
         return None

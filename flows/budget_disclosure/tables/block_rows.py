@@ -140,7 +140,7 @@ def _economic_pair_rows(rows: EconomicPairRows, lines: Sequence[AnyLine], codes:
 
 
 def _unit_rows(rows: UnitRows, lines: Sequence[AnyLine], ledger: Ledger) -> list[BlockRow]:
-    eligible = [unit for unit in ledger.units if unit.unit.kind.value in rows.unit_kinds]
+    eligible = [unit for unit in ledger.units if not rows.unit_kinds or unit.unit.kind.value in rows.unit_kinds]
     codes = {unit.unit.unit_code.value for unit in eligible}
     by_unit = _group([line for line in lines if line.unit_code in codes], lambda line: line.unit_code)
     label = rows.total_label if ledger.scope is Scope.DEPARTMENT else rows.unit_total_label

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum, unique
 
 from budget_disclosure.declarations.tables_yaml import Purpose
-from budget_disclosure.model.classification import ThreePublicItem
+from budget_disclosure.model.law import ThreePublicItem
 from budget_disclosure.model.money import Amount
 
 

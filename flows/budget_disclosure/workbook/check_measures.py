@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterable, Mapping
 from budget_disclosure.declarations.self_check_yaml import MEASURE, MEASURES
 from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType, SheetKind, SheetSpec, code_list
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.model.classification import APPROPRIATIONS
+from budget_disclosure.model.law import Law
 from budget_disclosure.workbook.cell_references import cells, resolve
 
 NUMBERS = frozenset({FieldType.MONEY, FieldType.QUANTITY, FieldType.COUNT})
 
-CURRENT = tuple(f"current_{source.name.lower()}" for source in APPROPRIATIONS)
-_ALIASES: Mapping[str, tuple[str, ...]] = {
-    "current_appropriations": CURRENT,
-    "appropriations": (*CURRENT, *(name.replace("current_", "carryover_") for name in CURRENT)),
-}
+
+def appropriation_fields(law: Law, *, only_current: bool) -> tuple[str, ...]:
+    """Return the keys of the amount columns of 财政拨款: of this year's budget, and of what was carried over."""
+    vintages = [vintage for vintage in law.vintages if vintage.is_current or not only_current]
+    return tuple(f"{vintage.prefix}_{source.key}" for vintage in vintages for source in law.appropriations)
 
 
 def formula(text: str, year: Declarations) -> str:
@@ -170,8 +170,15 @@ def _coded(year: Declarations, code_field: str, codes: str, names: str) -> str:
         wanted = f"ISNUMBER(MATCH({code},{codes},0))*1"
     else:
         wanted = "+".join(f'({code}="{one}")' for one in codes.split()) + "+0"
-    fields = [sheet.field(one) for alias in names.split() for one in _ALIASES.get(alias, (alias,))]
+    fields = [sheet.field(one) for alias in names.split() for one in _named(year.law, alias)]
     return "+".join(f"SUMPRODUCT({wanted},{_cells(year, sheet, field)})" for field in fields)
+
+
+def _named(law: Law, name: str) -> tuple[str, ...]:
+    """Return the columns that a name stands for: itself, or those of 财政拨款."""
+    if name in ("current_appropriations", "appropriations"):
+        return appropriation_fields(law, only_current=name.startswith("current_"))
+    return (name,)
 
 
 def wrong_name(cell: str, field: FieldSpec, year: Declarations) -> str:

@@ -6,7 +6,15 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.declarations.code_lists import Code, CodeList, Codes, Confidence, proposal_text
+from budget_disclosure.declarations.code_lists import (
+    ADMINISTRATIVE,
+    PUBLIC_INSTITUTION,
+    Code,
+    CodeList,
+    Codes,
+    Confidence,
+    proposal_text,
+)
 from budget_disclosure.declarations.workbook_layout import LEAD_ROW, TITLE_ROW, TOP_ROW, table_layout
 from budget_disclosure.declarations.workbook_yaml import (
     CHOICES,
@@ -14,10 +22,11 @@ from budget_disclosure.declarations.workbook_yaml import (
     FieldSpec,
     FieldType,
     WorkbookSpec,
+    choice_words,
     code_list,
 )
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.model.classification import Cost, UnitKind
+from budget_disclosure.model.law import OPERATING, OTHER_COST
 from budget_disclosure.workbook import workbook_styles as styles
 from budget_disclosure.workbook.cell_references import cells
 from budget_disclosure.workbook.defined_names import define, reference
@@ -82,8 +91,8 @@ def add_options_sheet(book: Workbook, year: Declarations) -> None:
     spec = year.workbook
     sheet = book.create_sheet(spec.options_title)
     column = 1
-    for name, words in CHOICES.items():
-        define(book, f"list_{name}", _write_list(sheet, column, name, words))
+    for name in CHOICES:
+        define(book, f"list_{name}", _write_list(sheet, column, name, choice_words(year.law, name)))
         column += 1
     for sheet_key, field in _suggesting(spec):
         name = suggestion_list(sheet_key, field)
@@ -130,11 +139,12 @@ def _add_proposals(book: Workbook, year: Declarations, sheet: Worksheet, column:
     """Write which government items a departmental item goes with, by kind of unit (``a``, ``i``; ``u`` unknown)."""
     codes, spec = year.codes, year.workbook
     kind = cells(spec, "unit", "kind")
-    institution = UnitKind.PUBLIC_INSTITUTION
+    institutions = [f'TRIM({kind})="{one}"' for one in codes.law.unit_kinds if one.economic_pairs == PUBLIC_INSTITUTION]
+    is_institution = institutions[0] if len(institutions) == 1 else f"OR({','.join(institutions) or 'FALSE'})"
     sheet.cell(1, column, "unit_kind_key").font = styles.BOLD
-    sheet.cell(2, column, f'=IF(TRIM({kind})="","u",IF(TRIM({kind})="{institution}","i","a"))')
+    sheet.cell(2, column, f'=IF(TRIM({kind})="","u",IF({is_institution},"i","a"))')
     define(book, "unit_kind_key", _one(spec, column, 2))
-    kinds = {"a": UnitKind.ADMINISTRATIVE, "i": institution}
+    kinds = {"i" if one.economic_pairs == PUBLIC_INSTITUTION else "a": one for one in codes.law.unit_kinds}
     proposed = {
         (leaf.code, key): codes.proposed_gov_codes(leaf.code, of_kind)
         for leaf in codes.dept_economic.leaves()
@@ -156,13 +166,13 @@ def _code_groups(codes: Codes) -> dict[str, tuple[str, ...]]:
     pairs = {f"{pair.dept_code}/{pair.gov_code}": pair for pair in codes.pairs}
     doubtful = [key for key, pair in pairs.items() if pair.confidence is Confidence.DOUBTFUL]
     return {
-        "cost_operating": tuple(code for code, cost in codes.costs.items() if cost is Cost.OPERATING),
-        "cost_other": tuple(code for code, cost in codes.costs.items() if cost is Cost.OTHER),
+        "cost_operating": tuple(code for code, cost in codes.costs.items() if cost.key == OPERATING),
+        "cost_other": tuple(code for code, cost in codes.costs.items() if cost.key == OTHER_COST),
         "pairs": tuple(pairs),
         "paired_items": tuple(dict.fromkeys(pair.dept_code for pair in codes.pairs)),
         "doubtful_pairs": tuple(doubtful),
         "administrative_pairs": tuple(
-            key for key, pair in pairs.items() if pair.applies_to == "administrative" and key not in doubtful
+            key for key, pair in pairs.items() if pair.applies_to == ADMINISTRATIVE and key not in doubtful
         ),
     }
 

@@ -18,7 +18,6 @@ from budget_disclosure.declarations.workbook_layout import (
     VERDICT_ROW,
 )
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.model.classification import FundingSource
 from budget_disclosure.workbook import workbook_styles as styles
 from budget_disclosure.workbook.cell_formulas import shown_in_wan
 from budget_disclosure.workbook.cell_references import cells
@@ -220,12 +219,12 @@ def _write_summary(page: Worksheet, year: Declarations, row: int) -> None:
         styles.dress_header(page.cell(row, column, title))
     page.row_dimensions[row].height = 32
     first = row + 1
-    for source in FundingSource:
+    for source in year.law.sources:
         row += 1
-        name = source.name.lower()
+        name = source.key
         places = (("basic", "current"), ("basic", "carryover"), ("projects", "current"), ("projects", "carryover"))
         sums = [f"=SUM({cells(year.workbook, key, f'{vintage}_{name}')})" for key, vintage in places]
-        _summary_row(page, row, source.value, sums)
+        _summary_row(page, row, str(source), sums)
     row += 1
     _summary_row(page, row, "合计", [f"=SUM({letter}{first}:{letter}{row - 1})" for letter in "CDEF"])
     for column in range(2, 9):
