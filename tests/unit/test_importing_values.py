@@ -11,7 +11,6 @@ from budget_disclosure.importing.import_source import load_import
 from budget_disclosure.importing.missing import missing_fields
 from budget_disclosure.importing.unit_values import workbook_values
 from budget_disclosure.model.errors import DeclarationError
-from budget_disclosure.workbook.generate import WorkbookValues
 from budget_disclosure.workbook.workbook_values import WorkbookValues
 from tests.support.law import LAW
 

@@ -309,10 +309,14 @@ def _faults(file: LawFile) -> Iterator[tuple[tuple[int | str, ...], str]]:
 
 
 def law_of(info: ValidationInfo[Any]) -> Law:
-    """Return the law that a declaration is loaded with. Raises ``TypeError`` where it was forgotten."""
-    if not isinstance(info.context, Law):
+    """Return the law that a declaration is loaded with: itself, or with the workbook that has it.
+
+    Raises ``TypeError`` where it was forgotten.
+    """
+    law = getattr(info.context, "law", info.context)
+    if not isinstance(law, Law):
         raise TypeError("this declaration is loaded with the law as context")
-    return info.context
+    return law
 
 
 def _called(kind: type[K]) -> Callable[[Any, ValidationInfo], Any]:
