@@ -19,3 +19,9 @@ def templates() -> Path:
 def year_2024(templates: Path) -> Declarations:
     """Return the shipped declarations of 2024."""
     return load_year(templates, 2024)
+
+
+@pytest.fixture
+def no_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the machine look as if LibreOffice were not installed: quick, and the way of many offices."""
+    monkeypatch.setattr("budget_disclosure.conversion.libreoffice.find_soffice", lambda: None)

@@ -5,6 +5,7 @@ The first thing is to be able to be stopped, so that only then the commands are 
 them when they are loaded, so that help is instant.
 """
 
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         answer_signals()
         without_foreign_options()
     _write_utf8()
+    logging.lastResort = _FaultsToFile(logging.ERROR)
     from budget_disclosure.commands.output import until_nobody_reads
 
     with until_nobody_reads():
@@ -56,6 +58,16 @@ def _run(argv: Sequence[str] | None) -> int:
         log = write_crash_log(error)
         where = f"详细信息已写入 {log}，请把它交给技术人员" if log else "没有可以写入的文件夹，详细信息没有写下来"
         return _fail(f"程序出错（{type(error).__name__}）。{where}。")
+
+
+class _FaultsToFile(logging.Handler):
+    """Where faults go that stopped only one department or file, as long as no log of a run takes them."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        from budget_disclosure.runs.crash_log import write_crash_log
+
+        if record.exc_info and record.exc_info[1] is not None:
+            write_crash_log(record.exc_info[1])
 
 
 def build_parser() -> "ChineseParser":

@@ -26,9 +26,3 @@ def make_department() -> MakeDepartment:
         return path.parent
 
     return make
-
-
-@pytest.fixture
-def no_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the machine look as if LibreOffice were not installed: quick, and the way of many offices."""
-    monkeypatch.setattr("budget_disclosure.conversion.libreoffice.find_soffice", lambda: None)

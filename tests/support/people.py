@@ -7,7 +7,7 @@ code. What it finds in the workbook before somebody did something to it is what 
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -105,8 +105,11 @@ def meant_before() -> Amounts:
     return as_a_person_reads(small_workbook())
 
 
-def as_a_person_reads(data: bytes) -> dict[Key, Decimal]:
-    """Return every amount in 元 by sheet, what its row is about, and its column, as a person would read them off."""
+def as_a_person_reads(data: bytes, texts: Callable[[str], Decimal | None] = lambda _: None) -> dict[Key, Decimal]:
+    """Return every amount in 元 by sheet, what its row is about, and its column, as a person would read them off.
+
+    ``texts`` says which number a text is; ``None`` for one that is no number.
+    """
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     amounts: dict[Key, Decimal] = {}
     for title, keys in (
@@ -117,10 +120,22 @@ def as_a_person_reads(data: bytes) -> dict[Key, Decimal]:
         ("上年对比", ("指标",)),
         ("项目绩效目标", ("项目序号",)),
     ):
-        amounts |= dict(_table(_page(book, title), title, keys))
+        amounts |= _numbers(_table(_page(book, title), title, keys), texts)
     for title in FORMS:
-        amounts |= dict(_form(_page(book, title), title))
+        amounts |= _numbers(_form(_page(book, title), title), texts)
     return amounts
+
+
+def _numbers(cells: Iterable[tuple[Key, object]], texts: Callable[[str], Decimal | None]) -> dict[Key, Decimal]:
+    """Return the cells that hold numbers, to the 15 digits that Excel shows."""
+    numbers: dict[Key, Decimal] = {}
+    for key, value in cells:
+        number = texts(value) if isinstance(value, str) else None
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            number = Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
+        if number is not None:
+            numbers[key] = number
+    return numbers
 
 
 def as_the_program_read(submission: UnitSubmission) -> dict[Key, Decimal]:
@@ -146,7 +161,7 @@ def as_the_program_read(submission: UnitSubmission) -> dict[Key, Decimal]:
         found["上年对比", comparison.item, "上年预算数"] = comparison.last_year
         found["上年对比", comparison.item, "部门·部门上年数"] = comparison.department_last_year
     for target in submission.project_targets:
-        found["项目绩效目标", target.project_number.value, "中期资金总额"] = target.mid_term_amount
+        found["项目绩效目标", target.project_number.value, "实施期资金总额"] = target.mid_term_amount
     bought = submission.procurement
     found |= {
         ("政府采购", "政府采购货物预算"): bought.goods,
@@ -168,7 +183,7 @@ _SOURCES = ("一般公共预算", "政府性基金预算", "国有资本经营�
 _COMPUTED = ("合计", "小计", "本年比上年增减", "本年预算数", "增减", "政府采购预算合计")
 
 
-def _table(page: Worksheet, title: str, keys: tuple[str, ...]) -> Iterator[tuple[Key, Decimal]]:
+def _table(page: Worksheet, title: str, keys: tuple[str, ...]) -> Iterator[tuple[Key, object]]:
     headers: dict[int, str] = {}
     group = ""
     top = {c.column: _plain(c.value) for c in page[3]}
@@ -191,17 +206,17 @@ def _table(page: Worksheet, title: str, keys: tuple[str, ...]) -> Iterator[tuple
             is_computed = name.rpartition("·")[2].startswith(_COMPUTED)
             if name in _SOURCES:
                 continue  # of which year, nobody can tell
-            if "元）" in headers[column] and isinstance(value, int | float) and not is_computed:
-                yield (title, *about, name), Decimal(repr(value))
+            if "元）" in headers[column] and value is not None and not is_computed:
+                yield (title, *about, name), value
 
 
-def _form(page: Worksheet, title: str) -> Iterator[tuple[Key, Decimal]]:
+def _form(page: Worksheet, title: str) -> Iterator[tuple[Key, object]]:
     titles = [str(cell.value) for cell in page[3]]
     column = titles.index("填写内容") + 1 if "填写内容" in titles else 2
     for row in range(3, page.max_row + 1):
         label, value = page.cell(row, 1).value, page.cell(row, column).value
-        if label in FORMS[title] and isinstance(value, int | float):
-            yield (title, str(label)), Decimal(repr(value))
+        if label in FORMS[title]:
+            yield (title, str(label)), value
 
 
 def _plain(value: object) -> str:

@@ -5,8 +5,9 @@ document. Where it lies in its department's folder, also what the department's d
 is marked.
 """
 
+import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,13 +24,16 @@ from budget_disclosure.declarations.year import Declarations, declarations_of
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.file_formats import WORKBOOK_SUFFIX, unread_file
 from budget_disclosure.intake.read_workbook import read_submission
-from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.intake.received import USABLE_NAME
+from budget_disclosure.model.errors import DisclosureError, describe_error, describe_os_error
 from budget_disclosure.model.findings import Finding, Severity, by_rule, in_order
 from budget_disclosure.model.location import Location
+from budget_disclosure.model.shown_names import defect_of_name, shown_name
 from budget_disclosure.report.outcome import counts_text
 from budget_disclosure.runs.read_contents import content_of_folder, content_of_workbook
 
 _DEPARTMENT_FOLDER = re.compile(r"[0-9A-Za-z]+-.+")
+_log = logging.getLogger(__name__)
 _OTHER = ("不是填报表的文件", ".xlsx 格式的填报表")
 
 
@@ -39,6 +43,29 @@ class CheckedFile:
 
     path: Path
     findings: tuple[Finding, ...]
+    fault: str = ""
+    """What kept it from being checked although it could be read: a fault of the program or of a declaration."""
+
+
+def check_files(order: Callable[[Path], CheckedFile], paths: Sequence[Path]) -> list[CheckedFile]:
+    """Return each file checked by ``order``; one that cannot be checked does not stop the others.
+
+    Raises the ``DisclosureError`` of the only file, which says what to do better than a list of one.
+    """
+    return [_checked(order, path, is_only=len(paths) == 1) for path in paths]
+
+
+def _checked(order: Callable[[Path], CheckedFile], path: Path, *, is_only: bool) -> CheckedFile:
+    try:
+        return order(path)
+    except OSError as error:
+        at, remedy = Location(shown_name(path.name)), describe_os_error(error)
+        return CheckedFile(path, (Finding(rules.UNREADABLE, at, "读不到的文件", "能读取的文件", remedy),))
+    except Exception as error:
+        if is_only:
+            raise
+        _log.exception("%r was not checked", path)
+        return CheckedFile(path, (), describe_error(error))
 
 
 def check_file(path: Path, templates: Path, year: int, today: date, outputs: Path) -> CheckedFile:
@@ -49,7 +76,7 @@ def check_file(path: Path, templates: Path, year: int, today: date, outputs: Pat
     Raises ``DisclosureError`` when there is no such file or no such year.
     """
     if not path.is_file():
-        raise DisclosureError(f"没有文件 {path}。")
+        raise DisclosureError(f"没有文件 {shown_name(str(path))}。")
     if not (templates / str(year)).is_dir():
         raise DisclosureError(
             f"没有 {year} 年度的模板文件夹 {templates / str(year)}。请用 --templates 指明模板的位置。"
@@ -59,8 +86,11 @@ def check_file(path: Path, templates: Path, year: int, today: date, outputs: Pat
     folder = _department_folder(path, year)
     spec = declarations_of(templates, year)
     acceptances = Acceptances(load_waivers(folder.parent / WAIVERS_NAME), today) if folder else NO_ACCEPTANCES
-    file = f"{folder.name}/{path.name}" if folder else path.name
+    name = shown_name(path.name)
+    file = f"{shown_name(folder.name)}/{name}" if folder else name
     alone = _alone(path, file, spec, acceptances, outputs)
+    if defect := defect_of_name(path.name):
+        alone = (Finding(rules.UNUSABLE_NAME, Location(file), defect, USABLE_NAME), *alone)
     shared = _of_file(file, _prepared(folder, templates, year, acceptances, outputs)) if folder else ()
     return CheckedFile(path, in_order(_united(alone, shared)))
 
@@ -98,7 +128,7 @@ def _severity(finding: Finding) -> int:
 def _department_folder(path: Path, year: int) -> Path | None:
     """Return the folder of ``inputs/<year>/`` that a workbook lies in; ``None`` when it lies elsewhere."""
     folder = path.resolve().parent
-    return folder if folder.parent.name == str(year) and _DEPARTMENT_FOLDER.fullmatch(folder.name) else None
+    return folder if folder.parent.name == str(year) and _DEPARTMENT_FOLDER.fullmatch(shown_name(folder.name)) else None
 
 
 # One command checks several workbooks of a department; nobody edits them meanwhile.
@@ -110,8 +140,9 @@ def _prepared(folder: Path, templates: Path, year: int, acceptances: Acceptances
 
 def _not_a_workbook(path: Path) -> Finding:
     """Return what a run says of such a file; a run would leave out one that certainly holds no submission."""
-    unread = unread_file(path, path.name)
-    return unread.finding if unread else Finding(rules.WRONG_FORMAT, Location(path.name), *_OTHER)
+    name = shown_name(path.name)
+    unread = unread_file(path, name)
+    return unread.finding if unread else Finding(rules.WRONG_FORMAT, Location(name), *_OTHER)
 
 
 def choose_year(path: Path, templates: Path) -> int:
@@ -130,7 +161,7 @@ def report_text(checked: Sequence[CheckedFile]) -> str:
     """Return the findings by file and rule, what matters most first, and a line that sums up."""
     lines: list[str] = []
     for one in checked:
-        lines += [f"{one.path}", f"  {counts_text(one.findings)}"]
+        lines += [shown_name(str(one.path)), f"  {one.fault or counts_text(one.findings)}"]
         for group in by_rule(one.findings):
             lines += _rule_lines(group)
     everything = [finding for one in checked for finding in one.findings]

@@ -3,6 +3,7 @@
 Nothing is published that is not what the workbooks say, and nothing is written of a department that is refused.
 """
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +20,7 @@ from budget_disclosure.corrections.publication_status import PublicationStatus, 
 from budget_disclosure.corrections.write_corrections import publication_of
 from budget_disclosure.declarations.bureau_yaml import load_bureau
 from budget_disclosure.intake.departments import DepartmentFolder, discover
-from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.model.errors import DisclosureError, describe_error
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, PublicationState
 from budget_disclosure.report.report_json import read_report
 from budget_disclosure.store.digests import file_digests
@@ -36,6 +37,8 @@ from budget_disclosure.store.publication_register import (
 from budget_disclosure.store.register_log import MatchedRegister, match_register, read_log
 from budget_disclosure.store.run_lock import lock_departments, lock_year, try_department
 from budget_disclosure.store.version import Publication
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def publish_departments(order: PublishOrder, now: datetime) -> list[Result]:
     folder = state_folder(order.outputs, order.year)
     # The year's lock too: the register belongs to all departments.
     with lock_departments(folder, names), lock_year(folder):
-        return [_publish(order, departments[code], now) for code in names]
+        return [_published(order, departments[code], now) for code in names]
 
 
 def pin_year(
@@ -95,7 +98,11 @@ def pin_year(
             if not is_free:
                 continue
             folder = department_folder(outputs, year, one.code, one.name)
-            result = pin_publications(folder, year, register.of(one.code).publications, templates, now)
+            try:
+                result = pin_publications(folder, year, register.of(one.code).publications, templates, now)
+            except Exception as error:
+                _log.exception("nothing was pinned of department %s", one.code)
+                result = PinResult(problems=(describe_error(error).removesuffix("。"),))
             if result.messages or result.problems:
                 found.append((one, result))
     return found
@@ -125,6 +132,15 @@ def _check(order: PublishOrder, departments: dict[str, DepartmentFolder], today:
         raise DisclosureError(
             f"{order.outputs / str(order.year)} 里没有生成过的文档。请先运行 ./disclose run {order.year}。"
         )
+
+
+def _published(order: PublishOrder, department: DepartmentFolder, now: datetime) -> Result:
+    """Return what came of a department; whatever goes wrong with one does not stop the others."""
+    try:
+        return _publish(order, department, now)
+    except Exception as error:
+        _log.exception("department %s was not published", department.code)
+        return Result(f"{department.code} {department.name}", problems=(describe_error(error).removesuffix("。"),))
 
 
 def _publish(order: PublishOrder, department: DepartmentFolder, now: datetime) -> Result:

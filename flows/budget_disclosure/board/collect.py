@@ -3,6 +3,7 @@
 Nothing is run and no workbook is opened. What cannot be read is told on the board, at the department it concerns.
 """
 
+import logging
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from budget_disclosure.intake.departments import DepartmentFolder, discover
 from budget_disclosure.intake.received import look_through
 from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roster
 from budget_disclosure.ledger.ledger import Scope
-from budget_disclosure.model.errors import DeclarationError, DisclosureError
+from budget_disclosure.model.errors import DeclarationError, DisclosureError, describe_error
 from budget_disclosure.model.findings import render
 from budget_disclosure.report.outcome import DepartmentOutcome, DocumentOutcome, DocumentState
 from budget_disclosure.report.report_json import JSON_NAME, read_report, relative
@@ -57,6 +58,7 @@ from budget_disclosure.store.versions import list_versions
 
 _WORKBOOK_NAME = re.compile(r"([0-9]+)(?:[-_－—]?(.*))", re.DOTALL)
 _TABLES = "公开表.xlsx"
+_log = logging.getLogger(__name__)
 
 
 def collect(year: int, inputs: Path, outputs: Path, today: date) -> YearStatus:
@@ -82,7 +84,13 @@ def collect(year: int, inputs: Path, outputs: Path, today: date) -> YearStatus:
     statuses = []
     for department in departments:
         folder = department_folder(outputs, year, department.code, department.name)
-        facts = _Gathering(year, department, folder, register.of(department.code), bureau).facts(roster)
+        gathering = _Gathering(year, department, folder, register.of(department.code), bureau)
+        try:
+            facts = gathering.facts(roster)
+        except Exception as error:
+            _log.exception("department %s is not on the board", department.code)
+            units = {one.unit_code: one.unit_name for one in roster if one.department_code == department.code}
+            facts = DepartmentFacts(department.code, department.name, units, problems=(describe_error(error),))
         statuses.append(department_status(facts, today))
     known = {department_folder(outputs, year, one.code, one.name).name for one in departments}
     problems += _left_over(outputs / str(year), known)

@@ -21,26 +21,27 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
 def _execute(arguments: argparse.Namespace) -> int:
     from datetime import datetime
 
-    from budget_disclosure.actions.check_workbooks import check_file, choose_year, report_text
+    from budget_disclosure.actions.check_workbooks import CheckedFile, check_file, check_files, choose_year, report_text
     from budget_disclosure.model.findings import is_blocked
+    from budget_disclosure.model.shown_names import shown_name
     from budget_disclosure.report.report_json import finding_data
 
     today = datetime.now().astimezone().date()
-    checked = [
-        check_file(
-            path,
-            arguments.templates,
-            arguments.year or choose_year(path, arguments.templates),
-            today,
-            arguments.outputs,
-        )
-        for path in arguments.files
-    ]
+
+    def check(path: Path) -> CheckedFile:
+        year = arguments.year or choose_year(path, arguments.templates)
+        return check_file(path, arguments.templates, year, today, arguments.outputs)
+
+    checked = check_files(check, arguments.files)
     if arguments.json:
         data = {
             "format": 1,
             "files": [
-                {"file": str(one.path), "findings": [finding_data(finding) for finding in one.findings]}
+                {
+                    "file": shown_name(str(one.path)),
+                    **({"fault": one.fault} if one.fault else {}),
+                    "findings": [finding_data(finding) for finding in one.findings],
+                }
                 for one in checked
             ],
         }
@@ -48,4 +49,6 @@ def _execute(arguments: argparse.Namespace) -> int:
         print()
     else:
         say(report_text(checked))
+    if any(one.fault for one in checked):
+        return 2
     return 1 if any(is_blocked(one.findings) for one in checked) else 0

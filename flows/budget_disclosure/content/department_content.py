@@ -99,7 +99,7 @@ def content_of_department(
     approvals = [submission.unit.approval_date.value for submission, _ in by_unit]
     codes = tuple((submission.file, submission.unit.unit_code.value) for submission, _ in by_unit)
     findings = list(acceptances.mark(findings, dict(codes)))
-    read = DepartmentContent(tuple(findings), None, is_empty=not intake.files, files=intake.files, unit_codes=codes)
+    read = DepartmentContent(tuple(findings), None, is_empty=intake.is_empty, files=intake.files, unit_codes=codes)
     reported = tuple((s.unit.unit_code.value, s.unit.unit_name.value) for s in intake.submissions)
     approval = min(approvals, default=None)
     read = replace(read, approval_date=approval, unreadable=intake.unreadable, reported=reported)

@@ -9,16 +9,18 @@ from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.department_intake import DepartmentIntake
 from budget_disclosure.intake.read_workbook import Intake, read_submission
-from budget_disclosure.intake.received import Received, look_through, other_file
+from budget_disclosure.intake.received import USABLE_NAME, Received, look_through, other_file
 from budget_disclosure.intake.roster import ROSTER_NAME, read_roster
 from budget_disclosure.intake.unit_revisions import choose_workbooks
 from budget_disclosure.intake.whole_department import Present, against_roster, without_roster
 from budget_disclosure.model.findings import Finding
 from budget_disclosure.model.location import Location
+from budget_disclosure.model.shown_names import defect_of_name, shown_name
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.text.comparable import leading_code, same_key
 
 _FOLDER_NAME = re.compile(r"([0-9]+)-(.+)")
+_TIMES_LISTED = 3
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
@@ -28,6 +30,18 @@ def read_department(folder: Path, spec: Declarations, last_year: Mapping[str, st
     ``last_year`` has the units of last year's document by code: who has to report where there is no roster.
     Raises ``OSError`` when a file or the folder cannot be read at all, ``DeclarationError`` for a wrong roster.
     """
+    if defect := defect_of_name(folder.name):
+        name = shown_name(folder.name)
+        return DepartmentIntake(name, (), (Finding(rules.UNUSABLE_NAME, Location(name), defect, USABLE_NAME),), ())
+    for _ in range(_TIMES_LISTED - 1):
+        try:
+            return _read(folder, spec, last_year)
+        except FileNotFoundError:
+            continue  # moved or renamed between the listing and the reading: the folder is another one now
+    return _read(folder, spec, last_year)
+
+
+def _read(folder: Path, spec: Declarations, last_year: Mapping[str, str]) -> DepartmentIntake:
     received = look_through(folder)
     intakes = [read_submission(path, f"{folder.name}/{path.name}", spec) for path in received.workbooks]
     received = _without_documents(received, intakes)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.model.findings import Finding
 from budget_disclosure.model.submission import UnitSubmission
 
@@ -20,6 +21,11 @@ class DepartmentIntake:
     findings: tuple[Finding, ...]
     files: tuple[str, ...]
     unreadable: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was sent that counts; a folder that nobody could look into is not empty."""
+        return not self.files and not any(finding.rule is rules.UNUSABLE_NAME for finding in self.findings)
 
     @property
     def unit_codes(self) -> tuple[str, ...]:

@@ -12,10 +12,11 @@ from budget_disclosure.intake.roster import ROSTER_NAME, read_roster
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.findings import Finding
 from budget_disclosure.model.location import Location
+from budget_disclosure.model.shown_names import shown_name
 
 # Roster and register are .csv files of the bureau's own, which stand beside the folders.
 _SENDINGS = (SPREADSHEET_SUFFIXES - {".csv"}) | ARCHIVE_SUFFIXES | {WORKBOOK_SUFFIX}
-_FOLDER_NAME = re.compile(r"([0-9A-Za-z]+)-(.+)")
+_FOLDER_NAME = re.compile(r"([0-9A-Za-z]{1,20})-(.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +48,27 @@ def discover(inputs: Path, year: int) -> Discovery:
             f"没有找到 {year} 年度的填报文件夹 {root}。请在项目文件夹里运行，或用 --inputs 指明 inputs 文件夹的位置。"
         )
     found: dict[str, DepartmentFolder] = {}
+    folders: dict[str, Path] = {}  # by the code in one case: to Windows both are the same output folder
     findings: list[Finding] = []
     for path in sorted(root.iterdir(), key=lambda path: path.name):
-        if path.name.startswith(".") or is_lock_file(path.name) or (path.is_file() and not _is_sending(path)):
+        if path.name.startswith(".") or is_lock_file(path.name):
+            continue
+        name = shown_name(path.name)
+        if path.is_symlink() and not path.exists():
+            findings.append(Finding(rules.NO_ORDINARY_FILE, Location(name), "失效的链接", "部门文件夹"))
+            continue
+        if not (path.is_dir() or _is_sending(path)):
             continue
         if not path.is_dir():
             found_here = f"文件直接放在 {year} 文件夹下"
-            findings.append(Finding(rules.STRAY_FILE, Location(path.name), found_here, "部门文件夹里的填报表"))
+            findings.append(Finding(rules.STRAY_FILE, Location(name), found_here, "部门文件夹里的填报表"))
             continue
         department = _parse(path)
         if department is None:
-            findings.append(Finding(rules.FOLDER_NAME, Location(path.name), f"文件夹名“{path.name}”", "如“021-某某局”"))
-        elif department.code in found:
-            other = found[department.code].folder
-            expected = f"只有“{other.name}”" if other else "只有一个文件夹"
+            findings.append(Finding(rules.FOLDER_NAME, Location(name), f"文件夹名“{name}”", "如“021-某某局”"))
+        elif (first := folders.setdefault(department.code.casefold(), path)) != path:
             found_here = f"部门代码 {department.code} 又一个文件夹"
-            findings.append(Finding(rules.TWO_FOLDERS, Location(path.name), found_here, expected))
+            findings.append(Finding(rules.TWO_FOLDERS, Location(name), found_here, f"只有“{shown_name(first.name)}”"))
         else:
             found[department.code] = department
     for code, name in _roster_departments(root):
@@ -86,7 +92,8 @@ def _is_sending(path: Path) -> bool:
 
 
 def _parse(path: Path) -> DepartmentFolder | None:
-    match = _FOLDER_NAME.fullmatch(path.name)
+    """Return the department of a folder; one whose name cannot be used is told when it is read (I-134)."""
+    match = _FOLDER_NAME.fullmatch(shown_name(path.name))
     return DepartmentFolder(match[1], match[2], path) if match else None
 
 

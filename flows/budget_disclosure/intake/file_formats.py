@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.model.findings import Finding
 from budget_disclosure.model.location import Location
+from budget_disclosure.model.shown_names import shown_name
 
 WORKBOOK_SUFFIX = ".xlsx"
 SPREADSHEET_SUFFIXES = frozenset(
@@ -93,7 +94,7 @@ def _hidden_workbook(path: Path, name: str, head: bytes) -> Unread | None:
     if _UNFINISHED.search(path.name) is not None:
         return _misnamed(path, name, "没有传完或改过名的填报表", _SEND_AGAIN)
     if _XML_SPREADSHEET in head or (head.startswith(_OLE) and _is_old_excel(path)):
-        return _misnamed(path, name, f"{path.suffix or '没有扩展名'}的文件，内容是旧格式的表格", "")
+        return _misnamed(path, name, f"{shown_name(path.suffix) or '没有扩展名'}的文件，内容是旧格式的表格", "")
     return None
 
 
@@ -103,24 +104,24 @@ _SEND_AGAIN = "请重新报送完整的 .xlsx 文件，删除这一个。"
 
 def _misnamed(path: Path, name: str, found: str, remedy: str) -> Unread:
     finding = Finding(rules.WRONG_FORMAT, Location(name), found, ".xlsx 格式的填报表", remedy)
-    return Unread(finding, (path.name,))
+    return Unread(finding, (shown_name(path.name),))
 
 
 def _archive(path: Path, name: str, listing: Listing | None, beside: Callable[[], Iterable[Path]]) -> Unread | None:
     """Return an archive as what it may hold; ``None`` for one that certainly holds no spreadsheet."""
     if listing is None:
-        finding = Finding(rules.ARCHIVE, Location(name), f"{path.suffix} 压缩包", "直接放入的 .xlsx 填报表")
-        return Unread(finding, (path.name,))
+        finding = Finding(rules.ARCHIVE, Location(name), f"{shown_name(path.suffix)} 压缩包", "直接放入的 .xlsx 填报表")
+        return Unread(finding, (shown_name(path.name),))
     inside = listing.spreadsheets
     if not inside:
         return None
-    titles = [PurePosixPath(member).name for member in inside]
+    titles = [shown_name(PurePosixPath(member).name) for member in inside]
     more = f"等 {len(titles)} 个" if len(titles) > _SHOWN_NAMES else ""
     found = f"压缩包，里面有{'、'.join(f'“{title}”' for title in titles[:_SHOWN_NAMES])}{more}"
     unpacked = {checksum(other) for other in beside()}
     is_copy = all(listing.members[member] in unpacked for member in inside)
     finding = Finding(rules.ARCHIVE, Location(name), found, "直接放入的 .xlsx 填报表")
-    return Unread(finding, (path.name, *titles), is_copy)
+    return Unread(finding, (shown_name(path.name), *titles), is_copy)
 
 
 def checksum(path: Path) -> tuple[int, int]:

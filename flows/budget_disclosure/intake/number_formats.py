@@ -12,12 +12,16 @@ from functools import lru_cache
 from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
 
+from budget_disclosure.intake.limits import MAX_STYLES, refuse_over
+from budget_disclosure.intake.package_parts import xml_root
+
 # A percent sign that is not part of a quoted text or escaped.
 _PERCENT = re.compile(r'^(?:"[^"]*"|\\.|[^%"\\])*%')
 
 # Numbers that Excel and WPS in Chinese use without writing their code down (ECMA-376 part 1, 18.8.30): dates and times.
 _EAST_ASIAN_DATES = frozenset({*range(27, 32), *range(34, 37), *range(50, 59)})
 _EAST_ASIAN_TIMES = frozenset({32, 33})
+_LONGEST_CODE = 255  # in Excel
 _PLAIN = frozenset({"general", "@", "0", "g/通用格式", "standard"})
 
 
@@ -54,22 +58,26 @@ class NumberFormats:
 
 
 def read_number_formats(styles: bytes) -> NumberFormats | None:
-    """Return the formats, ``None`` when the part is damaged: only dates and percentages then cannot be told."""
+    """Return the formats, ``None`` when the part is damaged: only dates and percentages then cannot be told.
+
+    Raises ``TooMuchError``.
+    """
     try:
-        root = etree.fromstring(styles, etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError:
+        root = xml_root(styles)
+    except (etree.XMLSyntaxError, ValueError):
         return None
     codes = {
         format_.get("numFmtId", ""): format_.get("formatCode", "") for format_ in root.iterfind("{*}numFmts/{*}numFmt")
     }
-    styles_of_cells = root.iterfind("{*}cellXfs/{*}xf")
+    styles_of_cells = root.findall("{*}cellXfs/{*}xf")
+    refuse_over(len(styles_of_cells), MAX_STYLES, "单元格样式", "个")
     return NumberFormats(tuple(_format(xf.get("numFmtId", "0"), codes) for xf in styles_of_cells))
 
 
 def _format(number: str, codes: dict[str, str]) -> NumberFormat:
     code = codes.get(number)
     if code is not None:
-        return _of_code(code)
+        return _of_code(code[:_LONGEST_CODE])
     if not number.isdigit():
         return GENERAL
     if int(number) in _EAST_ASIAN_DATES or int(number) in _EAST_ASIAN_TIMES:

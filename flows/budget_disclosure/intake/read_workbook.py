@@ -12,6 +12,7 @@ from budget_disclosure.declarations.workbook_layout import RETURNED_LIST_TITLES
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.container import container_problem
+from budget_disclosure.intake.limits import MAX_FILE_BYTES, TooMuchError, refuse_bytes
 from budget_disclosure.intake.raw_cells import WorkbookCells
 from budget_disclosure.intake.read_submission import submission_from_cells
 from budget_disclosure.intake.sheet_xml import distinct, read_sheet_cells
@@ -21,16 +22,13 @@ from budget_disclosure.model.findings import Finding
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.submission import UnitSubmission
 
-MAX_UNPACKED_BYTES = 300_000_000
-"""A filled workbook unpacks to about 5 MB; far beyond that it is damaged or no submission."""
-
 # What zip and XML raise on damaged content, and what of it people can understand. The bytes are in memory by then, so
 # an OSError here is about the content too; one about the file itself was raised before and reaches the caller.
 _DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 _DAMAGED_CONTENT = (etree.LxmlError, SyntaxError, ValueError, LookupError, OverflowError)
 
 
-_UNOPENED = (rules.UNREADABLE, rules.ENCRYPTED, rules.WRONG_FORMAT, rules.INCOMPLETE)
+_UNOPENED = (rules.TOO_MUCH, rules.UNREADABLE, rules.ENCRYPTED, rules.WRONG_FORMAT, rules.INCOMPLETE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,10 @@ def read_submission(path: Path, name: str, spec: Declarations) -> Intake:
 
     Raises ``OSError`` when the file cannot be read at all (locked, being copied): worth another try.
     """
+    try:
+        refuse_bytes(path.stat().st_size, MAX_FILE_BYTES, "文件的大小")
+    except TooMuchError as error:
+        return Intake(name, None, (Finding(rules.TOO_MUCH, Location(name), error.found, error.expected),))
     data = path.read_bytes()
     if problem := container_problem(data, name):
         return Intake(name, None, (problem,))
@@ -77,11 +79,9 @@ def read_cells(data: bytes, file: str, skipped: frozenset[str] = frozenset()) ->
     part = ""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED_BYTES:
-                return Finding(rules.UNREADABLE, Location(file), "解压后异常巨大的文件", "正常的填报表")
+            package = open_package(archive)
             if archive.testzip() is not None:
                 return Finding(rules.INCOMPLETE, Location(file), "损坏的文件", "完整的 .xlsx 文件")
-            package = open_package(archive)
             sheets = []
             for sheet in package.sheets:
                 if sheet.title not in skipped:
@@ -89,6 +89,8 @@ def read_cells(data: bytes, file: str, skipped: frozenset[str] = frozenset()) ->
                     sheets.append(read_sheet_cells(package, sheet))
         by_title, again = distinct(sheets)
         return WorkbookCells(file, by_title, again, package.formats is not None)
+    except TooMuchError as error:
+        return Finding(rules.TOO_MUCH, Location(file, part), error.found, error.expected)
     except NoWorkbookError as error:
         return Finding(rules.UNREADABLE, Location(file), str(error), "完整的 .xlsx 文件")
     except _DAMAGED_ZIP:

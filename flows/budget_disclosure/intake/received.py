@@ -12,6 +12,7 @@ from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.file_formats import WORKBOOK_SUFFIX, Unread, checksum, unread_file
 from budget_disclosure.model.findings import Finding, Severity
 from budget_disclosure.model.location import Location
+from budget_disclosure.model.shown_names import defect_of_name, safe_name, shown_name
 from budget_disclosure.text.comparable import leading_code, same_key
 
 OLD_FOLDER = "旧版"
@@ -20,6 +21,11 @@ OLD_FOLDER = "旧版"
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store", ".gitkeep"})
 _SYSTEM_FOLDERS = frozenset({"__MACOSX"})
 _SHOWN_NAMES = 3
+_MOST_LOOKED_AT = 2_000
+"""Files and folders of a subfolder that are looked at; who keeps more in it keeps something else there."""
+
+USABLE_NAME = "UTF-8 编码、没有控制字符的名称"
+_DIRECTLY = "直接放在部门文件夹中的填报表"
 _OTHER_DOCUMENT = "该文件不会被读取：请该单位报送 .xlsx 格式的填报表；与填报无关的文件请移走。"
 
 
@@ -40,11 +46,11 @@ class Received:
 def look_through(folder: Path) -> Received:
     """Return what lies in a department's folder; no workbook is opened. Raises ``OSError``."""
     entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-    workbooks = tuple(entry for entry in entries if is_workbook(entry))
-    unread: list[Unread] = []
+    sent = [entry for entry in entries if is_workbook(entry)]
+    workbooks, unread = _by_name(folder, sent)
     findings: list[Finding] = []
     for entry in entries:
-        if entry in workbooks or _is_nothing(entry):
+        if entry in sent or _is_nothing(entry):
             continue
         one = _unread_entry(folder, entry, workbooks)
         if one is not None:
@@ -54,6 +60,23 @@ def look_through(folder: Path) -> Received:
     documents = [one for finding in findings if (one := _instead_of_a_workbook(folder, finding, workbooks))]
     replaced = {one.finding.at for one in documents}
     return Received(workbooks, (*unread, *documents), tuple(f for f in findings if f.at not in replaced))
+
+
+def _by_name(folder: Path, sent: Sequence[Path]) -> tuple[tuple[Path, ...], list[Unread]]:
+    """Return the workbooks whose names are usable and differ on every system, and the others as not read."""
+    workbooks: dict[str, Path] = {}
+    unread: list[Unread] = []
+    for entry in sent:
+        name = shown_name(entry.name)
+        at = Location(f"{shown_name(folder.name)}/{name}")
+        if defect := defect_of_name(entry.name):
+            unread.append(Unread(Finding(rules.UNUSABLE_NAME, at, defect, USABLE_NAME), (name,)))
+            continue
+        first = workbooks.setdefault(safe_name(entry.stem).casefold(), entry)
+        if first is not entry:
+            one = Unread(Finding(rules.SAME_NAME, at, f"与“{first.name}”重名的文件", "不同的名称"), (name,))
+            unread.append(_as_copy(one) if checksum(first) == checksum(entry) else one)
+    return tuple(workbooks.values()), unread
 
 
 def other_file(at: Location) -> Finding:
@@ -90,7 +113,9 @@ def is_workbook(entry: Path) -> bool:
 
 
 def _is_nothing(entry: Path) -> bool:
-    """Return whether nobody put it there as anything: old workbooks, and what systems keep in folders."""
+    """Return whether nobody put it there as anything: old workbooks, what systems keep in folders, what is gone."""
+    if not (entry.is_symlink() or entry.exists()):
+        return True
     if entry.is_dir():
         return entry.name == OLD_FOLDER or entry.name in _SYSTEM_FOLDERS or not any(entry.iterdir())
     # macOS keeps a file's properties in a second one (._) when it copies to other disks.
@@ -98,11 +123,14 @@ def _is_nothing(entry: Path) -> bool:
 
 
 def _unread_entry(folder: Path, entry: Path, workbooks: Sequence[Path]) -> Unread | None:
-    name = f"{folder.name}/{entry.name}"
+    name = f"{shown_name(folder.name)}/{shown_name(entry.name)}"
     if entry.is_dir():
         return _unread_folder(name, entry, workbooks)
     if is_hidden(entry.name):
         return None
+    if not entry.is_file():
+        found = "失效的链接" if entry.is_symlink() else "不是文件的东西（管道、设备等）"
+        return Unread(Finding(rules.NO_ORDINARY_FILE, Location(name), found, "填报表文件"), (shown_name(entry.name),))
     one = unread_file(entry, name, lambda: workbooks)
     if one is None:
         return None
@@ -117,31 +145,50 @@ def _as_copy(one: Unread) -> Unread:
 
 def _unread_folder(name: str, entry: Path, workbooks: Sequence[Path]) -> Unread | None:
     """Return a subfolder that holds what may be submissions; ``None`` for one with other things only."""
-    inside = list(_sendings(entry))
+    inside, is_all = _sendings(entry)
+    if not is_all:
+        found = f"子文件夹，里面的文件超过 {_MOST_LOOKED_AT} 个，没有逐个查看"
+        finding = Finding(rules.IN_SUBFOLDER, Location(name), found, _DIRECTLY)
+        return Unread(finding, (shown_name(entry.name),))
     if not inside:
         return None
-    names = [path.name for path in inside]
+    names = [shown_name(path.name) for path in inside]
     more = f"等 {len(names)} 个" if len(names) > _SHOWN_NAMES else ""
     found = f"子文件夹，里面有{'、'.join(f'“{one}”' for one in names[:_SHOWN_NAMES])}{more}"
-    finding = Finding(rules.IN_SUBFOLDER, Location(name), found, "直接放在部门文件夹中的填报表")
-    unread = Unread(finding, (entry.name, *names))
+    finding = Finding(rules.IN_SUBFOLDER, Location(name), found, _DIRECTLY)
+    unread = Unread(finding, (shown_name(entry.name), *names))
     known = {checksum(workbook) for workbook in workbooks}
     return _as_copy(unread) if all(checksum(path) in known for path in inside) else unread
 
 
-def _sendings(folder: Path) -> Iterator[Path]:
-    """Yield what may be submissions in a folder and its folders; links are not followed, so this ends."""
-    for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if path.is_symlink() or _is_nothing(path):
-            continue
-        if path.is_dir():
-            yield from _sendings(path)
-        elif is_workbook(path) or (not is_hidden(path.name) and unread_file(path, path.name) is not None):
-            yield path
+def _sendings(folder: Path) -> tuple[list[Path], bool]:
+    """Return what may be submissions in a folder and its folders, and whether all of it was looked at.
+
+    Links are not followed, so this ends.
+    """
+    found: list[Path] = []
+    looked_at, open_ones = 0, [folder]
+    while open_ones:
+        entries = sorted(open_ones.pop(0).iterdir(), key=lambda entry: entry.name)
+        looked_at += len(entries)
+        if looked_at > _MOST_LOOKED_AT:
+            return found, False
+        for path in entries:
+            if path.is_symlink() or _is_nothing(path):
+                continue
+            if path.is_dir():
+                open_ones.append(path)
+            elif path.is_file() and (is_workbook(path) or _may_be_sent(path)):
+                found.append(path)
+    return found, True
+
+
+def _may_be_sent(path: Path) -> bool:
+    return not is_hidden(path.name) and unread_file(path, shown_name(path.name)) is not None
 
 
 def _other_entry(folder: Path, entry: Path, workbooks: Sequence[Path]) -> Iterator[Finding]:
-    at = Location(f"{folder.name}/{entry.name}")
+    at = Location(f"{shown_name(folder.name)}/{shown_name(entry.name)}")
     if entry.is_dir():
         yield Finding(rules.SUBFOLDER, at, "子文件夹", "只有填报表")
     elif is_lock_file(entry.name):

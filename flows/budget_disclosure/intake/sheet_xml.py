@@ -14,7 +14,9 @@ from typing import IO
 from lxml import etree
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_ISO8601
 
+from budget_disclosure.intake.limits import MAX_COLUMN, MAX_ROW, MAX_TEXT, TooMuchError
 from budget_disclosure.intake.number_formats import GENERAL, NumberFormat
+from budget_disclosure.intake.package_parts import elements
 from budget_disclosure.intake.raw_cells import (
     CellKind,
     CellRange,
@@ -42,7 +44,7 @@ def read_sheet_cells(package: WorkbookPackage, sheet: SheetPart) -> SheetCells:
 
     Raises ``etree.XMLSyntaxError`` and what zip raises where the part is damaged.
     """
-    with package.open(sheet.part) as source:
+    with package.parts.open(sheet.part) as source:
         found = _SheetParser(package).parse(source)
     return SheetCells(
         title=sheet.title,
@@ -69,11 +71,14 @@ class _SheetParser:
         self._epoch = MAC_EPOCH if package.counts_from_1904 else WINDOWS_EPOCH
         self._shared: dict[str, tuple[str, str]] = {}
         self._found = _Found()
+        self._tally = package.parts.tally
+        self._space = ""
 
     def parse(self, source: IO[bytes]) -> _Found:
         row = 0
-        for _, element in etree.iterparse(source, tag=_TAGS, resolve_entities=False, no_network=True):
-            name = element.tag.rpartition("}")[2]
+        for element in elements(source, *_TAGS):
+            self._space = self._space or element.getroottree().getroot().tag.rpartition("}")[0]
+            name = self._name(element)
             if name == "row":
                 row = self._row(element, row)
                 element.clear()
@@ -81,46 +86,56 @@ class _SheetParser:
                 first, last = int(element.get("min", "1")), int(element.get("max", "1"))
                 self._found.hidden_columns.update(range(first, min(last, _LAST_HIDDEN_COLUMN) + 1))
             elif name == "mergeCell" and (match := _RANGE.fullmatch(element.get("ref", ""))):
+                self._tally.add_merged()
                 self._found.merged.append(_range(match))
         return self._found
+
+    def _name(self, element: etree._Element) -> str:
+        """Return the name of an element of the sheet's own namespace; ``""`` for what only other programs know."""
+        space, _, name = element.tag.rpartition("}")
+        return name if space == self._space else ""
 
     def _row(self, element: etree._Element, before: int) -> int:
         number = element.get("r", "")
         row = int(number) if number.isascii() and number.isdigit() else before + 1
         if _is_on(element.get("hidden")) or _is_zero(element.get("ht")):
             self._found.hidden_rows.add(row)
+        if row > MAX_ROW:
+            raise ValueError(f"row {row}")
         known, behind = "", 0  # the last cell with an address, and how many came after it without one
         for child in element:
+            if self._name(child) != "c":
+                continue
             known, behind = (reference, 0) if (reference := child.get("r", "")) else (known, behind + 1)
             if len(child):
-                self._add(_place(known, behind, row), child)
+                place = _place(known, behind, row)
+                if number and place[0] != row:
+                    raise ValueError(f"{known} in row {number}")
+                self._add(place, child)
         return row
 
     def _add(self, place: tuple[int, int], element: etree._Element) -> None:
         cell = self._cell(place, element)
         if cell.kind is CellKind.BLANK and not cell.has_formula:
             return
+        self._tally.add_cell()
         first = self._found.cells.setdefault(place, cell)
         if first is not cell and (first.kind, first.value) != (cell.kind, cell.value):
             both = f"{_shown(first.value)}”和“{_shown(cell.value)}"
             self._found.cells[place] = replace(first, kind=CellKind.TWO_VALUES, value=both)
 
     def _cell(self, place: tuple[int, int], element: etree._Element) -> RawCell:
-        formula = value = inline = None
-        for child in element:
-            name = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
-            if name == "v":
-                value = child
-            elif name == "f":
-                formula = child
-            elif name == "is":
-                inline = child
+        children = {name: [child for child in element if self._name(child) == name] for name in ("v", "f", "is")}
+        formula = children["f"][-1] if children["f"] else None
         kind_word = element.get("t", "n")
-        text = (value.text or "") if value is not None else ""
+        texts = [value.text or "" for value in children["v"]]
+        text = texts[0] if texts else ""
         shown = self._formats.of(element.get("s")) if self._formats is not None else GENERAL
-        kind, read = (
-            _of_text(text_of(inline)) if inline is not None and not text else self._value(kind_word, text, shown)
-        )
+        kind, read = self._said(kind_word, texts, children["is"], shown)
+        if any(len(value) for value in children["v"]):
+            kind, read = CellKind.BROKEN, text
+        if isinstance(read, str) and len(read) > MAX_TEXT:
+            raise TooMuchError(f"单元格 {address(*place)} 有 {len(read)} 个字符", f"不超过 {MAX_TEXT} 个字符")
         source, home = self._formula(formula, place)
         return RawCell(
             *place,
@@ -137,6 +152,15 @@ class _SheetParser:
             formula=source,
             formula_of=home,
         )
+
+    def _said(self, kind: str, texts: list[str], inline: list[etree._Element], shown: NumberFormat) -> Parsed:
+        """Return what a cell holds by its values, one in a sound file, or by its text where that stands in the cell."""
+        if len(set(texts)) > 1:
+            return CellKind.TWO_VALUES, "”和“".join(texts)
+        if any(texts) or not inline:
+            return self._value(kind, texts[0] if texts else "", shown)
+        words = text_of(inline[-1])
+        return (CellKind.BROKEN, words) if words and kind != "inlineStr" else _of_text(words)
 
     def _formula(self, element: etree._Element | None, place: tuple[int, int]) -> tuple[str, str]:
         """Return the text of a formula and the cell it was written for: a shared one is kept at its first cell only."""
@@ -162,6 +186,8 @@ class _SheetParser:
         }.get(kind)
         if read is not None:
             return read(text)
+        if kind != "n":
+            return CellKind.BROKEN, text
         return self._date(text, shown) if shown.is_date else _number(text)
 
     def _shared_text(self, index: str) -> Parsed:
@@ -188,7 +214,10 @@ def _place(known: str, behind: int, row: int) -> tuple[int, int]:
     match = _ADDRESS.fullmatch(known)
     if match is None and known:
         raise ValueError(f"not an address: {known!r}")
-    return (int(match[2]), column_number(match[1]) + behind) if match else (row, behind)
+    place = (int(match[2]), column_number(match[1]) + behind) if match else (row, behind)
+    if place[0] > MAX_ROW or place[1] > MAX_COLUMN:
+        raise ValueError(f"behind the last cell: {place}")
+    return place
 
 
 def _of_text(text: str) -> Parsed:

@@ -10,12 +10,14 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO
 
 from lxml import etree
 
+from budget_disclosure.intake.limits import MAX_SHEETS, refuse_over
 from budget_disclosure.intake.number_formats import NumberFormats, read_number_formats
+from budget_disclosure.intake.package_parts import Parts, elements
 
+_HALF = re.compile("[\ud800-\udfff]")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -39,35 +41,36 @@ class WorkbookPackage:
     ``counts_from_1904`` is the other calendar that Excel for Macintosh used.
     """
 
-    archive: zipfile.ZipFile
+    parts: Parts
     sheets: tuple[SheetPart, ...]
     texts: tuple[str, ...]
     formats: NumberFormats | None
     counts_from_1904: bool
 
-    def open(self, part: str) -> IO[bytes]:
-        """Return a part to read from."""
-        return self.archive.open(part)
-
 
 def open_package(archive: zipfile.ZipFile) -> WorkbookPackage:
-    """Return the workbook of a package. Raises ``NoWorkbookError``, and whatever zip and XML raise on damage."""
-    names = {name.replace("\\", "/").lstrip("/").lower(): name for name in archive.namelist()}
-    book = next((part for kind, part in _relations(archive, names, "").values() if kind == "officeDocument"), None)
+    """Return the workbook of a package.
+
+    Raises ``NoWorkbookError``, ``TooMuchError``, and whatever zip and XML raise on damage.
+    """
+    parts = Parts(archive)
+    book = next((part for kind, part in _relations(parts, "").values() if kind == "officeDocument"), None)
     if book is None:
         raise NoWorkbookError("没有工作簿的文件")
-    root = etree.fromstring(archive.read(book), _parser())
+    root = parts.root(book)
     if etree.QName(root).localname != "workbook":
         raise NoWorkbookError("其他种类的文件（不是 Excel 工作簿）")
-    relations = _relations(archive, names, book)
+    relations = _relations(parts, book)
+    sheets = tuple(_sheets(root, relations))
+    refuse_over(len(sheets), MAX_SHEETS, "工作表", "张")
     properties = next(root.iter("{*}workbookPr"), None)
     shared = next((part for kind, part in relations.values() if kind == "sharedStrings"), None)
     styles = next((part for kind, part in relations.values() if kind == "styles"), None)
     return WorkbookPackage(
-        archive,
-        tuple(_sheets(root, relations)),
-        tuple(_texts(archive, shared)) if shared else (),
-        read_number_formats(archive.read(styles)) if styles else None,
+        parts,
+        sheets,
+        tuple(_texts(parts, shared)) if shared else (),
+        read_number_formats(parts.read(styles)) if styles else None,
         properties is not None and properties.get("date1904") in ("1", "true"),
     )
 
@@ -85,28 +88,33 @@ def text_of(element: etree._Element) -> str:
 
 
 def unescape(text: str) -> str:
-    """Return the text with the format's own ``_x000D_`` for characters that XML refuses resolved."""
-    return _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text) if "_x" in text else text
+    """Return the text with the format's own ``_x000D_`` for characters that XML refuses resolved.
+
+    Half of a pair of surrogates is no character and no page or file takes it: it becomes one that is told (I-315).
+    """
+    if "_x" not in text:
+        return text
+    resolved = _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text)
+    whole = resolved.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+    return _HALF.sub("\x00", whole)
 
 
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True)
-
-
-def _relations(archive: zipfile.ZipFile, names: dict[str, str], part: str) -> dict[str, tuple[str, str]]:
+def _relations(parts: Parts, part: str) -> dict[str, tuple[str, str]]:
     """Return kind and part by the id of each relation; targets may be absolute, relative, or in other case."""
     folder, base = posixpath.split(part)
-    listing = names.get(posixpath.join(folder, "_rels", f"{base}.rels").lower())
+    listing = parts.find(posixpath.join(folder, "_rels", f"{base}.rels"))
     if listing is None:
         return {}
     relations: dict[str, tuple[str, str]] = {}
-    for relation in etree.fromstring(archive.read(listing), _parser()):
+    for relation in parts.root(listing):
         if not isinstance(relation.tag, str) or relation.get("TargetMode") == "External":
             continue
         target = relation.get("Target", "").replace("\\", "/")
-        path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/").lower()
-        if path in names:
-            relations[relation.get("Id", "")] = (relation.get("Type", "").rpartition("/")[2], names[path])
+        found = parts.find(posixpath.normpath(posixpath.join("/", folder, target)))
+        if found is not None:
+            kind = relation.get("Type", "").rpartition("/")[2]
+            if relations.setdefault(relation.get("Id", ""), (kind, found)) != (kind, found):
+                raise ValueError(f"two relations {relation.get('Id')}")
     return relations
 
 
@@ -118,8 +126,8 @@ def _sheets(root: etree._Element, relations: dict[str, tuple[str, str]]) -> Iter
             yield SheetPart(sheet.get("name", ""), part, sheet.get("state", "visible") != "visible")
 
 
-def _texts(archive: zipfile.ZipFile, part: str) -> Iterator[str]:
-    with archive.open(part) as source:
-        for _, item in etree.iterparse(source, tag="{*}si", resolve_entities=False, no_network=True):
+def _texts(parts: Parts, part: str) -> Iterator[str]:
+    with parts.open(part) as source:
+        for item in elements(source, "{*}si"):
             yield text_of(item)
             item.clear()

@@ -3,6 +3,8 @@
 import errno
 from pathlib import Path
 
+from budget_disclosure.model.shown_names import shown_name
+
 _SYSTEM_ERRORS = {
     errno.ENOENT: ("不存在", "请检查路径。"),
     errno.EACCES: ("没有读写权限，或正被其他程序占用", "请关闭正在使用它的 Word、Excel，或联系管理员开通权限。"),
@@ -43,4 +45,13 @@ def describe_os_error(error: OSError) -> str:
     )
     number = f"（系统错误 {error.errno}）" if error.errno and error.errno not in _SYSTEM_ERRORS else ""
     name = error.filename2 or error.filename
-    return f"文件{f' {name} ' if name else ''}{found}{number}。{remedy}"
+    return f"文件{f' {shown_name(str(name))} ' if name else ''}{found}{number}。{remedy}"
+
+
+def describe_error(error: BaseException) -> str:
+    """Return in Chinese what went wrong, whatever it was: one department's fault, which stops no other."""
+    if isinstance(error, OSError):
+        return describe_os_error(error)
+    if isinstance(error, DisclosureError):
+        return str(error)
+    return f"程序出错（{type(error).__name__}）。请把运行日志交给技术人员。"

@@ -11,8 +11,8 @@ from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from budget_disclosure.model.findings import Finding, Rule, Severity, by_rule, in_order
+from budget_disclosure.model.shown_names import safe_name
 from budget_disclosure.report.outcome import DepartmentOutcome
-from budget_disclosure.store.file_names import safe_name
 
 _LEADING_CODE = re.compile(r"[0-9]+")
 

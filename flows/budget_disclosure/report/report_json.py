@@ -12,6 +12,7 @@ from typing import Any
 
 from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, Severity, in_order
 from budget_disclosure.model.location import Location
+from budget_disclosure.model.shown_names import shown_name
 from budget_disclosure.report.outcome import (
     DepartmentOutcome,
     DepartmentState,
@@ -89,7 +90,7 @@ def read_report(folder: Path) -> tuple[DepartmentOutcome | None, str]:
 
 def relative(path: Path, folder: Path) -> str:
     """Return the path inside the department's output folder: a report says the same wherever the folder stands."""
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+    return shown_name(path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name)
 
 
 def finding_data(finding: Finding) -> Json:

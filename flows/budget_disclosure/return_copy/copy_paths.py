@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from budget_disclosure.store.file_names import safe_name
+from budget_disclosure.model.shown_names import safe_name
 
 RETURNED_FOLDER = "退回"
 

@@ -3,10 +3,11 @@
 import io
 import posixpath
 import zipfile
+import zlib
 
 from lxml import etree
 
-from budget_disclosure.intake.read_workbook import MAX_UNPACKED_BYTES
+from budget_disclosure.intake.limits import MAX_UNPACKED_BYTES
 from budget_disclosure.ooxml.zip_package import CONTENT_TYPES, write_package
 
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -35,7 +36,7 @@ class Package:
                 if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED_BYTES:
                     raise NotAPackageError("too large")
                 self._parts = {i.filename: archive.read(i) for i in archive.infolist() if not i.is_dir()}
-        except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
             raise NotAPackageError(str(error)) from error
         self._trees: dict[str, tuple[etree._Element, bytes]] = {}
 

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from budget_disclosure.declarations.workbook_layout import RETURNED_LIST_TITLES
 from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.container import container_problem
 from budget_disclosure.model.findings import Finding, Severity
 from budget_disclosure.return_copy.comments import add_comments, comment_text, remove_comments
@@ -17,13 +18,13 @@ from budget_disclosure.text.comparable import same_key
 
 
 def write_returned_copy(original: bytes, findings: Sequence[Finding], spec: Declarations) -> bytes | None:
-    """Return the workbook ``original`` with the findings in it; ``None`` when it cannot be opened.
+    """Return the workbook ``original`` with the findings in it; ``None`` when it cannot be opened, or is too large to.
 
     No cell is changed: values, formulas with their results, formats, validations and protection stay. Marks, comments
     and list of an earlier returned copy are replaced. Accepted findings are listed, not marked. ``findings`` are those
     of this file; their rule I-, U-, P-, S- and N- locations name its sheets. Equal input gives equal bytes.
     """
-    if container_problem(original, "") is not None:
+    if container_problem(original, "") is not None or any(finding.rule is rules.TOO_MUCH for finding in findings):
         return None
     try:
         package = Package(original)

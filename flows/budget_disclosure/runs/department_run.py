@@ -25,7 +25,7 @@ from budget_disclosure.corrections.write_corrections import remove_draft_correct
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.declarations.year import Declarations, declarations_of
 from budget_disclosure.ledger.ledger import Scope
-from budget_disclosure.model.errors import DisclosureError, describe_os_error
+from budget_disclosure.model.errors import DisclosureError, describe_error
 from budget_disclosure.report.outcome import (
     DepartmentOutcome,
     DepartmentState,
@@ -129,18 +129,14 @@ def process_department(job: DepartmentJob) -> DepartmentOutcome:
 def failed_outcome(job: DepartmentJob, error: BaseException) -> DepartmentOutcome:
     """Return the outcome of a department whose processing raised; the traceback goes to the log, the others go on."""
     _log.error("department %s failed", job.code, exc_info=error)
-    if isinstance(error, OSError):
-        state = DepartmentState.BUSY
-        message = describe_os_error(error)
-    elif isinstance(error, DisclosureError):
-        state, message = DepartmentState.FAILED, str(error)
-    else:
-        state = DepartmentState.FAILED
-        message = f"处理时程序出错（{type(error).__name__}），未生成文档。请把运行日志交给技术人员。"
+    state = DepartmentState.BUSY if isinstance(error, OSError) else DepartmentState.FAILED
+    message = describe_error(error)
+    if not isinstance(error, OSError | DisclosureError):
+        message = f"处理时{message.replace('。', '，未生成文档。', 1)}"
     outcome = DepartmentOutcome(job.code, job.name, state, message)
     try:
         return with_report(job, outcome)
-    except OSError as report_error:
+    except Exception as report_error:
         _log.error("report of department %s could not be written", job.code, exc_info=report_error)
         return outcome
 

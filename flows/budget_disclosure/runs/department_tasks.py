@@ -21,7 +21,7 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from budget_disclosure.board.write_board import write_board
-from budget_disclosure.model.errors import describe_os_error
+from budget_disclosure.model.errors import describe_error
 from budget_disclosure.model.findings import render
 from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.report.run_summary import RunSummary, write_summary
@@ -39,6 +39,7 @@ TASK_RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_wo
 _MOST_WITHOUT_POOL = 2
 _libreoffice = threading.BoundedSemaphore(WORKERS)
 
+_log = logging.getLogger(__name__)
 progress = logging.getLogger("budget_disclosure.progress")
 progress.setLevel(logging.INFO)
 
@@ -106,20 +107,22 @@ def _tell_fonts(request: RunRequest) -> None:
 
 
 def _write_board(request: RunRequest) -> None:
-    """Write the board anew; a page that is open elsewhere must not make a run fail whose documents are right."""
+    """Write the board anew; whatever keeps it from that must not make a run fail whose documents are right."""
     now = datetime.now().astimezone()
     try:
         write_board(request.year, request.inputs, request.outputs, now.date(), f"{now:%Y-%m-%d %H:%M}")
-    except OSError as error:
-        progress.info(f"总览页没有更新：{describe_os_error(error)}")
+    except Exception as error:
+        _log.exception("the board was not written")
+        progress.info(f"总览页没有更新：{describe_error(error)}")
 
 
 def _ask_for_a_roster(request: RunRequest, outcomes: Sequence[DepartmentOutcome]) -> None:
     try:
         for finding in propose_roster(request.year, request.inputs, request.outputs, outcomes):
             progress.info(render(finding))
-    except OSError as error:
-        progress.info(f"单位名单的建议没有写出：{describe_os_error(error)}")
+    except Exception as error:
+        _log.exception("the roster was not proposed")
+        progress.info(f"单位名单的建议没有写出：{describe_error(error)}")
 
 
 def _process(

@@ -45,7 +45,7 @@ def carry_out(plan: RunPlan, locks: Mapping[str, HeldLock], log_file: Path) -> R
     """Run a plan that is made already, as a run of the yearly flow in this process, and return what it did.
 
     The caller holds the ``locks`` of its departments. Raises ``DisclosureError`` when the run ended before it had a
-    summary.
+    summary, ``OSError`` where the disk refused it.
     """
 
     @flow(
@@ -65,7 +65,7 @@ def summary_of(state: State[Any]) -> RunSummary:
     result: object = state.result(raise_on_failure=False)
     if isinstance(result, RunSummary):
         return result
-    if isinstance(result, DisclosureError):
+    if isinstance(result, DisclosureError | OSError):
         raise result
     raise UnfinishedRunError(f"运行没有完成（{state.message}）。")
 

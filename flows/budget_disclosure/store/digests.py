@@ -3,6 +3,8 @@
 from hashlib import sha256
 from pathlib import Path
 
+from budget_disclosure.model.shown_names import defect_of_name
+
 
 def digest(content: bytes) -> str:
     """Return the SHA-256 of a content in hexadecimal."""
@@ -15,6 +17,10 @@ def has_digest(path: Path, *known: str) -> bool:
 
 
 def file_digests(folder: Path, pattern: str = "**/*") -> dict[str, str]:
-    """Return the digests of the files of a folder by their relative names, without lock files and hidden ones."""
+    """Return the digests of the files of a folder by their relative names.
+
+    Without lock files, hidden ones, and such whose names nobody can write down.
+    """
     files = sorted(path for path in folder.glob(pattern) if path.is_file() and path.name[:1] not in (".", "~"))
+    files = [path for path in files if not defect_of_name(str(path.relative_to(folder)))]
     return {path.relative_to(folder).as_posix(): digest(path.read_bytes()) for path in files}

@@ -1,14 +1,10 @@
 """How output folders and documents are called: legal on Windows, and short enough for any disk."""
 
-import re
 from pathlib import Path, PurePosixPath
 
 from budget_disclosure.ledger.ledger import Scope
+from budget_disclosure.model.shown_names import safe_name
 
-_ILLEGAL = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
-_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)(\..*)?", re.IGNORECASE)
-# A file name may have 255 bytes on Linux; a Chinese character takes three, and temporary names add some.
-_MAX_NAME_BYTES = 160
 # Companions that a person opens carry whose they are in their name; those for programs are found by a fixed one.
 _FOR_PEOPLE = frozenset({".xlsx"})
 
@@ -25,15 +21,6 @@ _NOTICE = "更正说明"
 NOTICE_TEMPLATE = f"{_NOTICE}.docx"
 
 _TITLES = {Scope.DEPARTMENT: "年度部门预算公开", Scope.UNIT: "年度单位预算公开"}
-
-
-def safe_name(text: str) -> str:
-    """Return ``text`` as a part of a file name: what Windows refuses becomes ``_``, long texts are cut at 160 bytes."""
-    cleaned = _ILLEGAL.sub("_", text)
-    cleaned = cleaned.encode()[:_MAX_NAME_BYTES].decode(errors="ignore").strip(" .")
-    if not cleaned or _RESERVED.fullmatch(cleaned):
-        return f"_{cleaned}"
-    return cleaned
 
 
 def department_folder(outputs: Path, year: int, code: str, name: str) -> Path:

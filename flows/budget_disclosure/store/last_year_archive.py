@@ -12,8 +12,9 @@ from typing import Any, TypeAlias
 
 from budget_disclosure.checks.published_last_year import Archive, Item, LastYearArchives
 from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.model.shown_names import safe_name
 from budget_disclosure.store.document_data import DATA_NAME
-from budget_disclosure.store.file_names import RELEASES_FOLDER, safe_name
+from budget_disclosure.store.file_names import RELEASES_FOLDER
 from budget_disclosure.store.json_files import read_json_object
 from budget_disclosure.store.versions import DATA_FOLDER, list_versions
 
