@@ -21,6 +21,7 @@ from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from budget_disclosure.content.department_content import content_of_unit
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.department_folder import read_department
+from budget_disclosure.intake.limits import MAX_FILE_BYTES
 from budget_disclosure.intake.raw_cells import CellKind, CellRange, RawCell, SheetCells, WorkbookCells
 from budget_disclosure.intake.read_submission import submission_from_cells
 from budget_disclosure.model.findings import Finding, Rule, is_blocked
@@ -467,10 +468,16 @@ def save_as_xlsx(name: str) -> Callable[[Path], object]:
     return steps(remove(name), valid_workbook)
 
 
+def much_too_large(folder: Path) -> None:
+    with (folder / FILE).open("wb") as stream:
+        stream.truncate(MAX_FILE_BYTES + 1)
+
+
 DISORDERS = [
     Disorder("I-101", write(FILE, b"no workbook"), valid_workbook),
     Disorder("I-103", steps(move(FILE, "305001.xls")), save_as_xlsx("305001.xls")),
     Disorder("I-104", write(FILE, b""), valid_workbook),
+    Disorder("I-105", much_too_large, valid_workbook),
     Disorder("I-111", write(f"~${FILE}"), remove(f"~${FILE}")),
     Disorder("I-112", write("说明.docx"), remove("说明.docx")),
     Disorder("I-113", steps(lambda f: (f / "资料").mkdir(), write("资料/说明.txt")), move("资料", "旧版")),
@@ -484,6 +491,9 @@ DISORDERS = [
     Disorder("I-123", lambda f: shutil.copy(f / FILE, f / f"副本{FILE}"), move(f"副本{FILE}", f"旧版/{FILE}")),
     Disorder("I-130", zipped, unzip_and_remove),
     Disorder("I-131", move(FILE, f"水利局/{FILE}"), steps(move(f"水利局/{FILE}", FILE))),
+    Disorder("I-134", move(FILE, "305001-水\n利局.xlsx"), move("305001-水\n利局.xlsx", FILE)),
+    Disorder("I-135", write(FILE.replace(".", " .")), remove(FILE.replace(".", " ."))),
+    Disorder("I-136", lambda f: (f / "305002.xlsx").symlink_to("不在了"), remove("305002.xlsx")),
     Disorder("I-132", lambda folder: None, roster(HEAD_ROW), last_year=("305002",)),
     Disorder("I-133", lambda f: f.joinpath(FILE).rename(f / FILE), roster(HEAD_ROW), last_year=("305003",)),
 ]
