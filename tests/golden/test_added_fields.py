@@ -216,6 +216,7 @@ def test_it_is_in_the_data_with_its_cells(office: Office, outcome: DepartmentOut
         "grants": "32.05",
     }
     assert facts["grants"]["yuan"] == "320500.50"
+    assert facts["interns"]["origin"] == "填报 单位信息·见习人数"
     assert [len(fact["cells"]) for fact in facts.values()] == [1, 1, 2, 2]
     rows = (next(office.outputs.glob("2024/*/data/facts.csv"))).read_text(encoding="utf-8-sig")
     assert "省水利厅、市水务局（排水处）" in rows

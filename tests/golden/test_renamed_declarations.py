@@ -22,17 +22,19 @@ from tests.support.workbooks import unit_values, valid_workbook
 from budget_disclosure.checks.check_prose import PROSE_CHECKS
 from budget_disclosure.checks.table_identities import check_tables
 from budget_disclosure.companions import write_companions
-from budget_disclosure.content.department_content import DepartmentContent
+from budget_disclosure.content.department_content import DepartmentContent, content_of_department
 from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.document.render import render_document
 from budget_disclosure.explain.resolve import explain
 from budget_disclosure.explain.trace import tracer_of
+from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.ledger.build_ledger import unit_ledger
 from budget_disclosure.model.findings import Finding, is_blocked
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.performance_forms import performance_forms
 from budget_disclosure.narrative.write_prose import write_prose
+from budget_disclosure.store.last_year_archive import read_last_year
 from budget_disclosure.tables.compute import compute_tables
 
 ROOT = Path(__file__).parents[2]
@@ -84,7 +86,9 @@ def rename_facts(text: str) -> str:
     renamed = "".join(in_fact(part, keys - OF_LISTS if "\n    list: " in part else keys) for part in parts)
     renamed = re.sub(r"(\bkey: )([a-z_]+)", r"\1\2_q", renamed)
     prose = re.sub(r"(?m)^  ([a-z_]+):$", r"  \1_q:", in_fact(prose, keys))
-    return head + renamed + prose
+    prose, compared = prose.split("\ncompared_next_year:\n")
+    compared = re.sub(r": ([a-z_]+)$", r": \1_q", compared, flags=re.MULTILINE)
+    return f"{head}{renamed}{prose}\ncompared_next_year:\n{compared}"
 
 
 def in_fact(text: str, keys: set[str]) -> str:
@@ -242,3 +246,40 @@ def findings_of_broken_content(disclosure: Disclosure, spec: Declarations) -> li
     content = Disclosure(lost, mixed, prose, forms)
     found = (*check_tables(lost, mixed, spec.identities), *PROSE_CHECKS.run(content, spec))
     return said(found)
+
+
+def published_last_year(prepared: DepartmentContent, spec: Declarations, outputs: Path) -> None:
+    """Write the data of the documents as those of the year before: what was published then are this year's figures."""
+    folder = outputs / "2023" / "305-云岭县水利局"
+    for code, one in contents(prepared).items():
+        place = folder / f"{code}-单位" if code else folder
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "data.json").write_bytes(write_companions(one, spec.codes)["data.json"])
+
+
+def compared_with_last_year(
+    spec: Declarations, made_by: Declarations, folder: Path, outputs: Path
+) -> list[tuple[str, str, str, str, str]]:
+    """Return X-004 of this year's declarations, where last year's data was made by others."""
+    published_last_year(content_of_folder(folder, made_by), made_by, outputs)
+    intake = read_department(folder, spec)
+    archives = read_last_year(outputs, 2023, spec.compared_last_year, "305", intake.unit_codes)
+    return said(f for f in content_of_department(intake, spec, archives=archives).findings if f.rule.id == "X-004")
+
+
+def test_the_comparison_with_last_year_finds_its_figures_by_what_they_are_declared_for(
+    renamed: Path, invented: Path, tmp_path: Path
+) -> None:
+    plain, other = load_year(ROOT / "templates", 2024), load_year(renamed, 2024)
+    expected = compared_with_last_year(plain, plain, invented, tmp_path / "plain")
+    assert {word for *_, found, _ in expected for word in ("预算收支总计", "公务接待费") if word in found} == {
+        "预算收支总计",
+        "公务接待费",
+    }
+    assert compared_with_last_year(other, other, invented, tmp_path / "other") == expected
+
+    # Facts renamed from one year to the next: last year's folder says what they were called when the data was made.
+    before = tmp_path / "templates"
+    shutil.copytree(renamed / "2024", before / "2024")
+    shutil.copytree(ROOT / "templates" / "2024", before / "2023")
+    assert compared_with_last_year(load_year(before, 2024), plain, invented, tmp_path / "renamed") == expected

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
     BeforeValidator,
     Discriminator,
     Field,
@@ -431,6 +432,7 @@ class WordingFile(DeclaredModel):
 class Wording(DeclaredModel):
     """The checked wording with the line of every paragraph and fact, for messages.
 
+    ``titles`` say what people call the fields that only ``workbook.yaml`` knows, by their paths: ``单位信息·见习人数``.
     ``compared_next_year`` says in which fact next year finds a figure that it compares with.
     """
 
@@ -443,6 +445,7 @@ class Wording(DeclaredModel):
     prose: Mapping[str, tuple[ParagraphSpec, ...]]
     paragraph_lines: Mapping[str, tuple[int, ...]]
     fact_lines: Mapping[str, int]
+    titles: Mapping[str, str]
 
 
 def load_wording(path: Path, workbook: WorkbookSpec) -> Wording:
@@ -465,8 +468,44 @@ def load_wording(path: Path, workbook: WorkbookSpec) -> Wording:
             for key, paragraphs in file.prose.items()
         },
         "fact_lines": {fact.key: line_of(("facts", index)) for index, fact in enumerate(file.facts)},
+        "titles": dict(_titles(file.facts, workbook)),
     }
     return Wording.model_validate(loaded, context=workbook)
+
+
+def _titles(facts: Sequence[AnyFact], workbook: WorkbookSpec) -> Iterator[tuple[str, str]]:
+    """Yield the paths that facts name, with sheet and title of those that only ``workbook.yaml`` knows."""
+    for fact in facts:
+        match fact:
+            case StatedFact():
+                paths: tuple[str, ...] = (fact.stated,)
+            case TextFact():
+                paths = fact.text
+            case TextsFact():
+                paths = (fact.texts,)
+            case EachUnitFact():
+                yield from _titles(fact.facts, workbook)
+                continue
+            case _:
+                continue
+        for path in paths:
+            if (field := declared_field(path, workbook)) is not None:
+                sheet, *row = path.split(".")[:-1]
+                yield path, "·".join((workbook.sheet(sheet).title, *row, field.full_title))
+
+
+class _ComparedFile(BaseModel):
+    """What next year needs of a wording, whatever else its year declared."""
+
+    compared_next_year: Mapping[str, Key | None] = Field(default_factory=dict)
+
+
+def compared_facts(path: Path) -> Mapping[str, str]:
+    """Return the facts of a wording that the year after it compares with, by the words of the law; others left out.
+
+    Raises ``DeclarationError`` with file and line where they are not as documented.
+    """
+    return {word: key for word, key in load_yaml(path, _ComparedFile).compared_next_year.items() if key}
 
 
 Fault = tuple[tuple[int | str, ...], str]

@@ -1,5 +1,6 @@
 """Everything declared for one budget year: adding a year, or another bureau's format, is adding a folder."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -9,7 +10,7 @@ from budget_disclosure.declarations.code_lists import Codes, load_codes
 from budget_disclosure.declarations.law_yaml import load_law, refuse_unknown_codes
 from budget_disclosure.declarations.workbook_yaml import WorkbookSpec, load_workbook_declaration
 from budget_disclosure.model.errors import DeclarationError
-from budget_disclosure.model.law import Law
+from budget_disclosure.model.law import ComparisonItem, Law, ThreePublicItem
 
 if TYPE_CHECKING:
     from budget_disclosure.declarations.checks_yaml import IdentitiesSpec
@@ -60,6 +61,18 @@ class Declarations:
         from budget_disclosure.declarations.wording_yaml import load_wording
 
         return load_wording(self.folder / "wording.yaml", self.workbook)
+
+    @cached_property
+    def compared_last_year(self) -> "Mapping[ComparisonItem | ThreePublicItem, str]":
+        """In which facts of last year's ``data.json`` this year finds what it compares with.
+
+        Last year's declarations made the file and named its facts; where their folder is gone, this year's names hold.
+        """
+        from budget_disclosure.declarations.wording_yaml import compared_facts
+
+        earlier = self.folder.parent / str(self.year - 1) / "wording.yaml"
+        named = compared_facts(earlier) if earlier.is_file() else {}
+        return {item: named.get(str(item), key) for item, key in self.wording.compared_next_year.items()}
 
 
 def load_input_declarations(templates: Path, year: int) -> Declarations:

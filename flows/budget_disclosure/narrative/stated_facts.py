@@ -48,15 +48,15 @@ def measure(spec: FactSpec, sources: Sources, key: str) -> Fact | Entries:
 
 def stated(spec: StatedFact, sources: Sources, key: str) -> Fact:
     """Return the sum of what units state: 万元 for amounts, else a plain number; unknown where one left it blank."""
-    units = _units_of(spec, sources)
+    units, named = _units_of(spec, sources), _named(spec.stated, sources)
     silent = [unit for unit in units if is_blank_at(unit, spec.stated)]
     if silent and spec.only_if_all:
-        return Fact(key, "", origin=f"有单位未填 {spec.stated}")
+        return Fact(key, "", origin=f"有单位未填 {named}")
     if silent and not spec.optional:
         names = "、".join(str(unit.unit.unit_name) for unit in silent)
         blanks = tuple(dict.fromkeys(at for unit in silent for name, at in unit.blanks if name == spec.stated))
-        return unknown_fact(key, sources.wording.undetermined, f"{names}未填 {spec.stated}", blanks)
-    origin = f"各单位填报 {spec.stated}" if len(units) > 1 else f"填报 {spec.stated}"
+        return unknown_fact(key, sources.wording.undetermined, f"{names}未填 {named}", blanks)
+    origin = f"各单位填报 {named}" if len(units) > 1 else f"填报 {named}"
     filled = [value for unit in units for value in values_at(unit, spec.stated)]
     amounts = [value for value in filled if isinstance(value, Amount)]
     if len(amounts) == len(filled) and (amounts or spec.optional):
@@ -78,7 +78,9 @@ def text(spec: TextFact, sources: Sources, key: str) -> Fact:
             words = [in_house_style(word) for word in words]
         if words:
             said = dict.fromkeys(map(without_end, words)) if len(words) > 1 else words
-            return text_fact(key, spec.joiner.join(said), f"填报 {path}", tuple(cited.at for cited in filled))
+            return text_fact(
+                key, spec.joiner.join(said), f"填报 {_named(path, sources)}", tuple(cited.at for cited in filled)
+            )
     return Fact(key, spec.empty, origin=f"{'、'.join(spec.text)} 未填")
 
 
@@ -97,7 +99,7 @@ def texts(spec: TextsFact, sources: Sources, key: str) -> Entries:
     for line, at in filled:
         if (said := in_house_style(line.strip())).rstrip("。") != spec.empty:
             lines[said] = (*lines.get(said, ()), at)
-    origin = f"填报 {spec.texts}"
+    origin = f"填报 {_named(spec.texts, sources)}"
     if not lines and spec.empty:
         return Entries((Fact(f"{key}.1", spec.empty, origin=f"{spec.texts} 未填"),))
     return Entries(
@@ -194,6 +196,11 @@ def _project_amounts(spec: Projects, sources: Sources) -> dict[str, Amount]:
     keys = dict.fromkeys(line.project_key for line in lines)
     amounts = {key: total(line.amount for line in lines if line.project_key == key) for key in keys}
     return {key: amount for key, amount in amounts.items() if amount.yuan}
+
+
+def _named(path: str, sources: Sources) -> str:
+    """Return what people call a field that only ``workbook.yaml`` knows; for programs, the path."""
+    return sources.wording.titles.get(path, path)
 
 
 def _units_of(spec: StatedFact | TextFact | TextsFact, sources: Sources) -> Sequence[UnitSubmission]:

@@ -20,7 +20,7 @@ def content_of_folder(
 ) -> DepartmentContent:
     """Return what the documents of a department's folder say; ``outputs`` has last year's. Raises ``OSError``."""
     intake = read_department(folder, spec, read_last_units(outputs, spec.year - 1, code))
-    archives = read_last_year(outputs, spec.year - 1, spec.wording.compared_next_year, code, intake.unit_codes)
+    archives = read_last_year(outputs, spec.year - 1, spec.compared_last_year, code, intake.unit_codes)
     return content_of_department(intake, spec, acceptances, archives)
 
 
@@ -29,6 +29,6 @@ def content_of_workbook(intake: Intake, spec: Declarations, outputs: Path, accep
     if intake.submission is None:
         raise ValueError("there is no submission")
     unit = intake.submission.unit
-    facts, code = spec.wording.compared_next_year, unit.department_code.value
+    facts, code = spec.compared_last_year, unit.department_code.value
     archives = read_last_year(outputs, spec.year - 1, facts, code, [unit.unit_code.value])
     return content_of_unit(intake.submission, intake.findings, spec, acceptances, archives)
