@@ -22,19 +22,18 @@ from tests.support.workbooks import unit_values, valid_workbook
 from budget_disclosure.checks.check_prose import PROSE_CHECKS
 from budget_disclosure.checks.table_identities import check_tables
 from budget_disclosure.companions import write_companions
-from budget_disclosure.content.department_content import DepartmentContent, content_of_department
+from budget_disclosure.content.department_content import NO_ACCEPTANCES, DepartmentContent
 from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.document.render import render_document
 from budget_disclosure.explain.resolve import explain
 from budget_disclosure.explain.trace import tracer_of
-from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.ledger.build_ledger import unit_ledger
 from budget_disclosure.model.findings import Finding, is_blocked
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.performance_forms import performance_forms
 from budget_disclosure.narrative.write_prose import write_prose
-from budget_disclosure.store.last_year_archive import read_last_year
+from budget_disclosure.runs import read_contents
 from budget_disclosure.tables.compute import compute_tables
 
 ROOT = Path(__file__).parents[2]
@@ -262,9 +261,8 @@ def compared_with_last_year(
 ) -> list[tuple[str, str, str, str, str]]:
     """Return X-004 of this year's declarations, where last year's data was made by others."""
     published_last_year(content_of_folder(folder, made_by), made_by, outputs)
-    intake = read_department(folder, spec)
-    archives = read_last_year(outputs, 2023, spec.compared_last_year, "305", intake.unit_codes)
-    return said(f for f in content_of_department(intake, spec, archives=archives).findings if f.rule.id == "X-004")
+    findings = read_contents.content_of_folder(folder, "305", spec, outputs, NO_ACCEPTANCES).findings
+    return said(finding for finding in findings if finding.rule.id == "X-004")
 
 
 def test_the_comparison_with_last_year_finds_its_figures_by_what_they_are_declared_for(

@@ -104,6 +104,7 @@ def test_a_unit_that_leaves_it_blank_makes_it_unknown_and_its_cell_is_named(load
     fact = said(units, spec).facts["interns"]
     assert not fact.is_known
     assert fact.cells == (at(second.file, "表", "Z5"),)
+    assert fact.origin == f"{second.unit.unit_name}未填 单位信息·见习人数"
     assert text(units, spec) == "见习（待填报）名。"
 
 
