@@ -174,7 +174,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Known:
     remember(monkeypatch, read_contents, "read_department", read_workbooks)
     remember(monkeypatch, read_contents, "content_of_department", lambda intake, *_: id(intake))
     remember(monkeypatch, corrections, "compare_documents", lambda old, new: (digest(old.docx), digest(new.docx)))
-    remember(monkeypatch, corrections, "correction_files", lambda old, new, _c, facts, _n: (old.docx, new.docx, facts))
+    remember(monkeypatch, corrections, "correction_files", lambda old, new, _c, facts, *_: (old.docx, new.docx, facts))
     remember(monkeypatch, deliver, "write_returned_copy", lambda original, *_: digest(original))
     # What `prepare` returned is remembered for good, so its identity stands for its content.
     rendered = remember(monkeypatch, production, "render_document", lambda disclosure, _template: id(disclosure))
