@@ -355,6 +355,16 @@ def test_each_library_stays_in_its_home(sources: dict[str, str]) -> None:
     assert strays == []
 
 
+def test_rooms_that_use_the_store_know_no_format_of_its_files(sources: dict[str, str]) -> None:
+    strays = {
+        module: found
+        for module, source in sources.items()
+        if module.split(".")[0] in ("corrections", "board", "runs", "actions")
+        and (found := {name.split(".")[0] for name in imported(parse(source))} & {"json", "csv", "hashlib", "zipfile"})
+    }
+    assert strays == {}
+
+
 def test_workbooks_are_read_in_one_package_only() -> None:
     readers = {part_of(path) for path in modules() if "load_workbook(" in path.read_text(encoding="utf-8")}
     assert readers <= {"intake"}

@@ -3,7 +3,6 @@
 A draft is replaced freely and makes no version; equal content makes no list, whatever bytes and page numbers say.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,6 @@ from budget_disclosure.changes.compare_versions import compare
 from budget_disclosure.corrections.correction_files import list_page
 from budget_disclosure.store.atomic_writing import numbered, numbers_in, write_folder
 from budget_disclosure.store.change_lists import RUN_CHANGES_NAME, read_run_changes_key, run_changes_json
-from budget_disclosure.store.digests import digest
 from budget_disclosure.store.draft import Draft
 from budget_disclosure.store.file_names import RUN_CHANGES_FOLDER
 
@@ -33,7 +31,7 @@ def write_run_changes(
     if before is None or before.texts == draft.texts:
         return None
     target = folder / RUN_CHANGES_FOLDER
-    key = [_digest(before), _digest(draft)]
+    key = [before.key, draft.key]
     latest = max(numbers_in(target), default=0)
     if latest and read_run_changes_key(numbered(target, latest)) == key:
         return numbered(target, latest) / PAGE_NAME
@@ -68,9 +66,3 @@ def _presence(subject: str, before: Draft, draft: Draft) -> str:
     if subject not in before.documents:
         return "新增的文档"
     return "" if subject in draft.documents else "本次没有生成（不再有这个单位，或有错误、被人改过）"
-
-
-def _digest(draft: Draft) -> str:
-    """Return a digest of what readers read, and of the cells behind it."""
-    text = json.dumps(dict(sorted(draft.texts.items())), ensure_ascii=False)
-    return digest(text.encode() + draft.inputs)

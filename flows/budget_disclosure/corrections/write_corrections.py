@@ -4,7 +4,6 @@
 say, and goes when the draft is published or is again what was published.
 """
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -16,7 +15,7 @@ from budget_disclosure.changes.changes_text import changes_data, summary
 from budget_disclosure.changes.notice_words import NoticeFacts, headline
 from budget_disclosure.corrections.comparable_documents import ComparableDocument, documents_of_version
 from budget_disclosure.corrections.correction_files import LIST_PAGE, compare_documents, correction_files, list_page
-from budget_disclosure.store.atomic_writing import numbered, replace_folder, write_folder
+from budget_disclosure.store.atomic_writing import numbered, remove_folder, replace_folder, write_folder
 from budget_disclosure.store.change_lists import CORRECTIONS_NAME, Corrections, read_corrections
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.file_names import CORRECTIONS_FOLDER, DRAFT_FOLDER
@@ -83,7 +82,7 @@ def write_draft_correction(
 
 def remove_draft_correction(folder: Path) -> None:
     """Remove what a draft would have corrected: it is published, or there is nothing to correct any more."""
-    shutil.rmtree(folder / CORRECTIONS_FOLDER / DRAFT_FOLDER, ignore_errors=True)
+    remove_folder(folder / CORRECTIONS_FOLDER / DRAFT_FOLDER)
 
 
 class _Comparison:

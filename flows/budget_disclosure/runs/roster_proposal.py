@@ -4,8 +4,6 @@ Without a roster nobody can tell that a unit did not report at all, so the propo
 the documents, and never read.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -16,6 +14,7 @@ from budget_disclosure.model.findings import Finding
 from budget_disclosure.model.location import Location
 from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.store.atomic_writing import write_atomically
+from budget_disclosure.store.csv_files import csv_bytes
 
 PROPOSAL_NAME: Final = "单位名单（建议）.csv"
 
@@ -33,7 +32,7 @@ def propose_roster(
     if not rows:
         return ()
     path = outputs / str(year) / PROPOSAL_NAME
-    write_atomically(path, _csv(rows))
+    write_atomically(path, csv_bytes([COLUMNS, *rows]))
     remedy = (
         f"已按收到的填报表拟出 {len(rows)} 个单位的名单：{path}。请核对，补上没有报送的单位，"
         f"再放到 {inputs / str(year)} 中，改名为“{ROSTER_NAME}”。"
@@ -41,11 +40,3 @@ def propose_roster(
     return (
         Finding(rules.NO_ROSTER, Location(ROSTER_NAME), f"{year} 年度没有单位名单", "列明应报送单位的名单", remedy),
     )
-
-
-def _csv(rows: Sequence[tuple[str, ...]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8-sig")

@@ -83,10 +83,10 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> bool:
     try:
         is_ours = _rename(temporary, target)
     except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
+        remove_folder(temporary)
         raise
     if not is_ours:
-        shutil.rmtree(temporary, ignore_errors=True)
+        remove_folder(temporary)
         return False
     _flush(target.parent)
     return True
@@ -112,11 +112,11 @@ def replace_folder(target: Path, files: Mapping[str, bytes], *, aside: Path | No
                 old.rename(target)
             raise
     except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
+        remove_folder(temporary)
         raise
     _flush(target.parent)
     if had_old and aside is None:
-        shutil.rmtree(old, ignore_errors=True)
+        remove_folder(old)
 
 
 def _staged(target: Path, files: Mapping[str, bytes], mode: int) -> Path:
@@ -134,15 +134,20 @@ def _staged(target: Path, files: Mapping[str, bytes], mode: int) -> Path:
             _flush(folder)
         _flush(temporary)
     except BaseException:
-        shutil.rmtree(temporary, ignore_errors=True)
+        remove_folder(temporary)
         raise
     return temporary
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with what is in it, as far as that can be removed; nothing where it is not there."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def remove_unfinished_folders(parent: Path) -> None:
     """Remove what a killed run left unfinished in a folder of such folders."""
     for leftover in parent.glob(f"{_FOLDER_PREFIX}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
+        remove_folder(leftover)
 
 
 def first_free(name: Callable[[int], Path]) -> Path:

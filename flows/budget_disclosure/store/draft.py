@@ -15,7 +15,7 @@ from typing import Any
 from budget_disclosure.changes.snapshot import Snapshot
 from budget_disclosure.ooxml.zip_package import write_package
 from budget_disclosure.store.atomic_writing import write_atomically, write_if_different
-from budget_disclosure.store.digests import has_digest
+from budget_disclosure.store.digests import digest, has_digest
 from budget_disclosure.store.document_data import INPUTS_NAME, data_files, data_of, read_headings, read_snapshot
 
 DRAFT_NAME, NEXT_NAME = ".disclose-draft.zip", ".disclose-draft-next.zip"
@@ -66,6 +66,12 @@ class Draft:
     def texts(self) -> Mapping[str, str]:
         """The digests of what readers read, by document."""
         return {subject: one.text for subject, one in self.documents.items()}
+
+    @property
+    def key(self) -> str:
+        """A digest of what readers read, and of the cells behind it."""
+        text = json.dumps(dict(sorted(self.texts.items())), ensure_ascii=False)
+        return digest(text.encode() + self.inputs)
 
     @property
     def paths(self) -> Mapping[str, str]:

@@ -5,11 +5,11 @@ notice of correction, and 文件清单.csv with the size and SHA-256 of each.
 """
 
 import csv
-import io
 from collections.abc import Mapping
 from pathlib import Path
 
 from budget_disclosure.store.atomic_writing import first_free, numbered, replace_folder
+from budget_disclosure.store.csv_files import csv_bytes
 from budget_disclosure.store.digests import digest, file_digests, has_digest
 from budget_disclosure.store.file_names import CORRECTIONS_FOLDER, SET_ASIDE_FOLDER, notice_path, release_folder
 from budget_disclosure.store.versions import list_versions, load_version
@@ -59,11 +59,8 @@ def _release_of(folder: Path, number: int) -> dict[str, bytes]:
 
 
 def _listing(files: Mapping[str, bytes]) -> bytes:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(("文件", "字节数", "SHA-256"))
-    writer.writerows((name, len(content), digest(content)) for name, content in sorted(files.items()))
-    return stream.getvalue().encode("utf-8-sig")
+    rows = [(name, len(content), digest(content)) for name, content in sorted(files.items())]
+    return csv_bytes([("文件", "字节数", "SHA-256"), *rows])
 
 
 def _differing(target: Path) -> list[str]:
