@@ -42,9 +42,9 @@ PAGES_WITH_COMMANDS = [page for page in PAGES if any(is_run(line) for block in b
 
 
 class Project:
-    """A fresh clone with the environment already set up."""
+    """A fresh clone with the environment already set up; ``home`` is Prefect's database from a project before."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, home: Path) -> None:
         self.root = root
         command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
         listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
@@ -53,6 +53,13 @@ class Project:
                 (root / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / name, root / name)
         (root / ".venv").symlink_to(ROOT / ".venv", target_is_directory=True)
+        if home.is_dir():
+            shutil.copytree(home, root / ".prefect-home")
+
+    def leave_home(self, home: Path) -> None:
+        """Leave Prefect's database, which takes long to set up, to the projects after this one."""
+        if (self.root / ".prefect-home").is_dir() and not home.exists():
+            (self.root / ".prefect-home").rename(home)
 
     def run(self, command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -105,10 +112,16 @@ def expected(command: str) -> set[int]:
     return {1} if "--pdf" in command and find_soffice() is None else {0}
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the first page leaves Prefect's database; it begins without one, as a fresh clone does."""
+    return tmp_path_factory.mktemp("prefect") / "home"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES_WITH_COMMANDS, ids=lambda page: page.stem)
-def test_every_printed_command_works_as_printed(page: Path, tmp_path: Path) -> None:
-    project = Project(tmp_path / "clone")
+def test_every_printed_command_works_as_printed(page: Path, tmp_path: Path, home: Path) -> None:
+    project = Project(tmp_path / "clone", home)
     for block in blocks(page):
         by_hand = BY_HAND.get(block[0].split("  ")[0])
         if by_hand is not None:
@@ -117,6 +130,7 @@ def test_every_printed_command_works_as_printed(page: Path, tmp_path: Path) -> N
             ended = project.run(command)
             assert ended.returncode in expected(command), f"{command}\n{ended.stdout}{ended.stderr}"
             assert ended.stdout or command.split()[0] in ("cp", "rm")
+    project.leave_home(home)
 
 
 def test_pages_with_commands_are_found() -> None:

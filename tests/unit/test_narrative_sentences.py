@@ -7,14 +7,14 @@ import pytest
 from budget_disclosure.declarations.wording_sentences import Reference, check_sentence, references
 from budget_disclosure.narrative.fact_values import Phrase, full_stop, text_fact, without_end
 from budget_disclosure.narrative.narrative import Fact, Segment
-from budget_disclosure.narrative.sentences import say
+from budget_disclosure.narrative.sentences import segments_of
 
 TOTAL = Fact("total", "1,457.38", Decimal("1457.38"), Decimal("14573826"), "表一!收入总计.2024年")
 NOTHING = Fact("nothing", "0", Decimal(0))
 
 
 def test_a_printed_fact_is_a_segment_that_knows_its_fact() -> None:
-    assert say("共{{ total }}万元。", {"total": TOTAL}) == (
+    assert segments_of("共{{ total }}万元。", {"total": TOTAL}) == (
         Segment("共"),
         Segment("1,457.38", TOTAL),
         Segment("万元。"),
@@ -23,29 +23,29 @@ def test_a_printed_fact_is_a_segment_that_knows_its_fact() -> None:
 
 def test_a_phrase_brings_its_own_segments_and_parts() -> None:
     phrase = Phrase((Segment("增加"), Segment("1,457.38", TOTAL)), {"amount": TOTAL})
-    segments = say("比上年{{ change }}（{{ change.amount }}）", {"change": phrase})
+    segments = segments_of("比上年{{ change }}（{{ change.amount }}）", {"change": phrase})
     assert [segment.text for segment in segments] == ["比上年", "增加", "1,457.38", "（", "1,457.38", "）"]
     assert [segment.fact for segment in segments if segment.fact] == [TOTAL, TOTAL]
 
 
 def test_texts_are_printed_as_they_stand_even_if_they_look_like_markup() -> None:
     name = Fact("name", "A&B<C>{{ total }}{% raw %}")
-    assert "".join(s.text for s in say("{{ name }}局", {"name": name})) == "A&B<C>{{ total }}{% raw %}局"
+    assert "".join(s.text for s in segments_of("{{ name }}局", {"name": name})) == "A&B<C>{{ total }}{% raw %}局"
 
 
 def test_a_value_that_is_no_fact_cannot_be_printed() -> None:
     with pytest.raises(TypeError, match="not a fact"):
-        say("{{ total }}", {"total": "1,457.38"})  # type: ignore[dict-item]
+        segments_of("{{ total }}", {"total": "1,457.38"})  # type: ignore[dict-item]
 
 
 def test_a_sentence_that_comes_out_blank_has_no_segments() -> None:
     sentence = "{% if not nothing is zero %}共{{ nothing }}万元。{% endif %}"
-    assert say(sentence, {"nothing": NOTHING}) == ()
+    assert segments_of(sentence, {"nothing": NOTHING}) == ()
 
 
 def test_an_unknown_figure_is_not_zero() -> None:
     unknown = Fact("nothing", "（待填报）", is_known=False)
-    assert say("{% if nothing is zero %}无{% endif %}", {"nothing": unknown}) == ()
+    assert segments_of("{% if nothing is zero %}无{% endif %}", {"nothing": unknown}) == ()
 
 
 @pytest.mark.parametrize(

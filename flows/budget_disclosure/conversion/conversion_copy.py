@@ -25,7 +25,7 @@ _BEFORE = frozenset(
 
 
 def conversion_copy(docx: bytes) -> bytes:
-    """Return the document as LibreOffice is to lay it out; what is no document is returned as it is, to be told so."""
+    """Return the document as LibreOffice is to lay it out; what is no document is returned unchanged."""
     try:
         parts = read_package(docx, "文档")
     except TemplateError:

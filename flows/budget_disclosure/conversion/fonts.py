@@ -28,7 +28,7 @@ def font_rules() -> Iterator[Path]:
 
 
 def printed(command: Sequence[str], rules: Path) -> str:
-    """Return what a short command prints under the rules; where it does not answer, something that is never twice."""
+    """Return what a short command prints under the rules; where it does not answer, a value that never repeats."""
     environment = {**os.environ, "FONTCONFIG_FILE": str(rules)}
     try:
         run = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)
@@ -70,7 +70,7 @@ def replaced(names: Sequence[str], families: Sequence[str]) -> dict[str, str]:
     }
 
 
-def fonts_told(replacements: Mapping[str, str]) -> str:
+def replaced_fonts(replacements: Mapping[str, str]) -> str:
     """Return in a sentence which fonts stand in for which; empty where all are there."""
     if not replacements:
         return ""
@@ -81,23 +81,23 @@ def fonts_told(replacements: Mapping[str, str]) -> str:
     return f"本机没有的字体，目录页码和 PDF 用别的字体排版：{told}。Word 文档里写的仍是原来的字体"
 
 
-def template_fonts_told(template: Path) -> str:
-    """Return in a sentence which fonts of a template are replaced here; empty where none is, or nobody can tell.
+def replaced_template_fonts(template: Path) -> str:
+    """Return in a sentence which fonts of a template are replaced here; empty where none is, or it is not known.
 
-    The template is read as it is: whether it is sound is told where it is used.
+    The template is read as it is: defects are reported where it is used.
     """
     try:
         content = template.read_bytes()
     except OSError:
         return ""
-    return _told(content)
+    return _replaced_in(content)
 
 
 @lru_cache(maxsize=4)
-def _told(template: bytes) -> str:
+def _replaced_in(template: bytes) -> str:
     try:
         names = named_fonts(template)
     except TemplateError:
         return ""
     families = matched_fonts(names, "%{family}")
-    return fonts_told(replaced(names, families)) if families else ""
+    return replaced_fonts(replaced(names, families)) if families else ""

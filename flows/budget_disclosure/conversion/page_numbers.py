@@ -1,4 +1,4 @@
-"""Where headings stand in a laid-out document: LibreOffice makes a PDF, its outline tells the pages.
+"""Where headings stand in a laid-out document: LibreOffice makes a PDF, its outline has the pages.
 
 Optional stage: it needs LibreOffice, and leaves the document itself untouched but for the page numbers of its contents.
 """
@@ -68,7 +68,7 @@ def number_pages(
 
     ``guesses`` are the pages of an earlier version: where they still hold, the first layout is that of the finished
     document, and its PDF is kept where one is ``wanted``. Contents in a section of their own do not move the body,
-    whose pages count from their own beginning: one layout tells all numbers. Others are laid out again to be sure.
+    whose pages count from their own beginning: one layout gives all numbers. Others are laid out again to be sure.
     """
     drafts = [_guessed(docx, guess) for docx, guess in zip(documents, guesses, strict=True)]
     export = wanted if all(guess is not None for guess in guesses) else Export.PAGES
@@ -96,7 +96,7 @@ def heading_pages(docx: bytes, pdf: bytes) -> dict[str, int]:
     """Return the printed page of every heading by its bookmark.
 
     Raises ``LibreOfficeError`` when the outline of the PDF is not the headings of the document, one by one, or when the
-    sections of the document do not tell from which page the body counts.
+    sections of the document leave open from which page the body counts.
     """
     headings = read_headings(docx)
     outline = list(_outline(pdf))

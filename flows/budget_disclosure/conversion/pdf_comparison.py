@@ -101,7 +101,7 @@ class _Group:
     wanted: list[_Wanted]
     given: list[str]
 
-    def settle(self) -> None:
+    def cancel_equal(self) -> None:
         """Take away what is the same after all: paragraphs one by one, or divided in another way."""
         if len(self.wanted) == len(self.given):
             pairs = [(w, g) for w, g in zip(self.wanted, self.given, strict=True) if not w.matches(g)]
@@ -136,7 +136,7 @@ def _differing_groups(wanted: Sequence[_Wanted], given: Sequence[str]) -> Iterab
     for kind, i1, i2, j1, j2 in matcher.get_opcodes():
         if kind != "equal":
             group = _Group(list(left[i1:i2]), list(right[j1:j2]))
-            group.settle()
+            group.cancel_equal()
             if group.wanted or group.given:
                 yield group
 

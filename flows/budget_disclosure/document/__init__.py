@@ -1,1 +1,1 @@
-"""The Word document: template, tables, chart, contents, reading a document back. All of Word is in here."""
+"""The Word document, rendered: template engine, tables, chart, contents, pages."""

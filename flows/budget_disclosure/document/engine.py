@@ -2,7 +2,7 @@
 
 The dialect is docxtpl's (``{{ }}``, ``{%p %}``, ``{%tr %}``, ``{{p }}``), and docxtpl's ``patch_xml`` translates it to
 Jinja. The rest is done here, because docxtpl repairs broken XML silently, rewrites ``{_{`` in values, loses where an
-error stands, and compiles anew for every document (``docs/decisions``).
+error stands, and compiles again for every document (``docs/decisions``).
 """
 
 import re

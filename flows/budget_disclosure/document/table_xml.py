@@ -1,7 +1,7 @@
 """A computed table as WordprocessingML: merged multi-level header, repeated on every page, rows that do not split.
 
 Appearance comes from named styles of the template. Widths are written as shares of the text width and made exact by
-``finish``, because only the template knows on which kind of page (upright or landscape) the table stands.
+``complete_parts``, because only the template knows on which kind of page (upright or landscape) the table stands.
 """
 
 from collections.abc import Iterator

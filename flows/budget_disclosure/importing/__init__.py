@@ -1,1 +1,1 @@
-"""From a neutral YAML file to filled workbooks: how figures of another system, or of a sample, enter the usual way."""
+"""From a YAML file, or an export of another system, to filled workbooks, which then take the usual way."""

@@ -37,7 +37,7 @@ class ExportRequest:
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """What became of it: ``proposed`` a mapping to be checked first, or workbooks. ``lines`` tell it in Chinese."""
+    """The result: ``proposed`` (a mapping to be checked first) or workbooks. ``lines`` report it in Chinese."""
 
     lines: tuple[str, ...]
     paths: tuple[Path, ...] = ()
@@ -75,7 +75,7 @@ def import_export(request: ExportRequest) -> ExportResult:
     if placed.unplaced:
         _write(left_over, _left_over(export, placed))
     return ExportResult(
-        tuple(_told(export, placed, files, left_over, spec)), tuple(files), is_complete=not placed.unplaced
+        tuple(_report_lines(export, placed, files, left_over, spec)), tuple(files), is_complete=not placed.unplaced
     )
 
 
@@ -120,7 +120,7 @@ def _words_of_proposal(path: Path, export: Export) -> tuple[str, ...]:
     )
 
 
-def _told(
+def _report_lines(
     export: Export, placed: Placed, files: dict[Path, UnitRows], left_over: Path, spec: Declarations
 ) -> Iterator[str]:
     yield (

@@ -28,7 +28,7 @@ Keys = tuple[str, ...]
 class ExportMapping(DeclaredModel):
     """``columns``: header → our column. ``words``: our column → word of the export → our word.
 
-    ``constants`` say what holds for every row and has no column. ``amount_unit`` is the unit of all amounts.
+    ``constants`` hold for every row and have no column. ``amount_unit`` is the unit of all amounts.
     """
 
     columns: dict[str, str]
@@ -41,7 +41,7 @@ class ExportMapping(DeclaredModel):
         return next((header for header, mapped in self.columns.items() if mapped == target), None)
 
     def headers_not_mapped(self, export: Export) -> tuple[str, ...]:
-        """Return the headers of an export that the mapping says nothing of: nothing is left out without a word."""
+        """Return the headers of an export that the mapping says nothing of: nothing is left out silently."""
         return tuple(header for header in export.headers if header not in self.columns)
 
 
@@ -70,7 +70,7 @@ def _wrong_words(mapping: ExportMapping, ours: ExportWords) -> Iterator[tuple[Ke
 
 
 def _wrong_columns(mapping: ExportMapping, ours: ExportWords) -> Iterator[tuple[Keys, str]]:
-    """Yield what the columns together lack, or say twice."""
+    """Yield what the columns together lack or repeat."""
     mapped = [target for target in mapping.columns.values() if target != NOT_IMPORTED]
     if repeated := sorted({target for target in mapped if mapped.count(target) > 1}):
         yield ("columns",), f"几列对应到同一栏：{'、'.join(repeated)}；只留一列，其余写“{NOT_IMPORTED}”"

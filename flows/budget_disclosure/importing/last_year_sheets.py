@@ -14,7 +14,7 @@ T = TypeVar("T", str, Decimal)
 
 
 def three_public_rows(source: ImportSource, index: int) -> list[Row]:
-    """Return the rows of sheet 三公经费. Raises ``DeclarationError`` for what is said twice."""
+    """Return the rows of sheet 三公经费. Raises ``DeclarationError`` for what is given twice."""
     prior, reasons = source.data.prior_year, source.data.reasons
     rows = []
     for item in source.law.three_public_items:
@@ -40,7 +40,7 @@ def three_public_rows(source: ImportSource, index: int) -> list[Row]:
 
 
 def comparison_rows(source: ImportSource, index: int) -> list[Row]:
-    """Return the rows of sheet 上年对比. Raises ``DeclarationError`` for what is said twice."""
+    """Return the rows of sheet 上年对比. Raises ``DeclarationError`` for what is given twice."""
     prior, reasons = source.data.prior_year, source.data.reasons
     of_file: Mapping[str, tuple[Decimal | None, str | None]] = {
         "total": (prior.total_yuan, reasons.total_change),
@@ -72,7 +72,7 @@ def comparison_rows(source: ImportSource, index: int) -> list[Row]:
 
 
 def _with_short_form(source: ImportSource, index: int, stated: Comparison) -> Comparison:
-    """Add ``prior_year_operating_yuan`` and ``prior_year_change_reason``, unless the same is said twice."""
+    """Add ``prior_year_operating_yuan`` and ``prior_year_change_reason``, unless the same is given twice."""
     unit = source.data.units[index]
     for key, field, value in (
         ("prior_year_operating_yuan", "last_year_yuan", unit.prior_year_operating_yuan),

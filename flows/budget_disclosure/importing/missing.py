@@ -1,4 +1,4 @@
-"""What an import file left out although the workbook asks for it: said to the person at once, never filled in."""
+"""What an import file left out although the workbook asks for it: reported at once, never filled in."""
 
 from collections.abc import Iterable
 

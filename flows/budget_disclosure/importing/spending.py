@@ -13,7 +13,7 @@ from budget_disclosure.model.law import CARRYOVER_IN, CURRENT_YEAR
 def basic_rows(source: ImportSource, index: int, spec: Declarations) -> list[Row]:
     """Return the rows of sheet 基本支出: one for each combination of codes, all its sources in it.
 
-    Raises ``DeclarationError`` for a name that cannot be resolved and for a value said twice.
+    Raises ``DeclarationError`` for a name that cannot be resolved and for a value given twice.
     """
     sheet = spec.workbook.sheet("basic")
     rows: dict[tuple[str, str, str], Row] = {}
@@ -87,7 +87,7 @@ def project_rows(
     """Return the rows of a project, one for each combination of codes; ``at``: the places of its unit and its own.
 
     Name, category and whether it is published stand in the first row only. Raises ``DeclarationError`` for a name that
-    cannot be resolved and for an amount said twice.
+    cannot be resolved and for an amount given twice.
     """
     keys = ("units", at[0], "projects", at[1])
     sheet = spec.workbook.sheet("projects")

@@ -15,7 +15,7 @@ from budget_disclosure.workbook.workbook_values import WorkbookValues
 def workbook_values(source: ImportSource, index: int, spec: Declarations) -> WorkbookValues:
     """Return what the unit at ``index`` says, by sheet and field; amounts in 元, unknown values left out.
 
-    Raises ``DeclarationError`` with file and line for names that cannot be resolved and for things said twice.
+    Raises ``DeclarationError`` with file and line for names that cannot be resolved and for values given twice.
     """
     unit = source.data.units[index]
     projects = projects_of(source, index)

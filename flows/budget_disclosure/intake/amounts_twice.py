@@ -60,7 +60,7 @@ class AmountTable:
 
 
 def sums_among_amounts(table: AmountTable, records: Sequence[Record]) -> Iterator[Finding]:
-    """Yield every amount that is a sum of other amounts, and every total of a row that is not that of its amounts."""
+    """Yield every amount that is a sum of other amounts, and every row total that is not the sum of its amounts."""
     by_formula = [*_formulas(table), *_circular(table)]
     yield from by_formula
     if not by_formula:
@@ -84,7 +84,7 @@ def _formulas(table: AmountTable) -> Iterator[Finding]:
 
 
 def _circular(table: AmountTable) -> Iterator[Finding]:
-    """Yield amounts whose formula comes back to its own cell, but those that add up their row or column."""
+    """Yield amounts whose formula comes back to its own cell, except those that add up their row or column."""
     for row in sorted(table.rows):
         for column in table.money.values():
             cell = table.page.at(row, column)
@@ -111,7 +111,7 @@ def _comes_back(table: AmountTable, place: tuple[int, int]) -> bool:
 
 
 def _all_places(match: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """Yield the cells of a reference, of a very large one none."""
+    """Yield the cells of a reference, none of a very large one."""
     first, last = column_number(match["first"]), column_number(match["last"] or match["first"])
     top, bottom = int(match["row"]), int(match["to"] or match["row"])
     if (abs(last - first) + 1) * (abs(bottom - top) + 1) <= _LARGEST_REFERENCE:
@@ -131,7 +131,7 @@ def _formula_of(cell: RawCell) -> str:
 
 
 def _adds_up(table: AmountTable, cell: RawCell, formula: str) -> str:
-    """Return what a formula adds up of its own table, in words; ``""`` where it does nothing of the kind."""
+    """Return in words what a formula adds up within its table; ``""`` where it adds up nothing there."""
     bare = _TEXTS.sub("", formula)
     covered = [place for match in _REFERENCE.finditer(bare) if _is_here(match, table) for place in _places(match, cell)]
     own_row = {column for row, column in covered if row == cell.row and column != cell.column}
@@ -198,7 +198,7 @@ def _subtotal_finding(table: AmountTable, key: str, filled: Sequence[Record]) ->
 
 
 def _wrong_totals(table: AmountTable, records: Sequence[Record]) -> Iterator[Finding]:
-    """Yield the totals of rows that are not those of their amounts: formulas written over, or not calculated."""
+    """Yield row totals that are not the sum of their amounts: formulas written over, or not calculated."""
     wrong = []
     for field in table.sums:
         column = table.columns.get(field.key)

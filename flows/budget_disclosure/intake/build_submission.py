@@ -1,4 +1,4 @@
-"""From records to the typed submission; only whole records come here, so nothing can fail but our own mistakes."""
+"""From records to the typed submission; only complete records come here, so whatever fails is our own mistake."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -70,7 +70,7 @@ def _blanks(sheets: Mapping[str, SheetRecords], spec: WorkbookSpec) -> Iterator[
             if not item and "project_number" in record.readings:
                 item = str(record.readings["project_number"].value)
             if not item and spec.sheet(key).kind is SheetKind.ROWS:
-                continue  # blank amounts of a row with room are no question, and the key would not tell the row
+                continue  # a blank amount in a free row needs no answer, and its key would not say which row
             for field, reading in record.readings.items():
                 if reading.state is State.BLANK:
                     yield ".".join(part for part in (key, item, field) if part), reading.at

@@ -1,4 +1,4 @@
-"""What became of each cell, and records of them; typed access for building the submission."""
+"""How each cell was read, grouped into records; typed access for building the submission."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

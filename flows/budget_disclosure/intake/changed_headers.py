@@ -1,4 +1,4 @@
-"""Headers and labels that are not where they belong: renamed ones may be put right, moved ones never by renaming.
+"""Headers and labels that are not where they belong: misspelt ones may be corrected, moved ones never by renaming.
 
 Where the title of another column stands in a column's place, columns were deleted, inserted or moved. Who then writes
 the wanted title over it makes a subtotal an amount, and the budget doubles. So a title is to be restored only where
@@ -48,7 +48,7 @@ class Header:
 
 
 def changed_headers(header: Header) -> Iterator[Finding]:
-    """Yield what is wrong with a header: each misspelt title where it stands, columns that are gone all in one."""
+    """Yield what is wrong with a header: each misspelt title where it stands, all missing columns in one finding."""
     lost = [field for field in header.missing if not _is_only_a_text(header, field)]
     if lost:
         yield _gone(header, lost)
@@ -144,7 +144,7 @@ def _titles(sheet: SheetSpec) -> set[str]:
 
 
 def is_misspelt(shown: str, wanted: str, titles: Collection[str]) -> bool:
-    """Return whether a text is a misspelling of the wanted title, and of no other, and is itself none of them."""
+    """Return whether a text is a misspelling of the wanted title, of no other title, and not itself a title."""
     return same_key(shown) not in titles and nearest(shown, titles) == (same_key(wanted),)
 
 
@@ -170,7 +170,7 @@ class Labels:
 
 
 def changed_labels(labels: Labels, actual: Mapping[int, str]) -> Iterator[Finding]:
-    """Yield each misspelt label where it stands, and rows that are gone all in one; ``actual`` has the texts by row."""
+    """Yield each misspelt label where it stands, and missing rows in one finding; ``actual`` has the texts by row."""
     strangers = {row: text for row, text in actual.items() if same_key(text) not in labels.known}
     lost: list[str] = []
     restored: list[Finding] = []

@@ -48,7 +48,7 @@ def declared_blanks(sheets: Mapping[str, SheetRecords], spec: WorkbookSpec) -> I
 
 
 def _row(sheet: SheetSpec, record: Record) -> str:
-    """Return what tells a row of a table from the others: its item, its project, else where it stands."""
+    """Return what identifies a row of a table: its item, its project, otherwise its place."""
     if sheet.kind is SheetKind.FORM:
         return ""
     project = next((field.key for field in sheet.fields if field.type is FieldType.PROJECT), sheet.record_key)

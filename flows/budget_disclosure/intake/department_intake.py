@@ -1,4 +1,4 @@
-"""What a department's folder said once it was read: a value, so that what is computed from it needs no file."""
+"""A department's folder after reading, as a value: what is computed from it needs no file."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from budget_disclosure.model.submission import UnitSubmission
 
 @dataclass(frozen=True, slots=True)
 class DepartmentIntake:
-    """A department's folder read. ``files`` are the workbooks that count, ``submissions`` those that were read whole.
+    """A department's folder read. ``files`` are the workbooks that count, ``submissions`` those read completely.
 
     Superseded workbooks and copies are in neither (``intake/unit_revisions.py``). Of two that count for one unit only
     the first is among the submissions, so that one defect gives one finding; that finding blocks the department anyway.

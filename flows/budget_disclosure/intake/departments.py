@@ -30,7 +30,7 @@ class DepartmentFolder:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """The departments of a year in the order of their codes, and what stands in the folder and belongs to none."""
+    """The departments of a year in the order of their codes, and what else lies in the year's folder."""
 
     departments: tuple[DepartmentFolder, ...]
     findings: tuple[Finding, ...]

@@ -1,4 +1,4 @@
-"""What kind of file somebody sent: other spreadsheets and archives are told by their names and their first bytes.
+"""What kind of file somebody sent: other spreadsheets and archives are recognised by name and first bytes.
 
 Nothing is unpacked: of a .zip only the list of names is read, so a bomb, a password or an archive within an archive
 does no harm. What may hold a submission and is not read must stop the department (I-103, I-130): published without it,
@@ -90,7 +90,7 @@ def unread_file(path: Path, name: str, beside: Callable[[], Iterable[Path]] = tu
 
 
 def _hidden_workbook(path: Path, name: str, head: bytes) -> Unread | None:
-    """Return a file that only its name tells to be a workbook not sent whole, or only its content one of old."""
+    """Return a file that only by its name is a workbook (sent incompletely), or only by its content (an old format)."""
     if _UNFINISHED.search(path.name) is not None:
         return _misnamed(path, name, "没有传完或改过名的填报表", _SEND_AGAIN)
     if _XML_SPREADSHEET in head or (head.startswith(_OLE) and _is_old_excel(path)):

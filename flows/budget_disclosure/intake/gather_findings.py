@@ -1,4 +1,4 @@
-"""One finding for a range: what is wrong with a pasted column is said once, with the range, not once a cell."""
+"""One finding for a range: a defect of a pasted column is reported once, with the range, not for each cell."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -7,8 +7,8 @@ from dataclasses import replace
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.model.findings import Finding, Rule
 
-# Defects of one kind and one cure, whatever each of the cells says.
-_OF_ONE_CURE = (
+# Defects of one kind with one remedy, whatever the single cells say.
+_OF_ONE_REMEDY = (
     rules.TEXT_FOR_NUMBER,
     rules.NOTHING_AS_TEXT,
     rules.NUMBER_AS_TEXT,
@@ -36,8 +36,8 @@ IsBlank = Callable[[int, str], bool]
 def gathered(findings: Iterable[Finding], is_blank: IsBlank = lambda _row, _column: False) -> tuple[Finding, ...]:
     """Return the findings, equal ones of a column as one at the place of the first; single ones are as they were.
 
-    Equal are those of one rule that found, expect and advise the same, and defects of one cure whatever was found.
-    ``is_blank`` tells by row and column letters which cells of the sheet are empty: a range may go over them. Errors
+    Equal are those of one rule that found, expect and advise the same, and defects with one remedy whatever was found.
+    ``is_blank`` says by row and column letters which cells of the sheet are empty: a range may go over them. Errors
     that a person can accept stay apart, because they are accepted cell by cell.
     """
     groups: dict[object, list[Finding]] = {}
@@ -51,7 +51,7 @@ def _key(finding: Finding) -> object:
     if match is None or finding.operands or finding.difference is not None or finding.rule.is_acceptable:
         return None
     same = finding.rule, finding.at.file, finding.at.sheet, match[1], finding.effective_severity, finding.accepted
-    if finding.rule in _OF_ONE_CURE:
+    if finding.rule in _OF_ONE_REMEDY:
         return same
     return *same, finding.found, finding.expected, finding.what_to_do
 

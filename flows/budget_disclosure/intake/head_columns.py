@@ -1,4 +1,4 @@
-"""Columns that only 部门本级 fills: what a subordinate unit writes there would be ignored without a word."""
+"""Columns that only 部门本级 fills: what a subordinate unit writes there would be ignored silently."""
 
 from collections.abc import Iterator, Mapping
 

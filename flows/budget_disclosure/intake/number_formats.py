@@ -1,6 +1,6 @@
 """How numbers are shown, from the styles of a workbook: what is a date, a percentage, or just the number.
 
-A format can also say another amount than the cell holds (``0.00"万元"``, ``0"0000"``) or show nothing of it (``;;;``).
+A format can also show another amount than the cell holds (``0.00"万元"``, ``0"0000"``) or show nothing of it (``;;;``).
 """
 
 import re
@@ -27,7 +27,7 @@ _PLAIN = frozenset({"general", "@", "0", "g/通用格式", "standard"})
 
 @dataclass(frozen=True, slots=True)
 class NumberFormat:
-    """What a style makes of a number. ``is_duration`` is a date format that counts hours, such as ``[h]:mm``.
+    """How a style shows a number. ``is_duration`` is a date format that counts hours, such as ``[h]:mm``.
 
     ``factor`` times the number is the amount that the cell says, by a unit or zeros that the format writes behind it; a
     format that divides by what its unit multiplies says the number itself. ``is_unseen``: nothing of it is shown.
@@ -58,7 +58,7 @@ class NumberFormats:
 
 
 def read_number_formats(styles: bytes) -> NumberFormats | None:
-    """Return the formats, ``None`` when the part is damaged: only dates and percentages then cannot be told.
+    """Return the formats, ``None`` when the part is damaged: then only dates and percentages cannot be recognised.
 
     Raises ``TooMuchError``.
     """

@@ -1,6 +1,6 @@
 """Rows that are parts of one record: a project on several classifications, one row each, under one number.
 
-What holds for the whole record (name, category) is said in one row or in all; rows that say it must agree.
+What holds for the whole record (name, category) is filled in one row or in all; rows that fill it in must agree.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,8 +13,8 @@ from budget_disclosure.model.findings import Finding
 from budget_disclosure.text.comparable import same_key
 
 
-def joined(sheet: SheetSpec, records: Sequence[Record]) -> tuple[list[Record], list[Finding]]:
-    """Return the records with what their record says once filled into every row, and what is missing or disagrees.
+def with_common_values(sheet: SheetSpec, records: Sequence[Record]) -> tuple[list[Record], list[Finding]]:
+    """Return the records with values that stand once filled into every row, and what is missing or disagrees.
 
     Records of a sheet without ``record_key`` come back as they are; a row whose key could not be read stays alone.
     """
@@ -29,16 +29,18 @@ def joined(sheet: SheetSpec, records: Sequence[Record]) -> tuple[list[Record], l
     fields = [field for field in sheet.fields if field.once]
     for members in groups.values():
         rows = [result[index] for index in members]
-        said = {field.key: _said(rows, field) for field in fields}
-        findings += _disagreements(sheet, rows, fields, said)
-        findings += _missing(sheet, rows, fields, said, result[: members[0]])
+        common = {field.key: _common(rows, field) for field in fields}
+        findings += _disagreements(sheet, rows, fields, common)
+        findings += _missing(sheet, rows, fields, common, result[: members[0]])
         for index in members:
-            result[index] = replace(result[index], readings={**result[index].readings, **_filled(result[index], said)})
+            result[index] = replace(
+                result[index], readings={**result[index].readings, **_filled(result[index], common)}
+            )
     return result, findings
 
 
-def _said(rows: Sequence[Record], field: FieldSpec) -> Reading:
-    """Return the first row that says it; UNREAD where a row could not be read, or where nobody says what must be."""
+def _common(rows: Sequence[Record], field: FieldSpec) -> Reading:
+    """Return the first filled value; UNREAD where a row could not be read, or where no row fills a required field."""
     readings = [row.readings[field.key] for row in rows]
     first = next((reading for reading in readings if reading.state is State.READ), None)
     if first is not None:
@@ -47,31 +49,31 @@ def _said(rows: Sequence[Record], field: FieldSpec) -> Reading:
     return unread or (Reading(State.UNREAD, readings[0].at) if field.required else readings[0])
 
 
-def _filled(row: Record, said: Mapping[str, Reading]) -> dict[str, Reading]:
-    return {key: reading for key, reading in said.items() if row.readings[key].state is State.BLANK}
+def _filled(row: Record, common: Mapping[str, Reading]) -> dict[str, Reading]:
+    return {key: reading for key, reading in common.items() if row.readings[key].state is State.BLANK}
 
 
 def _disagreements(
-    sheet: SheetSpec, rows: Sequence[Record], fields: Sequence[FieldSpec], said: Mapping[str, Reading]
+    sheet: SheetSpec, rows: Sequence[Record], fields: Sequence[FieldSpec], common: Mapping[str, Reading]
 ) -> Iterator[Finding]:
     number = rows[0].readings[sheet.record_key].value
     title = sheet.field(sheet.record_key).title
     for row in rows[1:]:
         for field in fields:
-            reading, first = row.readings[field.key], said[field.key]
+            reading, first = row.readings[field.key], common[field.key]
             if reading.state is State.READ and same_key(str(reading.value)) != same_key(str(first.value)):
                 found = f"{title} {number} 的{field.title}“{reading.value}”"
                 yield Finding(
                     rules.PARTS_DIFFER, reading.at, found, f"“{first.value}”（{first.at.cell}），或另一个{title}"
                 )
-                break  # another project under this number: one finding says it
+                break  # another project under this number: one finding is enough
 
 
 def _missing(
     sheet: SheetSpec,
     rows: Sequence[Record],
     fields: Sequence[FieldSpec],
-    said: Mapping[str, Reading],
+    common: Mapping[str, Reading],
     before: Sequence[Record],
 ) -> Iterator[Finding]:
     missing = [field for field in fields if field.required and _is_missing(rows, field)]
@@ -80,7 +82,7 @@ def _missing(
     earlier = next((record.readings[sheet.record_key] for record in reversed(before)), None)
     if len(missing) == len([field for field in fields if field.required]) and earlier and earlier.value:
         # Codes and amounts only: a further row of a project whose number was not changed.
-        first, number = said[missing[0].key], rows[0].readings[sheet.record_key]
+        first, number = common[missing[0].key], rows[0].readings[sheet.record_key]
         title = sheet.field(sheet.record_key).title
         remedy = (
             f"如果是上面 {earlier.value} 号的另一行，请把 {number.at.cell} 的{title}改为 {earlier.value}；"
@@ -91,7 +93,7 @@ def _missing(
         )
         return
     for field in missing:
-        yield Finding(rules.REQUIRED_BLANK, said[field.key].at, "空白", f"填写“{field.full_title}”")
+        yield Finding(rules.REQUIRED_BLANK, common[field.key].at, "空白", f"填写“{field.full_title}”")
 
 
 def _is_missing(rows: Sequence[Record], field: FieldSpec) -> bool:

@@ -1,4 +1,4 @@
-"""Flat, meaning-free cells: what a workbook holds before anybody asks what it means."""
+"""Flat cells without meaning: what a workbook holds, before it is interpreted."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -115,8 +115,8 @@ class SheetCells:
 class WorkbookCells:
     """All sheets of one workbook in their order; ``file`` is how findings call it.
 
-    ``titles_again`` are titles that a further sheet bears too: which one was filled nobody can tell. ``has_formats`` is
-    false where the styles are damaged, so that dates and percentages look like plain numbers.
+    ``titles_again`` are titles of more than one sheet: it is not certain which one was filled. ``has_formats`` is false
+    where the styles are damaged, so that dates and percentages look like plain numbers.
     """
 
     file: str

@@ -31,7 +31,7 @@ _DAY_ZERO = date(1899, 12, 30)
 
 @dataclass(frozen=True, slots=True)
 class CellContext:
-    """What parsing a cell needs to know beside it."""
+    """What is needed to parse a cell, besides the cell."""
 
     year: Declarations
     field: FieldSpec
@@ -59,7 +59,7 @@ def read_cell(cell: RawCell, context: CellContext) -> tuple[Reading, tuple[Findi
 
 
 def _defect(cell: RawCell, context: CellContext) -> Finding | None:
-    """Return what keeps the cell from having any value, or ``None``."""
+    """Return why the cell has no value, or ``None``."""
     if cell.is_uncalculated:
         return _finding(context, rules.NOT_CALCULATED, "没有保存结果的公式", "数值或文字")
     rule, words = {
@@ -167,7 +167,7 @@ def _checked_number(value: Decimal, cell: RawCell, context: CellContext) -> Outc
 
 
 def _out_of_range(value: Decimal, cell: RawCell, context: CellContext) -> Finding | None:
-    """Return what makes the number none that a person can have meant, or ``None``; before anything is rounded."""
+    """Return why nobody can have meant this number, or ``None``; checked before anything is rounded."""
     if cell.shows_percent:
         found = f"百分数 {plain(value * 100)}%（实为 {plain(value)}）"
         return _finding(context, rules.PERCENT, found, _expected(context.field))

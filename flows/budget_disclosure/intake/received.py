@@ -1,4 +1,4 @@
-"""What was put into a department's folder: the workbooks, what was sent but cannot be read, and what is neither.
+"""What was put into a department's folder: the workbooks, what was sent but cannot be read, and other files.
 
 The board asks the same before a run, so both say the same of a file.
 """
@@ -113,7 +113,7 @@ def is_workbook(entry: Path) -> bool:
 
 
 def _is_nothing(entry: Path) -> bool:
-    """Return whether nobody put it there as anything: old workbooks, what systems keep in folders, what is gone."""
+    """Return whether it is no part of what was sent: old workbooks, files that systems leave, what is gone."""
     if not (entry.is_symlink() or entry.exists()):
         return True
     if entry.is_dir():

@@ -11,7 +11,7 @@ from budget_disclosure.intake.amounts_twice import AmountTable, row_of, sums_amo
 from budget_disclosure.intake.cell_readings import Reading, Record, SheetRecords, State
 from budget_disclosure.intake.code_proposals import with_proposals
 from budget_disclosure.intake.gather_findings import gathered
-from budget_disclosure.intake.project_parts import joined
+from budget_disclosure.intake.project_parts import with_common_values
 from budget_disclosure.intake.raw_cells import RawCell, SheetCells, address, column_number
 from budget_disclosure.intake.read_cell import CellContext, read_cell
 from budget_disclosure.intake.stated_unit import stated_unit
@@ -99,7 +99,7 @@ def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
     lost, merged = merged_inputs(page.cells, page.sheet, wanted, page.file)
     kept = filled_rows if page.sheet.kind is SheetKind.ROWS else rows
     separate, findings = _records(page, kept, found.places, lost)
-    records, joining = joined(page.sheet, separate)
+    records, disagreements = with_common_values(page.sheet, separate)
     if in_totals:
         total, total_findings = _totals_record(page, found, in_totals, lost)
         records = [*records, total]
@@ -114,7 +114,7 @@ def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
         outside(page.cells, page.sheet, layout.first_row, last_row, columns, set(computed) | numbered, page.file)
     )
     of_cells = gathered(
-        (*findings, *joining, *_row_rules(page, records), *_sums(page, found, computed, separate)), page.is_blank
+        (*findings, *disagreements, *_row_rules(page, records), *_sums(page, found, computed, separate)), page.is_blank
     )
     of_cells = tuple(with_proposals(of_cells, separate, page.year.codes))
     of_people = {(row, column) for row in filled_rows for column in inputs.values()} | set(in_totals.values())
@@ -122,7 +122,9 @@ def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
     structural = (*found.findings, *stated, *row_findings, *([totals.finding] if totals.finding else []), *merged)
     hidden = tuple(hidden_data(page.cells, page.sheet, _filled_cells(page, wanted), page.file))
     # The sums of a table that goes on below its rows would be those of a part of it.
-    is_whole = not structural and not is_blocked((*around, *joining)) and all(record.is_whole for record in records)
+    is_whole = (
+        not structural and not is_blocked((*around, *disagreements)) and all(record.is_whole for record in records)
+    )
     return SheetRecords(tuple(records), is_whole), (*structural, *hidden, *around, *of_cells)
 
 
@@ -214,7 +216,7 @@ def _record(
 
 def _read(page: Page, field: FieldSpec, cell: RawCell, at: Location, row: int) -> tuple[Reading, tuple[Finding, ...]]:
     if field.once and cell.is_blank:
-        return Reading(State.BLANK, at), ()  # another row may say it: ``parts.joined`` knows
+        return Reading(State.BLANK, at), ()  # another row may have it: ``with_common_values`` knows
     if field.fixed is None:
         return read_cell(cell, CellContext(page.year, field, at))
     if field.fixed == "sequence":

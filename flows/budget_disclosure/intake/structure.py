@@ -150,7 +150,7 @@ def _columns_twice(
     at_header: Mapping[tuple[str, str], int],
     twice: Mapping[tuple[str, str], int],
 ) -> Iterator[Finding]:
-    """Yield the read columns that stand there twice: nobody can tell which one holds the amounts."""
+    """Yield columns that occur twice: it is not certain which one holds the amounts."""
     for field in (field for field in sheet.fields if field.is_read):
         header = (same_key(field.group), same_key(field.header))
         if header in twice:
@@ -298,7 +298,7 @@ def _first_cell(cells: list[RawCell], row: int = 0, column: int = 0) -> str:
 
 
 def _word(page: SheetCells, row: int, column: int, last_row: int = 0) -> str:
-    """Return the words people see in a cell; a merge that reaches below ``last_row`` is told by itself."""
+    """Return the words people see in a cell; a merge that reaches below ``last_row`` has a finding already."""
     swallowed = any((row, column) in merged and merged.last_row > last_row > 0 for merged in page.merged)
     cell = page.at(row, column) if swallowed else page.shown(row, column)
     return "" if cell.is_blank else same_key(str(cell.value))

@@ -1,4 +1,4 @@
-"""Rows of totals that people add under or between the rows of a table: told as what they are, never read as data."""
+"""Rows of totals that people add under or between the rows of a table: reported as totals, never read as data."""
 
 import re
 from collections.abc import Mapping, Sequence

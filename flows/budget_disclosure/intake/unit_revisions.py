@@ -104,7 +104,7 @@ def _content(submission: UnitSubmission) -> frozenset[tuple[str, str, str]]:
 
 
 def _superseded(intake: Intake, used: Intake) -> Intake:
-    """Return the workbook with one finding instead of its own: what is wrong in it has been sent anew."""
+    """Return the workbook with one finding instead of its own: a corrected one has been sent."""
     revision, newer = intake.identity.revision, used.identity.revision
     if revision is None or newer is None:
         raise ValueError(f"{intake.file}: superseded without a revision")

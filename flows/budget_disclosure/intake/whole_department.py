@@ -91,7 +91,7 @@ def without_roster(present: Present, last_year: Mapping[str, str]) -> Iterator[F
 
 
 def _may_be_in(present: Present) -> str:
-    """Return the better advice where a file that cannot be read may be the missing unit's; ``""`` where none may."""
+    """Return better advice where a file that cannot be read may be the missing unit's; ``""`` where there is none."""
     nameless = [one for one in present.unreadable if not any(leading_code(name) for name in one.names)]
     names = "、".join(f"“{one.finding.at.file.rpartition('/')[2]}”" for one in nameless)
     return _MAY_BE_IN.format(names=names) if names else ""

@@ -36,7 +36,7 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookPackage:
-    """What is common to all sheets. ``formats`` is ``None`` where the styles are damaged: values are read all the same.
+    """What is common to all sheets. ``formats`` is ``None`` where the styles are damaged: values are still read.
 
     ``counts_from_1904`` is the other calendar that Excel for Macintosh used.
     """

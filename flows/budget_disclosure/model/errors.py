@@ -39,7 +39,7 @@ class TemplateError(DisclosureError):
 
 
 def describe_os_error(error: OSError) -> str:
-    """Return what the system refused in Chinese: which file, why, and what to do; its own words are in English."""
+    """Return in Chinese what the system refused: which file, why, and what to do; the system says it in English."""
     found, remedy = _SYSTEM_ERRORS.get(
         error.errno or 0, ("无法读写", "请检查它是否存在、是否正在 Word 或 Excel 中打开，然后重新运行。")
     )

@@ -1,4 +1,4 @@
-"""Every value a submission was read from, with its cell: what figures are followed down to, and compared by."""
+"""Every filled cell that a submission was read from: where explanations end, and what versions are compared by."""
 
 import re
 from collections.abc import Iterable, Iterator

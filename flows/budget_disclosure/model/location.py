@@ -26,7 +26,7 @@ class Location:
 
     @property
     def place(self) -> str:
-        """Sheet and cell as people name them, ``基本支出!F17``; empty when the whole file is meant."""
+        """Sheet and cell as people name them, ``基本支出!F17``; empty for a whole file."""
         return "!".join(part for part in (self.sheet, self.cell) if part)
 
     def __str__(self) -> str:

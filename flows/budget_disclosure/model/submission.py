@@ -249,7 +249,7 @@ class UnitSubmission:
     ``declared`` are the fields that no code names, in the order of the sheets: wording, import and explanations find
     them by the keys of ``workbook.yaml`` (``declarations/field_paths.py``).
 
-    ``blanks`` tells where the cells stand that were left blank, so that findings can name the cell to fill: keys are
+    ``blanks`` says where the cells are that were left blank, so that findings can name the cell to fill: keys are
     ``sheet.field`` for forms (``procurement.goods``) and ``sheet.item.field`` for fixed rows
     (``comparisons.预算收支总计.last_year``), with the keys of ``workbook.yaml``. Columns that are declared only
     have ``sheet.field`` for every row that leaves them blank.

@@ -10,7 +10,7 @@ from budget_disclosure.model.money import ZERO, Amount, change_pct, to_wan
 
 @unique
 class ChangeCase(StrEnum):
-    """The cases that prose tells apart; the values are the keys of ``changes`` in ``wording.yaml``."""
+    """The cases that prose distinguishes; the values are the keys of ``changes`` in ``wording.yaml``."""
 
     UNCHANGED = "unchanged"
     BOTH_ZERO = "both_zero"
@@ -48,7 +48,7 @@ class Change:
 def stated_base(current: Amount, last_year: LastYear) -> Amount | None:
     """Return last year's amount, or ``None`` when nobody stated it although there is a figure to compare.
 
-    A sum without cells was stated by nobody; it is zero only where this year has nothing either.
+    A sum without cells was not stated; it is zero only where this year has nothing either.
     """
     base = last_year.amount
     if base is None or (not base.cells and not base.yuan and current.yuan):

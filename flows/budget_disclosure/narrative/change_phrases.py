@@ -22,7 +22,7 @@ from budget_disclosure.narrative.fact_values import (
 from budget_disclosure.narrative.joint_reasons import blank_reason, is_total, joint_reasons
 from budget_disclosure.narrative.narrative import Fact
 from budget_disclosure.narrative.reason_words import printed_reason
-from budget_disclosure.narrative.sentences import say
+from budget_disclosure.narrative.sentences import segments_of
 from budget_disclosure.text.house_style import in_house_style
 
 
@@ -45,7 +45,7 @@ def change_phrase(spec: ChangeFact, sources: Sources, current: Fact, key: str) -
         case = change.case
         parts.update(_figures(amount, last_year, change, dict(parts), base_name, sources))
         parts["reason"] = _reason(spec, sources, last_year, change, parts["reason"])
-    return Phrase(say(getattr(sources.wording.changes[spec.change.wording], case.value), parts), parts)
+    return Phrase(segments_of(getattr(sources.wording.changes[spec.change.wording], case.value), parts), parts)
 
 
 def _last_year(spec: ChangeFact, sources: Sources) -> tuple[LastYear, str]:

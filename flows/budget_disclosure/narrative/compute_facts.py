@@ -22,8 +22,8 @@ from budget_disclosure.narrative.change_phrases import change_phrase
 from budget_disclosure.narrative.fact_sources import Sources
 from budget_disclosure.narrative.fact_values import Entries, Phrase, Value
 from budget_disclosure.narrative.narrative import Fact, Segment
-from budget_disclosure.narrative.row_lists import enumerated, is_something, row_list
-from budget_disclosure.narrative.sentences import say
+from budget_disclosure.narrative.row_lists import enumerated, is_not_zero, row_list
+from budget_disclosure.narrative.sentences import segments_of
 
 Names = Mapping[str, Value]
 
@@ -54,7 +54,7 @@ def _facts_in(value: Value) -> dict[str, Fact]:
 
 
 def _compute(spec: AnyFact, sources: Sources, names: Names, key: str) -> tuple[Value, dict[str, Fact]]:
-    """Return the value of a fact, and the facts of its own that its value does not hold."""
+    """Return the value of a fact, and further facts that its value does not hold."""
     if isinstance(spec, EachUnitFact):
         return _each_unit(spec, sources, names, key)
     return _value(spec, sources, names, key), {}
@@ -87,9 +87,9 @@ def _each_unit(spec: EachUnitFact, sources: Sources, names: Names, key: str) -> 
     for unit in measures.chosen_units(spec.each_unit, sources):
         prefix = f"{key}.{unit.unit.unit_code}."
         inner, computed = compute_facts(spec.facts, sources.of_unit(unit), names, prefix)
-        if spec.keep_if and not any(is_something(inner, reference) for reference in spec.keep_if):
+        if spec.keep_if and not any(is_not_zero(inner, reference) for reference in spec.keep_if):
             is_complete = False
             continue
-        items.append(say(spec.item, inner))
+        items.append(segments_of(spec.item, inner))
         facts.update(computed)
     return enumerated(spec, items, key, is_complete=is_complete), facts

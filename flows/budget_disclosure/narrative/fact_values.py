@@ -65,7 +65,7 @@ def percent_fact(
 ) -> Fact:
     """Return a percentage with its sign: two decimals, ``0%`` where there is nothing at all.
 
-    Something that only rounds to 0.00 is said in the words of the policy.
+    What only rounds to 0.00 is written as the policy declares.
     """
     shown = "0%" if is_nothing else f"{pct:,.2f}%" if pct else policy.pct
     return Fact(key, shown, pct, None, origin, cells)

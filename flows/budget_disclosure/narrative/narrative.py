@@ -13,7 +13,7 @@ class Fact:
     """A figure or text that prose shows.
 
     ``shown`` is what is printed; ``value`` the shown figure (万元, percent or a count) or ``None`` for a text;
-    ``yuan`` the exact amount behind it, when it is one; ``origin`` says in Chinese how it was come by
+    ``yuan`` the exact amount behind it, when it is one; ``origin`` says in Chinese where it comes from
     (``表五!合计.基本支出``, ``表一!… − 上年对比!B6``); ``cells`` are the workbook cells behind it. ``is_known`` is
     false where a unit has not stated what the fact needs: ``shown`` is a place-holder and the document is blocked.
     ``filled`` is the text as a unit filled it, where words of it were taken off before printing; empty otherwise.

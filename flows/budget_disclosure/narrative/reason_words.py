@@ -1,4 +1,4 @@
-"""How units write reasons: words that lead in, figures that say the change once more, words that give no reason.
+"""How units write reasons: words that lead in, figures that repeat the change, words that give no reason.
 
 A reason is printed after declared words such as 主要原因是. Units often write these words themselves, or begin with the
 change itself. Both are taken off where what is left still says the reason; everything else stays as it was filled, and
@@ -162,7 +162,7 @@ def printed_reason(filled: str, change: Change) -> str:
 
 
 def _rest_of(text: str, end: int) -> str:
-    """Return what follows the change that a reason begins with, where that is a reason of its own."""
+    """Return what follows the change that a reason begins with, where that is itself a reason."""
     rest = without_leads(_FOR.sub("", text[end:]))
     return rest if gives_a_reason(rest) else text
 

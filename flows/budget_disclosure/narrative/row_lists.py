@@ -8,7 +8,7 @@ from budget_disclosure.declarations.wording_yaml import Enumeration, ListFact
 from budget_disclosure.narrative.fact_sources import Sources
 from budget_disclosure.narrative.fact_values import Phrase, Value, amount_fact, count_fact
 from budget_disclosure.narrative.narrative import Fact, RowList, Segment
-from budget_disclosure.narrative.sentences import say
+from budget_disclosure.narrative.sentences import segments_of
 from budget_disclosure.narrative.table_figures import cell_origin, no_such_cell, share, sum_of
 from budget_disclosure.tables.table import Table
 
@@ -38,7 +38,7 @@ def row_list(spec: ListFact, sources: Sources, whole: Fact | None, key: str) -> 
         }
         if whole is not None:
             item["share"] = share(f"{key}.{code}.share", amount, whole, sources)
-        items[code] = say(spec.item, item)
+        items[code] = segments_of(spec.item, item)
     rows = RowList(spec.list.table, spec.list.column, spec.list.keys, tuple(items), leaves_small_out)
     return replace(enumerated(spec, list(items.values()), key, is_complete=is_complete), rows=rows)
 
@@ -56,7 +56,7 @@ def _grouped_rows(spec: ListFact, table: Table, sources: Sources) -> dict[str, l
     return dict(sorted(groups.items()))
 
 
-def is_something(names: Names, reference: str) -> bool:
+def is_not_zero(names: Names, reference: str) -> bool:
     """Return whether a figure is not zero; an unknown one is something, because it must not be passed over."""
     key, _, part = reference.partition(".")
     value = names[key]
@@ -65,7 +65,7 @@ def is_something(names: Names, reference: str) -> bool:
 
 
 def enumerated(spec: Enumeration, items: list[tuple[Segment, ...]], key: str, *, is_complete: bool) -> Phrase:
-    """Return said items with joiners, with the ending only where something was left out, or the words for none."""
+    """Return the items with joiners, with the ending only where something was left out, or the words for none."""
     count = count_fact(f"{key}.count", len(items), "列出的个数")
     if not items:
         return Phrase((Segment(spec.empty),) if spec.empty else (), {"count": count})

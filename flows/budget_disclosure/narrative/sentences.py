@@ -18,7 +18,7 @@ _PRINTED: ContextVar[list[Fact | Phrase]] = ContextVar("printed facts")
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 
 
-def say(sentence: str, names: Mapping[str, Value]) -> tuple[Segment, ...]:
+def segments_of(sentence: str, names: Mapping[str, Value]) -> tuple[Segment, ...]:
     """Return the segments of a sentence that was checked when it was loaded; none where it comes out blank."""
     printed: list[Fact | Phrase] = []
     token = _PRINTED.set(printed)

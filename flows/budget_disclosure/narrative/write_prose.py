@@ -10,7 +10,7 @@ from budget_disclosure.narrative.fact_sources import Sources
 from budget_disclosure.narrative.fact_values import Entries, Phrase, Value, ordinal_fact
 from budget_disclosure.narrative.narrative import Fact, Narrative, Paragraph
 from budget_disclosure.narrative.performance_forms import PerformanceForm
-from budget_disclosure.narrative.sentences import say
+from budget_disclosure.narrative.sentences import segments_of
 from budget_disclosure.tables.table import Table
 
 _SCOPES = {"department": Scope.DEPARTMENT, "unit": Scope.UNIT}
@@ -39,7 +39,7 @@ def _paragraphs(
             continue
         source = f"{wording.path.name} 第 {line} 行"
         for own in _each(spec, names):
-            if segments := say(spec.text, {**names, **own}):
+            if segments := segments_of(spec.text, {**names, **own}):
                 yield Paragraph(segments, source)
 
 

@@ -13,7 +13,7 @@ from budget_disclosure.ooxml.word_styles import CONTENTS_LEVELS, Styles, read_st
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, FALLBACK, STYLES, parse, required, style_of, value, w
 from budget_disclosure.ooxml.zip_package import read_package
 
-# Fields whose result is text of the document itself; all others are computed anew when it is printed.
+# Fields whose result is text of the document itself; all others are computed again when it is printed.
 _TEXT_FIELDS = frozenset({"HYPERLINK", "TOC", "PAGEREF", "REF"})
 
 

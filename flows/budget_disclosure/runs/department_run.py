@@ -13,7 +13,7 @@ from time import perf_counter_ns
 
 from budget_disclosure.checks.acceptances import Acceptances, apply_waivers, waivers_of
 from budget_disclosure.content.department_content import DepartmentContent
-from budget_disclosure.conversion.fonts import template_fonts_told
+from budget_disclosure.conversion.fonts import replaced_template_fonts
 from budget_disclosure.conversion.libreoffice import Export, find_soffice
 from budget_disclosure.corrections.comparable_documents import documents_of_draft
 from budget_disclosure.corrections.make_draft import CurrentDocument, draft_of
@@ -170,7 +170,7 @@ def fonts_told_here(templates: Path, year: int) -> str:
 
     Empty where nothing is replaced, and where LibreOffice is not there and nothing is laid out.
     """
-    return template_fonts_told(templates / str(year) / TEMPLATE_NAME) if find_soffice() else ""
+    return replaced_template_fonts(templates / str(year) / TEMPLATE_NAME) if find_soffice() else ""
 
 
 def _pin(job: DepartmentJob) -> PinResult:

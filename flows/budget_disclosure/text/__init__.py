@@ -1,1 +1,1 @@
-"""Chinese text, whatever it is about: house style, tolerant comparison, differences, lines of a screen."""
+"""Chinese text, independent of budgets: house style, tolerant comparison, differences, lines of a screen."""

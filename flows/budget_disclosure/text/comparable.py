@@ -56,7 +56,7 @@ def compact(text: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def same_key(text: str) -> str:
-    """Return what two texts share that a person would call the same.
+    """Return the key that texts share which a person would call the same.
 
     Width, brackets, case, blanks and what nobody sees do not count.
     """

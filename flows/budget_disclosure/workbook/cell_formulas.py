@@ -50,7 +50,7 @@ def shown_in_wan(cell: str) -> str:
 
 
 def _change_percent(current: str, prior: str) -> str:
-    """A change is told in percent of the published figures; against nothing there is no percentage."""
+    """A change in percent of the published figures; without a figure last year there is no percentage."""
     now, before = shown_in_wan(current), shown_in_wan(prior)
     return f'=IF(COUNT({current},{prior})<2,"",IF({before}=0,"—",ROUND(({now}-{before})/{before}*100,2)))'
 

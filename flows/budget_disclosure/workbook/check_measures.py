@@ -28,7 +28,7 @@ def formula(text: str, year: Declarations) -> str:
 
 
 def is_filled(reference: str) -> str:
-    """Return the condition that a cell says something; blanks alone say nothing."""
+    """Return the condition that a cell is filled; blanks alone are not."""
     return f"LEN(TRIM({reference}))>0"
 
 
@@ -150,7 +150,7 @@ def _records(year: Declarations, key: str, name: str, word: str) -> str:
 
 
 def _disagreeing(year: Declarations, key: str) -> str:
-    """Count cells that say of their record what another row of it says otherwise."""
+    """Count cells that contradict another row of their record."""
     sheet = year.workbook.sheet(key)
     keys = _cells(year, sheet, sheet.field(sheet.record_key))
     terms = []
@@ -204,7 +204,7 @@ def _bad_names(year: Declarations, key: str) -> str:
 
 
 def key_part(year: Declarations, field: FieldSpec, cell: str) -> str:
-    """Return what two cells that say the same share: the code of a code cell, else the text."""
+    """Return what equal cells share: the code of a code cell, otherwise the text."""
     if field.type is FieldType.CODE:
         return f"LEFT(TRIM({cell}),{code_list(year.codes, field.codes).leaf_length})"
     return f"TRIM({cell})"

@@ -96,7 +96,7 @@ def _is_started(sheet: SheetSpec) -> str:
 
 
 def _unless_said(sheet: SheetSpec, field: FieldSpec) -> str:
-    """Return the further condition that no other row of the same record says it."""
+    """Return the further condition that no other row of the same record fills it in."""
     if not field.once:
         return ""
     keys, key = local_cells(sheet, sheet.record_key), relative_cell(sheet, sheet.record_key)

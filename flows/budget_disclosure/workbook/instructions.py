@@ -37,7 +37,7 @@ def add_instructions(book: Workbook, spec: WorkbookSpec, bureau: Bureau) -> None
 
 
 def _sending(sheet: Worksheet, row: int, words: Instructions, bureau: Bureau) -> int:
-    """Write by when, to whom and where to send; what the bureau has not said can be written in. Return the last row."""
+    """Write deadline, contact and address, blank where the bureau has not declared them; return the last row."""
     sheet.cell(row, 1, words.send_title).font = styles.BOLD
     day = bureau.report_by
     lines = (
