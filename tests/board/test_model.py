@@ -27,6 +27,7 @@ from budget_disclosure.report.outcome import (
     PublicationState,
 )
 from budget_disclosure.store.version import Publication
+from tests.support.law import LAW
 from tests.unit.test_architecture import impurities
 
 APPROVED = date(2024, 2, 20)
@@ -56,7 +57,7 @@ def document(
 
 def status(**options: object) -> DepartmentStatus:
     facts = DepartmentFacts("021", "某局", **{"roster": UNITS, "workbooks": SENT, "approved": APPROVED, **options})  # type: ignore[arg-type]
-    return department_status(facts, TODAY)
+    return department_status(facts, TODAY, 20)
 
 
 def report(
@@ -93,7 +94,7 @@ def stages_of_units(one: DepartmentStatus) -> dict[str, Stage]:
     ],
 )
 def test_the_twentieth_day_is_in_time_and_the_next_is_not(today: date, state: ClockState, text: str) -> None:
-    clock = Clock(today, APPROVED)
+    clock = Clock(today, 20, APPROVED)
 
     assert (clock.deadline, clock.state, clock.text) == (date(2024, 3, 11), state, text)
 
@@ -101,13 +102,13 @@ def test_the_twentieth_day_is_in_time_and_the_next_is_not(today: date, state: Cl
 def test_a_published_department_is_judged_by_its_day_not_by_today() -> None:
     much_later = date(2024, 9, 1)
 
-    assert Clock(much_later, APPROVED, date(2024, 3, 11)).text == "按期公开"
-    assert Clock(much_later, APPROVED, date(2024, 3, 12)).text == "超期 1 天公开"
-    assert Clock(much_later, None, date(2024, 3, 12)).state is ClockState.PUBLISHED
+    assert Clock(much_later, 20, APPROVED, date(2024, 3, 11)).text == "按期公开"
+    assert Clock(much_later, 20, APPROVED, date(2024, 3, 12)).text == "超期 1 天公开"
+    assert Clock(much_later, 20, None, date(2024, 3, 12)).state is ClockState.PUBLISHED
 
 
 def test_without_an_approval_date_the_deadline_is_unknown_not_kept() -> None:
-    assert Clock(TODAY).text == "期限不明"
+    assert Clock(TODAY, 20).text == "期限不明"
     assert status(approved=None).clock.state is ClockState.UNKNOWN
 
 
@@ -124,7 +125,7 @@ def test_a_unit_of_the_roster_without_workbook_is_named() -> None:
 
     assert stages_of_units(one)["021002"] is Stage.NOT_SUBMITTED
     assert "还有 1 个单位没有报送：021002 某中心" in one.notes
-    assert YearStatus(2024, TODAY, (one,)).missing_units == ((one, one.units[1]),)
+    assert YearStatus(2024, TODAY, LAW.publication, (one,)).missing_units == ((one, one.units[1]),)
 
 
 def test_what_was_sent_but_cannot_be_read_is_neither_missing_nor_waiting() -> None:
@@ -134,7 +135,7 @@ def test_what_was_sent_but_cannot_be_read_is_neither_missing_nor_waiting() -> No
     assert stages_of_units(one)["021002"] is Stage.UNREADABLE
     assert (one.stage, one.reported) == (Stage.HAS_ERRORS, 2)
     assert "收到但不能读取：021002-某中心.zip" in one.notes
-    assert not YearStatus(2024, TODAY, (one,)).missing_units
+    assert not YearStatus(2024, TODAY, LAW.publication, (one,)).missing_units
     assert status(workbooks=sent[1:], report=None).stage is Stage.UNREADABLE
 
 
@@ -253,10 +254,10 @@ def test_published_before_approved_is_doubted() -> None:
 
 
 def test_a_year_that_is_over_is_neither_late_nor_in_time_where_nobody_registered() -> None:
-    assert Clock(date(2024, 12, 31), APPROVED, None, 2024).state is ClockState.OVERDUE
-    assert Clock(date(2025, 1, 1), APPROVED, None, 2024).state is ClockState.PAST
-    assert Clock(date(2025, 1, 1), None, None, 2024).state is ClockState.PAST
-    assert Clock(date(2025, 1, 1), APPROVED, date(2024, 3, 12), 2024).text == "超期 1 天公开"
+    assert Clock(date(2024, 12, 31), 20, APPROVED, None, 2024).state is ClockState.OVERDUE
+    assert Clock(date(2025, 1, 1), 20, APPROVED, None, 2024).state is ClockState.PAST
+    assert Clock(date(2025, 1, 1), 20, None, None, 2024).state is ClockState.PAST
+    assert Clock(date(2025, 1, 1), 20, APPROVED, date(2024, 3, 12), 2024).text == "超期 1 天公开"
 
 
 def test_findings_are_counted_once_with_the_weight_of_the_document_they_stop() -> None:
@@ -288,7 +289,7 @@ def test_a_workbook_whose_name_does_not_say_its_unit_is_shown() -> None:
 def test_the_year_counts_departments_by_state_and_deadline() -> None:
     ones = (status(), status(workbooks=()), status(workbooks=(), approved=date(2024, 1, 2)))
 
-    year = YearStatus(2024, TODAY, ones)
+    year = YearStatus(2024, TODAY, LAW.publication, ones)
 
     assert year.stages == {Stage.NOT_SUBMITTED: 2, Stage.PENDING: 1}
     assert year.clocks == {ClockState.OVERDUE: 1, ClockState.RUNNING: 2}

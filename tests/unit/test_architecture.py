@@ -46,7 +46,7 @@ ROOMS = {
     " processes report return_copy store text",
     "actions": "changes checks content corrections declarations document explain intake model narrative report"
     " runs store template workbook",
-    "commands": "actions board changes explain importing intake model report runs store template text",
+    "commands": "actions board changes declarations explain importing intake model report runs store template text",
     "cli": "commands model processes runs",
 }
 # What these rooms and modules reach, through whatever they import, touches no file, clock or library of a format.

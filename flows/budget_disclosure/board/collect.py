@@ -26,6 +26,7 @@ from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roste
 from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.errors import DeclarationError, DisclosureError, describe_error
 from budget_disclosure.model.findings import render
+from budget_disclosure.model.law import PublicationPeriod
 from budget_disclosure.report.outcome import DepartmentOutcome, DocumentOutcome, DocumentState
 from budget_disclosure.report.report_json import JSON_NAME, read_report, relative
 from budget_disclosure.report.report_page import HTML_NAME
@@ -61,8 +62,8 @@ _TABLES = "公开表.xlsx"
 _log = logging.getLogger(__name__)
 
 
-def collect(year: int, inputs: Path, outputs: Path, today: date) -> YearStatus:
-    """Return the state of a year as of ``today``.
+def collect(year: int, inputs: Path, outputs: Path, today: date, publication: PublicationPeriod) -> YearStatus:
+    """Return the state of a year as of ``today``; ``publication`` is what the law says of its deadlines.
 
     Raises ``DisclosureError`` when there is no such year in ``inputs``, ``DeclarationError`` for a wrong roster. A
     wrong line of the register, or wrong settings of the year, are problems of the status: the rest is still worth
@@ -91,10 +92,12 @@ def collect(year: int, inputs: Path, outputs: Path, today: date) -> YearStatus:
             _log.exception("department %s is not on the board", department.code)
             units = {one.unit_code: one.unit_name for one in roster if one.department_code == department.code}
             facts = DepartmentFacts(department.code, department.name, units, problems=(describe_error(error),))
-        statuses.append(department_status(facts, today))
+        statuses.append(department_status(facts, today, publication.days))
     known = {department_folder(outputs, year, one.code, one.name).name for one in departments}
     problems += _left_over(outputs / str(year), known)
-    return YearStatus(year, today, tuple(statuses), _last_run(state_folder(outputs, year)), tuple(problems))
+    return YearStatus(
+        year, today, publication, tuple(statuses), _last_run(state_folder(outputs, year)), tuple(problems)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from enum import StrEnum, unique
 
 from budget_disclosure.intake import intake_rules
 from budget_disclosure.model.findings import Finding, Severity, by_rule, in_order
+from budget_disclosure.model.law import PublicationPeriod
 from budget_disclosure.report.outcome import (
     DepartmentOutcome,
     DepartmentState,
@@ -22,7 +23,6 @@ from budget_disclosure.report.outcome import (
 )
 from budget_disclosure.store.version import Publication
 
-DAYS_TO_PUBLISH = 20
 DAYS_OF_WARNING = 5
 _UNOPENED = frozenset(rule.id for rule in intake_rules.UNOPENED)
 """The rules of files of which nothing could be read."""
@@ -83,13 +83,16 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The deadline of a department as of ``today``; ``approved`` and ``published`` are ``None`` where not known.
+    """The deadline of a department as of ``today``: ``days`` after the approval, as the law says.
+
+    ``approved`` and ``published`` are ``None`` where not known.
 
     ``published`` is the first publication: a correction does not make it late. ``year`` is the budget year: once it is
     over, what nobody registered is not called overdue, because it is not known; nor is it ever called in time.
     """
 
     today: date
+    days: int
     approved: date | None = None
     published: date | None = None
     year: int | None = None
@@ -97,7 +100,7 @@ class Clock:
     @property
     def deadline(self) -> date | None:
         """The last day that is in time."""
-        return self.approved + timedelta(days=DAYS_TO_PUBLISH) if self.approved else None
+        return self.approved + timedelta(days=self.days) if self.approved else None
 
     @property
     def days_left(self) -> int | None:
@@ -336,6 +339,7 @@ class YearStatus:
 
     year: int
     today: date
+    publication: PublicationPeriod
     departments: tuple[DepartmentStatus, ...]
     last_run: str = ""
     problems: tuple[str, ...] = ()
@@ -374,11 +378,11 @@ class YearStatus:
         return sum(one.is_missing_units for one in self.departments)
 
 
-def department_status(facts: DepartmentFacts, today: date) -> DepartmentStatus:
-    """Return the state of a department as of ``today``."""
+def department_status(facts: DepartmentFacts, today: date, days: int) -> DepartmentStatus:
+    """Return the state of a department as of ``today``; within ``days`` of its approval a budget is published."""
     findings = facts.report.all_findings if facts.report else ()
     first = facts.published.first
-    clock = Clock(today, facts.approved, first.day if first else None, facts.year)
+    clock = Clock(today, days, facts.approved, first.day if first else None, facts.year)
     stage = _stage(facts)
     units = _units(facts, findings, stage)
     return DepartmentStatus(

@@ -36,6 +36,7 @@ def _execute(arguments: argparse.Namespace) -> int:
 
     from budget_disclosure.actions.publish_departments import PublishOrder, latest_year, publish_departments
     from budget_disclosure.board.write_board import write_board
+    from budget_disclosure.declarations.year import law_of_year
     from budget_disclosure.store.version import Publication
 
     now = datetime.now().astimezone()
@@ -52,5 +53,6 @@ def _execute(arguments: argparse.Namespace) -> int:
             say(f"{one.title}：没有登记。{'；'.join(one.problems)}。")
         else:
             say(f"{one.title}：已公开第 {one.version} 版（{arguments.day}）。可以上网的文件在 {one.release}")
-    write_board(year, arguments.inputs, arguments.outputs, now.date(), f"{now:%Y-%m-%d %H:%M}")
+    period = law_of_year(arguments.templates, year).publication
+    write_board(year, arguments.inputs, arguments.outputs, now.date(), f"{now:%Y-%m-%d %H:%M}", period)
     return 1 if any(one.problems for one in results) else 0

@@ -33,6 +33,7 @@ def _execute(arguments: argparse.Namespace) -> int:
     from budget_disclosure.board.collect import collect
     from budget_disclosure.board.write_board import write_page
     from budget_disclosure.board.year_state import with_notes
+    from budget_disclosure.declarations.year import law_of_year
     from budget_disclosure.model.errors import DisclosureError
 
     unknown = [word for word in arguments.only if word not in CHOICES]
@@ -44,7 +45,8 @@ def _execute(arguments: argparse.Namespace) -> int:
         )
     now = datetime.now().astimezone()
     notes = _pin(arguments, now)
-    status = collect(arguments.year, arguments.inputs, arguments.outputs, now.date())
+    publication = law_of_year(arguments.templates, arguments.year).publication
+    status = collect(arguments.year, arguments.inputs, arguments.outputs, now.date(), publication)
     status = with_notes(status, notes)
     page = write_page(status, arguments.outputs, f"{now:%Y-%m-%d %H:%M}")
     if arguments.json:

@@ -195,9 +195,10 @@ class ListSpec(Stated, Generic[S]):
         return self
 
 
-class Publication(Stated):
-    """Within how many days after the approval a budget is published."""
+class PublicationSpec(Stated):
+    """Within how many days after the approval a budget is published; ``cited`` is how pages name the law."""
 
+    cited: Words
     days: int = Field(ge=1, le=365)
 
 
@@ -218,7 +219,7 @@ _AT_LEAST = {
 class LawFile(DeclaredModel):
     """The file as it is written."""
 
-    publication: Publication
+    publication: PublicationSpec
     sources: ListSpec[SourceSpec]
     vintages: ListSpec[VintageSpec]
     expenditure_kinds: ListSpec[ExpenditureKindSpec]
@@ -249,7 +250,11 @@ def load_law(path: Path, year: int) -> Law:
         if name not in ("publication", "comparisons")
     }
     comparisons = Terms(tuple(_comparison(spec, lists) for spec in file.comparisons.terms))
-    return Law(**lists, comparisons=comparisons, days_to_publish=file.publication.days)
+    return Law(
+        **lists,
+        comparisons=comparisons,
+        publication=period,
+    )
 
 
 def refuse_unknown_codes(path: Path, law: Law, known: CodeList) -> None:

@@ -75,6 +75,11 @@ class Declarations:
         return {item: named.get(str(item), key) for item, key in self.wording.compared_next_year.items()}
 
 
+def law_of_year(templates: Path, year: int) -> Law:
+    """Return the law of a year alone. Raises ``DeclarationError`` when it is missing or wrong."""
+    return load_law(templates / str(year) / "law.yaml", year)
+
+
 def load_input_declarations(templates: Path, year: int) -> Declarations:
     """Return the declarations of a year, of which only those that reading a workbook needs have been looked at.
 

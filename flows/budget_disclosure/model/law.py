@@ -218,6 +218,14 @@ class Terms(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class PublicationPeriod:
+    """Within how many days after its approval a budget is published; ``cited`` is how pages name the law."""
+
+    days: int
+    cited: str
+
+
+@dataclass(frozen=True, slots=True)
 class Law:
     """Everything that ``law.yaml`` of a year declares."""
 
@@ -234,7 +242,7 @@ class Law:
     periods: Terms[FiscalPeriod]
     target_scopes: Terms[TargetScope]
     vehicle_uses: Terms[VehicleUse]
-    days_to_publish: int
+    publication: PublicationPeriod
 
     @property
     def appropriations(self) -> tuple[FundingSource, ...]:
