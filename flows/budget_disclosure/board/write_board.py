@@ -15,7 +15,7 @@ PAGE_NAME = "index.html"
 def write_board(
     year: int, inputs: Path, outputs: Path, today: date, now_text: str, publication: PublicationPeriod
 ) -> Path:
-    """Gather the state of a year and write ``outputs/<year>/index.html``; return its path. Called at the end of a run.
+    """Gather the state of a year and write ``outputs/<year>/index.html``; return its path.
 
     Raises what ``collect`` raises, and ``OSError`` when the page cannot be written.
     """

@@ -3,10 +3,15 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from budget_disclosure.commands.output import say
 from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
+
+if TYPE_CHECKING:
+    from budget_disclosure.intake.departments import DepartmentFolder
 
 
 def register(commands: "Subparsers[ChineseParser]") -> None:
@@ -34,6 +39,7 @@ def _execute(arguments: argparse.Namespace) -> int:
     from budget_disclosure.board.write_board import write_page
     from budget_disclosure.board.year_state import with_notes
     from budget_disclosure.declarations.year import law_of_year
+    from budget_disclosure.intake.departments import discover
     from budget_disclosure.model.errors import DisclosureError
 
     unknown = [word for word in arguments.only if word not in CHOICES]
@@ -44,7 +50,8 @@ def _execute(arguments: argparse.Namespace) -> int:
             f"没有文件夹 {arguments.outputs}。请在项目文件夹里运行，或用 --outputs 指明 outputs 文件夹的位置。"
         )
     now = datetime.now().astimezone()
-    notes = _pin(arguments, now)
+    departments = discover(arguments.inputs, arguments.year).departments
+    notes = _pin(arguments, departments, now)
     publication = law_of_year(arguments.templates, arguments.year).publication
     status = collect(arguments.year, arguments.inputs, arguments.outputs, now.date(), publication)
     status = with_notes(status, notes)
@@ -60,14 +67,14 @@ def _execute(arguments: argparse.Namespace) -> int:
     return 1 if status.problems else 0
 
 
-def _pin(arguments: argparse.Namespace, now: datetime) -> dict[str, tuple[str, ...]]:
+def _pin(
+    arguments: argparse.Namespace, departments: "Sequence[DepartmentFolder]", now: datetime
+) -> dict[str, tuple[str, ...]]:
     """Pin what the register says was published; return by department why something could not be."""
     from budget_disclosure.actions.publish_departments import pin_year
-    from budget_disclosure.intake.departments import discover
 
     if not (arguments.outputs / str(arguments.year)).is_dir():
         return {}
-    departments = discover(arguments.inputs, arguments.year).departments
     pinned = pin_year(arguments.year, arguments.inputs, arguments.outputs, arguments.templates, departments, now)
     for department, one in pinned:
         for message in one.messages:

@@ -249,6 +249,7 @@ def load_law(path: Path, year: int) -> Law:
         for name in LawFile.model_fields
         if name not in ("publication", "comparisons")
     }
+    period = terms_of_law.PublicationPeriod(file.publication.days, file.publication.cited)
     comparisons = Terms(tuple(_comparison(spec, lists) for spec in file.comparisons.terms))
     return Law(
         **lists,
