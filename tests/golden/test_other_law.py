@@ -82,7 +82,16 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (r"t01!unit_own.revenue", "t01!unit_own.revenue, t01!bonds.revenue"),
         (r'"t02!\{row\}.unit_own"', '"t02!{row}.unit_own", "t02!{row}.bonds"'),
     )
-    edit(year / "wording.yaml", (r"行政单位: 行政单位", f"{KIND}: {KIND}"))
+    edit(
+        year / "wording.yaml",
+        (r"行政单位: 行政单位", f"{KIND}: {KIND}"),
+        (r"(  - \{key: revenue_)unit_own(, cell: t01!)unit_own(.*\n)", r"\g<0>\1bonds\2bonds\3"),
+        (r"(  - \{key: revenue_)unit_own(_share, share: \{part: revenue_)unit_own(.*\n)", r"\g<0>\1bonds\2bonds\3"),
+        (
+            r"(      )单位资金(\{\{ revenue_)unit_own( \}\}.*revenue_)unit_own(_share.*\n)",
+            rf"\g<0>\1{BONDS}\2bonds\3bonds\4",
+        ),
+    )
     return folder
 
 
@@ -128,7 +137,7 @@ def test_money_of_the_new_source_is_in_the_tables_and_in_the_prose(spec: Declara
     before, after = (d.tables["t01"].amount("grand_total", "total").yuan for d in (plain, more.disclosure))
     assert after - before == Decimal(120000)
     prose = [p.text for paragraphs in more.disclosure.narrative.prose.values() for p in paragraphs]
-    assert any(f"{after / 10000:,.2f}万元" in text for text in prose)
+    assert any(f"{BONDS}12.00万元" in text for text in prose)
 
 
 def test_a_word_that_the_law_lost_is_refused_with_its_line(templates: Path, tmp_path: Path) -> None:
