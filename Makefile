@@ -5,6 +5,7 @@
 #   make quick   the tests of units and rules only (no LibreOffice, no browser, no Prefect), in under a minute
 #   make check   lint, formatting, strict types
 #   make bench   measured times
+#   make torture the real run stopped a hundred times, and in hostile environments (about an hour)
 #   make lock    the lock files anew, from pyproject.toml
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -16,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 LOCKED := install --no-deps --require-hashes -r
 export DO_NOT_TRACK := 1
 
-.PHONY: setup dev run test quick check format bench lock clean
+.PHONY: setup dev run test quick check format bench torture lock clean
 .DEFAULT_GOAL := setup
 
 setup: $(VENV)/.setup
@@ -64,6 +65,10 @@ format: dev
 
 bench: setup
 	$(BIN)/python bench/measure.py
+
+torture: dev
+	$(BIN)/python -m tests.torture.kill_runs
+	$(BIN)/python -m tests.torture.environments
 
 # uv is a tool for this one command; the options keep hosts, machine names and comments out of the files.
 UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

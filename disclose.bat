@@ -1,6 +1,8 @@
 @echo off
 rem The program of this folder: disclose run 2024. The first time it is set up (.venv with the locked packages).
 setlocal
+rem What was set for another Python would end or change this one before the program can see to it.
+for %%V in (PYTHONHOME PYTHONPATH PYTHONPLATLIBDIR PYTHONHASHSEED PYTHONMALLOC PYTHONTRACEMALLOC PYTHONINTMAXSTRDIGITS PYTHONVERBOSE PYTHONDEBUG PYTHONPROFILEIMPORTTIME PYTHONWARNINGS PYTHONEXECUTABLE) do set "%%V="
 chcp 65001 >nul
 set "HERE=%~dp0"
 set "PYTHON=%HERE%.venv\Scripts\python.exe"

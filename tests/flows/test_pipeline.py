@@ -14,9 +14,11 @@ from budget_disclosure.corrections.pin_publication import forget_failed_pin
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.ooxml.zip_package import read_package
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, DocumentState
+from budget_disclosure.runs import read_contents
 from budget_disclosure.runs import write_documents as production
 from budget_disclosure.runs.department_run import DepartmentJob, failed_outcome, process_department
 from budget_disclosure.runs.pdf_stage import make_pdfs, plan_pdfs, with_pdfs
+from budget_disclosure.store.digests import digest
 from budget_disclosure.store.draft import read_draft
 from budget_disclosure.store.folder_record import read_record
 from budget_disclosure.store.pdf_files import publish_pdf
@@ -122,6 +124,27 @@ def test_the_same_input_gives_the_same_bytes_and_nothing_is_rewritten(job: Depar
     assert second.message.startswith("内容未变")
     assert {one.state for one in second.documents} == {DocumentState.UNCHANGED}
     assert {name: (job.output_folder / name).stat().st_mtime_ns for name in before} == before
+
+
+def test_a_workbook_saved_during_a_run_counts_in_the_next_one_wholly(
+    job: DepartmentJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What goes on record, and what goes back to the unit, is what was read; not what stands there by then."""
+    spoil(job)
+    assert job.folder is not None
+    (workbook,) = job.folder.glob("*.xlsx")
+    was_read, compute = workbook.read_bytes(), read_contents.content_of_department
+
+    def compute_while_somebody_saves(*arguments: Any) -> Any:
+        workbook.write_bytes(b"saved meanwhile")
+        return compute(*arguments)
+
+    monkeypatch.setattr(read_contents, "content_of_department", compute_while_somebody_saves)
+
+    outcome = process_department(job)
+
+    assert dict(outcome.inputs) == {workbook.name: digest(was_read)}
+    assert (job.output_folder / "退回" / workbook.name).is_file()
 
 
 def test_a_blocking_finding_gives_no_document_and_a_report_with_the_place(job: DepartmentJob) -> None:

@@ -172,7 +172,7 @@ def launcher(tmp_path: Path, programs: Mapping[str, str]) -> subprocess.Complete
     return subprocess.run(
         ["/bin/sh", str(project / "disclose"), "--version"],
         cwd=tmp_path,
-        env={"PATH": str(tools)},
+        env={"PATH": str(tools), "PYTHONHOME": "/nowhere", "PYTHONHASHSEED": "wrong"},
         capture_output=True,
         text=True,
         check=False,
@@ -184,7 +184,7 @@ def test_the_first_command_sets_the_program_up_and_then_runs(tmp_path: Path) -> 
     make = """
 test "$*" = "--no-print-directory -C $PWD/a folder setup" || exit 9
 mkdir -p "$3/.venv/bin"
-printf '#!/bin/sh\\necho "ran $*"\\n' > "$3/.venv/bin/disclose"
+printf '#!/bin/sh\\necho "ran $*$PYTHONHOME$PYTHONHASHSEED"\\n' > "$3/.venv/bin/disclose"
 chmod +x "$3/.venv/bin/disclose"
 echo "words of make"
 """
@@ -216,5 +216,12 @@ def test_the_windows_launcher_does_the_same() -> None:
 
     assert content.count(b"\r\n") == content.count(b"\n")
     text = content.decode("utf-8")
-    for step in (r".venv\Scripts\disclose.exe", "requirements.lock", "--require-hashes", "%*", "exit /b %errorlevel%"):
+    for step in (
+        r".venv\Scripts\disclose.exe",
+        "requirements.lock",
+        "--require-hashes",
+        "%*",
+        "PYTHONHOME",
+        "exit /b %errorlevel%",
+    ):
         assert step in text

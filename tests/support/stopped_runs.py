@@ -96,7 +96,8 @@ class Run:
     def stop(self, kill: Kill) -> Stopped:
         """Stop the run, wait until nothing of it is alive, and return what was seen."""
         was_running, started = self.process.poll() is None, time.monotonic()
-        (os.killpg if kill.to_group else os.kill)(self.process.pid, kill.number)
+        if was_running:
+            (os.killpg if kill.to_group else os.kill)(self.process.pid, kill.number)
         code = self.process.wait(PATIENCE)
         seconds = time.monotonic() - started
         before = _when_free(self.folder)

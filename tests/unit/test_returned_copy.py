@@ -358,7 +358,7 @@ def test_the_page_says_the_same_and_fetches_nothing() -> None:
 
 def test_places_on_the_page_are_links_into_the_copy_beside_it(tmp_path: Path) -> None:
     path, folder = valid_workbook(tmp_path / "in"), tmp_path / "out"
-    (returned,) = deliver_returned_copies({FILE: path}, [finding("I6")], declarations_of(), folder)
+    (returned,) = deliver_returned_copies({FILE: path.read_bytes()}, [finding("I6")], declarations_of(), folder)
     page = returned.page.read_text(encoding="utf-8")
     links = [unquote(link) for link in re.findall(r'<a href="([^"]+)">', page)]
     assert links == [f"{FILE}#'基本支出'!I6"]
@@ -373,7 +373,7 @@ def test_a_copy_lies_in_the_folder_of_returns_under_the_units_file_name(tmp_path
 
 def test_only_units_with_open_findings_get_a_copy_and_it_goes_when_they_are_in_order(tmp_path: Path) -> None:
     path, folder = valid_workbook(tmp_path / "in"), tmp_path / "out"
-    files = {FILE: path, "另一.xlsx": path}
+    files = {FILE: path.read_bytes(), "另一.xlsx": path.read_bytes()}
     (returned,) = deliver_returned_copies(files, [finding("I6")], declarations_of(), folder)
     assert returned.file == FILE
     assert returned.workbook is not None
@@ -385,14 +385,14 @@ def test_only_units_with_open_findings_get_a_copy_and_it_goes_when_they_are_in_o
 
 def test_a_copy_that_somebody_worked_in_is_kept(tmp_path: Path) -> None:
     path, folder = valid_workbook(tmp_path / "in"), tmp_path / "out"
-    (returned,) = deliver_returned_copies({FILE: path}, [finding("I6")], declarations_of(), folder)
+    (returned,) = deliver_returned_copies({FILE: path.read_bytes()}, [finding("I6")], declarations_of(), folder)
     assert returned.workbook is not None
     returned.workbook.write_bytes(b"corrected in place")
-    deliver_returned_copies({FILE: path}, [finding("J7")], declarations_of(), folder)
+    deliver_returned_copies({FILE: path.read_bytes()}, [finding("J7")], declarations_of(), folder)
     kept = [entry for entry in (folder / "退回").iterdir() if "人工修改备份" in entry.name]
     assert [entry.read_bytes() for entry in kept] == [b"corrected in place"]
     (folder / "退回" / kept[0].name).rename(returned.workbook)
-    deliver_returned_copies({FILE: path}, [], declarations_of(), folder)
+    deliver_returned_copies({FILE: path.read_bytes()}, [], declarations_of(), folder)
     assert returned.workbook.read_bytes() == b"corrected in place"
 
 
@@ -400,7 +400,7 @@ def test_an_unreadable_workbook_gets_the_page_only(tmp_path: Path) -> None:
     path = tmp_path / FILE
     path.write_bytes(b"no workbook")
     (returned,) = deliver_returned_copies(
-        {FILE: path}, [Finding(WRONG, Location(FILE), "坏", "好")], declarations_of(), tmp_path / "out"
+        {FILE: path.read_bytes()}, [Finding(WRONG, Location(FILE), "坏", "好")], declarations_of(), tmp_path / "out"
     )
     assert returned.workbook is None
     assert "X-777" in returned.page.read_text(encoding="utf-8")

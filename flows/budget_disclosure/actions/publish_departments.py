@@ -23,7 +23,7 @@ from budget_disclosure.intake.departments import DepartmentFolder, discover
 from budget_disclosure.model.errors import DisclosureError, describe_error
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, PublicationState
 from budget_disclosure.report.report_json import read_report
-from budget_disclosure.store.digests import file_digests
+from budget_disclosure.store.digests import WORKBOOKS, file_digests
 from budget_disclosure.store.draft import read_draft
 from budget_disclosure.store.file_names import department_folder, release_folder, state_folder
 from budget_disclosure.store.publication_register import (
@@ -226,7 +226,7 @@ def _of_report(order: PublishOrder, department: DepartmentFolder, report: Depart
             whose = f"单位 {one.code} {one.name}" if one.is_unit else "部门"
             yield f"{whose}的文档没有生成或不是最新的（{one.state}）"
     if report.inputs and department.folder is not None:
-        found = file_digests(department.folder, "*.xlsx")
+        found = file_digests(department.folder, WORKBOOKS)
         if changed := _differing(dict(report.inputs), found):
             yield f"填报表在生成文档以后有变动（{'、'.join(changed)}），{again}"
 

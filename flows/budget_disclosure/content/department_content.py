@@ -47,7 +47,8 @@ class DepartmentContent:
     ``findings`` are the department's. Where it has a document, ``units`` has an entry for every unit. ``files`` are the
     workbooks that were read, ``unit_codes`` the unit of each file that could be built, ``residues`` what rounding
     makes of shown parts and totals, ``approval_date`` the earliest that a unit states, ``unreadable`` what was sent and
-    could not be opened, ``reported`` code and name of the units whose workbooks could be read.
+    could not be opened, ``reported`` code and name of the units whose workbooks could be read,
+    ``contents`` the bytes of all workbooks by file, as they were read.
     """
 
     findings: tuple[Finding, ...]
@@ -60,6 +61,7 @@ class DepartmentContent:
     approval_date: date | None = None
     unreadable: tuple[str, ...] = ()
     reported: tuple[tuple[str, str], ...] = ()
+    contents: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def is_unreadable(self) -> bool:
@@ -102,7 +104,9 @@ def content_of_department(
     read = DepartmentContent(tuple(findings), None, is_empty=intake.is_empty, files=intake.files, unit_codes=codes)
     reported = tuple((s.unit.unit_code.value, s.unit.unit_name.value) for s in intake.submissions)
     approval = min(approvals, default=None)
-    read = replace(read, approval_date=approval, unreadable=intake.unreadable, reported=reported)
+    read = replace(
+        read, approval_date=approval, unreadable=intake.unreadable, reported=reported, contents=intake.contents
+    )
     if stops_department(findings) or not by_unit:
         return read
     ledger = department_ledger(intake.submissions, spec.codes)

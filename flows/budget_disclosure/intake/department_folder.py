@@ -65,7 +65,8 @@ def _read(folder: Path, spec: Declarations, last_year: Mapping[str, str]) -> Dep
         findings.extend(without_roster(present, last_year))
     damaged = tuple(one.file for one in intakes if one.file in chosen.files and one.is_unopened)
     unreadable = (*(one.finding.at.file for one in received.unreadable), *damaged)
-    return DepartmentIntake(folder.name, submissions, tuple(findings), chosen.files, unreadable)
+    contents = tuple((one.file, one.content) for one in intakes if one.content is not None)
+    return DepartmentIntake(folder.name, submissions, tuple(findings), chosen.files, unreadable, contents)
 
 
 def _without_documents(received: Received, intakes: Sequence[Intake]) -> Received:

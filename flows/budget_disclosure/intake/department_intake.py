@@ -14,6 +14,8 @@ class DepartmentIntake:
     Superseded workbooks and copies are in neither (``intake/unit_revisions.py``). Of two that count for one unit only
     the first is among the submissions, so that one defect gives one finding; that finding blocks the department anyway.
     ``unreadable`` names what was sent and cannot be opened: other formats, archives, subfolders, damaged workbooks.
+    ``contents`` are the bytes of all workbooks by file, as they were read: what goes on record and what goes back to
+    the units is made from the same, also where somebody saves a workbook meanwhile.
     """
 
     folder: str
@@ -21,6 +23,7 @@ class DepartmentIntake:
     findings: tuple[Finding, ...]
     files: tuple[str, ...]
     unreadable: tuple[str, ...] = ()
+    contents: tuple[tuple[str, bytes], ...] = ()
 
     @property
     def is_empty(self) -> bool:

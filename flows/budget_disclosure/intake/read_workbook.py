@@ -3,7 +3,7 @@
 import io
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lxml import etree
@@ -35,13 +35,15 @@ _UNOPENED = (rules.TOO_MUCH, rules.UNREADABLE, rules.ENCRYPTED, rules.WRONG_FORM
 class Intake:
     """One workbook read: ``submission`` is ``None`` when any part of it could not be read.
 
-    ``identity`` is known as far as these two cells could be read, whatever is wrong with the rest.
+    ``identity`` is known as far as these two cells could be read, whatever is wrong with the rest. ``content`` are the
+    bytes of the file, where they were read.
     """
 
     file: str
     submission: UnitSubmission | None
     findings: tuple[Finding, ...]
     identity: Identity = field(default_factory=Identity)
+    content: bytes | None = None
 
     @property
     def is_unopened(self) -> bool:
@@ -59,6 +61,10 @@ def read_submission(path: Path, name: str, spec: Declarations) -> Intake:
     except TooMuchError as error:
         return Intake(name, None, (Finding(rules.TOO_MUCH, Location(name), error.found, error.expected),))
     data = path.read_bytes()
+    return replace(_submission_of(data, name, spec), content=data)
+
+
+def _submission_of(data: bytes, name: str, spec: Declarations) -> Intake:
     if problem := container_problem(data, name):
         return Intake(name, None, (problem,))
     cells = read_cells(data, name, _skipped(spec))

@@ -24,7 +24,7 @@ class Returned:
 
 
 def deliver_returned_copies(
-    files: Mapping[str, Path],
+    files: Mapping[str, bytes],
     findings: Sequence[Finding],
     spec: Declarations,
     department_folder: Path,
@@ -32,16 +32,16 @@ def deliver_returned_copies(
 ) -> tuple[Returned, ...]:
     """Write copy and page of every file with an open finding and return where they are.
 
-    ``files`` are the workbooks by the names findings call them (``<folder>/<file>.xlsx``); ``unreadable`` names what
-    was sent in a form that cannot be read, for which there is a page only. A copy that somebody worked
-    in is kept under another name before a new one takes its place; one of ours that is no longer needed is removed.
-    Raises ``OSError`` when a file cannot be read or is open elsewhere.
+    ``files`` are the bytes of the workbooks by the names findings call them (``<folder>/<file>.xlsx``); ``unreadable``
+    names what was sent in a form that cannot be read, for which there is a page only. A copy that somebody worked in
+    is kept under another name before a new one takes its place; one of ours that is no longer needed is removed.
+    Raises ``OSError`` when a file is open elsewhere.
     """
     returned = []
-    for file, path in files.items():
+    for file, content in files.items():
         own = [finding for finding in findings if finding.at.file == file]
         if any(not finding.accepted for finding in own):
-            returned.append(_deliver(file, path.read_bytes(), own, spec, department_folder))
+            returned.append(_deliver(file, content, own, spec, department_folder))
     for file in unreadable:
         own = [finding for finding in findings if finding.at.file == file]
         returned.append(Returned(file, None, _deliver_page(file, own, department_folder)))

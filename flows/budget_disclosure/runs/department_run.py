@@ -5,10 +5,10 @@ Contents are prepared (``preparation``), then produced as files (``production``)
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from time import perf_counter_ns
 
 from budget_disclosure.checks.acceptances import Acceptances, apply_waivers, waivers_of
@@ -26,6 +26,7 @@ from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waive
 from budget_disclosure.declarations.year import Declarations, declarations_of
 from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.errors import DisclosureError, describe_error
+from budget_disclosure.model.shown_names import defect_of_name
 from budget_disclosure.report.outcome import (
     DepartmentOutcome,
     DepartmentState,
@@ -40,7 +41,7 @@ from budget_disclosure.report.report_page import write_report
 from budget_disclosure.return_copy.deliver_copies import deliver_returned_copies
 from budget_disclosure.runs.read_contents import content_of_folder
 from budget_disclosure.runs.write_documents import TEMPLATE_NAME, Target, write_documents
-from budget_disclosure.store.digests import file_digests
+from budget_disclosure.store.digests import WORKBOOKS, digest, file_digests
 from budget_disclosure.store.document_data import subject_of
 from budget_disclosure.store.draft import Draft, announce_draft, read_draft, write_draft
 from budget_disclosure.store.file_names import (
@@ -107,8 +108,8 @@ def process_department(job: DepartmentJob) -> DepartmentOutcome:
     started = perf_counter_ns()
     spec = declarations_of(job.templates, job.year)
     pinning = _pin(job)  # what was published is pinned before anything is written over it
-    inputs = file_digests(job.folder, "*.xlsx") if job.folder else {}
     prepared = _prepared(job, spec)
+    inputs = dict(_digests_of_workbooks(prepared))
     if prepared.disclosure is None:
         outcome = _without_documents(job, prepared)
     else:
@@ -304,13 +305,22 @@ def _prepared(job: DepartmentJob, spec: Declarations) -> DepartmentContent:
     return replace(prepared, findings=findings)
 
 
+def _digests_of_workbooks(prepared: DepartmentContent) -> Iterator[tuple[str, str]]:
+    """Yield names in the folder and digests of what was read, as ``file_digests`` lists what lies there."""
+    for file, content in prepared.contents:
+        path = PurePosixPath(file)
+        if path.match(WORKBOOKS) and path.name[:1] != "~" and not defect_of_name(path.name):
+            yield path.name, digest(content)
+
+
 def _return_copies(
     job: DepartmentJob, spec: Declarations, prepared: DepartmentContent, outcome: DepartmentOutcome
 ) -> tuple[Path, ...]:
     """Write what goes back to the units, and return the files; none where nothing is open."""
     if job.folder is None:
         return ()
-    files = {file: job.folder.parent / file for file in prepared.files}
+    contents = dict(prepared.contents)
+    files = {file: contents[file] for file in prepared.files if file in contents}
     unreadable = [file for file in prepared.unreadable if file not in files]
     returned = deliver_returned_copies(files, outcome.all_findings, spec, job.output_folder, unreadable)
     return tuple(path for one in returned for path in (one.workbook, one.page) if path is not None)

@@ -2,8 +2,11 @@
 
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from budget_disclosure.model.shown_names import defect_of_name
+
+WORKBOOKS: Final = "*.xlsx"
 
 
 def digest(content: bytes) -> str:
