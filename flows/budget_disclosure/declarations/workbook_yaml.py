@@ -50,9 +50,6 @@ def choice_words(law: Law, name: str) -> tuple[str, ...]:
     return (YES, NO) if name == YES_NO else tuple(map(str, getattr(law, CHOICES[name])))
 
 
-_QUOTED = re.compile(r'"([^"]*[\u4e00-\u9fff][^"]*)"')
-
-
 @unique
 class SheetKind(StrEnum):
     """FORM: label, value, unit, note. ROWS: a table with room. FIXED: a table whose rows are fixed items."""
