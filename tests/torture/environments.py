@@ -76,8 +76,11 @@ def cases(root: Path) -> list[Case]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="cases whose name has this")
+    parser.add_argument("--only", default="", help="cases whose name matches this pattern")
+    parser.add_argument("--without-libreoffice", action="store_true", help="quicker; not the cases without a PATH")
     arguments = parser.parse_args()
+    if arguments.without_libreoffice:
+        os.environ["PATH"] = "/nowhere"
     failed = 0
     with tempfile.TemporaryDirectory(prefix="disclose-environments-") as name:
         root = Path(name).resolve()
@@ -86,7 +89,8 @@ def main() -> int:
         send_batch(root / "inputs", changed=False)
         expected: dict[str, bytes] = {}
         for number, case in enumerate(cases(root)):
-            if number and arguments.only not in case.name:
+            finds_libreoffice = "PATH" in case.without and arguments.without_libreoffice
+            if number and (finds_libreoffice or not re.search(arguments.only, case.name)):
                 continue
             folder = root / f"{number}"
             ended = run(case, root, folder)
@@ -103,7 +107,7 @@ def main() -> int:
             )
             if not is_right:
                 print(ended.stdout[-2000:], ended.stderr[-2000:], said, different[:5])
-            subprocess.run(["chmod", "-R", "u+w", str(folder)], check=False)
+            (folder / "project").chmod(0o755)
             shutil.rmtree(folder)
     return bool(failed)
 
@@ -115,7 +119,7 @@ def run(case: Case, root: Path, folder: Path) -> "subprocess.CompletedProcess[st
     outputs.mkdir()
     (project / "prefect.toml").write_text('home = ".prefect-home"\n')
     environment = {name: value for name, value in os.environ.items() if name not in case.without} | dict(case.variables)
-    program = [str(ROOT / "disclose")] if case.launcher else [sys.executable, "-m", "budget_disclosure.cli"]
+    program = ["/bin/sh", str(ROOT / "disclose")] if case.launcher else [sys.executable, "-m", "budget_disclosure.cli"]
     options: dict[str, int] = {}
     if case.read_only:
         os.chown(outputs, NOBODY, NOBODY)
@@ -139,5 +143,4 @@ def run(case: Case, root: Path, folder: Path) -> "subprocess.CompletedProcess[st
 
 if __name__ == "__main__":
     os.chdir(ROOT)
-    os.environ["PATH"] = os.environ.get("DISCLOSE_TORTURE_PATH", os.environ["PATH"])
     sys.exit(main())
