@@ -49,6 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, make_department: MakeDepart
     spoiled = root / "inputs" / "2024" / "318-青石县交通局"
     spoiled.mkdir()
     with_cell(spoiled, "单位信息", "B17", "=1+1")
+    (root / ".env").write_text("PREFECT_API_URL=http://127.0.0.1:9/api\n")  # another server's, which is not asked
     roster = "部门代码,部门名称,单位代码,单位名称\n312,青石县林业局,312001,青石县林业局\n399,青石县档案馆,399001,青石县档案馆\n"
     (root / "inputs" / "2024" / "单位名单.csv").write_text(roster, encoding="utf-8-sig")
     return root

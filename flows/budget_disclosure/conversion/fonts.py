@@ -7,6 +7,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import as_file, files
@@ -15,6 +16,8 @@ from pathlib import Path
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.ooxml.xml_parts import parse, w
 from budget_disclosure.ooxml.zip_package import read_package
+from budget_disclosure.processes.guard import NOT_STARTED
+from budget_disclosure.processes.owned import end, start_guarded
 
 _WITH_FONTS = ("word/document.xml", "word/styles.xml", "word/header", "word/footer")
 _SCRIPTS = ("eastAsia", "ascii", "hAnsi")
@@ -30,11 +33,18 @@ def font_rules() -> Iterator[Path]:
 def printed(command: Sequence[str], rules: Path) -> str:
     """Return what a short command prints under the rules; where it does not answer, a value that never repeats."""
     environment = {**os.environ, "FONTCONFIG_FILE": str(rules)}
-    try:
-        run = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)
-    except (OSError, subprocess.SubprocessError) as error:
-        return f"{type(error).__name__} {os.getpid()}"
-    return run.stdout.decode(errors="replace")
+    with tempfile.TemporaryFile() as output:
+        process = start_guarded(command, environment, subprocess.DEVNULL, output=output)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired as error:
+            return f"{type(error).__name__} {os.getpid()}"
+        finally:
+            end(process)
+        if process.returncode == NOT_STARTED:
+            return f"not started {os.getpid()}"
+        output.seek(0)
+        return output.read().decode(errors="replace")
 
 
 def matched_fonts(names: Sequence[str], wanted: str) -> tuple[str, ...]:

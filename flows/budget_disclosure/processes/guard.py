@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 
-_NOT_STARTED = 127
+NOT_STARTED = 127
 
 
 def _end_with_the_other_side() -> None:
@@ -25,7 +25,7 @@ def main() -> int:
         process = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL)
     except OSError as error:
         os.write(2, f"无法启动：{error}".encode())
-        return _NOT_STARTED
+        return NOT_STARTED
     threading.Thread(target=_end_with_the_other_side, daemon=True).start()
     return process.wait()
 

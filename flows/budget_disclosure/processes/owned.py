@@ -14,6 +14,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+# A file, or one of the constants of ``subprocess``.
+Stream = IO[bytes] | int
+
 if sys.platform == "win32":
     _OWN_GROUP = subprocess.CREATE_NEW_PROCESS_GROUP
 else:
@@ -23,13 +26,13 @@ _GUARD = Path(__file__).with_name("guard.py")
 
 
 def start_guarded(
-    command: Sequence[str], environment: Mapping[str, str], errors: IO[bytes]
+    command: Sequence[str], environment: Mapping[str, str], errors: Stream, *, output: Stream = subprocess.DEVNULL
 ) -> "subprocess.Popen[bytes]":
-    """Start a program that does not know us; its complaints go to the file ``errors``."""
+    """Start a program that does not know us; what it says goes to the files ``errors`` and ``output``."""
     if sys.platform != "win32":
         # -I -S: the guard needs nothing but the standard library, and starts in a few milliseconds.
         command = [sys.executable, "-I", "-S", str(_GUARD), *command]
-    return start_owned(command, environment, errors)
+    return start_owned(command, environment, errors, output=output)
 
 
 def python(module: str, *arguments: str) -> list[str]:
@@ -42,9 +45,9 @@ def python(module: str, *arguments: str) -> list[str]:
 def start_owned(
     command: Sequence[str],
     environment: Mapping[str, str],
-    errors: IO[bytes],
+    errors: Stream,
     *,
-    output: int = subprocess.DEVNULL,
+    output: Stream = subprocess.DEVNULL,
     keep_open: Sequence[int] = (),
 ) -> "subprocess.Popen[bytes]":
     """Start a program that watches its standard input. Signals of the terminal reach us only, not the program.
