@@ -4,6 +4,7 @@ One folder for all kills, as in an office: each run finds what the one before it
 """
 
 import random
+import re
 import sys
 from pathlib import Path
 
@@ -13,7 +14,18 @@ from budget_disclosure.report.outcome import DepartmentState
 from budget_disclosure.runs.department_run import DepartmentJob, process_department
 from budget_disclosure.runs.roster_proposal import PROPOSAL_NAME
 from tests.support.small_batch import NAMES, send_batch
-from tests.support.stopped_runs import ABORTED, KILLS, Kill, Run, contents, differing, held_locks, moments, seeded_pause
+from tests.support.stopped_runs import (
+    ABORTED,
+    KILLS,
+    Kill,
+    Run,
+    contents,
+    differing,
+    has_process,
+    held_locks,
+    moments,
+    seeded_pause,
+)
 from tests.support.stopped_runs import wait_for as happened
 
 SEED, LONGEST_PAUSE = 20240206, 0.5
@@ -72,3 +84,29 @@ def undisturbed(folder: Path, templates: Path) -> dict[str, bytes]:
         assert outcome.state is DepartmentState.GENERATED, outcome.message
     (other / "outputs" / "2024" / PROPOSAL_NAME).write_bytes((folder / "outputs" / "2024" / PROPOSAL_NAME).read_bytes())
     return contents(other)
+
+
+def test_runs_over_different_departments_go_side_by_side_and_over_the_same_one_the_second_is_told(
+    tmp_path: Path, templates: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    send_batch(tmp_path / "inputs", changed=False)
+
+    def run(*codes: str) -> Run:
+        place = tmp_path / "-".join(codes)
+        place.mkdir()
+        folders = ("--inputs", str(tmp_path / "inputs"), "--outputs", str(tmp_path / "outputs"))
+        return Run(place, templates, *folders, "--department", *codes)
+
+    one, other = run("301", "302", "303"), run("304")
+    for each in (one, other):
+        assert happened(each, lambda each: has_process(each.folder, b"server_process"))
+    code, _, told = run("303", "304").wait()
+
+    assert code == 2
+    for each, department in ((one, "303 青石县水务局"), (other, "304 青石县牧业局")):
+        assert re.search(rf"{department}（计算机 .+?，进程 {each.process.pid}，.+? 开始）", told)
+    for each in (one, other):
+        code, output, errors = each.wait()
+        assert (code, errors) == (0, ""), output
+    assert len(list((tmp_path / "outputs" / "2024").glob("*/*.docx"))) == 4
