@@ -96,7 +96,7 @@ def judge(data: bytes, folder: Path, *, whole: bool = True) -> Judged:
     except Exception as error:
         return Judged(Verdict.NOT_COMPARED, repr(error), seconds)
     read = as_the_program_read(intake.submission)
-    if read != seen:
+    if not _are_equal(read, seen):
         return Judged(Verdict.OTHER_AMOUNT, _difference(read, seen), seconds)
     return Judged(Verdict.READ, "", seconds)
 
@@ -121,7 +121,19 @@ def _amount_of_text(text: str) -> Decimal | None:
         return None
 
 
+def _are_equal(read: Mapping[Key, Decimal], seen: Mapping[Key, Decimal]) -> bool:
+    """Return whether the amounts are equal; far behind the cent stands what formulas leave of their arithmetic."""
+    return read.keys() == seen.keys() and all(abs(read[key] - seen[key]) < _NOISE for key in read)
+
+
+_NOISE = Decimal("0.00001")
+
+
 def _difference(read: Mapping[Key, Decimal], seen: Mapping[Key, Decimal]) -> str:
-    keys = [key for key in {**read, **seen} if read.get(key) != seen.get(key)]
+    keys = [
+        key
+        for key in {**read, **seen}
+        if not _are_equal(*({key: one[key]} if key in one else {} for one in (read, seen)))
+    ]
     shown = [f"{'!'.join(key)}: program {read.get(key)}, reader {seen.get(key)}" for key in keys[:3]]
     return f"{len(keys)} amounts: " + "; ".join(shown)

@@ -219,7 +219,7 @@ def _of_report(order: PublishOrder, department: DepartmentFolder, report: Depart
     again = f"请先运行 ./disclose run {order.year} --department {department.code}"
     if report.state in (DepartmentState.HAS_ERRORS, DepartmentState.NOT_SUBMITTED):
         yield f"填报表的状态是“{report.state}”，没有生成文档"
-    elif report.state in (DepartmentState.BUSY, DepartmentState.FAILED):
+    elif report.state in (DepartmentState.BUSY, DepartmentState.DISK_FULL, DepartmentState.FAILED):
         yield f"上次运行没有完成（{report.state}），{again}"
     for one in report.documents:
         if not one.state.is_up_to_date:

@@ -448,6 +448,7 @@ def _stage_of_work(facts: DepartmentFacts) -> Stage:
 _WITHOUT_DOCUMENTS = {
     DepartmentState.FAILED: Stage.FAILED,
     DepartmentState.BUSY: Stage.FAILED,
+    DepartmentState.DISK_FULL: Stage.FAILED,
     DepartmentState.UNREADABLE: Stage.UNREADABLE,
     DepartmentState.HAS_ERRORS: Stage.HAS_ERRORS,
 }
@@ -531,7 +532,7 @@ def _unit_stage(
         return Stage.PENDING
     if counts.block:
         return Stage.UNREADABLE if is_unopened else Stage.HAS_ERRORS
-    if facts.report.state in (DepartmentState.FAILED, DepartmentState.BUSY):
+    if facts.report.state in (DepartmentState.FAILED, DepartmentState.BUSY, DepartmentState.DISK_FULL):
         return Stage.FAILED
     return _document_stage(document) if document is not None else Stage.READY
 

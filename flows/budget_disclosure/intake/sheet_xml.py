@@ -73,6 +73,7 @@ class _SheetParser:
         self._found = _Found()
         self._tally = package.parts.tally
         self._space = ""
+        self._seen: dict[str, bool] = {}  # the addresses so far, and whether something stood there
 
     def parse(self, source: IO[bytes]) -> _Found:
         row = 0
@@ -107,11 +108,18 @@ class _SheetParser:
             if self._name(child) != "c":
                 continue
             known, behind = (reference, 0) if (reference := child.get("r", "")) else (known, behind + 1)
-            if len(child):
+            before_it = self._seen.get(reference)
+            if reference:
+                self._seen[reference] = len(child) > 0
+            if len(child) or before_it:
                 place = _place(known, behind, row)
                 if number and place[0] != row:
                     raise ValueError(f"{known} in row {number}")
                 self._add(place, child)
+                if before_it is not None and before_it != (len(child) > 0) and place in self._found.cells:
+                    first = self._found.cells[place]
+                    both = f"{_shown(first.value)}”和“空白"
+                    self._found.cells[place] = replace(first, kind=CellKind.TWO_VALUES, value=both)
         return row
 
     def _add(self, place: tuple[int, int], element: etree._Element) -> None:

@@ -48,6 +48,11 @@ def describe_os_error(error: OSError) -> str:
     return f"文件{f' {shown_name(str(name))} ' if name else ''}{found}{number}。{remedy}"
 
 
+def is_disk_full(error: BaseException) -> bool:
+    """Return whether there was no room to write: nothing else helps than to make some."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
 def describe_error(error: BaseException) -> str:
     """Return in Chinese what went wrong, whatever it was: one department's fault, which stops no other."""
     if isinstance(error, OSError):

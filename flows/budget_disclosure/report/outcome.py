@@ -21,6 +21,7 @@ class DepartmentState(StrEnum):
     UNREADABLE = "收到但不能读取"
     EDITED_BY_HAND = "人工修改"
     BUSY = "文件被占用"
+    DISK_FULL = "磁盘已满"
     FAILED = "程序故障"
 
     @property

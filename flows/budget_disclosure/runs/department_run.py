@@ -25,7 +25,7 @@ from budget_disclosure.corrections.write_corrections import remove_draft_correct
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.declarations.year import Declarations, declarations_of
 from budget_disclosure.ledger.ledger import Scope
-from budget_disclosure.model.errors import DisclosureError, describe_error
+from budget_disclosure.model.errors import DisclosureError, describe_error, is_disk_full
 from budget_disclosure.model.shown_names import defect_of_name
 from budget_disclosure.report.outcome import (
     DepartmentOutcome,
@@ -131,6 +131,7 @@ def failed_outcome(job: DepartmentJob, error: BaseException) -> DepartmentOutcom
     """Return the outcome of a department whose processing raised; the traceback goes to the log, the others go on."""
     _log.error("department %s failed", job.code, exc_info=error)
     state = DepartmentState.BUSY if isinstance(error, OSError) else DepartmentState.FAILED
+    state = DepartmentState.DISK_FULL if is_disk_full(error) else state
     message = describe_error(error)
     if not isinstance(error, OSError | DisclosureError):
         message = f"处理时{message.replace('。', '，未生成文档。', 1)}"

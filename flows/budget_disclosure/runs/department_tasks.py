@@ -22,7 +22,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from budget_disclosure.board.write_board import write_board
 from budget_disclosure.declarations.year import law_of_year
-from budget_disclosure.model.errors import describe_error
+from budget_disclosure.model.errors import describe_error, is_disk_full
 from budget_disclosure.model.findings import render
 from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.report.run_summary import RunSummary, write_summary
@@ -46,8 +46,14 @@ progress.setLevel(logging.INFO)
 
 
 def is_busy_file(_task: Any, _task_run: Any, state: State[Any]) -> bool:
-    """Return whether a failed task may succeed later: a file was busy or a share away. Bad input is not retried."""
-    return isinstance(state.data, OSError) and not isinstance(state.data, FileNotFoundError | NotADirectoryError)
+    """Return whether a failed task may succeed later: a file was busy or a share away. Bad input is not retried.
+
+    Nor is a full disk: a person has to make room first.
+    """
+    error: object = state.data
+    if not isinstance(error, OSError) or isinstance(error, FileNotFoundError | NotADirectoryError):
+        return False
+    return not is_disk_full(error)
 
 
 @task(
