@@ -115,7 +115,7 @@ def moments(folder: Path) -> dict[str, Callable[[Run], bool]]:
         return lambda _run: any((folder / "outputs").rglob(pattern))
 
     return {
-        "start": lambda run: bool(_blocked(run.process.pid) & 1 << signal.SIGINT - 1),
+        "start": answers_signals,
         "server": lambda _run: has_process(folder, _SERVER),
         "migration": lambda _run: any((folder / "outputs").rglob("embedded-*.db")),
         "pool": lambda _run: has_process(folder, _WORKER),
@@ -125,10 +125,18 @@ def moments(folder: Path) -> dict[str, Callable[[Run], bool]]:
     }
 
 
+def answers_signals(run: Run) -> bool:
+    """Return whether a run has come so far that its own thread takes the signals."""
+    return bool(_blocked(run.process.pid) & 1 << signal.SIGINT - 1)
+
+
 def wait_for(run: Run, condition: Callable[[Run], bool]) -> bool:
-    """Wait until something has happened in a run; false where it ended before."""
+    """Wait until something has happened in a run, at the earliest when it answers signals; false where it ended before.
+
+    Before its first line Python ends as the system does it; and what has happened may be left by the run before.
+    """
     end = time.monotonic() + PATIENCE
-    while not condition(run):
+    while not (answers_signals(run) and condition(run)):
         if run.process.poll() is not None:
             return False
         assert time.monotonic() < end, "it never happened"
