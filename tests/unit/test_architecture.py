@@ -218,8 +218,8 @@ def unusual_imports(name: str, source: str) -> list[str]:
     dynamic = [one for one in imported(tree) if one.startswith(("importlib", "pkgutil", "runpy", "imp."))]
     calls = [one for one, _ in names_used(tree) if one in {"__import__", "eval", "exec"}]
     allowed = name in DYNAMIC
-    resources = "importlib.resources"
-    return [*plain, *calls, *(one for one in dynamic if not allowed and not one.startswith(resources))]
+    harmless = ("importlib.resources", "importlib.metadata")
+    return [*plain, *calls, *(one for one in dynamic if not allowed and not one.startswith(harmless))]
 
 
 @cache

@@ -10,6 +10,7 @@ import pytest
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.runs import prefect_environment
 from budget_disclosure.runs.prefect_environment import choose_home, is_kept, own
+from budget_disclosure.runs.prefect_server import expect_set_up
 
 FOREIGN = (
     "PREFECT_API_URL",
@@ -100,3 +101,19 @@ def test_where_the_project_folder_cannot_be_written_to_the_home_is_beside_the_ou
     monkeypatch.setattr(prefect_environment.tempfile, "TemporaryFile", refuse)
 
     assert choose_home(Path("elsewhere")) == Path("elsewhere/.prefect-home")
+
+
+def test_a_database_that_was_never_set_up_wholly_is_begun_anew_and_that_of_another_version_set_up_further(
+    tmp_path: Path,
+) -> None:
+    database, log, ready = (tmp_path / f"embedded-1.{suffix}" for suffix in ("db", "db-wal", "ready"))
+    for file in (database, log):
+        file.touch()
+    ready.write_text("3.8.8", encoding="utf-8")
+
+    expect_set_up(database, "3.8.8")
+    assert (database.exists(), log.exists(), ready.exists()) == (True, True, True)
+    expect_set_up(database, "3.9.0")
+    assert (database.exists(), log.exists(), ready.exists()) == (True, True, False)
+    expect_set_up(database, "3.9.0")  # killed before it was done
+    assert (database.exists(), log.exists(), ready.exists()) == (False, False, False)

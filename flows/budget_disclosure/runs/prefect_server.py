@@ -12,6 +12,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO
 
@@ -31,17 +32,37 @@ def embedded_server(home: Path, log_file: Path) -> Iterator[None]:
     Raises ``DisclosureError`` when it does not start.
     """
     with lock_first_free(home, "embedded") as (lock, database), log_file.open("ab") as log:
-        is_set_up = database.with_suffix(".ready")
-        if not is_set_up.exists():
-            for leftover in database.parent.glob(f"{database.name}*"):
-                leftover.unlink()
+        program = version("prefect")
+        expect_set_up(database, program)
         process, address = _started(database, lock, log, log_file)
         try:
-            is_set_up.touch()
+            _ready(database).write_text(program, encoding="utf-8")
             os.environ["PREFECT_API_URL"] = f"{address}/api"
             yield
         finally:
             end(process)
+
+
+def expect_set_up(database: Path, program: str) -> None:
+    """Begin a database anew that no server ever finished to set up; ``program`` is the version that is about to.
+
+    One of another version is set up further, and is not finished again until that is done.
+    """
+    ready = _ready(database)
+    if not ready.exists():
+        _discard(database)
+    elif ready.read_text(encoding="utf-8") != program:
+        ready.unlink()
+
+
+def _ready(database: Path) -> Path:
+    """Return the file that says by which version of Prefect a database was set up."""
+    return database.with_suffix(".ready")
+
+
+def _discard(database: Path) -> None:
+    for file in database.parent.glob(f"{database.name}*"):
+        file.unlink()
 
 
 def _started(database: Path, lock: HeldLock, log: IO[bytes], log_file: Path) -> "tuple[subprocess.Popen[bytes], str]":
@@ -62,7 +83,8 @@ def _started(database: Path, lock: HeldLock, log: IO[bytes], log_file: Path) -> 
         process = start_owned(command, environment, log, keep_open=[lock.fileno()])
         if _answers(process, f"{address}/api/health"):
             return process, address
-        end(process)  # most likely somebody else took the port
+        end(process)  # somebody else took the port, or the database is damaged; nobody misses what is in it
+        _discard(database)
     raise DisclosureError(f"运行没有完成：Prefect 没有启动。运行日志：{log_file}")
 
 

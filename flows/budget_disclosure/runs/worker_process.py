@@ -6,6 +6,7 @@ import pickle
 import select
 import signal
 import sys
+import threading
 import traceback
 from dataclasses import dataclass
 
@@ -59,7 +60,7 @@ def sendable(error: Exception) -> Exception:
 def _wait_for_hang_up() -> None:
     """Return when the other end of our standard input is closed; what is sent through it is not touched."""
     if sys.platform == "win32":
-        signal.pause()  # a Job Object ends us
+        threading.Event().wait()  # a Job Object ends us
     poll = select.poll()
     poll.register(0, 0)
     poll.poll()
