@@ -54,6 +54,10 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (column, rf"\g<0>\1_bonds, title: {BONDS}\3\n"),
         (r"(current|carryover)_unit_own(, carryover|\], width)", r"\1_unit_own, \1_bonds\2"),
         (r":(current|carryover)_unit_own\b", r":\1_bonds"),
+        (
+            r"(current_special_account current_unit_own carryover_special_account carryover_unit_own)",
+            r"\1 current_bonds carryover_bonds",
+        ),
         (r"(      - \{key: )other, title: 其中：其他公务用车", rf"\1bicycles, title: 其中：{BICYCLES}\g<0>"),
     )
     workbook = (year / "workbook.yaml").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from budget_disclosure.model.law import Law
+from budget_disclosure.model.law import FundingSource, Law
 from budget_disclosure.model.money import Amount
 
 _CODES: Final = "function_code dept_economic_code gov_economic_code"
@@ -46,11 +46,32 @@ _NAMED: Final[Mapping[str, Mapping[type, str]]] = {
 }
 
 
+def source_columns(law: Law) -> Mapping[str, tuple[str, FundingSource]]:
+    """Return the columns that a source of funds has, each with what its key begins with and the source.
+
+    Of every vintage all sources, and of this and last year's “三公”经费 those of 财政拨款.
+    """
+    of_vintages = [(vintage.prefix, source) for vintage in law.vintages for source in law.sources]
+    of_periods = [(period, source) for period in ("this", "last") for source in law.appropriations]
+    return {f"{prefix}_{source.key}": (prefix, source) for prefix, source in (*of_vintages, *of_periods)}
+
+
+def added_together(law: Law, sheet: str) -> Mapping[str, tuple[str, bool]]:
+    """Return the fields of a sheet of which a sum takes all: of each to which ones it belongs, and whether 财政拨款."""
+    if sheet == "assets":
+        return {use.key: ("vehicles", False) for use in law.vehicle_uses}
+    columns = source_columns(law)
+    named = named_fields(law).get(sheet, {})
+    return {key: (prefix, source.is_appropriation) for key, (prefix, source) in columns.items() if key in named}
+
+
 def named_fields(law: Law) -> Mapping[str, Mapping[str, type]]:
     """Return the kind of value of every field that code names, by sheet and field: some for each term of the law."""
+    prefixes = [vintage.prefix for vintage in law.vintages]
+    columns = source_columns(law)
     keys_of = {
-        "by_source": [f"{vintage.prefix}_{source.key}" for vintage in law.vintages for source in law.sources],
-        "by_appropriation": [f"{period}_{source.key}" for period in ("this", "last") for source in law.appropriations],
+        "by_source": [key for key, (prefix, _) in columns.items() if prefix in prefixes],
+        "by_appropriation": [key for key, (prefix, _) in columns.items() if prefix not in prefixes],
         "vehicles": [use.key for use in law.vehicle_uses],
     }
     put_in = {name: " ".join(keys) for name, keys in keys_of.items()}

@@ -5,14 +5,14 @@ A formula is an Excel formula in which ``[sheet.field]`` stands for cells (``[sh
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum, unique
 from typing import Any, Literal, Self
 
 from pydantic import Field as Constrained
 from pydantic import model_validator
 
-from budget_disclosure.declarations.yaml_loading import DeclaredModel
+from budget_disclosure.declarations.yaml_loading import DeclaredModel, KeyPath
 
 REFERENCE = re.compile(r"\[([a-z_]+)\.([^\[\]]+)\]")
 MEASURE = re.compile(r"@([a-z_]+)\(([^()]*)\)")
@@ -94,9 +94,15 @@ class SelfCheck(DeclaredModel):
     @property
     def formulas(self) -> tuple[str, ...]:
         """Everything that may hold references."""
+        return tuple(formula for _, formula in self.placed())
+
+    def placed(self) -> tuple[tuple[KeyPath, str], ...]:
+        """Return everything that may hold references, with the keys under which it stands."""
+        single = ("applies", "blank_when", "undetermined", "unless", "at")
         return (
-            *(self.left.formula, self.right.formula, self.applies, self.blank_when, self.undetermined, self.unless),
-            *(self.at, *self.needs, *self.marks),
+            *((("left", "formula"), self.left.formula), (("right", "formula"), self.right.formula)),
+            *(((name,), getattr(self, name)) for name in single),
+            *(((name, index), one) for name in ("needs", "marks") for index, one in enumerate(getattr(self, name))),
         )
 
     @property
@@ -152,13 +158,6 @@ class SelfCheckSpec(DeclaredModel):
     def checks(self) -> tuple[SelfCheck, ...]:
         """Return every line of the sheet in its order."""
         return tuple(line for group in self.groups for check in group.checks for line in check.spread())
-
-    def references(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (check, sheet, rest) of every reference in a formula, and the arguments of measures."""
-        for check in self.checks():
-            for formula in check.formulas:
-                for sheet, rest in REFERENCE.findall(formula):
-                    yield check.id, sheet, rest
 
 
 def _put_in(value: Any, words: Mapping[str, str]) -> Any:

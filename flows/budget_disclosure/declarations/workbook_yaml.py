@@ -17,7 +17,8 @@ from pydantic import PrivateAttr, ValidationInfo, model_validator
 from budget_disclosure.declarations.code_lists import CodeList, Codes
 from budget_disclosure.declarations.law_yaml import law_of
 from budget_disclosure.declarations.named_fields import named_fields
-from budget_disclosure.declarations.self_check_yaml import REFERENCE, SelfCheckSpec
+from budget_disclosure.declarations.self_check_yaml import SelfCheckSpec
+from budget_disclosure.declarations.workbook_formulas import formula_faults, sum_faults
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, lines_of, load_yaml
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.law import Law, Term
@@ -392,28 +393,14 @@ class WorkbookSpec(DeclaredModel):
         own = (self.instructions_title, self.codes_title, self.options_title, self.self_check.title)
         _refuse_repeats([*titles, *own], "工作表名称")
         _refuse_repeats([check.id for check in self.self_check.checks()], "校验编号")
-        for check, sheet, rest in self.self_check.references():
-            if not self._has_cells(sheet, rest):
-                raise ValueError(f"校验 {check} 中没有这样的字段：[{sheet}.{rest}]")
         for step in self.instructions.steps:
             if step.sheet != "self_check" and step.sheet not in [sheet.key for sheet in self.sheets]:
                 raise ValueError(f"填报说明的步骤中没有这样的工作表：{step.sheet}")
         _refuse_repeats(list(self.versions), "模板版本")
-        for title, field in [(page.title, field) for page in self.sheets for field in page.fields]:
+        for field in [field for page in self.sheets for field in page.fields]:
             if field.since and field.since not in self.versions[1:]:
                 raise ValueError(f"字段 {field.key} 的 since“{field.since}”应为：{'、'.join(self.versions[1:])}")
-            for sheet, rest in (pair for formula in field.formulas.values() for pair in REFERENCE.findall(formula)):
-                if not self._has_cells(sheet, rest):
-                    raise ValueError(f"{title}.{field.key} 的公式中没有这样的字段：[{sheet}.{rest}]")
         return self
-
-    def _has_cells(self, key: str, rest: str) -> bool:
-        """Return whether ``rest`` (``field``, ``first:last`` or ``item.field``) names cells of a sheet."""
-        sheet = next((sheet for sheet in self.sheets if sheet.key == key), None)
-        item, _, fields = rest.rpartition(".")
-        if sheet is None or (item and item not in sheet.item_words):
-            return False
-        return all(any(field.key == name for field in sheet.fields) for name in fields.split(":"))
 
 
 def _with_fields(sheet: SheetSpec, fields: list[FieldSpec]) -> SheetSpec:
@@ -440,7 +427,7 @@ def load_workbook_declaration(path: Path, law: Law) -> WorkbookSpec:
     Raises ``DeclarationError`` with file and line for whatever is not as documented.
     """
     workbook = load_yaml(path, WorkbookSpec, context=law)
-    for keys, message in _faults(workbook):
+    for keys, message in (*_faults(workbook), *sum_faults(workbook), *formula_faults(workbook)):
         raise DeclarationError(path, lines_of(path)(keys), message)
     return workbook
 
