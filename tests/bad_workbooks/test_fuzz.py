@@ -98,11 +98,21 @@ def test_what_xml_hides_from_people_is_no_part_of_an_amount(tmp_path: Path, cell
         ('<c r="{r}"><v>{a}<x>5</x>{b}</v></c>', "I-332"),
         ('<c r="{r}"><is><t>{v}</t></is></c>', "I-332"),
         ('<c r="{r}" t="x"><v>{v}</v></c>', "I-332"),
+        ('<c r="{r}" t="inlineStr"><v>{v}</v></c>', "I-332"),
         ('<c r="{r}"><v>{v}</v></c><c r="{r}"><v>7</v></c>', "I-333"),
         ('<c r="{r}"><v>{v}</v></c><c r="{r}"/>', "I-333"),
         ('<c r="{r}"/><c r="{r}"><v>{v}</v></c>', "I-333"),
     ],
-    ids=["two values", "an element within", "text in a number", "unknown kind", "twice", "then empty", "empty first"],
+    ids=[
+        "two values",
+        "an element within",
+        "text in a number",
+        "unknown kind",
+        "no text in it",
+        "twice",
+        "then empty",
+        "empty first",
+    ],
 )
 def test_an_amount_that_readers_read_differently_is_told_at_its_cell(tmp_path: Path, cell: str, rule: str) -> None:
     intake = read(tmp_path, sheet(first_amount(cell)))

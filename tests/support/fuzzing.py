@@ -96,6 +96,8 @@ def judge(data: bytes, folder: Path, *, whole: bool = True) -> Judged:
     except Exception as error:
         return Judged(Verdict.NOT_COMPARED, repr(error), seconds)
     read = as_the_program_read(intake.submission)
+    unseen = {sheet for sheet in _BY_LABEL if not any(key[0] == sheet for key in seen)}
+    read = {key: amount for key, amount in read.items() if key[0] not in unseen}
     if not _are_equal(read, seen):
         return Judged(Verdict.OTHER_AMOUNT, _difference(read, seen), seconds)
     return Judged(Verdict.READ, "", seconds)
@@ -125,6 +127,9 @@ def _are_equal(read: Mapping[Key, Decimal], seen: Mapping[Key, Decimal]) -> bool
     """Return whether the amounts are equal; far behind the cent stands what formulas leave of their arithmetic."""
     return read.keys() == seen.keys() and all(abs(read[key] - seen[key]) < _NOISE for key in read)
 
+
+_BY_LABEL = ("三公经费", "上年对比")
+"""Sheets whose rows are found by their own labels; the reader needs the title over the labels too, and else sees none."""
 
 _NOISE = Decimal("0.00001")
 

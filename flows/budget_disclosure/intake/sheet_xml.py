@@ -165,6 +165,10 @@ class _SheetParser:
         """Return what a cell holds by its values, one in a sound file, or by its text where that stands in the cell."""
         if len(set(texts)) > 1:
             return CellKind.TWO_VALUES, "”和“".join(texts)
+        if kind == "inlineStr" and any(texts):
+            return CellKind.BROKEN, texts[
+                0
+            ]  # such a text stands in the cell, and a value beside it is read by some only
         if any(texts) or not inline:
             return self._value(kind, texts[0] if texts else "", shown)
         words = text_of(inline[-1])
@@ -187,7 +191,6 @@ class _SheetParser:
         read: Callable[[str], Parsed] | None = {
             "s": self._shared_text,
             "str": lambda words: _of_text(unescape(words)),
-            "inlineStr": lambda words: _of_text(unescape(words)),
             "b": lambda word: (CellKind.BOOLEAN, word in ("1", "true")),
             "e": lambda word: (CellKind.ERROR, word),
             "d": _iso_date,
