@@ -67,6 +67,7 @@ bench: setup
 	$(BIN)/python bench/measure.py
 
 torture: dev
+	KILLS=500 $(BIN)/python -m pytest -q tests/flows/test_killed_runs.py
 	$(BIN)/python -m tests.torture.kill_runs
 	$(BIN)/python -m tests.torture.environments
 	$(BIN)/python bench/fuzz.py --cases 5000
