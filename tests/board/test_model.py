@@ -32,6 +32,7 @@ from tests.unit.test_architecture import impurities
 
 APPROVED = date(2024, 2, 20)
 TODAY = date(2024, 3, 1)
+PERIOD = LAW.publication
 UNITS = {"021001": "某局", "021002": "某中心"}
 SENT = (Workbook("021001-某局.xlsx", "021001", "某局"), Workbook("021002-某中心.xlsx", "021002", "某中心"))
 
@@ -57,7 +58,7 @@ def document(
 
 def status(**options: object) -> DepartmentStatus:
     facts = DepartmentFacts("021", "某局", **{"roster": UNITS, "workbooks": SENT, "approved": APPROVED, **options})  # type: ignore[arg-type]
-    return department_status(facts, TODAY, 20)
+    return department_status(facts, TODAY, PERIOD)
 
 
 def report(
@@ -94,7 +95,7 @@ def stages_of_units(one: DepartmentStatus) -> dict[str, Stage]:
     ],
 )
 def test_the_twentieth_day_is_in_time_and_the_next_is_not(today: date, state: ClockState, text: str) -> None:
-    clock = Clock(today, 20, APPROVED)
+    clock = Clock(today, PERIOD, APPROVED)
 
     assert (clock.deadline, clock.state, clock.text) == (date(2024, 3, 11), state, text)
 
@@ -102,13 +103,13 @@ def test_the_twentieth_day_is_in_time_and_the_next_is_not(today: date, state: Cl
 def test_a_published_department_is_judged_by_its_day_not_by_today() -> None:
     much_later = date(2024, 9, 1)
 
-    assert Clock(much_later, 20, APPROVED, date(2024, 3, 11)).text == "按期公开"
-    assert Clock(much_later, 20, APPROVED, date(2024, 3, 12)).text == "超期 1 天公开"
-    assert Clock(much_later, 20, None, date(2024, 3, 12)).state is ClockState.PUBLISHED
+    assert Clock(much_later, PERIOD, APPROVED, date(2024, 3, 11)).text == "按期公开"
+    assert Clock(much_later, PERIOD, APPROVED, date(2024, 3, 12)).text == "超期 1 天公开"
+    assert Clock(much_later, PERIOD, None, date(2024, 3, 12)).state is ClockState.PUBLISHED
 
 
 def test_without_an_approval_date_the_deadline_is_unknown_not_kept() -> None:
-    assert Clock(TODAY, 20).text == "期限不明"
+    assert Clock(TODAY, PERIOD).text == "期限不明"
     assert status(approved=None).clock.state is ClockState.UNKNOWN
 
 
@@ -254,10 +255,10 @@ def test_published_before_approved_is_doubted() -> None:
 
 
 def test_a_year_that_is_over_is_neither_late_nor_in_time_where_nobody_registered() -> None:
-    assert Clock(date(2024, 12, 31), 20, APPROVED, None, 2024).state is ClockState.OVERDUE
-    assert Clock(date(2025, 1, 1), 20, APPROVED, None, 2024).state is ClockState.PAST
-    assert Clock(date(2025, 1, 1), 20, None, None, 2024).state is ClockState.PAST
-    assert Clock(date(2025, 1, 1), 20, APPROVED, date(2024, 3, 12), 2024).text == "超期 1 天公开"
+    assert Clock(date(2024, 12, 31), PERIOD, APPROVED, None, 2024).state is ClockState.OVERDUE
+    assert Clock(date(2025, 1, 1), PERIOD, APPROVED, None, 2024).state is ClockState.PAST
+    assert Clock(date(2025, 1, 1), PERIOD, None, None, 2024).state is ClockState.PAST
+    assert Clock(date(2025, 1, 1), PERIOD, APPROVED, date(2024, 3, 12), 2024).text == "超期 1 天公开"
 
 
 def test_findings_are_counted_once_with_the_weight_of_the_document_they_stop() -> None:

@@ -125,7 +125,7 @@ def test_the_workbook_has_the_columns_and_words_of_the_law(spec: Declarations, t
 
 
 def test_the_deadline_is_that_of_the_law(spec: Declarations) -> None:
-    assert Clock(date(2024, 3, 1), spec.law.publication.days, date(2024, 2, 10)).deadline == date(2024, 3, 11)
+    assert Clock(date(2024, 3, 1), spec.law.publication, date(2024, 2, 10)).deadline == date(2024, 3, 11)
 
 
 def test_money_of_the_new_source_is_in_the_tables_and_in_the_prose(spec: Declarations, tmp_path: Path) -> None:

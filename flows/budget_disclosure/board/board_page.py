@@ -5,7 +5,7 @@ Equal input gives equal bytes; the page knows no clock but the day and the time 
 
 from collections.abc import Callable
 
-from budget_disclosure.board.year_state import DAYS_OF_WARNING, Clock, ClockState, Stage, YearStatus
+from budget_disclosure.board.year_state import Clock, ClockState, Stage, YearStatus
 from budget_disclosure.report.html_page import html_page
 
 MOST_RULES = 5
@@ -24,7 +24,6 @@ def board_page(status: YearStatus, now_text: str) -> str:
         "Stage": Stage,
         "ClockState": ClockState,
         "most_rules": MOST_RULES,
-        "days_of_warning": DAYS_OF_WARNING,
     }
     filters: dict[str, Callable[..., object]] = {"link": link_to, "short": shortened, "urgency": urgency}
     return html_page("board", "board_page.html.j2", values, filters)

@@ -92,7 +92,7 @@ def collect(year: int, inputs: Path, outputs: Path, today: date, publication: Pu
             _log.exception("department %s is not on the board", department.code)
             units = {one.unit_code: one.unit_name for one in roster if one.department_code == department.code}
             facts = DepartmentFacts(department.code, department.name, units, problems=(describe_error(error),))
-        statuses.append(department_status(facts, today, publication.days))
+        statuses.append(department_status(facts, today, publication))
     known = {department_folder(outputs, year, one.code, one.name).name for one in departments}
     problems += _left_over(outputs / str(year), known)
     return YearStatus(

@@ -23,7 +23,6 @@ from budget_disclosure.report.outcome import (
 )
 from budget_disclosure.store.version import Publication
 
-DAYS_OF_WARNING = 5
 _UNOPENED = frozenset(rule.id for rule in intake_rules.UNOPENED)
 """The rules of files of which nothing could be read."""
 
@@ -83,7 +82,7 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The deadline of a department as of ``today``: ``days`` after the approval, as the law says.
+    """The deadline of a department as of ``today``: so many days after the approval as the law says.
 
     ``approved`` and ``published`` are ``None`` where not known.
 
@@ -92,7 +91,7 @@ class Clock:
     """
 
     today: date
-    days: int
+    period: PublicationPeriod
     approved: date | None = None
     published: date | None = None
     year: int | None = None
@@ -100,7 +99,7 @@ class Clock:
     @property
     def deadline(self) -> date | None:
         """The last day that is in time."""
-        return self.approved + timedelta(days=self.days) if self.approved else None
+        return self.approved + timedelta(days=self.period.days) if self.approved else None
 
     @property
     def days_left(self) -> int | None:
@@ -121,7 +120,7 @@ class Clock:
             return ClockState.UNKNOWN
         if left < 0:
             return ClockState.OVERDUE
-        return ClockState.SOON if left <= DAYS_OF_WARNING else ClockState.RUNNING
+        return ClockState.SOON if left <= self.period.days_of_warning else ClockState.RUNNING
 
     @property
     def text(self) -> str:
@@ -378,11 +377,11 @@ class YearStatus:
         return sum(one.is_missing_units for one in self.departments)
 
 
-def department_status(facts: DepartmentFacts, today: date, days: int) -> DepartmentStatus:
-    """Return the state of a department as of ``today``; within ``days`` of its approval a budget is published."""
+def department_status(facts: DepartmentFacts, today: date, period: PublicationPeriod) -> DepartmentStatus:
+    """Return the state of a department as of ``today``; ``period`` is within how long a budget is published."""
     findings = facts.report.all_findings if facts.report else ()
     first = facts.published.first
-    clock = Clock(today, days, facts.approved, first.day if first else None, facts.year)
+    clock = Clock(today, period, facts.approved, first.day if first else None, facts.year)
     stage = _stage(facts)
     units = _units(facts, findings, stage)
     return DepartmentStatus(

@@ -25,8 +25,6 @@ from budget_disclosure.model.submission import BasicRow, Project, UnitInformatio
 
 _BASIS: Final = "填报说明：金额一律以“元”为单位填写"
 _REMEDY: Final = "请核对这张表是否按“万元”填写：是的，请全部改为元；确是元的，请向财政部门说明理由，由负责人接受。"
-_CLEAR_PART: Final = 50
-_TIMES_LARGER: Final = 10
 _WAGES: Final = "301"
 _WAN: Final = 10_000
 _CENT: Final = Decimal("0.01")
@@ -168,7 +166,7 @@ def _basic(submission: UnitSubmission, limits: Plausibility) -> Iterator[Doubt]:
         item = _of_items(submission.basic, least.code)
         if item.yuan and item.yuan < wages.yuan * least.share:
             found = f"{least.code} 合计 {yuan(item.yuan)}，工资福利支出共 {yuan(wages.yuan)}"
-            is_clear = item.yuan < wages.yuan * least.share / _CLEAR_PART
+            is_clear = item.yuan < wages.yuan * least.share / limits.least_shares_clear.part
             yield Doubt(place_of(item), found, f"不小于工资福利支出的 {least.share:.1%}（{least.reason}）", is_clear)
     yield from _tiny(submission.basic, limits)
     yield from _odd(
@@ -225,7 +223,7 @@ def _odd(amounts: Iterable[tuple[Amount, str]], limits: Plausibility) -> Iterato
         is_usual = bool(code) and code.startswith(limits.odd_amounts.usual_items)
         if amount.yuan >= limits.odd_amounts.below or amount.yuan == amount.yuan.to_integral_value() or is_usual:
             continue
-        larger = [other.yuan for other, _ in listed if other.yuan >= amount.yuan * _TIMES_LARGER]
+        larger = [other.yuan for other, _ in listed if other.yuan >= amount.yuan * limits.odd_amounts.times_larger]
         if 2 * len(larger) >= len(listed):
             found = f"{yuan(amount.yuan)}，同一张表的其他金额多在 {yuan(min(larger))} 以上"
             yield Doubt(place_of(amount), found, f"以元为单位的金额（{limits.odd_amounts.reason}）", is_clear=False)

@@ -26,8 +26,7 @@ _UNIT_ONLY = re.compile(
 )
 _BARE_NUMBER = re.compile(r"[≥≤＞＜>=<＝:：]*\s*-?[\d,.]+")
 _CONTROL_FIGURE = re.compile(r"控制数|总费用|总成本|总投资")
-_ONE_OFF, _ONE_OFF_YEARS = "一次性", 3
-_RECURRENT, _OPEN_ENDED_YEARS = "经常性", 50
+_ONE_OFF, _RECURRENT = "一次性", "经常性"
 
 
 # --- form and project ----------------------------------------------------------------------------------------------
@@ -241,11 +240,12 @@ def years_are_the_budget_year(rule: Rule, submission: UnitSubmission, year: Decl
 @CHECKS.of(warn("P-402", "一次性项目的项目期不超过三年，长期项目应为经常性项目", _BASIS, "请核对项目属性和项目期。"))
 def periods_fit_nature(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """99 年 is what 经常性 projects say for open-ended."""
+    limits = year.plausibility.project_years
     for target in submission.project_targets:
         years = max((int(number) for number in _PERIOD.findall(target.period.value)), default=0)
-        if _ONE_OFF in target.nature.value and years > _ONE_OFF_YEARS:
+        if _ONE_OFF in target.nature.value and years > limits.one_off_most:
             yield Finding(rule, target.period.at, f"{target.nature}，项目期 {target.period}", "不超过三年的项目期")
-        elif _RECURRENT not in target.nature.value and years >= _OPEN_ENDED_YEARS:
+        elif _RECURRENT not in target.nature.value and years >= limits.open_ended_least:
             yield Finding(rule, target.nature.at, f"{target.nature}，项目期 {target.period}", "经常性项目")
 
 

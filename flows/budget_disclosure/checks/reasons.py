@@ -6,12 +6,12 @@ the document, unless a named person accepts the sentence as it is.
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 from budget_disclosure.checks.printed_prose import BASIS_REASONS, ToldChange, place_of_reason, reported_changes
 from budget_disclosure.checks.reason_direction import direction_of
 from budget_disclosure.checks.registry import Checks
+from budget_disclosure.declarations.plausibility_yaml import SameReason
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.findings import Finding, Rule, block, warn
 from budget_disclosure.model.location import Location
@@ -25,9 +25,6 @@ _GENERIC: Final = re.compile(
     r"本年度?|今年|上年|去年|项目|经费|预算|资金|支出|收入|单位|部门|财政|拨款|安排|减少|增加|增长|下降|调整|变动|变化|"
     r"正常|据实|需要|工作|导致|所致|有所|较|的|了|等|年度"
 )
-_THIN_PCT: Final = Decimal(30)
-_THIN_LENGTH: Final = 2
-_LIKE: Final = Decimal("0.8")
 _LED_IN_AGAIN: Final = re.compile(
     r"(?:主要|具体|变动|增减)原因(?:主要)?(?:是|为|在于|有|：|:)|(?:^|[，,；;：])原因(?:是|：|:)|"
     r"^[^，,；;。：:]{0,8}原因(?:主要)?(?:是|为|在于|有|如下|包括|：|:)"
@@ -71,7 +68,7 @@ def reasons_are_not_copied(rule: Rule, disclosure: Disclosure, year: Declaration
             continue
         earlier = seen.setdefault(("." in change.key, reason.shown), [])
         copied = [e.reason for e in earlier if e.reason is not None and e.reason.cells[0] != reason.cells[0]]
-        if copied and not any(_is_like(change, one) for one in earlier):
+        if copied and not any(_is_like(change, one, year.plausibility.same_reason) for one in earlier):
             found = f"“{reason.shown}”，与 {copied[0].cells[0]} 相同"
             yield Finding(rule, reason.cells[0], found, "本事项自己的变动原因")
         earlier.append(change)
@@ -82,11 +79,11 @@ def big_changes_have_real_reasons(rule: Rule, disclosure: Disclosure, year: Decl
     """What is left of a reason without its generic words must still say something."""
     said: set[Location] = set()
     for change, reason in _moving(disclosure.narrative):
-        is_big = change.pct is None or change.pct > _THIN_PCT
+        is_big = change.pct is None or change.pct > year.plausibility.big_change.pct
         at = place_of_reason(reason)
         if not is_big or at in said or not gives_a_reason(reason.shown):
             continue
-        if len(re.sub(r"[\W_]", "", _GENERIC.sub("", reason.shown))) < _THIN_LENGTH:
+        if len(re.sub(r"[\W_]", "", _GENERIC.sub("", reason.shown))) < year.plausibility.big_change.least_characters:
             said.add(at)
             size = f"变动 {change.pct}%" if change.pct is not None else "上年为零"
             yield Finding(rule, at, f"{size}，原因只写“{reason.shown}”", "具体的原因")
@@ -187,12 +184,12 @@ def _moving(narrative: Narrative) -> Iterator[tuple[ToldChange, Fact]]:
             yield change, reason
 
 
-def _is_like(one: ToldChange, other: ToldChange) -> bool:
+def _is_like(one: ToldChange, other: ToldChange, limit: SameReason) -> bool:
     """Return whether two changes go the same way and are in the main the same money."""
     first, second = one.difference, other.difference
     if not first or not second or (first > ZERO) != (second > ZERO):
         return False
-    return min(abs(first), abs(second)) >= _LIKE * max(abs(first), abs(second))
+    return min(abs(first), abs(second)) >= limit.share * max(abs(first), abs(second))
 
 
 def _computed(change: ToldChange) -> Change:

@@ -195,11 +195,19 @@ class ListSpec(Stated, Generic[S]):
         return self
 
 
+class WarningSpec(DeclaredModel):
+    """From how many days before the deadline it is warned of, and why."""
+
+    days: int = Field(ge=0, le=365)
+    reason: Words
+
+
 class PublicationSpec(Stated):
     """Within how many days after the approval a budget is published; ``cited`` is how pages name the law."""
 
     cited: Words
     days: int = Field(ge=1, le=365)
+    warning: WarningSpec
 
 
 # The keys that the program computes with: it knows these and no others, or needs these among others.
@@ -249,7 +257,8 @@ def load_law(path: Path, year: int) -> Law:
         for name in LawFile.model_fields
         if name not in ("publication", "comparisons")
     }
-    period = terms_of_law.PublicationPeriod(file.publication.days, file.publication.cited)
+    stated = file.publication
+    period = terms_of_law.PublicationPeriod(stated.days, stated.cited, stated.warning.days)
     comparisons = Terms(tuple(_comparison(spec, lists) for spec in file.comparisons.terms))
     return Law(
         **lists,

@@ -45,8 +45,47 @@ class OddAmounts(DeclaredModel):
     reason: str = Field(min_length=1)
 
 
+class AmongLarger(OddAmounts):
+    """Odd amounts beside others that are ``times_larger`` as large and more."""
+
+    times_larger: Decimal = Field(gt=1)
+
+
+class ClearPart(DeclaredModel):
+    """Below this part of what is asked about it is an error."""
+
+    part: Decimal = Field(gt=1)
+    reason: str = Field(min_length=1)
+
+
+class BigChange(DeclaredModel):
+    """A change of more than ``pct`` percent whose reason has fewer than ``least_characters`` that say something."""
+
+    pct: Decimal = Field(gt=0)
+    least_characters: int = Field(gt=0)
+    reason: str = Field(min_length=1)
+
+
+class SameReason(DeclaredModel):
+    """Two changes may have one reason where the smaller is at least this ``share`` of the larger."""
+
+    share: Decimal = Field(gt=0, le=1)
+    reason: str = Field(min_length=1)
+
+
+class ProjectYears(DeclaredModel):
+    """Of how many years a project that is done once is at most, and one that never ends at least."""
+
+    one_off_most: int = Field(gt=0)
+    open_ended_least: int = Field(gt=0)
+    reason: str = Field(min_length=1)
+
+
 class Plausibility(DeclaredModel):
-    """The thresholds of rules U-801 to U-817. ``scale`` is how many times one amount must be another to be an error."""
+    """The thresholds of rules U-801 to U-817, N-202, N-203 and P-402.
+
+    ``scale`` is how many times one amount must be another to be an error.
+    """
 
     scale: Decimal = Field(gt=1)
     basic_total: Floor
@@ -57,7 +96,8 @@ class Plausibility(DeclaredModel):
     fund_revenue: Floor
     overall_share: Floor
     least_shares: tuple[LeastShare, ...]
-    odd_amounts: OddAmounts
+    least_shares_clear: ClearPart
+    odd_amounts: AmongLarger
     tiny_amounts: OddAmounts
     yearly_change: Floor
     floor_area_per_head: Ceiling
@@ -65,6 +105,9 @@ class Plausibility(DeclaredModel):
     vehicles_per_head: Ceiling
     operation_per_vehicle: Ceiling
     wages_most_per_head: Ceiling
+    big_change: BigChange
+    same_reason: SameReason
+    project_years: ProjectYears
 
 
 def load_plausibility(path: Path) -> Plausibility:

@@ -219,10 +219,14 @@ class Terms(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class PublicationPeriod:
-    """Within how many days after its approval a budget is published; ``cited`` is how pages name the law."""
+    """Within how many days after its approval a budget is published; ``cited`` is how pages name the law.
+
+    ``days_of_warning``: from how many days before the deadline it is warned of.
+    """
 
     days: int
     cited: str
+    days_of_warning: int
 
 
 @dataclass(frozen=True, slots=True)
