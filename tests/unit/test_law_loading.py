@@ -32,7 +32,7 @@ def changed(templates: Path, tmp_path: Path, file: str, before: str, after: str)
             "  since: 2015\n\n# In the order",
             "  since: 2025\n\n# In the order",
             "since 2025 晚于本文件夹的年度 2024",
-            -4,
+            -5,
         ),
         ("{key: basic, word", "{word", "缺少必填项“expenditure_kinds.terms.0.key”", 0),
         ("{key: basic, ", "{key: Basic, ", "“expenditure_kinds.terms.0.key”的值“Basic”写法不对", 0),

@@ -1,7 +1,7 @@
 """S- rules: the submissions of a department together."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from budget_disclosure.checks.blank_cells import blank_cell, place_of, yuan
@@ -14,10 +14,10 @@ from budget_disclosure.ledger.build_ledger import department_ledger
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, block, warn
-from budget_disclosure.model.law import ComparisonItem, ThreePublicItem
+from budget_disclosure.model.law import SUBORDINATE, ComparisonItem, ThreePublicItem
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount, total
-from budget_disclosure.model.submission import Comparison, UnitInformation, UnitSubmission
+from budget_disclosure.model.submission import Comparison, UnitSubmission
 from budget_disclosure.narrative.change_cases import compare, stated_base
 
 Submissions = Sequence[UnitSubmission]
@@ -40,14 +40,15 @@ CHECKS: Final = Checks[Submissions]()
 )
 def units_agree_on_department(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """What the head unit says, or else most units, is the department."""
-    yield from _disagreements(rule, submissions, "部门代码", lambda unit: unit.department_code)
-    yield from _disagreements(rule, submissions, "部门名称", lambda unit: unit.department_name)
+    yield from _disagreements(rule, submissions, year, "department_code")
+    yield from _disagreements(rule, submissions, year, "department_name")
     years = Counter(submission.fiscal_year for submission in submissions)
     usual = years.most_common(1)[0][0]
+    name = year.workbook.sheet("unit").field("fiscal_year").title
     for submission in submissions:
         if submission.fiscal_year != usual:
             yield Finding(
-                rule, Location(submission.file), f"预算年度 {submission.fiscal_year}", f"{usual}，与其他单位一致"
+                rule, Location(submission.file), f"{name} {submission.fiscal_year}", f"{usual}，与其他单位一致"
             )
 
 
@@ -66,7 +67,9 @@ def there_is_one_head(rule: Rule, submissions: Submissions, year: Declarations) 
         files = "、".join(submission.file for submission in submissions)
         yield Finding(rule, submissions[0].unit.role.at, f"没有部门本级（{files}）", "一个部门本级")
     for extra in heads[1:]:
-        yield Finding(rule, extra.unit.role.at, f"部门本级，{heads[0].file} 也是部门本级", "下属单位")
+        yield Finding(
+            rule, extra.unit.role.at, f"部门本级，{heads[0].file} 也是部门本级", str(year.law.unit_roles[SUBORDINATE])
+        )
 
 
 @CHECKS.of(block("S-003", "同一部门的单位代码不应重复", _BASIS_DEPARTMENT, "请核对是否重复报送，或改正单位代码。"))
@@ -83,7 +86,7 @@ def unit_codes_are_unique(rule: Rule, submissions: Submissions, year: Declaratio
 @CHECKS.of(warn("S-004", "同一部门各单位的批复日期应一致", "预算法第十四条：批复后二十日内公开", "请核对批复日期。"))
 def approval_dates_agree(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """The period for publication runs from the approval."""
-    yield from _disagreements(rule, submissions, "批复日期", lambda unit: unit.approval_date)
+    yield from _disagreements(rule, submissions, year, "approval_date")
 
 
 @CHECKS.of(
@@ -96,19 +99,18 @@ def approval_dates_agree(rule: Rule, submissions: Submissions, year: Declaration
 )
 def dates_and_levels_agree(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """The document states one date and one level."""
-    yield from _disagreements(rule, submissions, "资产数据截止日期", lambda unit: unit.as_of)
-    yield from _disagreements(rule, submissions, "预算级次", lambda unit: unit.level)
+    yield from _disagreements(rule, submissions, year, "as_of")
+    yield from _disagreements(rule, submissions, year, "level")
 
 
-def _disagreements(
-    rule: Rule, submissions: Submissions, name: str, field: Callable[[UnitInformation], Cited[Any]]
-) -> Iterator[Finding]:
+def _disagreements(rule: Rule, submissions: Submissions, year: Declarations, key: str) -> Iterator[Finding]:
     """Yield the units that state something else than the head unit; than most units, where the head is not clear."""
     heads = [submission for submission in submissions if submission.unit.role.value.is_head]
-    stated = [field(submission.unit).value for submission in submissions]
-    usual = field(heads[0].unit).value if len(heads) == 1 else Counter(stated).most_common(1)[0][0]
-    for submission in submissions:
-        cited = field(submission.unit)
+    cells: list[Cited[Any]] = [getattr(submission.unit, key) for submission in submissions]
+    stated = [cited.value for cited in cells]
+    usual = getattr(heads[0].unit, key).value if len(heads) == 1 else Counter(stated).most_common(1)[0][0]
+    name = year.workbook.sheet("unit").field(key).title
+    for cited in cells:
         if cited.value != usual:
             yield Finding(rule, cited.at, f"{name}“{cited}”", f"“{usual}”，与本部门其他单位一致")
 

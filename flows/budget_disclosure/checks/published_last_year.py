@@ -10,6 +10,7 @@ from typing import Final
 
 from budget_disclosure.checks.blank_cells import place_of, yuan
 from budget_disclosure.checks.registry import Checks
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.ledger import Ledger, Scope
 from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, Severity, Stops, block, warn
@@ -18,7 +19,7 @@ from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount, to_wan
 
 Item = ComparisonItem | ThreePublicItem
-_SHEETS = {ComparisonItem: "上年对比", ThreePublicItem: "三公经费"}
+_SHEETS = {ComparisonItem: "comparisons", ThreePublicItem: "three_public"}
 _BASIS = "财预〔2016〕143号：说明预算收支增减变化情况"
 AS_PUBLISHED = block(
     "X-004",
@@ -58,9 +59,10 @@ class LastYearArchives:
         return next((yuan for item, yuan in figures if isinstance(item, ComparisonItem) and item.is_whole_budget), None)
 
 
-def check_unit_last_year(ledger: Ledger, last_year: LastYearArchives) -> tuple[Finding, ...]:
+def check_unit_last_year(ledger: Ledger, last_year: LastYearArchives, workbook: WorkbookSpec) -> tuple[Finding, ...]:
     """Return the contradictions of a unit that is looked at alone."""
-    return tuple(_finding(AS_PUBLISHED, one, stops_only_own=True) for one in _differences(ledger, last_year))
+    different = _differences(ledger, last_year)
+    return tuple(_finding(AS_PUBLISHED, one, workbook, stops_only_own=True) for one in different)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +98,17 @@ def last_year_is_as_published(rule: Rule, stated: StatedLastYear, year: Declarat
     A unit's figure that alone is wrong stops the unit's own document; where it makes the department's wrong too, all.
     Without an archive it says once that nothing is determined.
     """
-    yield from _undetermined(rule, stated.ledger, stated.units, stated.published)
+    yield from _undetermined(rule, stated.ledger, stated.units, stated.published, year.workbook)
     of_department = {one.item: one for one in _differences(stated.ledger, stated.published)}
     of_units = [one for unit in stated.units for one in _differences(unit, stated.published)]
     explained = {
         item: sum((one.yuan for one in of_units if one.item == item), Decimal(0)) == difference.yuan
         for item, difference in of_department.items()
     }
-    yield from (_finding(rule, one) for item, one in of_department.items() if not explained[item])
-    yield from (_finding(rule, one, stops_only_own=not explained.get(one.item, False)) for one in of_units)
+    yield from (_finding(rule, one, year.workbook) for item, one in of_department.items() if not explained[item])
+    yield from (
+        _finding(rule, one, year.workbook, stops_only_own=not explained.get(one.item, False)) for one in of_units
+    )
 
 
 @CHECKS.of(
@@ -119,14 +123,14 @@ def last_year_is_as_published(rule: Rule, stated: StatedLastYear, year: Declarat
 def last_year_is_known(rule: Rule, stated: StatedLastYear, year: Declarations) -> Iterator[Finding]:
     """Of two folders with one code none is taken by its name."""
     for doubt in stated.published.doubts:
-        at = Location(stated.ledger.name, "上年对比")
+        at = Location(stated.ledger.name, year.workbook.sheet("comparisons").title)
         yield Finding(rule, at, doubt, "一份上年公开的数据", severity=Severity.UNDETERMINED)
 
 
 def _undetermined(
-    rule: Rule, ledger: Ledger, units: Sequence[Ledger], last_year: LastYearArchives
+    rule: Rule, ledger: Ledger, units: Sequence[Ledger], last_year: LastYearArchives, workbook: WorkbookSpec
 ) -> Iterator[Finding]:
-    at, archive = Location(ledger.name, "上年对比"), last_year.department
+    at, archive = Location(ledger.name, workbook.sheet("comparisons").title), last_year.department
     lacking = [str(item) for item, _ in _stated(ledger) if archive is None or item not in archive.figures]
     words = [f"上年档案中没有：{'、'.join(lacking)}"] if lacking and archive else []
     if archive is None and not last_year.units:
@@ -151,8 +155,8 @@ def _differences(ledger: Ledger, last_year: LastYearArchives) -> Iterator[_Diffe
             yield _Difference(ledger, item, amount, archive)
 
 
-def _finding(rule: Rule, one: _Difference, *, stops_only_own: bool = False) -> Finding:
-    sheet = _SHEETS[type(one.item)]
+def _finding(rule: Rule, one: _Difference, workbook: WorkbookSpec, *, stops_only_own: bool = False) -> Finding:
+    sheet = workbook.sheet(_SHEETS[type(one.item)]).title
     is_cell = len(one.amount.cells) == 1 or (one.ledger.scope is Scope.UNIT and one.amount.cells)
     at = place_of(one.amount) if is_cell else Location(one.ledger.name, sheet, str(one.item))
     published = one.archive.figures[one.item]

@@ -263,12 +263,19 @@ def three_public_changes_have_reasons(rule: Rule, submission: UnitSubmission, ye
 )
 def last_year_is_stated(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """机关运行经费 of each unit is printed in the department's document, so there a blank stops both."""
+    expected = year.workbook.sheet("comparisons").field("last_year").title
     for item in _compared_items(submission, year.law):
         entry = _comparison(submission, item)
         if entry is None or entry.last_year is None:
             at = blank_cell(submission, "comparisons", "last_year", item)
             is_own = not item.is_of_agencies
-            yield Finding(rule, at, f"{item}上年数空白", "上年预算数", stops_only_own_document=is_own)
+            yield Finding(
+                rule,
+                at,
+                f"{item}上年数空白",
+                expected,
+                stops_only_own_document=is_own,
+            )
 
 
 @CHECKS.of(

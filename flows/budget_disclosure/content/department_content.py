@@ -154,7 +154,7 @@ def content_of_unit(
         return UnitContent(code, name, marked, None)
     (unit,) = _computed([(submission, found)], spec)
     if archives is not None:
-        unit = _with(unit, check_unit_last_year(unit.ledger, archives))
+        unit = _with(unit, check_unit_last_year(unit.ledger, archives, spec.workbook))
     own = _own_document(unit, spec, set(), acceptances)
     told = {_identity(finding) for finding in own.findings}
     return replace(own, findings=(*(f for f in marked if _identity(f) not in told), *own.findings))

@@ -433,6 +433,7 @@ class Wording(DeclaredModel):
     """The checked wording with the line of every paragraph and fact, for messages.
 
     ``titles`` say what people call the fields that only ``workbook.yaml`` knows, by their paths: ``单位信息·见习人数``.
+    ``sheet_titles`` are those of the workbook, by key.
     ``compared_next_year`` says in which fact next year finds a figure that it compares with.
     """
 
@@ -446,6 +447,7 @@ class Wording(DeclaredModel):
     paragraph_lines: Mapping[str, tuple[int, ...]]
     fact_lines: Mapping[str, int]
     titles: Mapping[str, str]
+    sheet_titles: Mapping[str, str]
 
 
 def load_wording(path: Path, workbook: WorkbookSpec) -> Wording:
@@ -469,6 +471,7 @@ def load_wording(path: Path, workbook: WorkbookSpec) -> Wording:
         },
         "fact_lines": {fact.key: line_of(("facts", index)) for index, fact in enumerate(file.facts)},
         "titles": dict(_titles(file.facts, workbook)),
+        "sheet_titles": {sheet.key: sheet.title for sheet in workbook.sheets},
     }
     return Wording.model_validate(loaded, context=workbook)
 

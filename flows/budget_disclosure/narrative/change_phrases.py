@@ -6,6 +6,7 @@ from dataclasses import replace
 from budget_disclosure.declarations.wording_yaml import ChangeFact
 from budget_disclosure.ledger.ledger import LastYear
 from budget_disclosure.model.cited import Cited
+from budget_disclosure.model.law import LAST_YEAR
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
 from budget_disclosure.narrative.change_cases import Change, ChangeCase, compare, stated_base
@@ -49,10 +50,11 @@ def change_phrase(spec: ChangeFact, sources: Sources, current: Fact, key: str) -
 
 
 def _last_year(spec: ChangeFact, sources: Sources) -> tuple[LastYear, str]:
+    sheets, last = sources.wording.sheet_titles, sources.codes.law.periods[LAST_YEAR]
     if spec.change.comparison is not None:
-        return sources.ledger.last_year(spec.change.comparison), f"上年对比 {spec.change.comparison}"
+        return sources.ledger.last_year(spec.change.comparison), f"{sheets['comparisons']} {spec.change.comparison}"
     items = spec.change.three_public
-    return sources.ledger.last_year_three_public(items), f"三公经费 上年 {'＋'.join(map(str, items))}"
+    return sources.ledger.last_year_three_public(items), f"{sheets['three_public']} {last} {'＋'.join(map(str, items))}"
 
 
 def _figures(

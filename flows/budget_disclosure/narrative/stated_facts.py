@@ -18,6 +18,7 @@ from budget_disclosure.declarations.wording_yaml import (
     WordsFact,
 )
 from budget_disclosure.model.cited import Cited
+from budget_disclosure.model.law import PROJECT
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, Amount, total
 from budget_disclosure.model.submission import UnitSubmission
@@ -171,7 +172,9 @@ def chosen_units(spec: Units, sources: Sources) -> Iterable[UnitSubmission]:
 def projects(spec: ProjectsFact, sources: Sources, key: str) -> Fact:
     """Return the number of the projects, or the sum of their amounts in 万元."""
     amounts = _project_amounts(spec.projects, sources)
-    named = "公开绩效目标的项目" if spec.projects.among == "forms" else "项目支出"
+    named = (
+        "公开绩效目标的项目" if spec.projects.among == "forms" else str(sources.codes.law.expenditure_kinds[PROJECT])
+    )
     if spec.projects.vintage is not None:
         named += f"（{spec.projects.vintage}）"
     origin = named + (f"，{spec.projects.category}" if spec.projects.category else "")
