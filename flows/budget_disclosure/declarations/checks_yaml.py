@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
-from budget_disclosure.declarations.tables_yaml import TablesSpec, may_have_row
+from budget_disclosure.declarations.tables_yaml import TablesSpec, defect_of_cell
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, load_yaml
 from budget_disclosure.model.findings import FIRST_YEAR, Severity
 
@@ -54,15 +54,8 @@ def _parse_rows_of(value: Any, info: ValidationInfo) -> Any:
 def _refuse_unknown(table_id: str, column_key: str, tables: object, row_key: str = "") -> None:
     if not isinstance(tables, TablesSpec):
         raise TypeError("identities are loaded with the declared tables as context")
-    table = next((table for table in tables.tables if table.id == table_id), None)
-    if table is None:
-        raise ValueError(f"没有表 {table_id}，已声明：{'、'.join(table.id for table in tables.tables)}")
-    columns = [column.key for block in table.blocks for column in block.columns]
-    if column_key not in columns:
-        raise ValueError(f"表 {table_id} 没有列 {column_key}，已声明：{'、'.join(columns)}")
-    block = next(block for block in table.blocks if column_key in {column.key for column in block.columns})
-    if row_key and row_key not in _PLACEHOLDERS and not may_have_row(block.rows, row_key):
-        raise ValueError(f"表 {table_id} 的列 {column_key} 所在一栏不会有行 {row_key}，请检查拼写")
+    if defect := defect_of_cell(tables, table_id, column_key, "" if row_key in _PLACEHOLDERS else row_key):
+        raise ValueError(defect)
 
 
 Terms = tuple[Annotated[Term, BeforeValidator(_parse_term)], ...]

@@ -4,12 +4,13 @@ A table is one block of rows or two side by side; its columns filter lines and c
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import fields
 from enum import StrEnum, unique
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from budget_disclosure.declarations.law_yaml import (
     CategoryWord,
@@ -20,6 +21,7 @@ from budget_disclosure.declarations.law_yaml import (
     ThreePublicWord,
     UnitKindWord,
     VintageWord,
+    law_of,
 )
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, load_yaml
 from budget_disclosure.model.budget_lines import BudgetLine, RevenueLine, ThreePublicLine
@@ -169,7 +171,7 @@ _MADE_ROWS: dict[str, re.Pattern[str]] = {
     "code_tree": re.compile(rf"{TOTAL_KEY}|\d+"),
     "economic_pairs": re.compile(rf"{TOTAL_KEY}|\d{{3}}|\d+/\d+"),
     "units": re.compile(rf"{TOTAL_KEY}|\d+|\{{unit_code\}}"),
-    "projects": re.compile(rf"{DEPARTMENT_KEY}|\d+|\d+/\w+"),
+    "projects": re.compile(rf"{DEPARTMENT_KEY}|\d+|\d+/\w+|\{{unit_code\}}"),
 }
 
 
@@ -207,6 +209,11 @@ class ColumnSpec(DeclaredModel):
     width: int = Field(default=10, ge=1, le=100)
     only_if_any: bool = False
 
+    @property
+    def is_amount(self) -> bool:
+        """Whether it shows amounts."""
+        return self.content is ColumnContent.AMOUNT
+
 
 class BlockSpec(DeclaredModel):
     """One half of a table, or the whole of it."""
@@ -232,6 +239,55 @@ class BlockSpec(DeclaredModel):
         if unknown:
             raise ValueError(f"数据集 {self.dataset} 没有属性 {'、'.join(unknown)}，不能用来筛选")
         return self
+
+    @model_validator(mode="after")
+    def _words_say_what_is_added_up(self, info: ValidationInfo) -> "BlockSpec":
+        """Refuse a header, label or key that is a term of the law above or beside amounts of another one, or of all."""
+        law = law_of(info)
+        rows = self.rows
+        items = (*rows.items, *rows.footer) if isinstance(rows, ItemRows) else ()
+        said = [(column.header[-1], column.key, column.where) for column in self.columns if column.is_amount]
+        said += [(item.label, item.key, item.where) for item in items if not item.blank]
+        for words, key, where in said:
+            for attribute, term in terms_said(words, law):
+                if attribute in self.attributes() and (taken := self.taken(attribute, where)) != (term,):
+                    raise ValueError(f"“{words}”{_takes(taken)}，应写 where: {{{attribute}: {term}}}")
+            for _, values in where.conditions():
+                meant = {term.key: term for term in law.list_of(type(values[0]))}.get(key)
+                if meant is not None and meant not in values:
+                    raise ValueError(f"key 为 {key}（{meant}），筛选的却是{'、'.join(map(str, values))}")
+        return self
+
+    def attributes(self) -> frozenset[str]:
+        """Return the attributes that its lines have."""
+        return frozenset(field.name for field in fields(_LINE_OF[self.dataset]))
+
+    def taken(self, attribute: str, *where: Where) -> tuple[Term, ...]:
+        """Return which values of an attribute the block's lines have under further filters; none when all."""
+        filters = [values for one in (*where, self.where) if (values := getattr(one, attribute))]
+        return tuple(value for value in filters[0] if all(value in others for others in filters)) if filters else ()
+
+
+_NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|[（(][^）)]*[）)]|[①-⑳]|[0-9]+[.、]|其中[：:])+")
+
+
+def terms_said(words: str, law: Law) -> tuple[tuple[str, Term], ...]:
+    """Return the attributes of lines and their term that words of a table are, without their numbering."""
+    plain = _NUMBERING.sub("", words, count=1) if _NUMBERING.match(words) else words
+    lists: dict[str, Iterable[Term]] = {
+        "kind": law.expenditure_kinds,
+        "cost": law.costs,
+        "source": law.sources,
+        "vintage": law.vintages,
+        "category": law.project_categories,
+        "unit_kind": law.unit_kinds,
+        "item": law.three_public_items,
+    }
+    return tuple((attribute, term) for attribute, terms in lists.items() for term in terms if str(term) == plain)
+
+
+def _takes(taken: tuple[Term, ...]) -> str:
+    return f"取的是{'、'.join(map(str, taken))}" if taken else "没有筛选，取的是全部"
 
 
 class TableSpec(DeclaredModel):
@@ -264,7 +320,7 @@ class TableSpec(DeclaredModel):
         return self
 
     @model_validator(mode="after")
-    def _serves_its_purpose(self) -> "TableSpec":
+    def _serves_its_purpose(self, info: ValidationInfo) -> "TableSpec":
         if self.purpose is None:
             return self
         rows = _ROWS_OF_PURPOSE[self.purpose]
@@ -274,7 +330,21 @@ class TableSpec(DeclaredModel):
             raise ValueError(f"用途 {self.purpose} 的表应有一个没有筛选条件（where）的金额列，作为合计")
         if self.purpose is Purpose.THREE_PUBLIC and self.blocks[0].dataset is not Dataset.THREE_PUBLIC:
             raise ValueError(f"用途 {self.purpose} 的表需要数据集 {Dataset.THREE_PUBLIC}")
+        if self.purpose is Purpose.THREE_PUBLIC:
+            self._shows_this_year_item_by_item(law_of(info))
         return self
+
+    def _shows_this_year_item_by_item(self, law: Law) -> None:
+        """Raise ``ValueError`` where the chart would be of another year, or lack an item without a word."""
+        block = self.blocks[0]
+        this_year = next(period for period in law.periods if period.is_this_year)
+        if block.where.period != (this_year,):
+            raise ValueError(f"用途 {self.purpose} 的表应写 where: {{period: {this_year}}}")
+        rows = block.rows
+        items = (*rows.items, *rows.footer) if isinstance(rows, ItemRows) else ()
+        shown = {item.where.item for item in items}
+        if absent := [str(item) for item in law.three_public_items if (item,) not in shown]:
+            raise ValueError(f"用途 {self.purpose} 的表缺少单独列示的行：{'、'.join(absent)}")
 
 
 _ROWS_OF_PURPOSE = {
@@ -287,7 +357,7 @@ _ROWS_OF_PURPOSE = {
 
 def is_whole(column: ColumnSpec) -> bool:
     """Return whether an amount column takes every line of its row, as a column of totals does."""
-    return column.content is ColumnContent.AMOUNT and not column.where.conditions()
+    return column.is_amount and not column.where.conditions()
 
 
 class TablesSpec(DeclaredModel):
@@ -318,7 +388,29 @@ class TablesSpec(DeclaredModel):
         twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
         if twice:
             raise ValueError(f"表的 id 重复：{'、'.join(twice)}")
+        numerals = [table.numeral for table in self.tables]
+        if twice := sorted({numeral for numeral in numerals if numerals.count(numeral) > 1}):
+            raise ValueError(f"表的序号（numeral）重复：{'、'.join(twice)}")
         return self
+
+
+def defect_of_cell(tables: TablesSpec, table_id: str, column_key: str, row_key: str = "") -> str:
+    """Return why no document can have an amount at a cell (without ``row_key``: in a column), or ``""``."""
+    table = next((table for table in tables.tables if table.id == table_id), None)
+    if table is None:
+        return f"没有表 {table_id}，已声明：{'、'.join(table.id for table in tables.tables)}"
+    found = next(
+        ((block, column) for block in table.blocks for column in block.columns if column.key == column_key), None
+    )
+    if found is None:
+        known = "、".join(column.key for block in table.blocks for column in block.columns)
+        return f"表 {table_id} 没有列 {column_key}，已声明：{known}"
+    block, column = found
+    if not column.is_amount:
+        return f"表 {table_id} 的列 {column_key} 不是金额"
+    if row_key and not may_have_row(block.rows, row_key):
+        return f"表 {table_id} 的列 {column_key} 所在一栏不会有行 {row_key}，请检查拼写"
+    return ""
 
 
 def load_tables(path: Path, law: Law) -> TablesSpec:

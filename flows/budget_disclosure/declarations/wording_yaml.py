@@ -45,7 +45,7 @@ TextPath = Annotated[str, AfterValidator(lambda path, info: check_path(path, TEX
 FlagPath = Annotated[str, AfterValidator(lambda path, info: check_path(path, (bool,), _workbook(info)))]
 
 CHANGE_PARTS = frozenset({"current", "prior", "amount", "pct", "reason"})
-_CELL = re.compile(r"(?P<table>t\d+)!(?P<row>[^.]+)\.(?P<column>[a-z_]+)")
+_CELL = re.compile(r"(?P<table>t\d+)!(?P<row>[^.]+)\.(?P<column>[a-z][a-z0-9_]*)")
 
 
 def _workbook(info: ValidationInfo) -> WorkbookSpec:
@@ -571,12 +571,24 @@ def _compared_faults(file: WordingFile, words: Sequence[str]) -> Iterator[Fault]
     place = "compared_next_year"
     if absent := [word for word in words if word not in file.compared_next_year]:
         yield (place,), f"没有写明这些指标是哪个事实（没有的写 null）：{'、'.join(absent)}"
-    declared = {fact.key for fact in file.facts if not isinstance(fact, TextsFact | TextFact | Enumeration)}
+    amounts = {fact.key for fact in file.facts if isinstance(fact, CellFact | SumFact | DifferenceFact | StatedFact)}
+    compared: dict[str, list[str]] = {}
+    word_of = {key: word for word, key in file.compared_next_year.items() if key}
+    for index, fact in enumerate(file.facts):
+        if isinstance(fact, ChangeFact):
+            terms = (fact.change.comparison,) if fact.change.comparison else fact.change.three_public
+            current = fact.change.current
+            if len(terms) == 1:
+                compared.setdefault(str(terms[0]), []).append(current)
+                if word_of.get(current, str(terms[0])) != str(terms[0]):
+                    yield ("facts", index), f"“{current}”是{word_of[current]}（{place}），比较的却是{terms[0]}"
     for word, key in file.compared_next_year.items():
         if word not in words:
             yield (place, word), f"law.yaml 中没有“{word}”，可用：{'、'.join(words)}"
-        if key is not None and key not in declared:
+        if key is not None and key not in amounts:
             yield (place, word), f"“{key}”不是已声明的金额事实"
+        elif key is not None and key not in compared.get(word, [key]):
+            yield (place, word), f"今年与上年的“{word}”比较的是{'、'.join(compared[word])}，不是“{key}”"
 
 
 def _basis_faults(fact: ShareFact, file: WordingFile, place: tuple[int | str, ...]) -> Iterator[Fault]:

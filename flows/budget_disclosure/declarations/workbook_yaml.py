@@ -4,6 +4,7 @@ One declaration generates the blank, writes filled workbooks and reads them back
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -268,8 +269,9 @@ class SheetSpec(DeclaredModel):
     def _is_consistent(self) -> Self:
         keys = [field.key for field in self.fields]
         _refuse_repeats(keys, "字段 key")
-        headers = [(field.group, field.title) for field in self.fields]
-        _refuse_repeats(headers, "字段标题")
+        # As intake compares them: blanks and width do not tell two fields apart.
+        titles = ["".join(unicodedata.normalize("NFKC", field.full_title).casefold().split()) for field in self.fields]
+        _refuse_repeats(titles, "字段标题")
         for field in self.fields:
             unknown = [key for key in field.of if key not in keys]
             if unknown:
@@ -415,8 +417,8 @@ def code_list(codes: Codes, name: str) -> CodeList:
     return dict(zip(CODE_LISTS, lists, strict=True))[name]
 
 
-def _refuse_repeats(values: list[str] | list[tuple[str, str]], what: str) -> None:
-    repeated = sorted({str(value) for value in values if values.count(value) > 1})  # type: ignore[arg-type]
+def _refuse_repeats(values: list[str], what: str) -> None:
+    repeated = sorted({value for value in values if values.count(value) > 1})
     if repeated:
         raise ValueError(f"{what}重复：{'、'.join(repeated)}")
 

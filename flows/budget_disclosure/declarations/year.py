@@ -58,9 +58,12 @@ class Declarations:
     @cached_property
     def wording(self) -> "Wording":
         """The prose (``wording.yaml``)."""
+        from budget_disclosure.declarations.figures_of_wording import refuse_wrong_figures
         from budget_disclosure.declarations.wording_yaml import load_wording
 
-        return load_wording(self.folder / "wording.yaml", self.workbook)
+        wording = load_wording(self.folder / "wording.yaml", self.workbook)
+        refuse_wrong_figures(wording, self.tables, self.law)
+        return wording
 
     @cached_property
     def compared_last_year(self) -> "Mapping[ComparisonItem | ThreePublicItem, str]":

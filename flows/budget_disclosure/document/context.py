@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from budget_disclosure.declarations.tables_yaml import Purpose
 from budget_disclosure.document.chart import drawing_xml
 from budget_disclosure.document.complete_parts import MERGE_ON, MERGE_START
 from budget_disclosure.document.properties import Properties
@@ -142,7 +143,11 @@ def build_context(disclosure: Disclosure, styles: Styles, *, has_tables: bool = 
         "prose": disclosure.narrative.prose,
         "facts": disclosure.narrative.facts,
         "forms": tuple(_form(form) for form in disclosure.forms),
-        "charts": {"three_public": Markup(drawing_xml(chart, styles.id(FIGURE))) if chart else ""},
+        "charts": {
+            str(Purpose.THREE_PUBLIC): Markup(drawing_xml(chart, styles.id(FIGURE))) if chart else ""
+            for table in disclosure.tables.values()
+            if table.purpose is Purpose.THREE_PUBLIC
+        },
     }
 
 

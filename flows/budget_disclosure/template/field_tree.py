@@ -12,6 +12,7 @@ from enum import Enum, unique
 
 from markupsafe import Markup
 
+from budget_disclosure.declarations.tables_yaml import Purpose
 from budget_disclosure.declarations.wording_yaml import Wording
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.context import FormView, FundingView, IndicatorView, TableView
@@ -71,7 +72,7 @@ GROUPS: Mapping[str, str] = {
     "forms": "项目支出绩效目标表的清单，每个公开的项目一张",
     "charts": "图形",
 }
-CHARTS: Mapping[str, str] = {"three_public": "“三公”经费分布图；四项都为零时为空，要先用条件判断"}
+CHARTS: Mapping[str, str] = {Purpose.THREE_PUBLIC: "“三公”经费分布图；四项都为零时为空，要先用条件判断"}
 TABLE_MEANINGS: Mapping[str, str] = {
     "heading": "表号和表题，进目录",
     "title": "表题，不带表号",
@@ -169,7 +170,10 @@ def field_tree(year: Declarations) -> Field:
         )
         for table in year.tables.tables
     }
-    charts = {name: Field(Kind.BLOCK, f"charts.{name}", meaning) for name, meaning in CHARTS.items()}
+    drawn = {table.purpose for table in year.tables.tables}
+    charts = {
+        name: Field(Kind.BLOCK, f"charts.{name}", meaning) for name, meaning in CHARTS.items() if Purpose(name) in drawn
+    }
     form = _with_declared(_view(FormView, "forms[]", FORM_MEANINGS), year)
     groups = {
         "tables": _group("tables", tables),

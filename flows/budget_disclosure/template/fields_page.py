@@ -5,7 +5,6 @@ from itertools import groupby
 from typing import Any
 
 from budget_disclosure.template.field_tree import (
-    CHARTS,
     TABLE_MEANINGS,
     TOP_LEVEL,
     Field,
@@ -62,7 +61,7 @@ def fields_page(fields: Field, context: Mapping[str, Any], year: int, source: st
         lines += ["", f"### {section}", "", *_table(list(facts), context)]
     lines += ["", "## 项目支出绩效目标表", "", f"{groups['forms'].meaning}。金额为元。", ""]
     lines += [*_table(list(leaves(groups["forms"])), context), ""]
-    lines += ["## 图形", "", *_table([groups["charts"].children[name] for name in CHARTS], context)]
+    lines += ["## 图形", "", *_table(list(groups["charts"].children.values()), context)]
     lines += ["", "## 更正说明", "", _NOTICE_NOTE.format(year=year), "", "| 写法 | 含义 |", "|---|---|"]
     lines += [f"| `{tag(field)}` | {field.meaning} |" for field in leaves(notice_fields())]
     return "\n".join(lines) + "\n"

@@ -1,0 +1,133 @@
+"""What the prose takes its figures from, held against the tables and the law: names that exist, words that are true.
+
+A key is only a name. That “人员经费” is not printed with the figure of 公用经费 after two keys were exchanged is seen
+from what the tables filter.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from budget_disclosure.declarations.tables_yaml import (
+    BlockSpec,
+    CategoryRows,
+    ItemRows,
+    Purpose,
+    TableSpec,
+    TablesSpec,
+    Where,
+    defect_of_cell,
+    terms_said,
+)
+from budget_disclosure.declarations.wording_yaml import (
+    AnyFact,
+    CellFact,
+    ChangeFact,
+    EachUnitFact,
+    ListFact,
+    ProjectsFact,
+    StatedFact,
+    Wording,
+)
+from budget_disclosure.model.errors import DeclarationError
+from budget_disclosure.model.law import AGENCY_OPERATING, Law, Term
+
+_PRINTED = re.compile(r"([^{}]*)\{\{\s*([a-z0-9_]+)\s*\}\}")
+_WORDS = re.compile(r"[^，。；：、（）\s]*$")
+_CLAUSE = re.compile(r"[。；：]")
+_AFTER_TERM = re.compile(r"(?:拨款)?收入$|预算$")
+
+
+def refuse_wrong_figures(wording: Wording, tables: TablesSpec, law: Law) -> None:
+    """Raise ``DeclarationError`` with file and line where a fact has no such figure or a sentence calls it another."""
+    for key, defect in _defects_of_facts(wording.facts, tables):
+        raise DeclarationError(wording.path, wording.fact_lines[key], defect)
+    for section, index, defect in _defects_of_sentences(wording, tables, law):
+        raise DeclarationError(wording.path, wording.paragraph_lines[section][index], defect)
+
+
+def _defects_of_facts(facts: tuple[AnyFact, ...], tables: TablesSpec) -> Iterator[tuple[str, str]]:
+    """Yield the key of a fact and what is wrong with where it comes from."""
+    sources: dict[str, str] = {}
+    for fact in facts:
+        for one in (fact, *(fact.facts if isinstance(fact, EachUnitFact) else ())):
+            yield from ((fact.key, defect) for defect in _defects_of_fact(one, tables))
+        if isinstance(fact, CellFact | StatedFact | ProjectsFact):
+            source = repr(fact.model_copy(update={"key": ""}))
+            if source in sources:
+                yield fact.key, f"“{fact.key}”与“{sources[source]}”是同一个数，请核对；确实相同的只声明一个"
+            sources[source] = fact.key
+        cells = {one.key: one for one in (*facts, *getattr(fact, "facts", ())) if isinstance(one, CellFact)}
+        for one in (fact, *(fact.facts if isinstance(fact, EachUnitFact) else ())):
+            if isinstance(one, ChangeFact) and (current := cells.get(one.change.current)):
+                yield from ((fact.key, defect) for defect in _defects_of_change(one, current, tables))
+
+
+def _defects_of_fact(fact: AnyFact, tables: TablesSpec) -> Iterator[str]:
+    if isinstance(fact, CellFact):
+        table, row, column = fact.place
+        if defect := defect_of_cell(tables, table, column, row):
+            yield f"“{fact.cell}”：{defect}"
+    if isinstance(fact, ListFact) and (defect := defect_of_cell(tables, fact.list.table, fact.list.column)):
+        yield f"“{fact.key}”：{defect}"
+
+
+def _defects_of_change(fact: ChangeFact, current: CellFact, tables: TablesSpec) -> Iterator[str]:
+    """Yield a change of a figure that is not what last year's figure is of."""
+    table, block, row = _cell(current, tables)
+    compared = fact.change.comparison
+    if compared is not None and compared.key == AGENCY_OPERATING and table.purpose is not Purpose.AGENCY_OPERATING:
+        yield f"“{fact.key}”与上年的{compared}比较，表 {table.id} 却没有写 purpose: {Purpose.AGENCY_OPERATING}"
+    if not fact.change.three_public:
+        return
+    if table.purpose is not Purpose.THREE_PUBLIC:
+        yield f"“{fact.key}”与上年的“三公”经费比较，表 {table.id} 却没有写 purpose: {Purpose.THREE_PUBLIC}"
+    elif (taken := block.taken("item", row)) and set(taken) != set(fact.change.three_public):
+        yield f"“{current.cell}”是{_said(taken)}，“{fact.key}”比较的却是{_said(fact.change.three_public)}"
+
+
+def _said(terms: Iterable[Term]) -> str:
+    return "、".join(map(str, terms))
+
+
+def _cell(fact: CellFact, tables: TablesSpec) -> tuple[TableSpec, BlockSpec, Where]:
+    """Return table, block and filter of the fixed row of a cell that there is."""
+    table_id, row_key, column_key = fact.place
+    table = next(table for table in tables.tables if table.id == table_id)
+    block = next(block for block in table.blocks if any(column.key == column_key for column in block.columns))
+    rows = block.rows
+    fixed = (*rows.items, *rows.footer) if isinstance(rows, ItemRows) else ()
+    fixed = rows.footer if isinstance(rows, CategoryRows) else fixed
+    return table, block, next((item.where for item in fixed if item.key == row_key), Where())
+
+
+def _defects_of_sentences(wording: Wording, tables: TablesSpec, law: Law) -> Iterator[tuple[str, int, str]]:
+    """Yield section, paragraph and what is wrong where a figure stands behind a term of the law that it is not of."""
+    facts = {fact.key: fact for fact in wording.facts}
+    for section, paragraphs in wording.prose.items():
+        for index, paragraph in enumerate(paragraphs):
+            before = ""
+            for match in _PRINTED.finditer(paragraph.text):
+                before, fact = _CLAUSE.split(before + match[1])[-1], facts.get(match[2])
+                if isinstance(fact, CellFact):
+                    said = _of_cell(match[1], fact, tables, law)
+                elif isinstance(fact, ProjectsFact):
+                    said = _of_projects(before, fact, law)
+                else:
+                    continue
+                yield from ((section, index, f"“{term}”后面的“{fact.key}”{other}") for term, other in said)
+
+
+def _of_cell(before: str, fact: CellFact, tables: TablesSpec, law: Law) -> Iterator[tuple[Term, str]]:
+    match = _WORDS.search(before)
+    words = match[0] if match else ""
+    _, block, row = _cell(fact, tables)
+    column = next(column for column in block.columns if column.key == fact.place[2])
+    for attribute, term in terms_said(_AFTER_TERM.sub("", words), law):
+        if attribute in block.attributes() and (taken := block.taken(attribute, row, column.where)) != (term,):
+            yield term, f"（{fact.cell}）是{_said(taken) or '没有按它筛选的数'}"
+
+
+def _of_projects(clause: str, fact: ProjectsFact, law: Law) -> Iterator[tuple[Term, str]]:
+    named = [term for term in law.project_categories if str(term) in clause]
+    if len(named) == 1 and fact.projects.category != named[0]:
+        yield named[0], f"是{fact.projects.category or '全部类别'}的项目"
