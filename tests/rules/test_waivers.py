@@ -11,6 +11,8 @@ from budget_disclosure.declarations.waivers_yaml import Waiver, load_waivers
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.findings import Concern, Finding, Rule, Severity, in_order, is_blocked, render
 from budget_disclosure.model.location import Location
+from budget_disclosure.runs.run_plan import plan_run
+from budget_disclosure.runs.run_request import YearRequest
 
 TODAY = date(2024, 3, 1)
 FILE = "305-某局/305001-某局.xlsx"
@@ -163,3 +165,19 @@ def test_findings_are_read_errors_first_then_amounts_then_sentences_and_accepted
     shown = in_order([*accepted, hint(HINT, cell="C9"), hint(sentence), hint(amount), hint(WRONG)])
     assert [finding.rule.id for finding in shown] == ["U-501", "I-405", "N-203", "U-502", "U-502"]
     assert [bool(finding.accepted) for finding in shown] == [False, False, False, False, True]
+
+
+def test_a_run_tells_an_acceptance_that_no_department_takes(tmp_path: Path, templates: Path) -> None:
+    """A mistyped unit code accepts nothing; without W-104 nobody would notice."""
+    year = tmp_path / "inputs" / "2024"
+    (year / "305-云岭县水利局").mkdir(parents=True)
+    (year / "305-云岭县水利局" / "777001-水库管理所.xlsx").touch()
+    line = "  - {{rule: P-203, unit: '{}', reason: 已核对, who: 王五, until: 2024-06-30}}\n"
+    text = "waivers:\n" + "".join(map(line.format, ("305001", "777001", "350001")))
+    (year / "waivers.yaml").write_text(text, encoding="utf-8")
+    request = YearRequest(year=2024, inputs=tmp_path / "inputs", outputs=tmp_path / "outputs", templates=templates)
+    assert [(f.rule.id, f.at.cell, f.found) for f in plan_run(request).stray] == [
+        ("W-104", "第 4 行", "单位代码 350001")
+    ]
+    some = request.model_copy(update={"departments": ("305",)})
+    assert plan_run(some).stray == ()

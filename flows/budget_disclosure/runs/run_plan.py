@@ -1,15 +1,19 @@
-"""What a run is going to do: which departments of the year, and what lies in the year's folder and belongs to none."""
+"""What a run is going to do: which departments of the year, and what the year's folder has that belongs to none."""
 
 import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from budget_disclosure.checks.acceptances import check_waiver_units
 from budget_disclosure.corrections.notice_docx import notice_template, require_notice_template
+from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.intake.departments import discover, select
+from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.findings import Finding
 from budget_disclosure.runs.department_run import DepartmentJob
 from budget_disclosure.runs.run_request import RunRequest
 from budget_disclosure.store.run_lock import HeldLock, lock_departments
+from budget_disclosure.text.comparable import leading_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,29 @@ def plan_run(request: RunRequest) -> RunPlan:
     require_notice_template(notice_template(request.templates, request.year))
     discovery = discover(request.inputs, request.year)
     jobs = tuple(request.job(found) for found in select(discovery.departments, request.department_codes))
-    return RunPlan(request, jobs, () if request.department_codes else discovery.findings)
+    stray = () if request.department_codes else (*discovery.findings, *_stray_acceptances(request, jobs))
+    return RunPlan(request, jobs, stray)
+
+
+def _stray_acceptances(request: RunRequest, jobs: tuple[DepartmentJob, ...]) -> tuple[Finding, ...]:
+    """Return the acceptances that no department takes (W-104): a mistyped code would otherwise never be noticed.
+
+    A file that is not as documented is told by every department that needs it.
+    """
+    try:
+        waivers = load_waivers(request.inputs / str(request.year) / WAIVERS_NAME)
+    except DeclarationError:
+        return ()
+    units = {job.code: _codes_of_files(job) for job in jobs if waivers}
+    return check_waiver_units(waivers, units)
+
+
+def _codes_of_files(job: DepartmentJob) -> list[str]:
+    """Return the unit codes that file names begin with; none of a folder that cannot be read, which its run tells."""
+    try:
+        return [leading_code(path.name) for path in job.folder.iterdir()] if job.folder else []
+    except OSError:
+        return []
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ def as_markdown(summary: RunSummary) -> str:
     lines = [f"# {summary.year} 年度部门预算公开", "", f"**{summary.message}**", ""]
     lines += [f"- {outcome.title}：{outcome.state}。{outcome.message}" for outcome in summary.outcomes]
     if summary.stray:
-        lines += ["", "## 不属于任何部门的文件", "", *(f"- {render(finding)}" for finding in summary.stray)]
+        lines += ["", "## 不属于任何部门的", "", *(f"- {render(finding)}" for finding in summary.stray)]
     return "\n".join(lines)
 
 

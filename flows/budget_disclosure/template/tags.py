@@ -8,7 +8,6 @@ from budget_disclosure.template import template_rules as rules
 from budget_disclosure.template.defects import TemplateDefect, defect, lowered
 from budget_disclosure.template.template_text import TemplateParagraph
 
-PREFIXES = ("p", "tr", "tc", "r")
 _OPENER = re.compile(r"\{[{%#]")
 _CLOSERS = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _ANY_CLOSER = re.compile(r"[%#}]\}|\}")
