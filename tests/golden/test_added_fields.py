@@ -16,6 +16,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from tests.support.contents import content_of_folder
 from tests.support.workbooks import rewrite_part, unit_values
 
 from budget_disclosure.cli import main
@@ -320,3 +321,27 @@ def test_a_workbook_of_the_version_before_is_read_and_lacks_it(office: Office, t
     assert intake.submission is not None
     assert intake.submission.declared == ()
     assert "unit.interns" in dict(intake.submission.blanks)
+
+
+def test_a_sentence_with_a_text_that_nobody_filled_in_is_not_printed_with_a_gap(tmp_path: Path) -> None:
+    """A blank day stops the document (N-001); ``empty``, or a condition, lets the bureau say what is printed then."""
+    templates = templates_with_fields(tmp_path)
+    office = Office(tmp_path, templates, load_year(templates, 2024))
+    values = unit_values()
+    values.forms["unit"] |= {"interns": 7}
+    office.folder.mkdir(parents=True)
+    write_workbook(office.spec, office.folder / f"305001-{NAME}.xlsx", values)
+    found = [f for f in content_of_folder(office.folder, office.spec).findings if is_blocked([f])]
+    assert {f.rule.id for f in found} == {"N-001"}
+    assert any("成立日期" in f.found for f in found)
+
+    wording = templates / "2024" / "wording.yaml"
+    text = wording.read_text(encoding="utf-8")
+    text = text.replace("text: unit.founded_on}", "text: unit.founded_on, empty: （未定）}")
+    said = "{% if not funders is empty %}由{{ funders }}资助，{% endif %}"
+    wording.write_text(text.replace("项目由{{ funders }}资助，", said), encoding="utf-8")
+    content = content_of_folder(office.folder, load_year(templates, 2024))
+    assert content.disclosure is not None
+    sections = content.disclosure.narrative.prose.values()
+    prose = "".join(segment.text for section in sections for part in section for segment in part.segments)
+    assert "成立于（未定），见习人员7名，上级补助0万元。" in prose

@@ -215,12 +215,14 @@ class TextFact(FactSpec):
     """A text, word or date that the head unit (in ``each_unit``: the unit) states; the first of several filled ones.
 
     Of a column of a table, and of all units (``of: units``), every text once, with ``joiner`` between them.
+    Blank, it is ``empty``; a field that only ``workbook.yaml`` knows is unknown then, so that no sentence has a gap,
+    unless ``empty`` is written.
     """
 
     text: Annotated[tuple[TextPath, ...], BeforeValidator(lambda v: (v,) if isinstance(v, str) else v)]
     of: Literal["head", "units"] = "head"
     joiner: str = "、"
-    empty: str = ""
+    empty: str | None = None
 
 
 class TextsFact(FactSpec):

@@ -65,7 +65,7 @@ def _is_stated(value: Value) -> bool:
 def _is_empty(value: Value) -> bool:
     match value:
         case Fact():
-            return not value.shown
+            return not value.shown or not value.is_known
         case Phrase():
             return not value.segments
         case Entries():

@@ -82,7 +82,12 @@ def text(spec: TextFact, sources: Sources, key: str) -> Fact:
             return text_fact(
                 key, spec.joiner.join(said), f"填报 {_named(path, sources)}", tuple(cited.at for cited in filled)
             )
-    return Fact(key, spec.empty, origin=f"{'、'.join(spec.text)} 未填")
+    if spec.empty is None and all(map(is_declared_only, spec.text)):
+        units = _units_of(spec, sources)
+        blanks = tuple(dict.fromkeys(at for unit in units for name, at in unit.blanks if name in spec.text))
+        named = "、".join(_named(path, sources) for path in spec.text)
+        return unknown_fact(key, sources.wording.undetermined, f"未填 {named}", blanks)
+    return Fact(key, spec.empty or "", origin=f"{'、'.join(spec.text)} 未填")
 
 
 def texts(spec: TextsFact, sources: Sources, key: str) -> Entries:
