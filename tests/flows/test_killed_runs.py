@@ -37,7 +37,7 @@ from budget_disclosure.store.run_lock import lock_departments
 from tests.support.workbooks import unit_values, valid_workbook
 
 # `make torture` kills five hundred times.
-KILLS, DEPARTMENTS, CHANGING, SEED = int(os.environ.get("KILLS", "80")), 20, 8, 20240206
+KILLS, DEPARTMENTS, CHANGING, SEED = int(os.environ.get("KILLS", "120")), 20, 8, 20240206
 PAUSE, RENAMES = 0.005, 20
 REPORTS = ("校验报告.html", "校验报告.json")
 ARCHIVES = ("历史版本", "更正说明")
@@ -305,7 +305,7 @@ def test_killed_at_many_moments_the_next_run_ends_like_an_undisturbed_one(
         assert outcomes[code].state is expected, outcomes[code].message
     assert [path for path in (tmp_path / "killed").rglob("*") if is_temporary(path)] == []
     assert {folder: tree(folder) for folder in kept} == kept
-    assert len(kept) > CHANGING, "no correction was published: the test shows little"
+    assert any(folder.name == "0002" for folder in kept), "no correction was published: the test shows little"
     assert in_time > KILLS // 2, "most kills came too late: the test shows little"
     assert interrupted, "no kill fell into the writing of a file: the test shows little"
     undisturbed = replayed(batch, running, states, tmp_path)

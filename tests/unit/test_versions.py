@@ -7,6 +7,7 @@ import pytest
 
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.store.atomic_writing import write_folder
+from budget_disclosure.store.document_data import reading_order
 from budget_disclosure.store.version import Version
 from budget_disclosure.store.versions import keep_version, list_versions, load_version
 
@@ -107,3 +108,11 @@ def test_an_unknown_version_names_those_there_are(tmp_path: Path) -> None:
     keep(tmp_path)
     with pytest.raises(DisclosureError, match=r"没有第 7 版。现有版本：1"):
         load_version(tmp_path, 7)
+
+
+def test_documents_are_read_with_the_departments_own_first_whatever_order_they_were_kept_in() -> None:
+    assert sorted(["单位-021002", "部门-021", "单位-021001"], key=reading_order) == [
+        "部门-021",
+        "单位-021001",
+        "单位-021002",
+    ]

@@ -11,6 +11,7 @@ from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.readback.document_text import content_digest
 from budget_disclosure.report.outcome import PublicationState
 from budget_disclosure.store.digests import digest
+from budget_disclosure.store.document_data import reading_order
 from budget_disclosure.store.draft import Draft
 from budget_disclosure.store.version import Version
 from budget_disclosure.store.versions import document_paths, list_versions
@@ -38,7 +39,9 @@ def publication_status(folder: Path, draft: Draft | None, subjects: Iterable[str
     if not versions:
         return PublicationStatus(PublicationState.AWAITING)
     latest, paths = versions[-1], draft.paths if draft else {}
-    changed = tuple(_changed(folder, latest, {subject: paths.get(subject, "") for subject in subjects or paths}))
+    documents = {subject: paths.get(subject, "") for subject in subjects or paths}
+    # In one order, whoever asks: the list of what changed must not depend on what the run before was stopped at.
+    changed = tuple(sorted(_changed(folder, latest, documents), key=reading_order))
     return PublicationStatus(PublicationState.CHANGED if changed else PublicationState.PUBLISHED, latest, changed)
 
 

@@ -31,6 +31,11 @@ def subject_of(scope: Scope, code: str) -> str:
     return f"{_KINDS[scope]}-{code}"
 
 
+def reading_order(subject: str) -> tuple[bool, str]:
+    """Return the place of a document among those of its department: the department's own first, then units by code."""
+    return not subject.startswith(f"{_KINDS[Scope.DEPARTMENT]}-"), subject
+
+
 def subjects_in(names: Iterable[str]) -> frozenset[str]:
     """Return whose documents there are, by the names of the data files of a version."""
     return frozenset(name.partition("/")[0] for name in names if "/" in name)
