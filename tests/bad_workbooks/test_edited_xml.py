@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,12 @@ def test_a_saved_error_names_its_cell(tmp_path: Path) -> None:
 def test_a_text_that_the_file_does_not_have_names_its_cell(tmp_path: Path) -> None:
     path = edited(tmp_path, BASIC, value_of_i6("99999", "s"))
     assert found(path) == [("I-332", "基本支出!I6", "损坏的值“第 99999 条文字，文件里没有”")]
+
+
+def test_a_text_in_runs_with_plain_text_beside_them_is_read_by_nobody_alike(tmp_path: Path) -> None:
+    inline = r'\1 t="inlineStr"><is><r><t>5</t></r><t>7</t></is></c>'
+    change = partial(re.sub, r'(<c r="I6"[^>]*?)(?: t="\w+")?>.*?</c>', inline, count=1)
+    assert found(edited(tmp_path, BASIC, change)) == [("I-332", "基本支出!I6", "损坏的值“57”")]
 
 
 def test_an_exponent_is_read_exactly(tmp_path: Path) -> None:

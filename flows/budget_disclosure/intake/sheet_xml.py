@@ -26,7 +26,7 @@ from budget_disclosure.intake.raw_cells import (
     address,
     column_number,
 )
-from budget_disclosure.intake.workbook_package import SheetPart, WorkbookPackage, text_of, unescape
+from budget_disclosure.intake.workbook_package import SheetPart, UnclearText, WorkbookPackage, text_of, unescape
 from budget_disclosure.model.money import parse_decimal
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -172,7 +172,7 @@ class _SheetParser:
         if any(texts) or not inline:
             return self._value(kind, texts[0] if texts else "", shown)
         words = text_of(inline[-1])
-        return (CellKind.BROKEN, words) if words and kind != "inlineStr" else _of_text(words)
+        return (CellKind.BROKEN, words) if words and kind != "inlineStr" else _of_joined_text(words)
 
     def _formula(self, element: etree._Element | None, place: tuple[int, int]) -> tuple[str, str]:
         """Return the text of a formula and the cell it was written for: a shared one is kept at its first cell only."""
@@ -204,7 +204,7 @@ class _SheetParser:
     def _shared_text(self, index: str) -> Parsed:
         if not (index.isascii() and index.isdigit()) or int(index) >= len(self._texts):
             return CellKind.BROKEN, f"第 {index} 条文字，文件里没有"
-        return _of_text(self._texts[int(index)])
+        return _of_joined_text(self._texts[int(index)])
 
     def _date(self, text: str, shown: NumberFormat) -> Parsed:
         kind, serial = _number(text)
@@ -229,6 +229,10 @@ def _place(known: str, behind: int, row: int) -> tuple[int, int]:
     if place[0] > MAX_ROW or place[1] > MAX_COLUMN:
         raise ValueError(f"behind the last cell: {place}")
     return place
+
+
+def _of_joined_text(text: str) -> Parsed:
+    return (CellKind.BROKEN, str(text)) if isinstance(text, UnclearText) else _of_text(text)
 
 
 def _of_text(text: str) -> Parsed:

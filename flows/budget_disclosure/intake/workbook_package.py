@@ -75,16 +75,26 @@ def open_package(archive: zipfile.ZipFile) -> WorkbookPackage:
     )
 
 
+class UnclearText(str):
+    """A text with runs and plain parts side by side, which programs join in different orders."""
+
+    __slots__ = ()
+
+
 def text_of(element: etree._Element) -> str:
-    """Return the text of a shared or inline string, its runs joined, without the reading aids of phonetic runs."""
-    parts: list[str] = []
+    """Return the text of a shared or inline string, its runs joined, without the reading aids of phonetic runs.
+
+    It is an ``UnclearText`` where runs stand beside plain text; a sound file has either.
+    """
+    parts: list[tuple[str, str]] = []
     for child in element:
         name = etree.QName(child).localname
         if name == "t":
-            parts.append(child.text or "")
+            parts.append((name, child.text or ""))
         elif name == "r":
-            parts += [t.text or "" for t in child.iterfind("{*}t")]
-    return unescape("".join(parts))
+            parts += [(name, t.text or "") for t in child.iterfind("{*}t")]
+    text = unescape("".join(words for _, words in parts))
+    return UnclearText(text) if len({name for name, words in parts if words}) > 1 else text
 
 
 def unescape(text: str) -> str:
