@@ -1,5 +1,6 @@
 """Damage made in real files with openpyxl and read back through the reader: what only the file format can show."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -192,4 +193,4 @@ def test_a_workbook_saved_by_another_program_reads_the_same(tmp_path: Path) -> N
     ours = read(valid_workbook(tmp_path / "ours"))
     path = valid_workbook(tmp_path / "theirs")
     openpyxl.load_workbook(path).save(path)
-    assert read(path) == ours
+    assert replace(read(path), content=b"") == replace(ours, content=b"")

@@ -53,7 +53,7 @@ def test_moved_columns_are_read_by_their_header() -> None:
     assert findings == ()
     assert submission is not None
     first = submission.projects[0].amounts[0]
-    assert (first.source.value, first.amount.yuan, first.amount.cells[0].cell) == (
+    assert (first.source.word, first.amount.yuan, first.amount.cells[0].cell) == (
         "一般公共预算",
         Decimal(2600000),
         "J6",

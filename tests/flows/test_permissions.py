@@ -32,6 +32,7 @@ import budget_disclosure.conversion.libreoffice as libreoffice
 libreoffice.find_soffice = lambda: None
 from budget_disclosure.actions.check_workbooks import check_file, check_files
 from budget_disclosure.board.collect import collect
+from budget_disclosure.declarations.year import declarations_of
 from budget_disclosure.intake.departments import discover
 from budget_disclosure.runs.department_run import DepartmentJob, failed_outcome, process_department
 
@@ -44,7 +45,8 @@ def said_of(root, templates):
         except OSError as error:
             outcome = failed_outcome(job, error)
         said[one.code] = [outcome.state.value, outcome.message]
-    status = collect(2024, root / "inputs", root / "outputs", date(2024, 3, 1))
+    publication = declarations_of(templates, 2024).law.publication
+    status = collect(2024, root / "inputs", root / "outputs", date(2024, 3, 1), publication)
     said["board"] = [one.code for one in status.departments]
     files = sorted(path for one in root.glob("inputs/2024/*") if os.access(one, os.R_OK) for path in one.glob("*.xlsx"))
     checked = check_files(lambda path: check_file(path, templates, 2024, date(2024, 3, 1), root / "outputs"), files)

@@ -21,6 +21,7 @@ NOT_RUN = {
     "make quick": "runs other tests",
     "make check": "runs on its own in .ci/run",
     "make bench": "takes minutes and measures only",
+    "make torture": "takes hours",
     "make lock": "asks a registry",
     ".ci/run": "runs this test",
 }

@@ -54,7 +54,7 @@ def test_the_submission_has_three_units_and_32_projects_of_which_29_are_publishe
     projects = [project for unit in submission.data.units for project in unit.projects]
     assert len(submission.data.units) == 3
     assert len(projects) == 32
-    assert Counter(project.category.value for project in projects) == {"其他运转类": 20, "特定目标类": 12}
+    assert Counter(project.category.word for project in projects) == {"其他运转类": 20, "特定目标类": 12}
     assert sum(project.published for project in projects) == 29
     assert [project.name for project in projects if not project.published] == [
         "安可替代工程建设费",
