@@ -80,6 +80,7 @@ def build_parser() -> "ChineseParser":
         import_file,
         publish,
         run,
+        sample_county,
         status,
         template,
         workbook,
@@ -94,7 +95,7 @@ def build_parser() -> "ChineseParser":
     )
     parser.add_argument("--version", action="version", version=f"disclose {__version__}", help="显示版本后退出")
     commands = parser.add_subparsers(title="命令", metavar="命令", dest="command", required=True)
-    for command in (run, status, publish, check, changes, explain, workbook, import_file, template):
+    for command in (run, status, publish, check, changes, explain, workbook, import_file, template, sample_county):
         command.register(commands)
     return parser
 

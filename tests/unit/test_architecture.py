@@ -32,6 +32,7 @@ ROOMS = {
     "checks": "declarations intake ledger model narrative tables",
     "content": "checks declarations intake ledger model narrative tables",
     "store": "changes checks ledger model narrative ooxml",
+    "sampling": "declarations intake model store workbook",
     "companions": "declarations ledger model narrative ooxml tables",
     "document": "declarations ledger model narrative ooxml tables text",
     "explain": "declarations model narrative tables",
@@ -46,7 +47,7 @@ ROOMS = {
     " processes report return_copy store text",
     "actions": "changes checks content corrections declarations document explain intake model narrative report"
     " runs store template workbook",
-    "commands": "actions board changes declarations explain importing intake model report runs store template text",
+    "commands": "actions board changes declarations explain importing intake model report runs sampling store template text",
     "cli": "commands model processes runs",
 }
 # What these rooms and modules reach, through whatever they import, touches no file, clock or library of a format.

@@ -32,7 +32,7 @@ def test_every_picture_is_shown_and_small() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_every_command_that_is_named_exists(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    named = set(re.findall(r"disclose ([a-z]+)", page.read_text(encoding="utf-8")))
+    named = set(re.findall(r"disclose ([a-z]+(?:-[a-z]+)?)", page.read_text(encoding="utf-8")))
 
     assert named >= {"workbook", "check", "run", "status", "changes", "explain", "template"}
     for command in named:
