@@ -8,6 +8,7 @@ from lxml import etree
 
 from budget_disclosure.document.complete_parts import complete_parts
 from budget_disclosure.document.engine import load_template
+from budget_disclosure.document.filled_document import FilledDocument
 from budget_disclosure.document.line_breaks import label_lines, lines_of, text_length
 from budget_disclosure.ooxml.word_styles import Styles
 from budget_disclosure.ooxml.xml_parts import W, parse, text_of, value, w
@@ -39,11 +40,16 @@ def finished(styles: Styles) -> Finished:
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{styles.id("公开表")}"/><w:tblW w:w="5000" w:type="pct"/>'
             f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>'
         )
-        root = parse(f'<w:document xmlns:w="{W}"><w:body>{before}{table}{SECTION}</w:body></w:document>'.encode())
-        complete_parts(root, styles)
-        return list(root.iter(w("tbl")))[-1]
+        return list(completed(f"{before}{table}{SECTION}", styles).iter(w("tbl")))[-1]
 
     return make
+
+
+def completed(body: str, styles: Styles) -> etree._Element:
+    """Return a document from the body that its template gave."""
+    document = FilledDocument(f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>', styles, {})
+    complete_parts(document)
+    return parse(document.written())
 
 
 def _row(texts: Row, names: Sequence[str], styles: Styles, properties: str = "") -> str:
@@ -122,8 +128,7 @@ def test_tables_of_other_styles_keep_size_and_height(styles: Styles) -> None:
         '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>'
         '<w:gridCol w:w="1"/></w:tblGrid><w:tr><w:tc><w:tcPr/><w:p><w:r><w:t>自制表</w:t></w:r></w:p></w:tc></w:tr></w:tbl>'
     )
-    root = parse(f'<w:document xmlns:w="{W}"><w:body>{table}{SECTION}</w:body></w:document>'.encode())
-    complete_parts(root, styles)
+    root = completed(f"{table}{SECTION}", styles)
     assert heights(root) == set()
     assert widths(root) == [8845]
 

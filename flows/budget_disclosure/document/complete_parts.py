@@ -1,76 +1,41 @@
-"""The pass over the rendered document: merged cells, tables on their pages, descriptions, ids of drawings.
-
-A cell says by a processing instruction whether it starts or continues a vertical merge. Text of users is escaped and
-can never be one, which no marker character could promise.
-"""
-
-from typing import Any
+"""The pass over the filled-in document: what announces the next paragraph, tables on their pages, what is counted."""
 
 from lxml import etree
-from markupsafe import Markup
 
+from budget_disclosure.document.cell_shapes import keep_next
+from budget_disclosure.document.continued import PREFIX
+from budget_disclosure.document.filled_document import CAPTION, DESCRIPTION, FilledDocument
 from budget_disclosure.document.paging import lay_out_tables
-from budget_disclosure.ooxml.word_styles import Styles
-from budget_disclosure.ooxml.xml_parts import WP, parent_of, properties_of, required, text_of, w
-
-MERGE_START = Markup("<?merge restart?>")
-MERGE_ON = Markup("<?merge continue?>")
-_MERGE = "merge"
+from budget_disclosure.ooxml.xml_parts import WP, properties_of, required, text_of, w
 
 
-def complete_parts(root: etree._Element, styles: Styles) -> None:
-    """Complete the rendered ``word/document.xml`` in place."""
-    instructions: list[Any] = list(root.iter(etree.ProcessingInstruction))
-    for mark in instructions:
-        if mark.target == _MERGE:
-            _merge(mark)
-    for paragraph in required(root, w("body")).iterchildren(w("p")):
-        _keep_with_what_follows(paragraph)
-    lay_out_tables(root, styles)
-    for table in required(root, w("body")).iterchildren(w("tbl")):
-        _describe(table)
-    for position, drawing in enumerate(root.iter(f"{{{WP}}}docPr"), start=1):
+def complete_parts(document: FilledDocument) -> None:
+    """Complete a filled-in document in place."""
+    body = required(document.root, w("body"))
+    for paragraph in body.iterchildren(w("p")):
+        # What announces the next paragraph (其中：) stays on its page.
+        if text_of(paragraph).rstrip().endswith(("：", ":")):
+            keep_next(properties_of(paragraph, "pPr"))
+    lay_out_tables(document)
+    for table in body.iterchildren(w("tbl")):
+        _describe(table, document)
+    document.put_back_what_is_counted()
+    for position, drawing in enumerate(document.root.iter(f"{{{WP}}}docPr"), start=1):
         drawing.set("id", str(position))
 
 
-def _merge(mark: etree._ProcessingInstruction) -> None:
-    cell = next(mark.iterancestors(w("tc")))
-    properties = properties_of(cell, "tcPr")
-    for old in properties.findall(w("vMerge")):
-        properties.remove(old)
-    merge = etree.Element(w("vMerge"), {w("val"): mark.text or ""})
-    before = [child for child in properties if child.tag in (w("cnfStyle"), w("tcW"), w("gridSpan"), w("hMerge"))]
-    properties.insert(len(before), merge)
-    parent = parent_of(mark)
-    text = mark.tail or ""
-    mark.tail = None
-    parent.remove(mark)
-    parent.text = (parent.text or "") + text
-
-
-def _keep_with_what_follows(paragraph: etree._Element) -> None:
-    """Keep a paragraph that announces the next one (其中：) on its page."""
-    if not text_of(paragraph).rstrip().endswith(("：", ":")):
-        return
-    properties = properties_of(paragraph, "pPr")
-    if properties.find(w("keepNext")) is None:
-        place = 0 if properties.find(w("pStyle")) is None else 1
-        properties.insert(place, etree.Element(w("keepNext")))
-
-
-def _describe(table: etree._Element) -> None:
+def _describe(block: etree._Element, document: FilledDocument) -> None:
     """Name a table for those who cannot see it: by its caption or its first row, and the line above it."""
-    properties = required(table, w("tblPr"))
-    caption = properties.find(w("tblCaption"))
-    rows = table.findall(w("tr"))
-    if caption is None:
-        first = [text_of(cell) for cell in rows[0].findall(w("tc"))] if rows else []
-        caption = etree.SubElement(properties, w("tblCaption"), {w("val"): "：".join(filter(None, first))})
-    if properties.find(w("tblDescription")) is not None:
+    table, rows = document.table(block), document.rows(block)
+    properties = table.properties
+    if properties.caption is None:
+        first = table.rows[rows[0]].cells if rows else ()
+        block.set(CAPTION, "：".join(filter(None, (cell.text for cell in first))))
+    elif document.is_continuation(block):
+        block.set(CAPTION, f"{PREFIX}{properties.caption}")
+    if properties.is_described:
         return
-    header = sum(row.find(f"{w('trPr')}/{w('tblHeader')}") is not None for row in rows)
-    columns = len(table.findall(f"{w('tblGrid')}/{w('gridCol')}"))
-    above = (text_of(block).replace("\t", "，") for block in table.itersiblings(preceding=True) if block.tag == w("p"))
+    above = (text_of(one).replace("\t", "，") for one in block.itersiblings(w("p"), preceding=True))
     line = next(filter(None, above), "")
-    words = f"{line}。表头 {header} 行，内容 {len(rows) - header} 行，{columns} 列。".lstrip("。")
-    etree.SubElement(properties, w("tblDescription"), {w("val"): words})
+    words = f"{line}。表头 {table.header} 行，内容 {len(rows) - table.header} 行，{len(properties.columns)} 列。"
+    block.set(DESCRIPTION, words.lstrip("。"))

@@ -8,10 +8,10 @@ from typing import Any
 from markupsafe import Markup
 
 from budget_disclosure.declarations.tables_yaml import Purpose
+from budget_disclosure.document.cell_shapes import MERGE
 from budget_disclosure.document.chart import drawing_xml
-from budget_disclosure.document.complete_parts import MERGE_ON, MERGE_START
+from budget_disclosure.document.computed_table import ComputedTable, computed_table, heading
 from budget_disclosure.document.properties import Properties
-from budget_disclosure.document.table_xml import heading, table_xml
 from budget_disclosure.document.three_public_chart import three_public_chart
 from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.cited import Cited
@@ -43,6 +43,9 @@ FIELDS = (
     "forms",
     "charts",
 )
+# In front of a cell's text: it starts or continues a vertical merge. Text of users is escaped and can never be one.
+_MERGE_START = Markup(f"<?{MERGE} restart?>")
+_MERGE_ON = Markup(f"<?{MERGE} continue?>")
 _NOUNS = {Scope.DEPARTMENT: "部门", Scope.UNIT: "单位"}
 
 
@@ -53,7 +56,7 @@ class TableView:
     heading: str
     title: str
     unit: str
-    body: Markup
+    body: ComputedTable | Markup
     note: str
 
 
@@ -137,7 +140,7 @@ def build_context(disclosure: Disclosure, styles: Styles, *, has_tables: bool = 
         "approval_month": month_text(unit.approval_date.value),
         "as_of": date_text(unit.as_of.value),
         "tables": {
-            name: _table(table, Markup(table_xml(table, styles)) if has_tables else Markup())
+            name: _table(table, computed_table(table, styles) if has_tables else Markup())
             for name, table in disclosure.tables.items()
         },
         "prose": disclosure.narrative.prose,
@@ -166,7 +169,7 @@ def _title(disclosure: Disclosure) -> str:
     return f"{disclosure.ledger.fiscal_year}年度{_NOUNS[disclosure.ledger.scope]}预算公开"
 
 
-def _table(table: Table, body: Markup) -> TableView:
+def _table(table: Table, body: ComputedTable | Markup) -> TableView:
     return TableView(
         heading=heading(table),
         title=table.title,
@@ -225,13 +228,13 @@ def _indicators(rows: tuple[IndicatorRow, ...]) -> Iterator[IndicatorView]:
     for index, row in enumerate(rows):
         yield IndicatorView(
             level1_merge=level1[index],
-            level1=in_house_style(row.level1) if level1[index] != MERGE_ON else "",
+            level1=in_house_style(row.level1) if level1[index] != _MERGE_ON else "",
             mid_level2_merge=mid[index],
-            mid_level2=in_house_style(row.mid_level2) if mid[index] != MERGE_ON else "",
+            mid_level2=in_house_style(row.mid_level2) if mid[index] != _MERGE_ON else "",
             mid_level3=in_house_style(row.mid_level3),
             mid_target=in_house_style(row.mid_target),
             annual_level2_merge=annual[index],
-            annual_level2=in_house_style(row.annual_level2) if annual[index] != MERGE_ON else "",
+            annual_level2=in_house_style(row.annual_level2) if annual[index] != _MERGE_ON else "",
             annual_level3=in_house_style(row.annual_level3),
             annual_target=in_house_style(row.annual_target),
         )
@@ -243,7 +246,7 @@ def _runs(keys: list[tuple[str, ...]]) -> list[Markup]:
     for index, key in enumerate(keys):
         goes_on = key[-1] != "" and index > 0 and keys[index - 1] == key
         starts = key[-1] != "" and index + 1 < len(keys) and keys[index + 1] == key
-        result.append(MERGE_ON if goes_on else MERGE_START if starts else Markup(""))
+        result.append(_MERGE_ON if goes_on else _MERGE_START if starts else Markup(""))
     return result
 
 

@@ -1,40 +1,32 @@
 """A table that goes on after its page: the rest stands under a line 续表…, as a table with the same header."""
 
-from copy import deepcopy
 from itertools import pairwise
 from typing import Final
 
 from lxml import etree
 
+from budget_disclosure.document.filled_document import end_at, part_stub
 from budget_disclosure.document.placing import Fit
 from budget_disclosure.document.table_blocks import TableBlock
 from budget_disclosure.ooxml.word_styles import TABLE_CONTINUED, TABLE_CONTINUED_LANDSCAPE, Styles
-from budget_disclosure.ooxml.xml_parts import parent_of, required, style_of, text_of, value, w
+from budget_disclosure.ooxml.xml_parts import parent_of, style_of, text_of, w
 
 CONTINUED_STYLES: Final = (TABLE_CONTINUED, TABLE_CONTINUED_LANDSCAPE)
-_PREFIX: Final = "续"
+PREFIX: Final = "续"
 
 
 def split(block: TableBlock, fit: Fit, style: str) -> None:
     """Divide a table before the rows with which its pages begin; each part begins a page under a line of the style."""
-    table = block.table
-    rows = table.findall(w("tr"))
     title = " ".join(text_of(block.heading).split())
     _, tab, unit = text_of(block.above[-1]).partition("\t")
-    place = table
-    for left, right in pairwise((*fit.starts, len(rows))):
+    place = block.table
+    for left, right in pairwise((*fit.starts, len(fit.heights))):
         line = _line(title, tab + unit, style)
-        part = etree.Element(w("tbl"))
-        part.append(deepcopy(required(table, w("tblPr"))))
-        part.append(deepcopy(required(table, w("tblGrid"))))
-        caption = part.find(f"{w('tblPr')}/{w('tblCaption')}")
-        if caption is not None:
-            caption.set(w("val"), f"{_PREFIX}{value(caption)}")
-        part.extend(deepcopy(row) for row in rows[: fit.header])
-        part.extend(rows[left:right])
+        part = part_stub(block.table, left, right)
         place.addnext(line)
         line.addnext(part)
         place = part
+    end_at(block.table, fit.starts[0])
 
 
 def join(root: etree._Element, styles: Styles) -> None:
@@ -57,7 +49,7 @@ def _line(title: str, rest: str, style: str) -> etree._Element:
     etree.SubElement(properties, w("pStyle"), {w("val"): style})
     for tag in ("keepNext", "pageBreakBefore"):
         etree.SubElement(properties, w(tag))
-    words = f"{_PREFIX}{title}" if title.startswith("表") else f"{_PREFIX}表　{title}"
+    words = f"{PREFIX}{title}" if title.startswith("表") else f"{PREFIX}表　{title}"
     for piece in (words, *rest.split("\t")[1:]):
         if piece is not words:
             etree.SubElement(etree.SubElement(paragraph, w("r")), w("tab"))

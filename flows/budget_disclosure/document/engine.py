@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined
@@ -21,18 +21,18 @@ from jinja2.utils import missing
 from lxml import etree
 from markupsafe import Markup
 
+from budget_disclosure.document.computed_table import ComputedTable
+from budget_disclosure.document.filled_document import stub
+from budget_disclosure.document.filled_xml import LONGEST_QUOTE, filled_part, text_content
 from budget_disclosure.document.saved_by_word import without_saving_traces
-from budget_disclosure.document.table_xml import text_content
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.narrative.narrative import Fact, Paragraph
 from budget_disclosure.ooxml.word_styles import Styles, read_styles
 from budget_disclosure.ooxml.xml_parts import (
     DOCUMENT,
-    NAMESPACES,
     STYLES,
     WRITTEN_PARTS,
     parent_of,
-    parse,
     part_title,
     serialise,
     text_of,
@@ -43,12 +43,6 @@ from budget_disclosure.ooxml.zip_package import read_package
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"<[^>]*>|</?w:p$")
 _WHOLE_BLOCK = re.compile(r"\s*\{\{p\s")
-# Words that are in no run's text are shown by no program, and would be lost without a word.
-_OUTSIDE_TEXTS = etree.XPath(
-    "//*[self::w:body or self::w:p or self::w:r or self::w:tbl or self::w:tr or self::w:tc]/text()[normalize-space()]",
-    namespaces=NAMESPACES,
-)
-_LONGEST_QUOTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +62,21 @@ class CompiledTemplate:
     static: Mapping[str, bytes]
     styles: Styles
 
+    def fill(self, context: Mapping[str, Any]) -> dict[str, str]:
+        """Return the parts with tags, filled in, as XML that nobody has read yet; computed tables are stubs in it.
+
+        Raises ``TemplateError`` naming field, part and paragraph.
+        """
+        return {part.name: _fill(part, context) for part in self.parts}
+
     def render(self, context: Mapping[str, Any]) -> dict[str, bytes]:
         """Return all parts with the tags filled in. Raises ``TemplateError`` naming field, part and paragraph."""
-        rendered = {part.name: _render(part, context) for part in self.parts}
-        return {**self.static, **rendered}
+        return {**self.static, **read_strictly(self.fill(context))}
+
+
+def read_strictly(filled: Mapping[str, str]) -> dict[str, bytes]:
+    """Return filled-in parts as bytes. Raises ``TemplateError`` for broken XML and for words outside of texts."""
+    return {name: serialise(filled_part(name, xml)) for name, xml in filled.items()}
 
 
 def load_template(path: Path, fields: tuple[str, ...] = (), *, has_tables: bool = True) -> CompiledTemplate:
@@ -137,26 +142,11 @@ def _compile_part(name: str, root: etree._Element, environment: "_Environment") 
         raise TemplateError(f"{problem}（{_place(name, lines, error.lineno)}）") from error
 
 
-def _render(part: CompiledPart, context: Mapping[str, Any]) -> bytes:
+def _fill(part: CompiledPart, context: Mapping[str, Any]) -> str:
     try:
-        text = part.template.render(context)
+        return part.template.render(context)
     except (JinjaError, ArithmeticError, LookupError, TypeError, ValueError) as error:
         raise TemplateError(f"{error}（{_place(part.name, part.lines, _line_of(error))}）") from error
-    try:
-        root = parse(text.encode("utf-8"))
-    except etree.XMLSyntaxError as error:
-        raise TemplateError(
-            f"模板 {part_title(part.name)} 填入数据后不是完整的文档：{error}。"
-            "请检查“{{p …}}”“{%p …%}”“{%tr …%}”是否各占一个段落或一行，循环和条件是否成对"
-        ) from error
-    outside = cast("list[str]", _OUTSIDE_TEXTS(root))
-    if outside:
-        lost = outside[0].strip()[:_LONGEST_QUOTE]
-        raise TemplateError(
-            f"模板 {part_title(part.name)} 里的“{lost}”落在段落文字以外，Word 不会显示。"
-            "“{{p …}}”“{{r …}}”只能写整块内容（表、图），文字请写成“{{ … }}”"
-        )
-    return serialise(root)
 
 
 def _line_of(error: BaseException) -> int | None:
@@ -173,7 +163,7 @@ def _place(name: str, lines: tuple[str, ...], line: int | None) -> str:
     if line is None:
         return part_title(name)
     text = _TAG.sub("", f"<{lines[line - 1]}" if line > 1 else lines[0]).strip()
-    quote = text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
+    quote = text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
     return f"{part_title(name)}，段落“{quote}”"
 
 
@@ -213,10 +203,12 @@ def _finalise(value: Any) -> Any:
     """Return what is written for a value: exactly its text. Only texts, whole numbers and figures can be written."""
     if isinstance(value, Markup | Undefined):
         return value
+    if isinstance(value, ComputedTable):
+        return Markup(stub(value.id))
     if isinstance(value, bool) or not isinstance(value, str | int | Fact | Paragraph):
         raise TypeError(f"模板中的一个字段不是文字或数（{type(value).__name__}），不能直接写进文档")
     text = str(value)
     illegal = _NOT_XML.search(text)
     if illegal:
-        raise ValueError(f"文字“{text[:_LONGEST_QUOTE]!r}”含有 Word 文件不允许的控制字符 U+{ord(illegal.group()):04X}")
+        raise ValueError(f"文字“{text[:LONGEST_QUOTE]!r}”含有 Word 文件不允许的控制字符 U+{ord(illegal.group()):04X}")
     return Markup(text_content(text))

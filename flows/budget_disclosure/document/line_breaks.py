@@ -6,7 +6,7 @@ All lengths are twentieths of a point, on the long side, because the fonts that 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import accumulate, combinations, pairwise
 from typing import Final
 from unicodedata import east_asian_width
 
@@ -103,7 +103,32 @@ def label_lines(label: str, size: int, width: int) -> tuple[str, ...]:
     return ()
 
 
-def wraps_so(label: str, lines: Sequence[str], size: int, width: int) -> bool:
+@lru_cache(maxsize=_REMEMBERED)
+def balanced(label: str, size: int, room: int) -> tuple[int, tuple[int, ...]]:
+    """Return the indent on both sides with which a label has lines of about equal length that end with a word.
+
+    Where an indent does not make the lines end so, it is none, and the characters are returned that begin new lines. A
+    label of one line, or with lines of its own, gets neither.
+    """
+    if "\n" in label or lines_of(label, size, room) == 1:
+        return 0, ()
+    lines = label_lines(label, size, room)
+    if not lines:
+        return max(0, _margin(label, size, room)), ()
+    indent = (room - max(text_length(line, size) for line in lines)) // 2 - size // 8
+    if indent <= 0 or not _wraps_so(label, lines, size, room - 2 * indent):
+        return 0, tuple(accumulate(map(len, lines[:-1])))
+    return indent, ()
+
+
+def _margin(text: str, size: int, room: int) -> int:
+    """Return the indent on either side at which a text takes as few lines as it must, as short as they can be."""
+    lines, step = lines_of(text, size, room), size // 4
+    narrow = next((step * n for n in range(4, room // step) if lines_of(text, size, step * n) <= lines), room)
+    return (room - narrow) // 2 - step // 2
+
+
+def _wraps_so(label: str, lines: Sequence[str], size: int, width: int) -> bool:
     """Return whether programs break a label into just these lines by themselves, in a width."""
     return tuple(_wrapped(label, size, width)) == tuple(lines)
 

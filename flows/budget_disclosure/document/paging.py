@@ -6,13 +6,13 @@ line 续表…. ``continued.joined`` undoes that for those who read or compare d
 """
 
 from collections.abc import Sequence
-from copy import deepcopy
 from itertools import combinations, groupby, pairwise
 from typing import Final
 
 from lxml import etree
 
 from budget_disclosure.document.continued import split
+from budget_disclosure.document.filled_document import FilledDocument
 from budget_disclosure.document.lead_line import wrap_lead
 from budget_disclosure.document.line_breaks import lines_of
 from budget_disclosure.document.page_starts import FILLED
@@ -33,54 +33,54 @@ _LEAST_ROWS: Final = 3
 _OFF: Final = ("0", "false", "off")
 
 
-def lay_out_tables(root: etree._Element, styles: Styles) -> None:
+def lay_out_tables(document: FilledDocument) -> None:
     """Give every table of the body its widths, and the disclosure tables their pages."""
-    _merge_sections(root, styles)
-    sections = sections_of(root)
+    _merge_sections(document)
+    sections = sections_of(document)
     taken: set[etree._Element] = set()
     for index, section in enumerate(sections):
         blocks = [block for block in section.blocks if block not in taken]
-        column = _Column(section.page, styles)
-        guest = _guest(section, sections[index + 1], styles) if index + 1 < len(sections) else None
-        column.fill(parts_of(blocks, styles), 0 if guest is None else column.height_of(guest))
-        if guest is not None and _take_over(column, guest, section, styles):
+        column = _Column(section.page, document)
+        guest = _guest(section, sections[index + 1], document) if index + 1 < len(sections) else None
+        column.fill(parts_of(blocks, document), 0 if guest is None else column.height_of(guest))
+        if guest is not None and _take_over(column, guest, section, document.styles):
             taken.update(guest.blocks)
 
 
 # --- sections ------------------------------------------------------------------------------------------------------
 
 
-def _merge_sections(root: etree._Element, styles: Styles) -> None:
+def _merge_sections(document: FilledDocument) -> None:
     """Let a section of empty tables be part of the one that follows, and of the one before where pages are alike."""
     changed = True
     while changed:
         changed = False
-        sections = sections_of(root)
+        sections = sections_of(document)
         for index, section in enumerate(sections[:-1]):
             following = sections[index + 1]
-            if not section.is_plain or not following.is_plain or not _holds_only_empty_tables(section, styles):
+            if not section.is_plain or not following.is_plain or not _holds_only_empty_tables(section, document):
                 continue
             previous = sections[index - 1] if index else None
-            _join(section, following.page, following.blocks, styles)
+            _join(section, following.page, following.blocks, document)
             if previous is not None and previous.is_plain and previous.page == following.page:
-                _join(previous, following.page, section.blocks, styles)
+                _join(previous, following.page, section.blocks, document)
             changed = True
             break
 
 
-def _join(section: Section, page: Page, following: Sequence[etree._Element], styles: Styles) -> None:
+def _join(section: Section, page: Page, following: Sequence[etree._Element], document: FilledDocument) -> None:
     """Take the break at the end of a section away, whose page becomes another; what follows it begins a page."""
     parent_of(section.holder).remove(section.holder)
-    for part in parts_of(section.blocks, styles):
+    for part in parts_of(section.blocks, document):
         if isinstance(part, TableBlock):
-            _turn(part, page, styles)
+            _turn(part, page, document.styles)
     if following:
-        _set_page_break(following[0], styles, breaks=True)
+        _set_page_break(following[0], document.styles, breaks=True)
 
 
-def _holds_only_empty_tables(section: Section, styles: Styles) -> bool:
-    parts = parts_of(section.blocks, styles)
-    return bool(parts) and all(isinstance(part, TableBlock) and part.is_empty for part in parts)
+def _holds_only_empty_tables(section: Section, document: FilledDocument) -> bool:
+    parts = parts_of(section.blocks, document)
+    return bool(parts) and all(isinstance(part, TableBlock) and part.content.is_empty for part in parts)
 
 
 def _turn(block: TableBlock, page: Page, styles: Styles) -> None:
@@ -94,12 +94,12 @@ def _turn(block: TableBlock, page: Page, styles: Styles) -> None:
             style.set(w("val"), styles.id(wanted))
 
 
-def _guest(section: Section, following: Section, styles: Styles) -> TableBlock | None:
+def _guest(section: Section, following: Section, document: FilledDocument) -> TableBlock | None:
     """Return the table alone at the beginning of the following section that may stand on the last page of this one.
 
     Pages differ in direction: an empty table stands on either kind, a small one on the wider.
     """
-    host, parts = parts_of(section.blocks, styles), parts_of(following.blocks, styles)
+    host, parts = parts_of(section.blocks, document), parts_of(following.blocks, document)
     if not host or not isinstance(host[-1], TableBlock) or following.properties.find(w("pgNumType")) is not None:
         return None
     if not parts or isinstance(parts[1] if len(parts) > 1 else None, TableBlock):
@@ -107,7 +107,11 @@ def _guest(section: Section, following: Section, styles: Styles) -> TableBlock |
     first = parts[0]
     if not isinstance(first, TableBlock) or following.page == section.page:
         return None
-    return first if first.is_empty or (first.is_small and section.page.width > following.page.width) else None
+    return (
+        first
+        if first.content.is_empty or (first.content.is_small and section.page.width > following.page.width)
+        else None
+    )
 
 
 def _take_over(column: "_Column", guest: TableBlock, section: Section, styles: Styles) -> bool:
@@ -128,15 +132,16 @@ def _take_over(column: "_Column", guest: TableBlock, section: Section, styles: S
 class _Column:
     """The pages of a section as they fill up: ``depth`` is how far the last one is filled, ``None`` if unknown."""
 
-    def __init__(self, page: Page, styles: Styles) -> None:
+    def __init__(self, page: Page, document: FilledDocument) -> None:
         self._page = page
-        self._styles = styles
+        self._document = document
+        self._styles = document.styles
         self.room = page.height * FILLED // 100
         self.depth: int | None = 0
 
     def fill(self, parts: Sequence[TableBlock | etree._Element], below: int) -> None:
         """Put the parts of a section on pages; ``below`` is how much room would be welcome on the last of them."""
-        for is_run, group in groupby(parts, key=lambda part: isinstance(part, TableBlock) and part.is_small):
+        for is_run, group in groupby(parts, key=lambda part: isinstance(part, TableBlock) and part.content.is_small):
             if is_run:
                 self._place_run([part for part in group if isinstance(part, TableBlock)])
             else:
@@ -149,7 +154,8 @@ class _Column:
                 self.place(part, below if part is parts[-1] else 0)
             elif part.tag == w("tbl"):
                 place = Place(self.depth)
-                fit = fit_table(part, self._page, self._styles, place)
+                fit = fit_table(self._document.table(part), self._page, place)
+                self._document.set_fit(part, fit)
                 self.depth = fit.depth(place) if fit else None
             elif part.tag == w("p"):
                 self._pass(part)
@@ -165,7 +171,7 @@ class _Column:
 
     def height_of(self, block: TableBlock) -> int:
         """Return the height of a small table with title and notes, as it would be on these pages."""
-        fit = fit_table(deepcopy(block.table), self._page, self._styles, Place(0))
+        fit = fit_table(block.content, self._page, Place(0))
         return _heights((*block.above, *block.notes), self._styles, self._page.width) + (sum(fit.heights) if fit else 0)
 
     def place(self, block: TableBlock, below: int = 0) -> None:
@@ -175,10 +181,11 @@ class _Column:
         if _has_page_break(block.heading, self._styles):
             self.depth = 0
         above = None if self.depth is None else self.depth + _heights(block.above, self._styles, self._page.width)
-        style = "" if block.is_small or above is None else self._continued(block)
+        style = "" if block.content.is_small or above is None else self._continued(block)
         line = self._styles.line_height(style) if style else 0
         place = Place(above, line, below)
-        fit = fit_table(block.table, self._page, self._styles, place)
+        fit = fit_table(block.content, self._page, place)
+        self._document.set_fit(block.table, fit)
         depth = fit.depth(place) if fit else None
         self.depth = None if depth is None else depth + _heights(block.notes, self._styles, self._page.width)
         if fit is not None and style and fit.starts:
@@ -199,12 +206,12 @@ class _Column:
         """Let a table begin a page when it does not fit below what is there: a small one whole, others in part."""
         if not self.depth or _has_page_break(block.heading, self._styles):
             return
-        height = self.height_of(block) if block.is_small else self._height_of_beginning(block)
+        height = self.height_of(block) if block.content.is_small else self._height_of_beginning(block)
         if self.depth + height > self.room:
             _set_page_break(block.heading, self._styles, breaks=True)
 
     def _height_of_beginning(self, block: TableBlock) -> int:
-        fit = fit_table(deepcopy(block.table), self._page, self._styles, Place())
+        fit = fit_table(block.content, self._page, Place())
         rows = fit.heights[: fit.header + _LEAST_ROWS] if fit else []
         return _heights(block.above, self._styles, self._page.width) + sum(rows)
 

@@ -1,5 +1,6 @@
 """Where a table stands and how it came out there: pages, places and fits. All lengths are twentieths of a point."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -28,14 +29,19 @@ class Fit:
     """How a table came out: widths of its columns, heights of its rows as laid out, and the rows of its header.
 
     ``starts`` are the rows with which its second and later pages begin, ``least`` is the least height of its rows. A
-    table that is no disclosure table has no heights: nothing is known of how far it reaches.
+    table that is no disclosure table has no heights: nothing is known of how far it reaches. ``ending`` is that of the
+    styles of its size or look, ``kept`` are rows that stay on the page of the next one besides those that say so
+    themselves, ``unit`` is that of the columns.
     """
 
-    columns: list[int]
-    heights: list[int]
+    columns: Sequence[int]
+    heights: Sequence[int]
     header: int
-    starts: list[int]
+    starts: Sequence[int]
     least: int = 0
+    ending: str = ""
+    kept: frozenset[int] = frozenset()
+    unit: str = "dxa"
 
     def depth(self, place: Place) -> int | None:
         """Return how far down its last page the table reaches, with what stands above it there; ``None``: unknown."""

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from lxml import etree
-
 from budget_disclosure.document.chart import RELATIONSHIP_ID, chart_parts
 from budget_disclosure.document.complete_parts import complete_parts
 from budget_disclosure.document.contents import build_contents
@@ -13,13 +11,14 @@ from budget_disclosure.document.context import (
     document_properties,
     used_tables,
 )
-from budget_disclosure.document.engine import load_template
+from budget_disclosure.document.engine import load_template, read_strictly
+from budget_disclosure.document.filled_document import FilledDocument
 from budget_disclosure.document.properties import add_chart, set_properties
 from budget_disclosure.document.three_public_chart import three_public_chart
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.ooxml.word_styles import REQUIRED
-from budget_disclosure.ooxml.xml_parts import DOCUMENT, parse, serialise, w
+from budget_disclosure.ooxml.xml_parts import DOCUMENT
 from budget_disclosure.ooxml.zip_package import write_package
 
 
@@ -30,22 +29,23 @@ def render_document(disclosure: Disclosure, template: Path) -> bytes:
     """
     compiled = load_template(template, FIELDS)
     compiled.styles.require(REQUIRED)
-    parts = compiled.render(build_context(disclosure, compiled.styles))
-    root = parse(parts[DOCUMENT])
-    complete_parts(root, compiled.styles)
-    _require_every_table_once(root, disclosure)
-    build_contents(root, compiled.styles)
-    parts[DOCUMENT] = serialise(root)
+    context = build_context(disclosure, compiled.styles)
+    filled = compiled.fill(context)
+    tables = {name: view.body for name, view in context["tables"].items()}
+    document = FilledDocument(filled.pop(DOCUMENT), compiled.styles, tables)
+    _require_every_table_once(document, disclosure)
+    complete_parts(document)
+    build_contents(document.root, compiled.styles)
+    parts = {**compiled.static, **read_strictly(filled), DOCUMENT: document.written()}
     chart = three_public_chart(disclosure)
     if chart is not None and RELATIONSHIP_ID.encode() in parts[DOCUMENT]:
         parts = add_chart(parts, chart_parts(chart))
     return write_package(set_properties(parts, document_properties(disclosure)))
 
 
-def _require_every_table_once(root: etree._Element, disclosure: Disclosure) -> None:
-    shown = [caption.get(w("val")) for caption in root.iter(w("tblCaption"))]
+def _require_every_table_once(document: FilledDocument, disclosure: Disclosure) -> None:
     for table_id, heading in used_tables(disclosure).items():
-        count = shown.count(heading)
+        count = document.captions.count(heading)
         if count != 1:
             problem = "没有插入" if count == 0 else f"重复插入了 {count} 次"
             raise TemplateError(f"模板{problem}“{heading}”：应有且只有一处“{{{{p tables.{table_id}.body }}}}”")

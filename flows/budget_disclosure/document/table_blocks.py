@@ -1,26 +1,25 @@
 """A section of the body as tables with their titles, and what else stands in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
+from budget_disclosure.document.filled_document import FilledDocument
 from budget_disclosure.document.placing import Page
 from budget_disclosure.document.table_width import text_area
-from budget_disclosure.document.table_xml import SHORT_TABLE
-from budget_disclosure.ooxml.word_styles import TABLE, TABLE_NUMBER, TABLE_TOTAL_NUMBER, Styles
-from budget_disclosure.ooxml.xml_parts import required, style_of, text_of, value, w
+from budget_disclosure.document.word_table import WordTable
+from budget_disclosure.ooxml.xml_parts import required, style_of, w
 
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A disclosure table: the paragraphs from its heading down to it, the table, and the notes below."""
+    """A disclosure table: the paragraphs from its heading down to it, its stub, the table, and the notes below."""
 
     above: tuple[etree._Element, ...]
     table: etree._Element
+    content: WordTable
     notes: tuple[etree._Element, ...]
-    is_small: bool
-    is_empty: bool
 
     @property
     def heading(self) -> etree._Element:
@@ -50,10 +49,10 @@ class Section:
         )
 
 
-def sections_of(root: etree._Element) -> list[Section]:
+def sections_of(document: FilledDocument) -> list[Section]:
     """Return the sections of a document in order."""
     sections, blocks = [], []
-    for block in required(root, w("body")):
+    for block in required(document.root, w("body")):
         properties = block if block.tag == w("sectPr") else block.find(f"{w('pPr')}/{w('sectPr')}")
         if properties is None:
             blocks.append(block)
@@ -63,49 +62,34 @@ def sections_of(root: etree._Element) -> list[Section]:
     return sections
 
 
-def parts_of(blocks: Sequence[etree._Element], styles: Styles) -> list[TableBlock | etree._Element]:
+def parts_of(blocks: Sequence[etree._Element], document: FilledDocument) -> list[TableBlock | etree._Element]:
     """Return the blocks of a section with every disclosure table that has a heading as one part."""
     parts: list[TableBlock | etree._Element] = []
     index = 0
     while index < len(blocks):
-        found = _table_at(blocks, index, styles)
+        found = _table_at(blocks, index, document)
         parts.append(blocks[index] if found is None else found)
         index += 1 if found is None else len(found.blocks)
     return parts
 
 
-def _table_at(blocks: Sequence[etree._Element], start: int, styles: Styles) -> TableBlock | None:
+def _table_at(blocks: Sequence[etree._Element], start: int, document: FilledDocument) -> TableBlock | None:
     """Return the table whose heading stands at an index, with only plain paragraphs between heading and table."""
-    if not _is_heading(blocks[start], styles):
+    if not _is_heading(blocks[start], document):
         return None
     place = start + 1
-    while place < len(blocks) and blocks[place].tag == w("p") and not _is_heading(blocks[place], styles):
+    while place < len(blocks) and blocks[place].tag == w("p") and not _is_heading(blocks[place], document):
         place += 1
-    if place == len(blocks) or not _is_disclosure_table(blocks[place], styles):
+    if place == len(blocks) or blocks[place].tag != w("tbl"):
+        return None
+    content = document.table(blocks[place])
+    if not content.is_disclosure_table:
         return None
     end = place + 1
-    while end < len(blocks) and blocks[end].tag == w("p") and not _is_heading(blocks[end], styles):
+    while end < len(blocks) and blocks[end].tag == w("p") and not _is_heading(blocks[end], document):
         end += 1
-    table = blocks[place]
-    body = [row for row in table.findall(w("tr")) if row.find(f"{w('trPr')}/{w('tblHeader')}") is None]
-    is_small = len(body) <= SHORT_TABLE
-    is_empty = is_small and not any(_figures(body, styles))
-    return TableBlock(tuple(blocks[start:place]), table, tuple(blocks[place + 1 : end]), is_small, is_empty)
+    return TableBlock(tuple(blocks[start:place]), blocks[place], content, tuple(blocks[place + 1 : end]))
 
 
-def _is_heading(block: etree._Element, styles: Styles) -> bool:
-    return block.tag == w("p") and style_of(block) in styles.outline_levels
-
-
-def _is_disclosure_table(block: etree._Element, styles: Styles) -> bool:
-    if block.tag != w("tbl"):
-        return False
-    return styles.names.get(value(block.find(f"{w('tblPr')}/{w('tblStyle')}"))) == TABLE
-
-
-def _figures(rows: Sequence[etree._Element], styles: Styles) -> Iterator[str]:
-    for row in rows:
-        for cell in row.findall(w("tc")):
-            style = styles.names.get(value(cell.find(f"{w('p')}/{w('pPr')}/{w('pStyle')}")), "")
-            if style in (TABLE_NUMBER, TABLE_TOTAL_NUMBER):
-                yield text_of(cell)
+def _is_heading(block: etree._Element, document: FilledDocument) -> bool:
+    return block.tag == w("p") and style_of(block) in document.styles.outline_levels

@@ -1,11 +1,13 @@
 """The widths of a table by the page it stands on: shares of the text width become exact."""
 
+from itertools import accumulate, pairwise
+
 from lxml import etree
 
 from budget_disclosure.document.fit_columns import fit_columns
 from budget_disclosure.document.placing import Fit, Page, Place
-from budget_disclosure.ooxml.word_styles import Styles
-from budget_disclosure.ooxml.xml_parts import number, required, value, w
+from budget_disclosure.document.word_table import WordTable
+from budget_disclosure.ooxml.xml_parts import number, required, w
 
 
 def text_area(section: etree._Element) -> Page:
@@ -17,32 +19,10 @@ def text_area(section: etree._Element) -> Page:
     )
 
 
-def fit_table(table: etree._Element, page: Page, styles: Styles, place: Place) -> Fit | None:
-    """Turn a fixed table as wide as the text (100 %) into exact widths; other tables keep what Word says, ``None``."""
-    properties = required(table, w("tblPr"))
-    whole, layout = properties.find(w("tblW")), properties.find(w("tblLayout"))
-    if whole is None or whole.get(w("type")) != "pct" or layout is None or layout.get(w("type")) != "fixed":
+def fit_table(table: WordTable, page: Page, place: Place) -> Fit | None:
+    """Return how a table as wide as the text (100 %) comes out there; other tables keep what Word says, ``None``."""
+    if not table.properties.fills_page:
         return None
-    columns = table.findall(f"{w('tblGrid')}/{w('gridCol')}")
-    parts = [number(column, "w") for column in columns]
-    edges = [page.width * sum(parts[: index + 1]) // sum(parts) for index in range(len(parts))]
-    declared = [right - left for left, right in zip([0, *edges], edges, strict=False)]
-    fit = fit_columns(table, declared, page, styles, place)
-    exact = fit.columns
-    for column, part in zip(columns, exact, strict=True):
-        column.set(w("w"), str(part))
-    whole.set(w("w"), str(page.width))
-    whole.set(w("type"), "dxa")
-    for row in table.iter(w("tr")):
-        position = 0
-        for cell in row.findall(w("tc")):
-            cell_properties = required(cell, w("tcPr"))
-            span = int(value(cell_properties.find(w("gridSpan"))) or 1)
-            cell_width = cell_properties.find(w("tcW"))
-            if cell_width is None:
-                cell_width = etree.Element(w("tcW"))
-                cell_properties.insert(0, cell_width)
-            cell_width.set(w("w"), str(sum(exact[position : position + span])))
-            cell_width.set(w("type"), "dxa")
-            position += span
-    return fit
+    parts = table.properties.columns
+    edges = [page.width * part // sum(parts) for part in accumulate(parts)]
+    return fit_columns(table, [right - left for left, right in pairwise((0, *edges))], page, place)

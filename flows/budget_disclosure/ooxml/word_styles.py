@@ -46,9 +46,9 @@ REQUIRED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Styles:
-    """Style ids by name, names by id, and what layout asks of paragraph styles.
+    """Style ids by name, names by id, and what layout asks of paragraph styles; the same only as itself.
 
     ``outline_levels`` are 1 … 9, for those that have one. ``sizes`` (of the font), ``pitches`` (of a line) and
     ``paddings`` (above and below a paragraph together) are twentieths of a point. ``page_breaks`` begin a page,

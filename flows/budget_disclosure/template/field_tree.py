@@ -15,6 +15,7 @@ from markupsafe import Markup
 from budget_disclosure.declarations.tables_yaml import Purpose
 from budget_disclosure.declarations.wording_yaml import Wording
 from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.document.computed_table import ComputedTable
 from budget_disclosure.document.context import FormView, FundingView, IndicatorView, TableView
 from budget_disclosure.template.fact_meanings import comment_above, fact_meanings
 
@@ -268,7 +269,7 @@ def _of_type(hint: typing.Any, path: str, meaning: str, section: str) -> Field:
             Kind.LIST, path, meaning, element=_view(entry, f"{path}[]", _VIEWS.get(entry, {})), section=section
         )
     kind = Kind.FLAG if hint is bool else Kind.TEXT
-    if hint is Markup:
+    if hint in (Markup, ComputedTable | Markup):
         kind = Kind.MERGE if path.endswith("_merge") else Kind.BLOCK
     return Field(kind, path, meaning, section=section)
 

@@ -5,8 +5,9 @@ from itertools import pairwise
 
 import pytest
 
+from budget_disclosure.document.computed_table import computed_table, shares
 from budget_disclosure.document.engine import load_template
-from budget_disclosure.document.table_xml import SHORT_TABLE, shares, table_xml
+from budget_disclosure.document.word_table import SHORT_TABLE
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.ooxml.word_styles import Styles
@@ -34,7 +35,7 @@ def test_shares_add_up_exactly() -> None:
 
 
 def test_styles_follow_what_a_cell_holds(disclosure: Disclosure, styles: Styles) -> None:
-    rows = rows_of(table_xml(disclosure.tables["t05"], styles))
+    rows = rows_of(str(computed_table(disclosure.tables["t05"], styles)))
     names = [[styles.names[style] for style, _ in row] for row in rows]
     assert set(names[0]) == {"表头"}
     assert names[2] == ["表内合计", "表内合计", "表内合计数", "表内合计数", "表内合计数"]
@@ -49,19 +50,19 @@ def test_a_declared_column_appears_by_itself(disclosure: Disclosure, styles: Sty
         header=(*table.header, HeaderCell("备注", 0, len(table.columns), table.header_rows, 1)),
         rows=tuple(replace(row, cells=(*row.cells, TableCell(CellKind.LABEL, "说明"))) for row in table.rows),
     )
-    rows = rows_of(table_xml(wider, styles))
+    rows = rows_of(str(computed_table(wider, styles)))
     assert rows[0][-1][1] == "备注"
     assert [row[-1][1] for row in rows[table.header_rows :]] == ["说明"] * len(table.rows)
 
 
 def test_levels_are_indented_by_characters(disclosure: Disclosure, styles: Styles) -> None:
-    xml = table_xml(disclosure.tables["t10"], styles)
+    xml = str(computed_table(disclosure.tables["t10"], styles))
     assert xml.count('<w:ind w:left="200" w:leftChars="100"/>') == 2
 
 
 def test_a_row_stays_on_the_page_of_its_first_part(disclosure: Disclosure, styles: Styles) -> None:
     table = disclosure.tables["t03"]
-    root = parse(table_xml(table, styles).replace("<w:tbl>", f'<w:tbl xmlns:w="{W}">', 1).encode())
+    root = parse(str(computed_table(table, styles)).replace("<w:tbl>", f'<w:tbl xmlns:w="{W}">', 1).encode())
     kept = [row.find(f".//{w('keepNext')}") is not None for row in list(root.iter(w("tr")))[table.header_rows :]]
     levels = [row.levels[0] for row in table.rows]
     assert len(levels) > SHORT_TABLE
@@ -73,4 +74,4 @@ def test_a_row_stays_on_the_page_of_its_first_part(disclosure: Disclosure, style
 def test_a_hole_in_the_header_is_an_error(disclosure: Disclosure, styles: Styles) -> None:
     table = disclosure.tables["t11"]
     with pytest.raises(DisclosureError, match="表十一的表头不完整：第 1 行第 1 列"):
-        table_xml(replace(table, header=table.header[1:]), styles)
+        computed_table(replace(table, header=table.header[1:]), styles)
