@@ -153,7 +153,7 @@ def test_a_word_document_with_another_ending_is_named(tmp_path: Path) -> None:
 
 
 def test_absolute_and_relative_targets_are_the_same(tmp_path: Path) -> None:
-    path = edited(tmp_path, "xl/_rels/workbook.xml.rels", lambda text: re.sub(r'Target="/xl/', 'Target="', text))
+    path = edited(tmp_path, "xl/_rels/workbook.xml.rels", lambda text: text.replace('Target="', 'Target="/xl/'))
     assert found(path) == []
 
 

@@ -8,11 +8,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from budget_disclosure.declarations.bureau_yaml import Bureau
-from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.importing import import_workbooks as files
 from budget_disclosure.importing.import_workbooks import import_workbooks
 from budget_disclosure.model.errors import DeclarationError, DisclosureError
+from budget_disclosure.workbook.generate import BlankWorkbook
 from budget_disclosure.workbook.workbook_values import WorkbookValues
 
 TEXT = """\
@@ -41,10 +40,10 @@ def inputs(tmp_path: Path) -> Path:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Write the values instead of a workbook: what is tested here is which files appear, not what is in them."""
 
-    def write(spec: Declarations, target: Path, values: WorkbookValues, unit_code: str, bureau: Bureau) -> None:
-        target.write_text(f"{spec.year} {unit_code} {values}", encoding="utf-8")
+    def filled(_: BlankWorkbook, values: WorkbookValues, unit_code: str) -> bytes:
+        return f"{unit_code} {values}".encode()
 
-    monkeypatch.setattr(files, "write_workbook", write)
+    monkeypatch.setattr(files.BlankWorkbook, "filled", filled)
 
 
 def roster(inputs: Path) -> list[list[str]]:
@@ -91,6 +90,16 @@ def test_importing_the_same_file_again_changes_nothing(file: Path, inputs: Path,
     assert {path: path.stat().st_mtime_ns for path in inputs.rglob("*") if path in before and path.is_file()} == {
         path: time for path, time in before.items() if path.is_file()
     }
+
+
+def test_a_workbook_that_says_the_same_in_other_bytes_is_left_alone(file: Path, inputs: Path, templates: Path) -> None:
+    first, second = import_workbooks(file, inputs, templates).paths
+    openpyxl.load_workbook(first).save(first)  # as another program, or an older version of this one, writes it
+    kept, written = first.read_bytes(), second.read_bytes()
+    import_workbooks(file, inputs, templates)
+    assert (first.read_bytes(), second.read_bytes()) == (kept, written)
+    import_workbooks(file, inputs, templates, overwrite=True)
+    assert (first.read_bytes() == kept, second.read_bytes()) == (False, written)
 
 
 @pytest.mark.usefixtures("quick")
@@ -206,7 +215,7 @@ def test_a_fault_while_writing_leaves_nothing_half_done(
     def full_disk(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files, "write_workbook", full_disk)
+    monkeypatch.setattr(files.BlankWorkbook, "filled", full_disk)
     with pytest.raises(DisclosureError, match="无法写入（No space left on device）"):
         import_workbooks(file, inputs, templates)
     assert contents(inputs) == {}

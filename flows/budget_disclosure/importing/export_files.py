@@ -14,7 +14,7 @@ from budget_disclosure.importing.export_table import Export, read_export
 from budget_disclosure.importing.export_words import ExportWords
 from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roster
 from budget_disclosure.model.errors import DisclosureError, describe_os_error
-from budget_disclosure.workbook.generate import workbook_bytes
+from budget_disclosure.workbook.generate import BlankWorkbook
 from budget_disclosure.workbook.workbook_values import WorkbookValues
 
 MAPPING_NAME = "导入对应.yaml"
@@ -68,9 +68,9 @@ def import_export(request: ExportRequest) -> ExportResult:
     existing = [path for path in files if path.exists()]
     if existing and not request.overwrite:
         raise DisclosureError(f"已有填报表，没有覆盖，也没有写入任何文件：{'、'.join(map(str, existing))}")
-    bureau = load_bureau(request.inputs, request.year)
+    blank = BlankWorkbook(spec, load_bureau(request.inputs, request.year))
     for (path, rows), code in zip(files.items(), placed.units, strict=True):
-        _write(path, workbook_bytes(spec, _values(rows, roster.get(code)), code, bureau))
+        _write(path, blank.filled(_values(rows, roster.get(code)), code))
     left_over = request.output / f"{request.file.stem}-{LEFT_OVER_NAME}"
     if placed.unplaced:
         _write(left_over, _left_over(export, placed))

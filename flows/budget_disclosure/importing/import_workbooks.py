@@ -1,7 +1,7 @@
 """EDGE: an import file becomes workbooks and roster rows on disk; all of them or, when anything is wrong, none."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,10 @@ from budget_disclosure.importing.import_source import ImportSource, load_import,
 from budget_disclosure.importing.missing import missing_fields
 from budget_disclosure.importing.roster_update import ROSTER_FILE, RosterRow, updated_roster
 from budget_disclosure.importing.unit_values import workbook_values
+from budget_disclosure.intake.raw_cells import WorkbookCells
+from budget_disclosure.intake.read_workbook import read_cells
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.workbook.generate import write_workbook
+from budget_disclosure.workbook.generate import BlankWorkbook
 from budget_disclosure.workbook.workbook_values import WorkbookValues
 
 
@@ -45,15 +47,15 @@ def import_workbooks(file: Path, inputs: Path, templates: Path, overwrite: bool 
         folder.mkdir(parents=True, exist_ok=True)
         paths = tuple(folder / f"{unit.code}-{unit.name}.xlsx" for unit in source.data.units)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".import-") as scratch:
-            drafts = []
+            drafts, blank = [], BlankWorkbook(spec, bureau)
             for unit, unit_values, path in zip(source.data.units, values, paths, strict=True):
                 draft = Path(scratch) / path.name
-                write_workbook(spec, draft, unit_values, unit.code, bureau)
+                draft.write_bytes(blank.filled(unit_values, unit.code))
                 drafts.append(draft)
             _refuse_losses(drafts, paths, overwrite)
             for draft, path in zip(drafts, paths, strict=True):
-                if not _is_same(draft, path):
-                    draft.replace(path)
+                if overwrite or not path.exists():
+                    _replace(draft, path)
             if content is not None:
                 draft = Path(scratch) / ROSTER_FILE
                 draft.write_bytes(content)
@@ -84,8 +86,10 @@ def _refuse_other_names(folder: Path, source: ImportSource) -> None:
 
 
 def _refuse_losses(drafts: list[Path], paths: tuple[Path, ...], overwrite: bool) -> None:
+    if overwrite:
+        return
     changed = [path for draft, path in zip(drafts, paths, strict=True) if path.exists() and not _is_same(draft, path)]
-    if changed and not overwrite:
+    if changed:
         names = "、".join(str(path) for path in changed)
         raise DisclosureError(
             f"已有内容不同的填报表，没有覆盖，也没有写入任何文件：{names}。"
@@ -94,7 +98,21 @@ def _refuse_losses(drafts: list[Path], paths: tuple[Path, ...], overwrite: bool)
 
 
 def _is_same(draft: Path, path: Path) -> bool:
-    return path.exists() and draft.read_bytes() == path.read_bytes()
+    """Return whether a workbook says in every cell what its draft says; an older program may have written it."""
+    before, after = path.read_bytes(), draft.read_bytes()
+    return before == after or ((said := _said(before, path)) is not None and said == _said(after, path))
+
+
+def _said(content: bytes, path: Path) -> Mapping[str, object] | None:
+    """Return the cells of every sheet; ``None`` where the file cannot be read."""
+    book = read_cells(content, path.name)
+    return {title: sheet.cells for title, sheet in book.sheets.items()} if isinstance(book, WorkbookCells) else None
+
+
+def _replace(draft: Path, path: Path) -> None:
+    """Put a draft in place; a file of the same bytes is left alone, with its time."""
+    if not (path.exists() and draft.read_bytes() == path.read_bytes()):
+        draft.replace(path)
 
 
 @contextmanager

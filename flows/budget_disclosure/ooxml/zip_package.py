@@ -1,17 +1,38 @@
 """The zip package of a .docx or .xlsx: named parts in, equal parts out as equal bytes.
 
-Zip tools stamp clock and platform into every entry; here both are fixed, and parts are written in a fixed order.
+Zip tools stamp clock and platform into every entry; here both are fixed, and parts are written in a fixed order. A part
+that many packages share is compressed once.
 """
 
 import io
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from budget_disclosure.model.errors import TemplateError
 
 CONTENT_TYPES = "[Content_Types].xml"
 _FIRST = (CONTENT_TYPES, "_rels/.rels")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+_DATE = 1 << 5 | 1  # the first day a zip knows, of 1980
+_VERSION, _DEFLATE, _UTF8_NAME = 20, 8, 0x800
+_READABLE = 0o600 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Deflated:
+    """A part as it stands in the zip; ``size`` is that of its content."""
+
+    data: bytes
+    size: int
+    checksum: int
+
+
+def deflated(content: bytes) -> Deflated:
+    """Return a part ready for ``write_package``."""
+    compressor = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return Deflated(compressor.compress(content) + compressor.flush(), len(content), zlib.crc32(content))
 
 
 def read_package(data: bytes, name: str) -> dict[str, bytes]:
@@ -23,15 +44,21 @@ def read_package(data: bytes, name: str) -> dict[str, bytes]:
         raise TemplateError(f"{name} 不是完好的 Word 文件（.docx），请用 Word 重新另存：{error}") from error
 
 
-def write_package(parts: Mapping[str, bytes]) -> bytes:
+def write_package(parts: Mapping[str, bytes | Deflated]) -> bytes:
     """Return a zip of the parts: content types first, the others by name, no clock and no platform in it."""
-    buffer = io.BytesIO()
     ordered = [name for name in _FIRST if name in parts] + sorted(name for name in parts if name not in _FIRST)
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name in ordered:
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 0
-            info.external_attr = 0
-            archive.writestr(info, parts[name])
-    return buffer.getvalue()
+    package, directory = bytearray(), bytearray()
+    for name in ordered:
+        found = parts[name]
+        part = found if isinstance(found, Deflated) else deflated(found)
+        stored, flags = name.encode(), 0 if name.isascii() else _UTF8_NAME
+        entry = struct.pack(
+            "<HHHHHIIIHH",
+            *(_VERSION, flags, _DEFLATE, 0, _DATE),
+            *(part.checksum, len(part.data), part.size, len(stored), 0),
+        )
+        directory += b"PK\x01\x02" + struct.pack("<H", _VERSION) + entry
+        directory += struct.pack("<HHHII", 0, 0, 0, _READABLE, len(package)) + stored
+        package += b"PK\x03\x04" + entry + stored + part.data
+    end = struct.pack("<HHHHIIH", 0, 0, len(ordered), len(ordered), len(directory), len(package), 0)
+    return bytes(package + directory + b"PK\x05\x06" + end)

@@ -1,10 +1,9 @@
 """Cells of declared fields as Excel references, absolute and with their sheet: one answer for checks and conditions."""
 
-from openpyxl.utils import get_column_letter, quote_sheetname
-
 from budget_disclosure.declarations.self_check_yaml import REFERENCE
 from budget_disclosure.declarations.workbook_layout import VALUE_COLUMN, form_rows, table_layout
 from budget_disclosure.declarations.workbook_yaml import SheetKind, SheetSpec, WorkbookSpec
+from budget_disclosure.model.cell_names import column_letters, quoted_title
 
 
 def resolve(formula: str, spec: WorkbookSpec) -> str:
@@ -15,7 +14,7 @@ def resolve(formula: str, spec: WorkbookSpec) -> str:
 def cells(spec: WorkbookSpec, key: str, rest: str) -> str:
     """Return ``'基本支出'!$I$6:$I$205`` for ``basic`` and ``current_general_public``; see ``local_cells``."""
     sheet = spec.sheet(key)
-    return f"{quote_sheetname(sheet.title)}!{local_cells(sheet, rest)}"
+    return f"{quoted_title(sheet.title)}!{local_cells(sheet, rest)}"
 
 
 def local_cells(sheet: SheetSpec, rest: str) -> str:
@@ -40,6 +39,6 @@ def relative_cell(sheet: SheetSpec, field: str) -> str:
 
 
 def _area(first_column: int, first_row: int, last_column: int, last_row: int) -> str:
-    first = f"${get_column_letter(first_column)}${first_row}"
-    last = f"${get_column_letter(last_column)}${last_row}"
+    first = f"${column_letters(first_column)}${first_row}"
+    last = f"${column_letters(last_column)}${last_row}"
     return first if first == last else f"{first}:{last}"

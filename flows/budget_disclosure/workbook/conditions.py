@@ -4,15 +4,12 @@ The conditions are those of intake (``intake/read_cell.py``) as far as a formula
 own sheet or at defined names: older programs refuse references to other sheets.
 """
 
-from collections.abc import Iterator
-
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.worksheet.worksheet import Worksheet
+from collections.abc import Iterator, Mapping, Sequence
 
 from budget_disclosure.declarations.self_check_yaml import REFERENCE, Verdict
 from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType, SheetKind, SheetSpec
 from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.ooxml.book import Condition, Page
 from budget_disclosure.workbook import workbook_styles as styles
 from budget_disclosure.workbook.cell_references import local_cells, relative_cell
 from budget_disclosure.workbook.check_measures import NUMBERS, is_filled, key_part, wrong_code, wrong_name
@@ -20,28 +17,36 @@ from budget_disclosure.workbook.check_measures import NUMBERS, is_filled, key_pa
 _NOISE = "0.000001"
 
 
-def add_conditions(page: Worksheet, year: Declarations, sheet: SheetSpec) -> None:
+Mark = tuple[str, str, Verdict]
+"""Cells of a sheet, the name of a check, and its verdict that marks them."""
+
+
+def marks_by_sheet(year: Declarations) -> Mapping[str, Sequence[Mark]]:
+    """Return by the keys of sheets what the checks mark."""
+    marks: dict[str, list[Mark]] = {}
+    for check in year.workbook.self_check.checks():
+        for mark in check.marks:
+            match = REFERENCE.fullmatch(mark)
+            if match is not None:
+                sheet = year.workbook.sheet(match.group(1))
+                area = local_cells(sheet, match.group(2))
+                marks.setdefault(sheet.key, []).append((area, check.name, check.level.verdict))
+    return marks
+
+
+def add_conditions(page: Page, year: Declarations, sheet: SheetSpec, marks: Sequence[Mark]) -> None:
     """Add to a sheet the conditions of its fields, and of the checks that mark its cells."""
     for field in sheet.fields:
         conditions = list(_conditions(year, sheet, field)) if field.is_editable else []
         if conditions:
             _add(page, local_cells(sheet, field.key), conditions)
-    for area, name, verdict in _marks(year, sheet):
+    for area, name, verdict in marks:
         _add(page, area, [f'{name}="{verdict}"'])
 
 
-def _add(page: Worksheet, area: str, conditions: list[str]) -> None:
-    style = DifferentialStyle(fill=styles.WRONG_FILL)
+def _add(page: Page, area: str, conditions: list[str]) -> None:
     formula = conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions)})"
-    page.conditional_formatting.add(area.replace("$", ""), Rule(type="expression", dxf=style, formula=[formula]))
-
-
-def _marks(year: Declarations, sheet: SheetSpec) -> Iterator[tuple[str, str, Verdict]]:
-    for check in year.workbook.self_check.checks():
-        for mark in check.marks:
-            match = REFERENCE.fullmatch(mark)
-            if match is not None and match.group(1) == sheet.key:
-                yield local_cells(sheet, match.group(2)), check.name, check.level.verdict
+    page.conditions.append(Condition(area.replace("$", ""), formula, styles.WRONG_FILL))
 
 
 def _conditions(year: Declarations, sheet: SheetSpec, field: FieldSpec) -> Iterator[str]:

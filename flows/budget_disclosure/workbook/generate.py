@@ -1,23 +1,21 @@
 """Writes the unit's workbook, blank or filled, from the declaration that also validates and reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
-
-from openpyxl import Workbook
-from openpyxl.workbook.protection import WorkbookProtection
 
 from budget_disclosure.declarations.bureau_yaml import Bureau
 from budget_disclosure.declarations.workbook_yaml import SheetKind
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.ooxml.packing import pack
-from budget_disclosure.workbook.form_sheets import add_form
-from budget_disclosure.workbook.instructions import add_instructions
+from budget_disclosure.ooxml.book import Book, PageChanges
+from budget_disclosure.ooxml.prepared_book import PreparedBook
+from budget_disclosure.workbook.conditions import marks_by_sheet
+from budget_disclosure.workbook.form_sheets import form_changes, form_page
+from budget_disclosure.workbook.instructions import instructions_page
 from budget_disclosure.workbook.reference_sheets import add_codes_sheet, add_options_sheet
 from budget_disclosure.workbook.self_check_sheet import add_self_check
-from budget_disclosure.workbook.table_sheets import add_table
-from budget_disclosure.workbook.workbook_values import Value, WorkbookValues, refuse_unknown
+from budget_disclosure.workbook.table_sheets import table_changes, table_page
+from budget_disclosure.workbook.workbook_values import Value, WorkbookValues, refuse_unknown, refuse_unwritable
 
 NOTHING_SAID = Bureau()
 
@@ -42,24 +40,49 @@ def workbook_bytes(
     spec: Declarations, values: WorkbookValues | None = None, unit_code: str = "", bureau: Bureau = NOTHING_SAID
 ) -> bytes:
     """Return what ``write_workbook`` writes: equal arguments, equal bytes."""
-    filled = _with_unit_code(values or WorkbookValues(), unit_code)
-    refuse_unknown(spec.workbook, filled)
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    add_instructions(book, spec.workbook, bureau)
+    return BlankWorkbook(spec, bureau).filled(values, unit_code)
+
+
+class BlankWorkbook:
+    """The blank workbook of a year, made once, then filled for any number of units at little cost."""
+
+    def __init__(self, spec: Declarations, bureau: Bureau = NOTHING_SAID) -> None:
+        self._spec = spec
+        self._prepared = PreparedBook(blank_book(spec, bureau))
+
+    def filled(self, values: WorkbookValues | None = None, unit_code: str = "") -> bytes:
+        """Return the workbook of a unit: what ``write_workbook`` writes for the same values, and refuses."""
+        return self._prepared.filled(changes_of(self._spec, values or WorkbookValues(), unit_code))
+
+
+def blank_book(spec: Declarations, bureau: Bureau = NOTHING_SAID) -> Book:
+    """Return the blank workbook as values."""
+    book = Book(spec.workbook.title, "预算公开", spec.year, is_locked=True)
+    book.pages.append(instructions_page(spec.workbook, bureau))
+    marks = marks_by_sheet(spec)
     for sheet in spec.workbook.sheets:
-        if sheet.kind is SheetKind.FORM:
-            add_form(book, spec, sheet, filled.forms.get(sheet.key, {}))
-        else:
-            add_table(book, spec, sheet, filled.rows.get(sheet.key, []))
+        page = form_page if sheet.kind is SheetKind.FORM else table_page
+        book.pages.append(page(spec, sheet, marks.get(sheet.key, ())))
     add_self_check(book, spec)
     add_codes_sheet(book, spec)
     add_options_sheet(book, spec)
-    book.security = WorkbookProtection(lockStructure=True)
-    book.calculation.fullCalcOnLoad = True
-    book.properties.creator = book.properties.lastModifiedBy = "预算公开"
-    book.properties.title = spec.workbook.title
-    return pack(book, datetime(spec.year, 1, 1))
+    return book
+
+
+def changes_of(spec: Declarations, values: WorkbookValues, unit_code: str = "") -> dict[str, PageChanges]:
+    """Return what a filled workbook says otherwise than the blank one, by sheet title. Raises ``DisclosureError``."""
+    filled = _with_unit_code(values, unit_code)
+    refuse_unknown(spec.workbook, filled)
+    refuse_unwritable(filled)
+    return dict(_changes(spec, filled))
+
+
+def _changes(spec: Declarations, values: WorkbookValues) -> Iterator[tuple[str, PageChanges]]:
+    for sheet in spec.workbook.sheets:
+        if form := values.forms.get(sheet.key):
+            yield sheet.title, form_changes(spec, sheet, form)
+        if rows := values.rows.get(sheet.key):
+            yield sheet.title, table_changes(spec, sheet, rows)
 
 
 def _with_unit_code(values: WorkbookValues, unit_code: str) -> WorkbookValues:

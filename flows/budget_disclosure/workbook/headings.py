@@ -2,29 +2,24 @@
 
 from collections.abc import Sequence
 
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
 from budget_disclosure.declarations.workbook_layout import LEAD_ROW, TITLE_ROW
+from budget_disclosure.model.cell_names import column_letters
+from budget_disclosure.ooxml.book import CellValue, Page
 from budget_disclosure.workbook import workbook_styles as styles
 from budget_disclosure.workbook.row_heights import height_for
 
 _READABLE_WIDTH = 110
 
 
-def write_headings(sheet: Worksheet, title: str, lead: str, widths: Sequence[int]) -> None:
-    """Write title (a formula where it begins with "=") and lead across the columns first seen, and set all widths."""
-    for column, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
+def write_headings(page: Page, title: CellValue, lead: str, widths: Sequence[int]) -> None:
+    """Write title and lead across the columns first seen, and set all widths."""
+    page.widths.update(enumerate(widths, start=1))
     last, width = _readable(widths)
-    for row, text, font in ((TITLE_ROW, title, styles.TITLE), (LEAD_ROW, lead, styles.SMALL)):
-        cell = sheet.cell(row, 1, text)
-        cell.font = font
-        cell.alignment = styles.LEFT
-        if last > 1:
-            sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=last)
-    sheet.row_dimensions[TITLE_ROW].height = 28
-    sheet.row_dimensions[LEAD_ROW].height = height_for(lead, width) + 4
+    page.put(TITLE_ROW, 1, title, styles.TITLE_LEFT)
+    page.put(LEAD_ROW, 1, lead, styles.SMALL_LEFT)
+    if last > 1:
+        page.merged += [f"A{row}:{column_letters(last)}{row}" for row in (TITLE_ROW, LEAD_ROW)]
+    page.heights |= {TITLE_ROW: 28, LEAD_ROW: height_for(lead, width) + 4}
 
 
 def _readable(widths: Sequence[int]) -> tuple[int, int]:

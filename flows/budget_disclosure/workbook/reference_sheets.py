@@ -2,10 +2,6 @@
 
 from collections.abc import Iterable
 
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
 from budget_disclosure.declarations.code_lists import (
     ADMINISTRATIVE,
     PUBLIC_INSTITUTION,
@@ -26,11 +22,13 @@ from budget_disclosure.declarations.workbook_yaml import (
     code_list,
 )
 from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.model.cell_names import column_letters
 from budget_disclosure.model.law import OPERATING, OTHER_COST
+from budget_disclosure.ooxml.book import Book, Formula, Page
 from budget_disclosure.workbook import workbook_styles as styles
 from budget_disclosure.workbook.cell_references import cells
-from budget_disclosure.workbook.defined_names import define, reference
-from budget_disclosure.workbook.print_setup import NOT_PRINTED, set_up_page
+from budget_disclosure.workbook.defined_names import reference
+from budget_disclosure.workbook.print_setup import NOT_PRINTED, protected_page
 from budget_disclosure.workbook.workbook_values import code_text
 
 _COLUMNS = (
@@ -47,13 +45,21 @@ _LEAD = (
 )
 
 
-def add_codes_sheet(book: Workbook, year: Declarations) -> None:
+def add_codes_sheet(book: Book, year: Declarations) -> None:
     """Write 科目代码: every reportable code with its full path, an auto-filter, and the names the drop-downs use."""
-    sheet = book.create_sheet(year.workbook.codes_title)
-    _title(sheet, year.workbook.codes_title, _LEAD)
+    sheet = protected_page(
+        year.workbook.codes_title,
+        landscape=True,
+        freeze=f"A{TOP_ROW + 1}",
+        repeat_to=TOP_ROW,
+        print_areas=NOT_PRINTED,
+    )
+    book.pages.append(sheet)
+    sheet.put(TITLE_ROW, 1, sheet.title, styles.TITLE)
+    sheet.put(LEAD_ROW, 1, _LEAD, styles.SMALL)
     for column, (title, width) in enumerate(_COLUMNS, start=1):
-        styles.dress_header(sheet.cell(TOP_ROW, column, title))
-        sheet.column_dimensions[sheet.cell(TOP_ROW, column).column_letter].width = width
+        sheet.put(TOP_ROW, column, title, styles.HEADER)
+        sheet.widths[column] = width
     row = TOP_ROW + 1
     for name in CODE_LISTS:
         codes = code_list(year.codes, name)
@@ -62,19 +68,16 @@ def add_codes_sheet(book: Workbook, year: Declarations) -> None:
             _write_code(sheet, row, codes, leaf, _remark(year.codes, name, leaf))
             row += 1
         first = row - len(leaves)
-        define(book, f"list_{name}", reference(sheet.title, 5, first, 5, row - 1))
-        define(book, f"table_{name}", reference(sheet.title, 2, first, 4, row - 1))
-        define(book, f"codes_{name}", reference(sheet.title, 2, first, 2, row - 1))
-    sheet.auto_filter.ref = f"A{TOP_ROW}:F{row - 1}"
-    set_up_page(sheet, landscape=True, freeze=f"A{TOP_ROW + 1}", repeat_to=TOP_ROW, print_areas=NOT_PRINTED)
+        book.names[f"list_{name}"] = reference(sheet.title, 5, first, 5, row - 1)
+        book.names[f"table_{name}"] = reference(sheet.title, 2, first, 4, row - 1)
+        book.names[f"codes_{name}"] = reference(sheet.title, 2, first, 2, row - 1)
+    sheet.filter_area = f"A{TOP_ROW}:F{row - 1}"
 
 
-def _write_code(sheet: Worksheet, row: int, codes: CodeList, leaf: Code, remark: str) -> None:
+def _write_code(sheet: Page, row: int, codes: CodeList, leaf: Code, remark: str) -> None:
     values = (codes.title, leaf.code, leaf.name, codes.path(leaf.code), code_text(codes, leaf.code), remark)
     for column, value in enumerate(values, start=1):
-        cell = sheet.cell(row, column, value)
-        cell.font = styles.BODY
-        cell.number_format = styles.TEXT_FORMAT
+        sheet.put(row, column, value, styles.LISTED)
 
 
 def _remark(codes: Codes, name: str, leaf: Code) -> str:
@@ -86,64 +89,64 @@ def _remark(codes: Codes, name: str, leaf: Code) -> str:
     return "；".join(remarks)
 
 
-def add_options_sheet(book: Workbook, year: Declarations) -> None:
+def add_options_sheet(book: Book, year: Declarations) -> None:
     """Write the hidden sheet with words of choices, suggestions, project numbers and code groups; name the lists."""
     spec = year.workbook
-    sheet = book.create_sheet(spec.options_title)
+    sheet = protected_page(spec.options_title, landscape=False, freeze="A2", repeat_to=1)
+    sheet.is_hidden = True
+    book.pages.append(sheet)
     column = 1
     for name in CHOICES:
-        define(book, f"list_{name}", _write_list(sheet, column, name, choice_words(year.law, name)))
+        book.names[f"list_{name}"] = _write_list(sheet, column, name, choice_words(year.law, name))
         column += 1
     for sheet_key, field in _suggesting(spec):
         name = suggestion_list(sheet_key, field)
-        define(book, name, _write_list(sheet, column, name, field.suggestions))
+        book.names[name] = _write_list(sheet, column, name, field.suggestions)
         column += 1
     for name, words in _code_groups(year.codes).items():
-        define(book, f"list_{name}", _write_list(sheet, column, name, words or ("无",)))
+        book.names[f"list_{name}"] = _write_list(sheet, column, name, words or ("无",))
         column += 1
     column = _add_project_lists(book, spec, sheet, column)
     _add_proposals(book, year, sheet, column)
     targets = spec.sheet("project_targets")
-    define(book, "target_numbers", cells(spec, targets.key, "project_number"))
-    define(book, "project_numbers", cells(spec, "projects", "number"))
-    define(book, "project_names", cells(spec, "projects", "name"))
-    sheet.sheet_state = "hidden"
-    set_up_page(sheet, landscape=False, freeze="A2", repeat_to=1)
+    book.names["target_numbers"] = cells(spec, targets.key, "project_number")
+    book.names["project_numbers"] = cells(spec, "projects", "number")
+    book.names["project_names"] = cells(spec, "projects", "name")
 
 
-def _add_project_lists(book: Workbook, spec: WorkbookSpec, sheet: Worksheet, column: int) -> int:
+def _add_project_lists(book: Book, spec: WorkbookSpec, sheet: Page, column: int) -> int:
     """Write the project numbers, and formulas that list the numbers in use, each once; return the next free column."""
     numbers = spec.project_numbers
-    define(book, "list_project_numbers", _write_list(sheet, column, "project_numbers", numbers))
+    book.names["list_project_numbers"] = _write_list(sheet, column, "project_numbers", numbers)
     layout = table_layout(spec.sheet("projects"))
     title = spec.sheet("projects").title
     number_column, name_column = layout.columns["number"], layout.columns["name"]
-    define(book, "table_projects", reference(title, number_column, layout.first_row, name_column, layout.last_row))
-    number, counter = (get_column_letter(one) for one in (column, column + 1))
+    book.names["table_projects"] = reference(title, number_column, layout.first_row, name_column, layout.last_row)
+    number, counter = (column_letters(one) for one in (column, column + 1))
     last = len(numbers) + 1
-    sheet.cell(1, column + 1, "used_so_far").font = styles.BOLD
-    sheet.cell(1, column + 2, "projects_in_use").font = styles.BOLD
-    sheet.cell(2, column + 2, spec.overall_word)
+    sheet.put(1, column + 1, "used_so_far", styles.BOLD)
+    sheet.put(1, column + 2, "projects_in_use", styles.BOLD)
+    sheet.put(2, column + 2, spec.overall_word)
     for row in range(2, last + 1):
         used = f'(COUNTIFS(project_numbers,{number}{row},project_names,"<>")>0)*1'
-        sheet.cell(row, column + 1, f"={used}" if row == 2 else f"={counter}{row - 1}+{used}")
+        sheet.put(row, column + 1, Formula(used if row == 2 else f"{counter}{row - 1}+{used}"))
         place = f"MATCH({row - 1},{counter}$2:{counter}${last},0)"
-        sheet.cell(row + 1, column + 2, f'=IFERROR(INDEX({number}$2:{number}${last},{place}),"")')
+        sheet.put(row + 1, column + 2, Formula(f'IFERROR(INDEX({number}$2:{number}${last},{place}),"")'))
     used_projects = f"MAX({reference(spec.options_title, column + 1, 2, column + 1, last)})"
-    define(book, "list_projects", f"OFFSET({_one(spec, column + 2, 3)},0,0,MAX(1,{used_projects}),1)")
-    define(book, "list_projects_or_overall", f"OFFSET({_one(spec, column + 2, 2)},0,0,1+{used_projects},1)")
+    book.names["list_projects"] = f"OFFSET({_one(spec, column + 2, 3)},0,0,MAX(1,{used_projects}),1)"
+    book.names["list_projects_or_overall"] = f"OFFSET({_one(spec, column + 2, 2)},0,0,1+{used_projects},1)"
     return column + 3
 
 
-def _add_proposals(book: Workbook, year: Declarations, sheet: Worksheet, column: int) -> None:
+def _add_proposals(book: Book, year: Declarations, sheet: Page, column: int) -> None:
     """Write which government items a departmental item goes with, by kind of unit (``a``, ``i``; ``u`` unknown)."""
     codes, spec = year.codes, year.workbook
     kind = cells(spec, "unit", "kind")
     institutions = [f'TRIM({kind})="{one}"' for one in codes.law.unit_kinds if one.economic_pairs == PUBLIC_INSTITUTION]
     is_institution = institutions[0] if len(institutions) == 1 else f"OR({','.join(institutions) or 'FALSE'})"
-    sheet.cell(1, column, "unit_kind_key").font = styles.BOLD
-    sheet.cell(2, column, f'=IF(TRIM({kind})="","u",IF({is_institution},"i","a"))')
-    define(book, "unit_kind_key", _one(spec, column, 2))
+    sheet.put(1, column, "unit_kind_key", styles.BOLD)
+    sheet.put(2, column, Formula(f'IF(TRIM({kind})="","u",IF({is_institution},"i","a"))'))
+    book.names["unit_kind_key"] = _one(spec, column, 2)
     kinds = {"i" if one.economic_pairs == PUBLIC_INSTITUTION else "a": one for one in codes.law.unit_kinds}
     proposed = {
         (leaf.code, key): codes.proposed_gov_codes(leaf.code, of_kind)
@@ -155,10 +158,10 @@ def _add_proposals(book: Workbook, year: Declarations, sheet: Worksheet, column:
     stated = {f"{dept}{key}": found for (dept, key), found in sorted(proposed.items()) if found}
     keys = _write_list(sheet, column + 1, "proposal", tuple(stated))
     texts = _write_list(sheet, column + 2, "text", tuple(proposal_text(codes, found) for found in stated.values()))
-    define(book, "table_proposals", f"{keys.split(':')[0]}:{texts.split('!')[1].split(':')[1]}")
+    book.names["table_proposals"] = f"{keys.split(':')[0]}:{texts.split('!')[1].split(':')[1]}"
     pairs = [(key, code_text(codes.gov_economic, code)) for key, found in stated.items() for code in found]
-    define(book, "proposal_keys", _write_list(sheet, column + 3, "key", tuple(key for key, _ in pairs)))
-    define(book, "proposal_codes", _write_list(sheet, column + 4, "code", tuple(text for _, text in pairs)))
+    book.names["proposal_keys"] = _write_list(sheet, column + 3, "key", tuple(key for key, _ in pairs))
+    book.names["proposal_codes"] = _write_list(sheet, column + 4, "code", tuple(text for _, text in pairs))
 
 
 def _code_groups(codes: Codes) -> dict[str, tuple[str, ...]]:
@@ -189,19 +192,12 @@ def _suggesting(spec: WorkbookSpec) -> Iterable[tuple[str, FieldSpec]]:
                 yield sheet.key, field
 
 
-def _write_list(sheet: Worksheet, column: int, title: str, words: tuple[str, ...]) -> str:
-    sheet.cell(1, column, title).font = styles.BOLD
+def _write_list(sheet: Page, column: int, title: str, words: tuple[str, ...]) -> str:
+    sheet.put(1, column, title, styles.BOLD)
     for row, word in enumerate(words, start=2):
-        cell = sheet.cell(row, column, str(word))
-        cell.font = styles.BODY
-        cell.number_format = styles.TEXT_FORMAT
+        sheet.put(row, column, str(word), styles.LISTED)
     return reference(sheet.title, column, 2, column, 1 + len(words))
 
 
 def _one(spec: WorkbookSpec, column: int, row: int) -> str:
     return reference(spec.options_title, column, row, column, row).split(":")[0]
-
-
-def _title(sheet: Worksheet, title: str, lead: str) -> None:
-    sheet.cell(TITLE_ROW, 1, title).font = styles.TITLE
-    sheet.cell(LEAD_ROW, 1, lead).font = styles.SMALL

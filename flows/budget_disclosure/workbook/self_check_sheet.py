@@ -1,12 +1,6 @@
 """The sheet 校验: every declared check as live formulas, the verdict of the whole, and the totals by source."""
 
-from openpyxl import Workbook
-from openpyxl.formatting.rule import Rule
-from openpyxl.styles import Font, PatternFill
-from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.utils import get_column_letter, quote_sheetname
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.worksheet import Worksheet
+from dataclasses import replace
 
 from budget_disclosure.declarations.self_check_yaml import ASKED, MUST, REFERENCE, CheckGroup, Level, SelfCheck, Verdict
 from budget_disclosure.declarations.workbook_layout import (
@@ -18,19 +12,24 @@ from budget_disclosure.declarations.workbook_layout import (
     VERDICT_ROW,
 )
 from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.model.cell_names import column_letters, quoted_title
+from budget_disclosure.ooxml.book import Book, CellValue, Condition, Font, Formula, Link, Look, Page
 from budget_disclosure.workbook import workbook_styles as styles
 from budget_disclosure.workbook.cell_formulas import shown_in_wan
 from budget_disclosure.workbook.cell_references import cells
 from budget_disclosure.workbook.check_measures import formula, is_filled
-from budget_disclosure.workbook.defined_names import define
 from budget_disclosure.workbook.headings import write_headings
-from budget_disclosure.workbook.print_setup import set_up_page
+from budget_disclosure.workbook.print_setup import protected_page
 from budget_disclosure.workbook.row_heights import height_for
 
 _WIDTHS = (8, 46, 24, 17, 24, 17, 15, 10, 7, 44, 10)
 _LEFT, _RIGHT, _DIFFERENCE, _REMEDY, _LINK = 4, 6, 7, 10, 11
 _VERDICT_END = 4
 _NOT_COMPUTED = "无法计算"
+_GROUP = Look(fill=styles.FIXED_FILL)
+_GROUP_TITLE = replace(_GROUP, font=styles.BOLD_FONT)
+_VERDICT_TITLE = Look(styles.BOLD_FONT, horizontal="center", vertical="center", wraps=True)
+_VERDICT = Look(Font(styles.HEADING_FONT, 14, is_bold=True), horizontal="left", vertical="center", wraps=True)
 _SUMMARY_HEADER = (
     ("资金来源", 2),
     ("基本支出·本年（元）", 3),
@@ -49,61 +48,54 @@ _FILLS = {
 }
 
 
-def add_self_check(book: Workbook, year: Declarations) -> None:
+def add_self_check(book: Book, year: Declarations) -> None:
     """Write the sheet 校验 and name every verdict (``check_101``), so that other sheets can colour cells by it."""
     spec = year.workbook.self_check
-    page = book.create_sheet(spec.title)
-    page.sheet_properties.tabColor = "70AD47"
+    page = protected_page(spec.title, landscape=True, freeze=f"C{CHECK_HEADER_ROW + 1}", repeat_to=CHECK_HEADER_ROW)
+    page.tab_colour = "70AD47"
+    book.pages.append(page)
     write_headings(page, spec.title, spec.lead, _WIDTHS)
     for column, title in enumerate(CHECK_COLUMNS, start=1):
-        styles.dress_header(page.cell(CHECK_HEADER_ROW, column, title))
+        page.put(CHECK_HEADER_ROW, column, title, styles.HEADER)
     row = CHECK_HEADER_ROW
     for group in spec.groups:
         row = _write_group(book, page, year, group, row + 1)
     _write_verdict(page, year, row)
     _colour(page, row)
-    page.auto_filter.ref = f"A{CHECK_HEADER_ROW}:K{row}"
+    page.filter_area = f"A{CHECK_HEADER_ROW}:K{row}"
     _write_summary(page, year, row + 2)
-    define(book, "unit_role", cells(year.workbook, "unit", "role"))
-    set_up_page(page, landscape=True, freeze=f"C{CHECK_HEADER_ROW + 1}", repeat_to=CHECK_HEADER_ROW)
+    book.names["unit_role"] = cells(year.workbook, "unit", "role")
 
 
-def _write_group(book: Workbook, page: Worksheet, year: Declarations, group: CheckGroup, row: int) -> int:
+def _write_group(book: Book, page: Page, year: Declarations, group: CheckGroup, row: int) -> int:
     for column in range(1, len(CHECK_COLUMNS) + 1):
-        page.cell(row, column).fill = styles.FIXED_FILL
-    page.cell(row, 1, group.title).font = styles.BOLD
-    page.row_dimensions[row].height = 20
+        page.put(row, column, None, _GROUP)
+    page.put(row, 1, group.title, _GROUP_TITLE)
+    page.heights[row] = 20
     for check in (line for declared in group.checks for line in declared.spread()):
         row += 1
         _write_check(page, year, check, row)
-        place = f"{quote_sheetname(page.title)}!${get_column_letter(RESULT_COLUMN)}${row}"
-        define(book, check.name, place)
+        book.names[check.name] = f"{quoted_title(page.title)}!${column_letters(RESULT_COLUMN)}${row}"
     return row
 
 
-def _write_check(page: Worksheet, year: Declarations, check: SelfCheck, row: int) -> None:
-    values: tuple[str, ...] = (
+def _write_check(page: Page, year: Declarations, check: SelfCheck, row: int) -> None:
+    values: tuple[CellValue, ...] = (
         check.id,
         check.sentence,
         check.left.title,
-        f'=IFERROR({formula(check.left.formula, year)},"{_NOT_COMPUTED}")',
+        Formula(f'IFERROR({formula(check.left.formula, year)},"{_NOT_COMPUTED}")'),
         check.right.title,
-        f'=IFERROR({formula(check.right.formula, year)},"{_NOT_COMPUTED}")',
-        f'=IF(COUNT(D{row},F{row})=2,ROUND(D{row}-F{row},2),"")',
+        Formula(f'IFERROR({formula(check.right.formula, year)},"{_NOT_COMPUTED}")'),
+        Formula(f'IF(COUNT(D{row},F{row})=2,ROUND(D{row}-F{row},2),"")'),
         _verdict(check, year, row),
         ASKED if check.level is Level.REMINDER else MUST,
-        f'=IF(OR(H{row}="{Verdict.PASSED}",H{row}="{Verdict.NOT_APPLICABLE}"),"","{check.remedy}")',
+        Formula(f'IF(OR(H{row}="{Verdict.PASSED}",H{row}="{Verdict.NOT_APPLICABLE}"),"","{check.remedy}")'),
     )
     for column, value in enumerate(values, start=1):
-        cell = page.cell(row, column, value)
-        cell.font, cell.border, cell.alignment = styles.BODY, styles.BORDER, styles.LEFT
-        if column in (_LEFT, _RIGHT, _DIFFERENCE):
-            cell.number_format = styles.MONEY_FORMAT if check.unit == "元" else "#,##0"
-            cell.alignment = styles.RIGHT
-        elif column in (1, RESULT_COLUMN, LEVEL_COLUMN):
-            cell.alignment = styles.CENTRE
+        page.put(row, column, value, _look(check, column))
     _link(page, year, check, row)
-    page.row_dimensions[row].height = max(
+    page.heights[row] = max(
         height_for(check.sentence, _WIDTHS[1]),
         height_for(check.left.title, _WIDTHS[2]),
         height_for(check.right.title, _WIDTHS[4]),
@@ -111,7 +103,13 @@ def _write_check(page: Worksheet, year: Declarations, check: SelfCheck, row: int
     )
 
 
-def _verdict(check: SelfCheck, year: Declarations, row: int) -> str:
+def _look(check: SelfCheck, column: int) -> Look:
+    if column in (_LEFT, _RIGHT, _DIFFERENCE):
+        return styles.CELL_MONEY if check.unit == "元" else styles.CELL_COUNT
+    return styles.CELL_CENTRED if column in (1, RESULT_COLUMN, LEVEL_COLUMN) else styles.CELL
+
+
+def _verdict(check: SelfCheck, year: Declarations, row: int) -> Formula:
     """Return the formula of the verdict; whatever cannot be computed has not passed."""
     left, right = f"D{row}", f"F{row}"
     holds = {
@@ -132,20 +130,19 @@ def _verdict(check: SelfCheck, year: Declarations, row: int) -> str:
         text = f'IF(OR({",".join(blank)}),"{Verdict.BLANK}",{text})'
     if check.applies:
         text = f'IF({formula(check.applies, year)},{text},"{Verdict.NOT_APPLICABLE}")'
-    return f'=IFERROR({text},"{Verdict.FAILED}")'
+    return Formula(f'IFERROR({text},"{Verdict.FAILED}")')
 
 
-def _link(page: Worksheet, year: Declarations, check: SelfCheck, row: int) -> None:
+def _link(page: Page, year: Declarations, check: SelfCheck, row: int) -> None:
     match = REFERENCE.fullmatch(check.at)
     if match is None:
         raise ValueError(f"{check.id}: {check.at}")
     target = cells(year.workbook, match.group(1), match.group(2)).replace("$", "").split(":")[0]
-    cell = page.cell(row, _LINK, "去填写")
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, display="去填写")
-    cell.font, cell.border, cell.alignment = styles.LINK, styles.BORDER, styles.CENTRE
+    page.put(row, _LINK, "去填写", styles.CELL_LINK)
+    page.links.append(Link(f"{column_letters(_LINK)}{row}", target, "去填写"))
 
 
-def _write_verdict(page: Worksheet, year: Declarations, last: int) -> None:
+def _write_verdict(page: Page, year: Declarations, last: int) -> None:
     spec = year.workbook.self_check
     results, levels = (_column(column, last) for column in (RESULT_COLUMN, LEVEL_COLUMN))
     failed = f'COUNTIF({results},"{Verdict.FAILED}")'
@@ -162,24 +159,18 @@ def _write_verdict(page: Worksheet, year: Declarations, last: int) -> None:
         f'IF({failed}>0,({failed})&" 项不通过","")&IF(({failed})*{blank}>0,"、","")&IF({blank}>0,{blank}&" 项未填","")'
     )
     left = f'"还有 "&{open_ones}'
-    text = f'=IF({_filled_cells(year)}=0,"{spec.untouched}",IF({failed}+{blank}=0,"{spec.ready}",{left})&{also})'
-    label = page.cell(VERDICT_ROW, 1, spec.verdict_title)
-    label.font, label.alignment = styles.BOLD, styles.CENTRE
-    verdict = page.cell(VERDICT_ROW, VERDICT_COLUMN, text)
-    verdict.font = Font(name=styles.HEADING_FONT, size=14, bold=True)
-    verdict.alignment = styles.LEFT
-    page.merge_cells(start_row=VERDICT_ROW, end_row=VERDICT_ROW, start_column=VERDICT_COLUMN, end_column=_VERDICT_END)
-    beyond = page.cell(VERDICT_ROW, _VERDICT_END + 1, spec.beyond)
-    beyond.font, beyond.alignment = styles.SMALL, styles.LEFT
-    page.merge_cells(
-        start_row=VERDICT_ROW, end_row=VERDICT_ROW, start_column=_VERDICT_END + 1, end_column=len(CHECK_COLUMNS)
-    )
-    page.row_dimensions[VERDICT_ROW].height = 40
+    text = f'IF({_filled_cells(year)}=0,"{spec.untouched}",IF({failed}+{blank}=0,"{spec.ready}",{left})&{also})'
+    page.put(VERDICT_ROW, 1, spec.verdict_title, _VERDICT_TITLE)
+    page.put(VERDICT_ROW, VERDICT_COLUMN, Formula(text), _VERDICT)
+    page.put(VERDICT_ROW, _VERDICT_END + 1, spec.beyond, styles.SMALL_LEFT)
+    first, end = (column_letters(column) for column in (VERDICT_COLUMN, _VERDICT_END))
+    area = f"{first}{VERDICT_ROW}:{end}{VERDICT_ROW}"
+    beyond = f"{column_letters(_VERDICT_END + 1)}{VERDICT_ROW}:{column_letters(len(CHECK_COLUMNS))}{VERDICT_ROW}"
+    page.merged += [area, beyond]
+    page.heights[VERDICT_ROW] = 40
     for prefix, colour in ((spec.ready, _FILLS[Verdict.PASSED]), ("还有", _FILLS[Verdict.FAILED])):
-        cell = verdict.coordinate
-        condition = f'LEFT(${cell[0]}${cell[1:]},{len(prefix)})="{prefix}"'
-        area = f"{cell}:{get_column_letter(_VERDICT_END)}{VERDICT_ROW}"
-        page.conditional_formatting.add(area, _rule(condition, colour))
+        condition = f'LEFT(${first}${VERDICT_ROW},{len(prefix)})="{prefix}"'
+        page.conditions.append(Condition(area, condition, colour))
 
 
 def _filled_cells(year: Declarations) -> str:
@@ -195,47 +186,37 @@ def _filled_cells(year: Declarations) -> str:
     return f"COUNTA({','.join(areas)})"
 
 
-def _colour(page: Worksheet, last: int) -> None:
+def _colour(page: Page, last: int) -> None:
     area = _column(RESULT_COLUMN, last).replace("$", "")
     for verdict, colour in _FILLS.items():
-        page.conditional_formatting.add(area, _rule(f'{area.split(":")[0]}="{verdict}"', colour))
+        page.conditions.append(Condition(area, f'{area.split(":")[0]}="{verdict}"', colour))
 
 
 def _column(column: int, last: int) -> str:
-    letter = get_column_letter(column)
+    letter = column_letters(column)
     return f"${letter}${CHECK_HEADER_ROW + 1}:${letter}${last}"
 
 
-def _rule(condition: str, colour: str) -> Rule:
-    style = DifferentialStyle(fill=PatternFill("solid", bgColor=colour))
-    return Rule(type="expression", dxf=style, formula=[condition])
-
-
-def _write_summary(page: Worksheet, year: Declarations, row: int) -> None:
+def _write_summary(page: Page, year: Declarations, row: int) -> None:
     """Write the totals by source: what a person holds against the approved budget."""
-    page.cell(row, 1, year.workbook.self_check.summary_title).font = styles.BOLD
+    page.put(row, 1, year.workbook.self_check.summary_title, styles.BOLD)
     row += 1
     for title, column in _SUMMARY_HEADER:
-        styles.dress_header(page.cell(row, column, title))
-    page.row_dimensions[row].height = 32
+        page.put(row, column, title, styles.HEADER)
+    page.heights[row] = 32
     first = row + 1
     for source in year.law.sources:
         row += 1
         name = source.key
         places = (("basic", "current"), ("basic", "carryover"), ("projects", "current"), ("projects", "carryover"))
-        sums = [f"=SUM({cells(year.workbook, key, f'{vintage}_{name}')})" for key, vintage in places]
-        _summary_row(page, row, str(source), sums)
+        sums = [f"SUM({cells(year.workbook, key, f'{vintage}_{name}')})" for key, vintage in places]
+        _summary_row(page, row, str(source), sums, styles.CELL, styles.CELL_MONEY)
     row += 1
-    _summary_row(page, row, "合计", [f"=SUM({letter}{first}:{letter}{row - 1})" for letter in "CDEF"])
-    for column in range(2, 9):
-        page.cell(row, column).font = styles.BOLD
+    sums = [f"SUM({letter}{first}:{letter}{row - 1})" for letter in "CDEF"]
+    _summary_row(page, row, "合计", sums, styles.CELL_BOLD, styles.CELL_MONEY_BOLD)
 
 
-def _summary_row(page: Worksheet, row: int, title: str, sums: list[str]) -> None:
-    values = (title, *sums, f"=SUM(C{row}:F{row})", f"={shown_in_wan(f'G{row}')}")
-    for column, value in enumerate(values, start=2):
-        cell = page.cell(row, column, value)
-        cell.font, cell.border = styles.BODY, styles.BORDER
-        cell.alignment = styles.LEFT if column == 2 else styles.RIGHT
-        if column > 2:
-            cell.number_format = styles.MONEY_FORMAT
+def _summary_row(page: Page, row: int, title: str, sums: list[str], of_title: Look, of_sums: Look) -> None:
+    page.put(row, 2, title, of_title)
+    for column, formula_text in enumerate((*sums, f"SUM(C{row}:F{row})", shown_in_wan(f"G{row}")), start=3):
+        page.put(row, column, Formula(formula_text), of_sums)

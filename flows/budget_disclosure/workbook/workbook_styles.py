@@ -1,43 +1,62 @@
 """The look of the workbook: four fills with one meaning each, and fonts every office has."""
 
-from copy import copy
+from dataclasses import replace
 from typing import Final
 
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.styles.cell_style import StyleArray
-
 from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType
+from budget_disclosure.ooxml.book import GENERAL, Font, Look
 
 FONT_NAME: Final = "宋体"
 HEADING_FONT: Final = "黑体"
 
-INPUT_FILL = PatternFill("solid", fgColor="FFFBE6")
-HEAD_INPUT_FILL = PatternFill("solid", fgColor="E8F5E0")
-COMPUTED_FILL = PatternFill("solid", fgColor="EDEDED")
-FIXED_FILL = PatternFill("solid", fgColor="DDEBF7")
-HEADER_FILL = PatternFill("solid", fgColor="BDD7EE")
-WRONG_FILL = PatternFill("solid", bgColor="FF9F9F")
+INPUT_FILL: Final = "FFFBE6"
+HEAD_INPUT_FILL: Final = "E8F5E0"
+COMPUTED_FILL: Final = "EDEDED"
+FIXED_FILL: Final = "DDEBF7"
+HEADER_FILL: Final = "BDD7EE"
+WRONG_FILL: Final = "FF9F9F"
+LINE: Final = "A6A6A6"
 
-_LINE = Side(style="thin", color="A6A6A6")
-BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
-BODY = Font(name=FONT_NAME, size=10.5)
-BOLD = Font(name=FONT_NAME, size=10.5, bold=True)
-SMALL = Font(name=FONT_NAME, size=9.5, color="595959")
-PATH = Font(name=FONT_NAME, size=8.5, color="595959")
-TITLE = Font(name=HEADING_FONT, size=16, bold=True)
-LINK = Font(name=FONT_NAME, size=10.5, color="0563C1", underline="single")
-UNLOCKED = Protection(locked=False)
-
-LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
-CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
-RIGHT = Alignment(horizontal="right", vertical="center")
+BODY_FONT = Font(FONT_NAME, 10.5)
+BOLD_FONT = Font(FONT_NAME, 10.5, is_bold=True)
+SMALL_FONT = Font(FONT_NAME, 9.5, colour="595959")
+PATH_FONT = Font(FONT_NAME, 8.5, colour="595959")
+TITLE_FONT = Font(HEADING_FONT, 16, is_bold=True)
+LINK_FONT = Font(FONT_NAME, 10.5, colour="0563C1", is_underlined=True)
 
 MONEY_FORMAT: Final = "#,##0.00"
+COUNT_FORMAT: Final = "#,##0"
 TEXT_FORMAT: Final = "@"
 # The number is a percentage already: a percent format would show it a hundredfold.
 PERCENT_FORMAT: Final = '0.00"%"'
 DATE_FORMAT: Final = "yyyy-mm-dd"
+
+# Texts that stand free.
+BODY = Look(BODY_FONT)
+BOLD = Look(BOLD_FONT)
+SMALL = Look(SMALL_FONT)
+TITLE = Look(TITLE_FONT)
+BODY_LEFT = Look(BODY_FONT, horizontal="left", vertical="center", wraps=True)
+SMALL_LEFT = Look(SMALL_FONT, horizontal="left", vertical="center", wraps=True)
+TITLE_LEFT = Look(TITLE_FONT, horizontal="left", vertical="center", wraps=True)
+LINK_LEFT = Look(LINK_FONT, horizontal="left", vertical="center", wraps=True)
+LISTED = Look(BODY_FONT, number_format=TEXT_FORMAT)
+
+# Cells of tables: with lines, left, in the middle, or right.
+CELL = Look(BODY_FONT, line=LINE, horizontal="left", vertical="center", wraps=True)
+CELL_CENTRED = replace(CELL, horizontal="center")
+CELL_RIGHT = replace(CELL, horizontal="right", wraps=False)
+CELL_MONEY = replace(CELL_RIGHT, number_format=MONEY_FORMAT)
+CELL_COUNT = replace(CELL_RIGHT, number_format=COUNT_FORMAT)
+CELL_BOLD = replace(CELL, font=BOLD_FONT)
+CELL_MONEY_BOLD = replace(CELL_MONEY, font=BOLD_FONT)
+CELL_SMALL = replace(CELL, font=SMALL_FONT)
+CELL_SMALL_CENTRED = replace(CELL_SMALL, horizontal="center")
+CELL_LINK = replace(CELL_CENTRED, font=LINK_FONT)
+FIXED = replace(CELL, fill=FIXED_FILL)
+HEADER = replace(CELL_CENTRED, font=BOLD_FONT, fill=HEADER_FILL)
+TOTAL = replace(CELL_CENTRED, font=BOLD_FONT, fill=COMPUTED_FILL)
+TOTAL_MONEY = replace(TOTAL, number_format=MONEY_FORMAT, horizontal="right", wraps=False)
 
 _FORMATS: Final = {
     FieldType.MONEY: MONEY_FORMAT,
@@ -45,7 +64,7 @@ _FORMATS: Final = {
     FieldType.COUNT: "0",
     FieldType.DATE: DATE_FORMAT,
     # Long texts stay General: Excel shows a text-format cell of more than 255 characters as a row of #.
-    FieldType.LONG_TEXT: "General",
+    FieldType.LONG_TEXT: GENERAL,
 }
 _CENTRED: Final = {FieldType.CHOICE, FieldType.DATE, FieldType.IDENTIFIER, FieldType.PROJECT}
 
@@ -55,20 +74,11 @@ def number_format(field: FieldSpec) -> str:
     if field.type is FieldType.COMPUTED:
         if field.computes == "change_percent":
             return PERCENT_FORMAT
-        return MONEY_FORMAT if field.unit == "元" else "General"
+        return MONEY_FORMAT if field.unit == "元" else GENERAL
     return _FORMATS.get(field.type, TEXT_FORMAT)
 
 
-def alignment(field: FieldSpec) -> Alignment:
-    """Return where the content stands: figures right, words of lists in the middle, texts left."""
-    if field.computes == "row_number" or field.type in _CENTRED:
-        return CENTRE
-    if (field.unit or field.computes == "change_percent") and field.type is not FieldType.LONG_TEXT:
-        return RIGHT
-    return LEFT
-
-
-def fill(field: FieldSpec) -> PatternFill:
+def fill(field: FieldSpec) -> str:
     """Return the fill that says who fills the cell."""
     if field.type is FieldType.COMPUTED:
         return COMPUTED_FILL
@@ -77,28 +87,21 @@ def fill(field: FieldSpec) -> PatternFill:
     return HEAD_INPUT_FILL if field.head_only else INPUT_FILL
 
 
-def dress(cell: Cell | MergedCell, field: FieldSpec) -> None:
-    """Give a data cell its look, and unlock it when a person fills it."""
-    cell.font = PATH if field.computes == "code_path" else BODY
-    cell.border = BORDER
-    cell.fill = fill(field)
-    cell.alignment = alignment(field)
-    cell.number_format = number_format(field)
-    if field.is_editable:
-        cell.protection = UNLOCKED
+def data_look(field: FieldSpec) -> Look:
+    """Return the look of a field's cells: unlocked where a person fills them."""
+    return replace(
+        _placed(field),
+        font=PATH_FONT if field.computes == "code_path" else BODY_FONT,
+        fill=fill(field),
+        number_format=number_format(field),
+        is_locked=not field.is_editable,
+    )
 
 
-def dress_alike(cell: Cell | MergedCell, field: FieldSpec, looks: dict[str, StyleArray]) -> None:
-    """Give a data cell its look, that of its column's first cell: openpyxl would look each part of it up again."""
-    if field.key not in looks:
-        dress(cell, field)
-        looks[field.key] = copy(cell._style)  # type: ignore[union-attr]
-    cell._style = copy(looks[field.key])  # type: ignore[union-attr]
-
-
-def dress_header(cell: Cell | MergedCell) -> None:
-    """Give a header cell its look."""
-    cell.font = BOLD
-    cell.border = BORDER
-    cell.fill = HEADER_FILL
-    cell.alignment = CENTRE
+def _placed(field: FieldSpec) -> Look:
+    """Return where the content stands: figures right, words of lists in the middle, texts left."""
+    if field.computes == "row_number" or field.type in _CENTRED:
+        return CELL_CENTRED
+    if (field.unit or field.computes == "change_percent") and field.type is not FieldType.LONG_TEXT:
+        return CELL_RIGHT
+    return CELL

@@ -1,9 +1,11 @@
 """What a workbook is filled with, and how each value is written into its cell."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from budget_disclosure.declarations.code_lists import CodeList, Codes
 from budget_disclosure.declarations.workbook_yaml import (
@@ -19,6 +21,9 @@ from budget_disclosure.model.errors import DisclosureError
 
 Value = str | int | Decimal | date | None
 ITEM_KEY = "item"
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LONGEST = 32767
+"""Characters of a cell in Excel."""
 
 
 @dataclass(slots=True)
@@ -60,6 +65,18 @@ def refuse_unknown(spec: WorkbookSpec, values: WorkbookValues) -> None:
             if sheet.kind is SheetKind.FIXED and str(row.get(ITEM_KEY)) not in sheet.item_words:
                 words = "、".join(sheet.item_words)
                 raise DisclosureError(f"“{sheet.title}”没有“{row.get(ITEM_KEY)}”一行，应为：{words}")
+
+
+def refuse_unwritable(values: WorkbookValues) -> None:
+    """Raise ``DisclosureError`` for a text that no cell can hold."""
+    rows = (row for of_sheet in values.rows.values() for row in of_sheet)
+    for value in chain.from_iterable(row.values() for row in (*values.forms.values(), *rows)):
+        if not isinstance(value, str):
+            continue
+        if _INVISIBLE.search(value):
+            raise DisclosureError(f"文字中有不可见的控制字符，不能写入填报表：{value!r}")
+        if len(value) > _LONGEST:
+            raise DisclosureError(f"文字有 {len(value)} 个字，一个单元格最多 {_LONGEST} 个，请分开写：{value[:40]}……")
 
 
 def _sheet(spec: WorkbookSpec, key: str, *, form: bool) -> SheetSpec:
