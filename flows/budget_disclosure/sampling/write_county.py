@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import astuple, dataclass
 from datetime import date
@@ -26,7 +26,7 @@ from budget_disclosure.sampling.invented_workbooks import approved_on, workbooks
 from budget_disclosure.store.document_data import DATA_NAME
 from budget_disclosure.store.file_names import department_folder, unit_folder
 from budget_disclosure.store.json_files import json_bytes
-from budget_disclosure.workbook.generate import workbook_bytes
+from budget_disclosure.workbook.generate import BlankWorkbook
 
 _WORTH_A_POOL: Final = 8
 
@@ -59,41 +59,41 @@ def write_county(inputs: Path, outputs: Path, templates: Path, year: int, depart
     target.mkdir(parents=True)
     (target / ROSTER_NAME).write_bytes(_roster(county))
     (target / BUREAU_NAME).write_text(_settings(year), encoding="utf-8")
-    work = [(templates, inputs, outputs, year, department) for department in county]
-    for _ in _each(work):
-        pass
+    processes = (cpu_count() or 1) if departments >= _WORTH_A_POOL else 1
+    shares = [(templates, inputs, outputs, year, county[first::processes]) for first in range(processes)]
+    if processes == 1:
+        _write_departments(shares[0])
+    else:
+        with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+            list(pool.map(_write_departments, shares))
     return SampleCounty(
         departments, sum(len(one.units) for one in county), sum(one.has_archive for one in county), inputs, outputs
     )
 
 
-Work = tuple[Path, Path, Path, int, InventedDepartment]
+Work = tuple[Path, Path, Path, int, Sequence[InventedDepartment]]
 
 
-def _each(work: list[Work]) -> Iterable[None]:
-    """Write the departments, by several processes where there are many."""
-    if len(work) < _WORTH_A_POOL:
-        return map(_write_department, work)
-    return _by_processes(work)
-
-
-def _by_processes(work: list[Work]) -> Iterator[None]:
-    with ProcessPoolExecutor(cpu_count(), get_context("spawn")) as pool:
-        yield from pool.map(_write_department, work, chunksize=4)
-
-
-def _write_department(work: Work) -> None:
-    templates, inputs, outputs, year, department = work
+def _write_departments(work: Work) -> None:
+    """Write a share of the departments; the blank workbook is made once for all of them."""
+    templates, inputs, outputs, year, departments = work
     spec = declarations_of(templates, year)
+    blank = BlankWorkbook(spec, _bureau(year))
+    for department in departments:
+        _write_department(spec, blank, inputs, outputs, department)
+
+
+def _write_department(
+    spec: Declarations, blank: BlankWorkbook, inputs: Path, outputs: Path, department: InventedDepartment
+) -> None:
     books = workbooks_of(spec, department)
-    bureau = _bureau(year)
-    folder = inputs / str(year) / f"{department.code}-{department.name}"
+    folder = inputs / str(spec.year) / f"{department.code}-{department.name}"
     folder.mkdir()
     for unit, values in zip(department.units, books.values, strict=True):
-        (folder / f"{unit.code}-{unit.name}.xlsx").write_bytes(workbook_bytes(spec, values, unit.code, bureau))
+        (folder / f"{unit.code}-{unit.name}.xlsx").write_bytes(blank.filled(values, unit.code))
     if not department.has_archive:
         return
-    last = department_folder(outputs, year - 1, department.code, department.name)
+    last = department_folder(outputs, spec.year - 1, department.code, department.name)
     whole = {"scope": "department", "code": department.code, "name": department.name}
     _write_archive(spec, last, whole, department, books.together)
     for unit, years in zip(department.units, books.units, strict=True):
