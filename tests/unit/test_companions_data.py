@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from budget_disclosure.companions.data_json import write_data_json
 from budget_disclosure.companions.identity import exact
+from budget_disclosure.model.location import single_cells
 from budget_disclosure.model.money import parse_decimal
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.tables.table import CellKind
@@ -76,7 +77,9 @@ def test_every_amount_of_every_table_is_there_with_its_exact_yuan_and_its_cells(
                     assert found["shown"] == cell.text, place
                     assert parse_decimal(found["yuan"]) == cell.amount.yuan, place
                     assert found["cells"], place
-                    assert set(found["cells"]) == {f"{c.file}!{c.sheet}!{c.cell}" for c in cell.amount.cells}, place
+                    cells = list(single_cells(found["cells"]))
+                    assert len(cells) == len(set(cells)), place
+                    assert set(cells) == {f"{c.file}!{c.sheet}!{c.cell}" for c in cell.amount.cells}, place
     assert amounts > 100
 
 
@@ -85,6 +88,24 @@ def test_a_known_amount_names_its_cells(data: dict[str, Any]) -> None:
     total = t08["rows"][0]["cells"]["total"]
     assert (total["shown"], total["yuan"]) == ("45.00", "450000.00")
     assert total["cells"] == ["305001-青禾县水务局.xlsx!项目支出!G7"]
+
+
+def test_the_cells_of_a_total_are_cited_by_sheet(data: dict[str, Any]) -> None:
+    t03 = next(table for table in data["tables"] if table["id"] == "t03")
+    cells = t03["rows"][0]["cells"]["total"]["cells"]
+    assert cells[0].startswith("305001-青禾县水务局.xlsx!基本支出!F6,F7,F8,F9,")
+    assert len(cells) == len({text.rpartition("!")[0] for text in cells})
+
+
+def test_cells_that_an_earlier_program_cited_one_by_one_are_read_as_well() -> None:
+    assert list(single_cells(["a,1!b!F6,G7", "a,1!b!AA10"])) == ["a,1!b!F6", "a,1!b!G7", "a,1!b!AA10"]
+
+
+def test_a_row_and_a_fact_stand_on_a_line_each() -> None:
+    disclosure = department()
+    lines = write_data_json(disclosure).decode().splitlines()
+    assert sum(line.startswith('{"keys":') for line in lines) == sum(len(t.rows) for t in disclosure.tables.values())
+    assert {f'"{key}":' for key in disclosure.narrative.facts} <= {line.partition("{")[0] for line in lines}
 
 
 def test_paragraphs_are_the_printed_prose_and_their_facts_exist(data: dict[str, Any]) -> None:

@@ -2,12 +2,15 @@
 
 import io
 import zipfile
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
 
 import openpyxl
 import pytest
+from openpyxl.cell.cell import Cell
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from budget_disclosure.companions.tables_look import display_width, height
 from budget_disclosure.companions.tables_workbook import HEADER_ROW, write_tables_workbook
@@ -16,8 +19,22 @@ from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.tables.table import CellKind, Table
 from tests.support.companions import department, reservoirs
 from tests.support.submissions import G, project, submission
+from tests.support.tables_by_openpyxl import write_by_openpyxl
 
 FORMULA_NAME = '=HYPERLINK("http://x","A&B<C>{{ x }}")'
+
+
+def named(name: str) -> Disclosure:
+    """Return a department with one project of that name."""
+    return department([submission(projects=(project("305001-青禾县水务局.xlsx", "001", name, {G: 10000}),))])
+
+
+OF_KIND: dict[str, Callable[[], Disclosure]] = {
+    "department": department,
+    "unit": reservoirs,
+    "formulas": lambda: named(FORMULA_NAME),
+    "blanks": lambda: named(" 甲\n乙  "),
+}
 
 
 def open_workbook(disclosure: Disclosure) -> Workbook:
@@ -63,6 +80,49 @@ def test_known_figures_stand_in_known_cells(book: Workbook) -> None:
     assert [sheet.cell(5, column).value for column in range(1, 6)] == ["合计", None, 330.1, 269.2, 45]
     assert [sheet.cell(6, column).value for column in range(1, 5)] == ["208", "社会保障和就业支出", 11.8, 11.8]
     assert sheet["A6"].number_format == "@"
+
+
+@pytest.mark.parametrize("kind", ["department", "unit", "formulas", "blanks"])
+def test_the_workbook_is_the_one_that_openpyxl_writes_cell_by_cell(kind: str) -> None:
+    disclosure = OF_KIND[kind]()
+    ours = open_workbook(disclosure)
+    theirs = openpyxl.load_workbook(io.BytesIO(write_by_openpyxl(disclosure)))
+    assert ours.sheetnames == theirs.sheetnames
+    for name in ours.sheetnames:
+        assert dict(_content(ours[name])) == dict(_content(theirs[name])), name
+    for field in ("title", "subject", "creator", "lastModifiedBy", "language", "created", "modified"):
+        assert getattr(ours.properties, field) == getattr(theirs.properties, field), field
+
+
+def _content(sheet: Worksheet) -> Iterator[tuple[str, object]]:
+    """Yield what a reader, or a printer, sees of a sheet; cells that a merged one hides have no look of their own."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            yield f"{cell.coordinate} value", (cell.data_type, cell.value)
+            if isinstance(cell, Cell):
+                font, at, edges = cell.font, cell.alignment, cell.border
+                yield f"{cell.coordinate} font", (font.name, font.sz, font.b or False)
+                yield f"{cell.coordinate} format", (cell.number_format, cell.quotePrefix or False, cell.fill.fill_type)
+                yield f"{cell.coordinate} place", (at.horizontal, at.vertical, at.wrap_text or False, at.indent)
+                sides = (edges.left, edges.right, edges.top, edges.bottom)
+                yield f"{cell.coordinate} lines", [side.style if side else None for side in sides]
+    yield "merged", {str(area) for area in sheet.merged_cells.ranges}
+    yield "widths", {letter: column.width for letter, column in sheet.column_dimensions.items()}
+    yield "heights", {number: row.height for number, row in sheet.row_dimensions.items()}
+    setup = sheet.page_setup
+    yield "page", (setup.paperSize, setup.orientation, setup.fitToWidth, setup.fitToHeight)
+    yield "fits", sheet.sheet_properties.pageSetUpPr and sheet.sheet_properties.pageSetUpPr.fitToPage
+    yield "printed", (sheet.print_area, sheet.print_title_rows, sheet.print_options.horizontalCentered)
+    margins = sheet.page_margins
+    yield "margins", (margins.left, margins.right, margins.top, margins.bottom, margins.header, margins.footer)
+    yield "foot", sheet.oddFooter and sheet.oddFooter.center.text
+    yield "view", (sheet.freeze_panes, sheet.sheet_view.showGridLines)
+
+
+def test_what_xml_cannot_hold_is_refused() -> None:
+    disclosure = named("水库\x01")
+    with pytest.raises(ValueError, match=r"sheet12\.xml"):
+        write_tables_workbook(disclosure)
 
 
 def test_title_and_lead_line_stand_above_every_table(book: Workbook) -> None:

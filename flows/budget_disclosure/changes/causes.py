@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from budget_disclosure.changes.change_list import CauseCell, ordered
 from budget_disclosure.model.input_cells import row_of
-from budget_disclosure.model.location import Location
+from budget_disclosure.model.location import Location, single_cells
 
 _BLANKS = " \t\r\n。．.；;，,、：:！!"
 
@@ -20,12 +20,13 @@ class Causes:
         for cell in self._changed:
             self._by_row.setdefault(row_of(location(cell)), []).append(cell)
 
-    def of_terms(self, old: Sequence[str], new: Sequence[str]) -> tuple[CauseCell, ...]:
-        """Return the cells that make the difference between two sums, given the cells of each.
+    def of_terms(self, cited_old: Iterable[str], cited_new: Iterable[str]) -> tuple[CauseCell, ...]:
+        """Return the cells that make the difference between two sums, given the cells of each as data.json cites them.
 
         A value that only moved to another row of its sheet (rows were inserted) makes none. A cell that says the same
         as before but now belongs to another sum was moved by another cell of its row (a code): those are returned.
         """
+        old, new = (list(dict.fromkeys(single_cells(cited))) for cited in (cited_old, cited_new))
         both = set(old) & set(new)
         gone = [cell for cell in old if not (cell in both and self._says_the_same(cell))]
         come = [cell for cell in new if not (cell in both and self._says_the_same(cell))]
@@ -46,8 +47,8 @@ class Causes:
         return ordered(found)
 
     def among(self, cells: Iterable[str]) -> tuple[CauseCell, ...]:
-        """Return the changed cells among some."""
-        return ordered(self._cause(cell) for cell in cells if cell in self._changed)
+        """Return the changed cells among some, as data.json cites them."""
+        return ordered(self._cause(cell) for cell in single_cells(cells) if cell in self._changed)
 
     def of_words(self, old: str, new: str) -> tuple[CauseCell, ...]:
         """Return the changed cells whose words were in the old text and whose new words are in the new one."""

@@ -126,7 +126,7 @@ class _Comparison:
                 tuple(
                     (_header(column), shown) for column in columns if (shown := row["cells"][column["key"]]["shown"])
                 ),
-                self.causes.of_terms(*(tuple(dict.fromkeys(part)) for part in terms)),
+                self.causes.of_terms(*terms),
             )
         )
 

@@ -17,11 +17,13 @@ def write_companions(disclosure: Disclosure, codes: Codes) -> Mapping[str, bytes
     """
     from budget_disclosure.companions.csv_package import write_csv_package
     from budget_disclosure.companions.data_json import write_data_json
+    from budget_disclosure.companions.source_cells import SourceCells
     from budget_disclosure.companions.tables_workbook import write_tables_workbook
 
-    package = write_csv_package(disclosure, codes)
+    sources = SourceCells()
+    package = write_csv_package(disclosure, codes, sources)
     return {
         TABLES_WORKBOOK: write_tables_workbook(disclosure),
-        DATA_JSON: write_data_json(disclosure),
+        DATA_JSON: write_data_json(disclosure, sources),
         **{f"{CSV_FOLDER}/{name}": content for name, content in package.items()},
     }

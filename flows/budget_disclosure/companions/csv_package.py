@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
@@ -12,9 +12,9 @@ from typing import Any, Final
 from budget_disclosure.companions.csv_fields import BUDGET_LINES, COLUMN_TYPES, FACTS, TABLES, Resource
 from budget_disclosure.companions.csv_text import csv_bytes, guarded
 from budget_disclosure.companions.identity import cell_texts, document_title, exact, scope_kind
+from budget_disclosure.companions.source_cells import SourceCells
 from budget_disclosure.declarations.code_lists import CodeList, Codes
 from budget_disclosure.model.budget_lines import BudgetLine
-from budget_disclosure.model.location import Location
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.tables.table import CellKind, Table, TableRow
 
@@ -24,25 +24,26 @@ CELL_SEPARATOR: Final = "|"
 Row = dict[str, str]
 
 
-def write_csv_package(disclosure: Disclosure, codes: Codes) -> dict[str, bytes]:
+def write_csv_package(disclosure: Disclosure, codes: Codes, sources: SourceCells | None = None) -> dict[str, bytes]:
     """Return the CSV files and ``datapackage.json`` by name; ``codes`` are the lists of the budget's year.
 
     Amounts are in exact 元, shown figures in the unit that stands beside them. Raises ``KeyError`` for a code that is
     not in the lists, which intake has already refused.
     """
+    known = sources or SourceCells()
     files = {
         BUDGET_LINES.path: _file(BUDGET_LINES, _budget_lines(disclosure, codes)),
-        TABLES.path: _file(TABLES, _table_cells(disclosure)),
-        FACTS.path: _file(FACTS, _facts(disclosure)),
+        TABLES.path: _file(TABLES, _table_cells(disclosure, known)),
+        FACTS.path: _file(FACTS, _facts(disclosure, known)),
     }
     return {**files, DESCRIPTOR: _descriptor(disclosure, files)}
 
 
 def _file(resource: Resource, rows: Iterator[Row]) -> bytes:
     """Return the CSV file of a resource; texts are guarded, numbers are written as they are."""
-    texts = {field.name for field in resource.fields if field.type == "string"}
-    names = [field.name for field in resource.fields]
-    return csv_bytes(names, ([guarded(row[name]) if name in texts else row[name] for name in names] for row in rows))
+    columns = [(field.name, field.type == "string") for field in resource.fields]
+    lines = ([guarded(row[name]) if is_text else row[name] for name, is_text in columns] for row in rows)
+    return csv_bytes([name for name, _ in columns], lines)
 
 
 def _budget_lines(disclosure: Disclosure, codes: Codes) -> Iterator[Row]:
@@ -90,18 +91,19 @@ def _name(codes: CodeList, code: str) -> str:
     return codes.name(code) if code else ""
 
 
-def _table_cells(disclosure: Disclosure) -> Iterator[Row]:
+def _table_cells(disclosure: Disclosure, sources: SourceCells) -> Iterator[Row]:
     for table in disclosure.tables.values():
         for row in table.rows:
-            yield from _amount_cells(table, row)
+            yield from _amount_cells(table, row, sources)
 
 
-def _amount_cells(table: Table, row: TableRow) -> Iterator[Row]:
+def _amount_cells(table: Table, row: TableRow, sources: SourceCells) -> Iterator[Row]:
+    words = [_row_words(table, row, block) for block in range(len(row.keys))]
     for column, cell in zip(table.columns, row.cells, strict=True):
         block = table.block_of_column[column.key]
         if cell.kind is not CellKind.AMOUNT or not row.keys[block]:
             continue
-        code, label = _row_words(table, row, block)
+        code, label = words[block]
         yield {
             "table_id": table.id,
             "table_numeral": table.numeral,
@@ -115,7 +117,7 @@ def _amount_cells(table: Table, row: TableRow) -> Iterator[Row]:
             "shown": cell.text,
             "unit": table.unit_of_amount,
             "amount_yuan": "" if cell.amount is None else exact(cell.amount.yuan),
-            "source_cells": "" if cell.amount is None else _cells(cell.amount.cells),
+            "source_cells": "" if cell.amount is None else CELL_SEPARATOR.join(sources.of(cell.amount.cells)),
         }
 
 
@@ -131,7 +133,7 @@ def _row_words(table: Table, row: TableRow, block: int) -> tuple[str, str]:
     return "".join(codes), "/".join(names)
 
 
-def _facts(disclosure: Disclosure) -> Iterator[Row]:
+def _facts(disclosure: Disclosure, sources: SourceCells) -> Iterator[Row]:
     for key, fact in sorted(disclosure.narrative.facts.items()):
         yield {
             "key": key,
@@ -140,20 +142,12 @@ def _facts(disclosure: Disclosure) -> Iterator[Row]:
             "amount_yuan": "" if fact.yuan is None else exact(fact.yuan),
             "is_known": "true" if fact.is_known else "false",
             "origin": fact.origin,
-            "source_cells": _cells(fact.cells),
+            "source_cells": CELL_SEPARATOR.join(sources.of(fact.cells)),
         }
 
 
 def _plain(value: Decimal | None) -> str:
     return "" if value is None else f"{value:f}"
-
-
-def _cells(cells: Sequence[Location]) -> str:
-    """Return source cells by sheet, ``file!sheet!F6,F7|file!…``: a spreadsheet cell holds at most 32,767 characters."""
-    sheets: dict[tuple[str, str], dict[str, None]] = {}
-    for cell in cells:
-        sheets.setdefault((cell.file, cell.sheet), {})[cell.cell] = None
-    return CELL_SEPARATOR.join(f"{file}!{sheet}!{','.join(addresses)}" for (file, sheet), addresses in sheets.items())
 
 
 def _descriptor(disclosure: Disclosure, files: Mapping[str, bytes]) -> bytes:

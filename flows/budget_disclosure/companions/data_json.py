@@ -8,30 +8,40 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final
 
-from budget_disclosure.companions.identity import cell_texts, document_title, exact, scope_kind
+from budget_disclosure.companions.identity import document_title, exact, scope_kind
+from budget_disclosure.companions.source_cells import SourceCells
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.narrative import Fact, Paragraph, Segment
 from budget_disclosure.tables.table import CellKind, Table, TableCell, TableColumn, TableRow
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "2.0"
 
 Json = dict[str, Any]
+_line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def write_data_json(disclosure: Disclosure) -> bytes:
-    """Return the file: UTF-8, keys in a fixed order, no clock. Amounts: ``shown`` as printed, ``yuan`` in exact 元."""
-    data = {
-        "schema_version": SCHEMA_VERSION,
-        "document": _document(disclosure),
-        "tables": [_table(table) for table in disclosure.tables.values()],
-        "prose": [
-            {"section": section, "paragraphs": [_paragraph(paragraph) for paragraph in paragraphs]}
-            for section, paragraphs in disclosure.narrative.prose.items()
-        ],
-        "facts": {key: _fact(fact) for key, fact in sorted(disclosure.narrative.facts.items())},
-    }
-    return f"{json.dumps(data, ensure_ascii=False, indent=1)}\n".encode()
+def write_data_json(disclosure: Disclosure, sources: SourceCells | None = None) -> bytes:
+    """Return the file: UTF-8, keys in a fixed order, no clock. Amounts: ``shown`` as printed, ``yuan`` in exact 元.
+
+    A row of a table, a section and a fact stand on a line each.
+    """
+    known = sources or SourceCells()
+    tables = (_table(table, known) for table in disclosure.tables.values())
+    prose = (
+        _line({"section": section, "paragraphs": [_paragraph(paragraph) for paragraph in paragraphs]})
+        for section, paragraphs in disclosure.narrative.prose.items()
+    )
+    facts = (f"{_line(key)}:{_line(_fact(fact, known))}" for key, fact in sorted(disclosure.narrative.facts.items()))
+    text = (
+        f'{{"schema_version":"{SCHEMA_VERSION}",\n"document":{_line(_document(disclosure))},\n'
+        f'"tables":[\n{_lines(tables)}],\n"prose":[\n{_lines(prose)}],\n"facts":{{\n{_lines(facts)}}}}}\n'
+    )
+    return text.encode()
+
+
+def _lines(values: Iterable[str]) -> str:
+    return ",\n".join(values)
 
 
 def _document(disclosure: Disclosure) -> Json:
@@ -69,8 +79,9 @@ def _units(ledger: Ledger) -> Iterator[Json]:
         }
 
 
-def _table(table: Table) -> Json:
-    return {
+def _table(table: Table, sources: SourceCells) -> str:
+    """Return a table as JSON, a line a row."""
+    head = {
         "id": table.id,
         "numeral": table.numeral,
         "title": table.title,
@@ -86,26 +97,27 @@ def _table(table: Table) -> Json:
             }
             for column in table.columns
         ],
-        "rows": [_row(row, table.columns) for row in table.rows],
     }
+    rows = (_line(_row(row, table.columns, sources)) for row in table.rows)
+    return f'{_line(head)[:-1]},"rows":[\n{_lines(rows)}]}}'
 
 
-def _row(row: TableRow, columns: Iterable[TableColumn]) -> Json:
+def _row(row: TableRow, columns: Iterable[TableColumn], sources: SourceCells) -> Json:
     """Return a row; ``keys`` and ``levels`` have one entry a block, an empty key where the block has no such row."""
     return {
         "keys": list(row.keys),
         "levels": list(row.levels),
         "style": row.style.value,
-        "cells": {column.key: _cell(cell) for column, cell in zip(columns, row.cells, strict=True)},
+        "cells": {column.key: _cell(cell, sources) for column, cell in zip(columns, row.cells, strict=True)},
     }
 
 
-def _cell(cell: TableCell) -> Json:
+def _cell(cell: TableCell, sources: SourceCells) -> Json:
     if cell.kind is not CellKind.AMOUNT:
         return {"text": cell.text}
     if cell.amount is None:
         return {"shown": cell.text, "yuan": None, "cells": []}
-    return {"shown": cell.text, "yuan": exact(cell.amount.yuan), "cells": cell_texts(cell.amount.cells)}
+    return {"shown": cell.text, "yuan": exact(cell.amount.yuan), "cells": sources.of(cell.amount.cells)}
 
 
 def _paragraph(paragraph: Paragraph) -> Json:
@@ -118,7 +130,7 @@ def _segment(segment: Segment) -> Json:
     return {"text": segment.text, "fact": segment.fact.key}
 
 
-def _fact(fact: Fact) -> Json:
+def _fact(fact: Fact, sources: SourceCells) -> Json:
     return {
         "key": fact.key,
         "shown": fact.shown,
@@ -126,7 +138,7 @@ def _fact(fact: Fact) -> Json:
         "yuan": None if fact.yuan is None else exact(fact.yuan),
         "is_known": fact.is_known,
         "origin": fact.origin,
-        "cells": cell_texts(fact.cells),
+        "cells": sources.of(fact.cells),
     }
 
 

@@ -1,27 +1,17 @@
-"""The look of 公开表.xlsx: that of the tables in the Word document, ready to print."""
+"""How 公开表.xlsx looks: as the tables in the Word document do, ready to print."""
 
+from functools import cache
 from typing import Final
 from unicodedata import east_asian_width
 
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
-
+from budget_disclosure.ooxml.spreadsheet import GENERAL, TEXT, TWO_DECIMALS, WHOLE, Look
 from budget_disclosure.tables.table import CellKind, RowStyle, TableCell, TableRow
 
-BODY = Font(name="宋体", size=10)
-BOLD = Font(name="宋体", size=10, bold=True)
-HEAD = Font(name="黑体", size=10)
-TITLE = Font(name="黑体", size=14)
-
-_THIN = Side(style="thin", color="000000")
-BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-
-CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
-LEAD_LEFT = Alignment(horizontal="left", vertical="center")
-LEAD_RIGHT = Alignment(horizontal="right", vertical="center")
-# The indent keeps figures apart from the words of the block to their right.
-FIGURE = Alignment(horizontal="right", vertical="center", indent=1)
+_SONG, _HEI = "宋体", "黑体"
+TITLE: Final = Look(_HEI, 14, horizontal="center", wraps=True)
+LEAD_LEFT: Final = Look(_SONG, 10)
+LEAD_RIGHT: Final = Look(_SONG, 10, horizontal="right")
+HEADER: Final = Look(_HEI, 10, is_boxed=True, horizontal="center", wraps=True)
 
 TITLE_HEIGHT: Final = 27
 LEAD_HEIGHT: Final = 18
@@ -34,18 +24,27 @@ _UNIT, _INDENT, _MARGINS, _CHARACTER_THIRDS = 7, 9, 4, 20
 _A4: Final = 9
 
 
-def font(row: TableRow) -> Font:
-    """Return the font of a body row: totals stand out."""
-    return BOLD if row.style is RowStyle.TOTAL else BODY
+def body_look(cell: TableCell, row: TableRow) -> Look:
+    """Return how a body cell looks: totals stand out; figures right, names by their level, totals' in the middle.
+
+    A shown figure has the decimals it is shown with, a code is text.
+    """
+    number_format = GENERAL
+    if cell.kind is CellKind.AMOUNT and cell.text:
+        number_format = TWO_DECIMALS if "." in cell.text else WHOLE
+    elif cell.kind is CellKind.CODE and cell.text:
+        number_format = TEXT
+    is_figure = cell.kind in (CellKind.AMOUNT, CellKind.NUMBER)
+    return _body_look(row.style is RowStyle.TOTAL, is_figure, cell.level, number_format)
 
 
-def alignment(cell: TableCell, row: TableRow) -> Alignment:
-    """Return where a body cell stands: figures right, totals' names in the middle, names by their level."""
-    if cell.kind in (CellKind.AMOUNT, CellKind.NUMBER):
-        return FIGURE
-    if row.style is RowStyle.TOTAL and not cell.level:
-        return CENTRE
-    return Alignment(horizontal="left", vertical="center", wrap_text=True, indent=cell.level)
+@cache
+def _body_look(is_total: bool, is_figure: bool, level: int, number_format: int) -> Look:
+    if is_figure:
+        # The indent keeps figures apart from the words of the block to their right.
+        return Look(_SONG, 10, is_total, True, "right", indent=1, number_format=number_format)
+    horizontal = "center" if is_total and not level else "left"
+    return Look(_SONG, 10, is_total, True, horizontal, wraps=True, indent=level, number_format=number_format)
 
 
 def column_width(relative: int) -> int:
@@ -56,6 +55,8 @@ def column_width(relative: int) -> int:
 def height(text: str, width: int, indent: int = 0) -> int:
     """Return the height in points of a text that wraps in ``width`` characters; for whole cells, with padding."""
     room_thirds = 3 * max(_UNIT * width - _INDENT * indent - _MARGINS, _UNIT)
+    if "\n" not in text and len(text) * 2 * _CHARACTER_THIRDS <= room_thirds:
+        return _LINE_HEIGHT + _ROW_PADDING  # one line, however wide its characters are
     lines = sum(max(-(-display_width(line) * _CHARACTER_THIRDS // room_thirds), 1) for line in text.split("\n"))
     return lines * _LINE_HEIGHT + _ROW_PADDING
 
@@ -65,19 +66,26 @@ def display_width(text: str) -> int:
     return sum(1 if east_asian_width(character) in "NaH" else 2 for character in text)
 
 
-def set_up_page(sheet: Worksheet, *, landscape: bool, header_rows: tuple[int, int], last_row: int, last: str) -> None:
-    """Set A4, fit to width, the header on every page, the page number below, and the header frozen on the screen."""
-    sheet.freeze_panes = f"A{header_rows[1] + 1}"
-    sheet.sheet_view.showGridLines = False
-    sheet.page_setup.paperSize = _A4
-    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"{header_rows[0]}:{header_rows[1]}"
-    sheet.print_area = f"A1:{last}{last_row}"
-    sheet.print_options.horizontalCentered = True
-    sheet.page_margins.left = sheet.page_margins.right = 0.6
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.8
-    if sheet.oddFooter is not None:
-        sheet.oddFooter.center.text = "第 &P 页"
+def sheet_head(widths: list[int], first_row: int) -> str:
+    """Return what stands in a sheet before its cells: fit to width, no grid, what is above ``first_row`` frozen."""
+    columns = "".join(
+        f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
+        for number, width in enumerate(widths, 1)
+    )
+    return (
+        '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView showGridLines="0" workbookViewId="0">'
+        f'<pane ySplit="{first_row - 1}" topLeftCell="A{first_row}" activePane="bottomLeft" state="frozen"/>'
+        '<selection pane="bottomLeft" activeCell="A1" sqref="A1"/></sheetView></sheetViews>'
+        f'<sheetFormatPr baseColWidth="8" defaultRowHeight="15"/><cols>{columns}</cols>'
+    )
+
+
+def page_setup(*, landscape: bool) -> str:
+    """Return what stands in a sheet after its cells: A4, fit to width, centred, the page number below."""
+    orientation = "landscape" if landscape else "portrait"
+    return (
+        '<printOptions horizontalCentered="1"/>'
+        '<pageMargins left="0.6" right="0.6" top="0.8" bottom="0.8" header="0.5" footer="0.5"/>'
+        f'<pageSetup paperSize="{_A4}" fitToWidth="1" fitToHeight="0" orientation="{orientation}"/>'
+        "<headerFooter><oddFooter>&amp;C第 &amp;P 页</oddFooter></headerFooter>"
+    )

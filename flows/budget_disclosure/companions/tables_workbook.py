@@ -5,148 +5,154 @@ The numbers are the shown figures, so that workbook and document cannot differ; 
 
 from typing import Final
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from budget_disclosure.companions import tables_look as look
 from budget_disclosure.companions.csv_text import is_formula_like
 from budget_disclosure.companions.identity import dated, document_title, scope_noun
 from budget_disclosure.model.money import parse_decimal
 from budget_disclosure.narrative.disclosure import Disclosure
-from budget_disclosure.ooxml.packing import pack
-from budget_disclosure.tables.table import CellKind, HeaderCell, Table, TableCell, TableRow
+from budget_disclosure.ooxml.spreadsheet import (
+    MAIN,
+    THEME,
+    Look,
+    Looks,
+    Properties,
+    attribute,
+    empty_cell,
+    number_cell,
+    text_cell,
+    write_spreadsheet,
+)
+from budget_disclosure.tables.table import CellKind, Table, TableCell
 
 TITLE_ROW: Final = 1
 LEAD_ROW: Final = 2
 HEADER_ROW: Final = 3
-_TEXT: Final = "@"
-_TWO_DECIMALS: Final = "0.00"
 
 
 def write_tables_workbook(disclosure: Disclosure) -> bytes:
     """Return the workbook; figures in the unit each table names (万元). Equal disclosures give equal bytes."""
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    lead = f"{scope_noun(disclosure)}名称：{disclosure.ledger.name}"
-    for table in disclosure.tables.values():
-        _add_table(book.create_sheet(f"表{table.numeral}"), table, lead)
-    properties = book.properties
-    properties.title = document_title(disclosure)
-    properties.subject = f"{disclosure.ledger.fiscal_year}年度{scope_noun(disclosure)}预算公开表"
-    properties.creator = properties.lastModifiedBy = disclosure.ledger.name
-    properties.language = "zh-CN"
-    return pack(book, dated(disclosure))
-
-
-def _add_table(sheet: Worksheet, table: Table, lead: str) -> None:
-    widths = [look.column_width(column.width) for column in table.columns]
-    for index, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(index)].width = width
-    _add_title(sheet, table, lead, widths)
-    _add_header(sheet, table, widths)
-    first = HEADER_ROW + table.header_rows
-    for number, row in enumerate(table.rows, start=first):
-        _add_row(sheet, number, row, widths)
-    last_row = first + len(table.rows) - 1
-    if table.is_empty:
-        last_row += 1
-        note = _cell(sheet, last_row, 1)
-        _put_text(note, table.empty_note)
-        note.font, note.alignment = look.BODY, look.LEAD_LEFT
-        sheet.merge_cells(start_row=last_row, end_row=last_row, start_column=1, end_column=len(widths))
-        sheet.row_dimensions[last_row].height = look.LEAD_HEIGHT
-    look.set_up_page(
-        sheet,
-        landscape=table.is_landscape,
-        header_rows=(HEADER_ROW, first - 1),
-        last_row=last_row,
-        last=get_column_letter(len(widths)),
+    looks = Looks()
+    noun, name = scope_noun(disclosure), disclosure.ledger.name
+    sheets = [_Sheet(table, f"{noun}名称：{name}", looks) for table in disclosure.tables.values()]
+    properties = Properties(
+        document_title(disclosure),
+        f"{disclosure.ledger.fiscal_year}年度{noun}预算公开表",
+        name,
+        dated(disclosure),
+    )
+    return write_spreadsheet(
+        {sheet.name: sheet.xml() for sheet in sheets},
+        (looks.part(), THEME),
+        has_views=True,
+        defined_names="".join(sheet.defined_names(index) for index, sheet in enumerate(sheets)),
+        properties=properties,
     )
 
 
-def _add_title(sheet: Worksheet, table: Table, lead: str, widths: list[int]) -> None:
-    last = len(widths)
-    title = _cell(sheet, TITLE_ROW, 1)
-    _put_text(title, f"表{table.numeral} {table.title}")
-    title.font, title.alignment = look.TITLE, look.CENTRE
-    sheet.merge_cells(start_row=TITLE_ROW, end_row=TITLE_ROW, start_column=1, end_column=last)
-    sheet.row_dimensions[TITLE_ROW].height = look.TITLE_HEIGHT
-    name, unit = _cell(sheet, LEAD_ROW, 1), _cell(sheet, LEAD_ROW, last)
-    _put_text(name, lead)
-    _put_text(unit, f"单位：{table.unit_of_amount}")
-    name.font = unit.font = look.BODY
-    name.alignment, unit.alignment = look.LEAD_LEFT, look.LEAD_RIGHT
-    if last > 2:
-        sheet.merge_cells(start_row=LEAD_ROW, end_row=LEAD_ROW, start_column=1, end_column=last - 1)
-    sheet.row_dimensions[LEAD_ROW].height = look.LEAD_HEIGHT
+class _Sheet:
+    """The sheet of a table: title, name and unit, header, rows, a note where the table is empty."""
 
+    def __init__(self, table: Table, lead: str, looks: Looks) -> None:
+        self.name = f"表{table.numeral}"
+        self._table, self._looks = table, looks
+        self._widths = [look.column_width(column.width) for column in table.columns]
+        self._letters = [get_column_letter(number) for number in range(1, len(self._widths) + 1)]
+        self._first_row = HEADER_ROW + table.header_rows
+        self._rows = list[str]()
+        self._merged = list[str]()
+        self._add_title(lead)
+        self._add_header()
+        self._add_rows()
+        if table.is_empty:
+            note = self._text(self._letters[0], look.LEAD_LEFT, table.empty_note)
+            self._add_row(look.LEAD_HEIGHT, note)
+            self._merge(0, self._last_row, len(self._widths))
 
-def _add_header(sheet: Worksheet, table: Table, widths: list[int]) -> None:
-    for row in range(HEADER_ROW, HEADER_ROW + table.header_rows):
-        for column in range(1, len(widths) + 1):
-            _cell(sheet, row, column).border = look.BORDER
-    heights = [look.LEAD_HEIGHT] * table.header_rows
-    for header in sorted(table.header, key=lambda cell: cell.row_span):
-        _add_header_cell(sheet, header)
-        spanned = slice(header.row, header.row + header.row_span)
-        width = sum(widths[header.column : header.column + header.column_span])
-        missing = look.height(header.text, width) - sum(heights[spanned])
-        if missing > 0:
-            heights[header.row + header.row_span - 1] += missing
-    for index, height in enumerate(heights):
-        sheet.row_dimensions[HEADER_ROW + index].height = height
+    @property
+    def _last_row(self) -> int:
+        return len(self._rows)
 
-
-def _add_header_cell(sheet: Worksheet, header: HeaderCell) -> None:
-    row, column = HEADER_ROW + header.row, header.column + 1
-    cell = _cell(sheet, row, column)
-    _put_text(cell, header.text)
-    cell.font, cell.alignment = look.HEAD, look.CENTRE
-    if header.row_span > 1 or header.column_span > 1:
-        sheet.merge_cells(
-            start_row=row,
-            end_row=row + header.row_span - 1,
-            start_column=column,
-            end_column=column + header.column_span - 1,
+    def xml(self) -> str:
+        """Return the sheet's part."""
+        areas = "".join(f'<mergeCell ref="{area}"/>' for area in self._merged)
+        merged = f'<mergeCells count="{len(self._merged)}">{areas}</mergeCells>' if areas else ""
+        return (
+            f'<worksheet xmlns="{MAIN}">{look.sheet_head(self._widths, self._first_row)}'
+            f"<sheetData>{''.join(self._rows)}</sheetData>{merged}"
+            f"{look.page_setup(landscape=self._table.is_landscape)}</worksheet>"
         )
 
+    def defined_names(self, index: int) -> str:
+        """Return what is printed of the sheet, and what on each page, by the sheet's place in the workbook."""
+        sheet = attribute(f"'{self.name}'")
+        return (
+            f'<definedName name="_xlnm.Print_Area" localSheetId="{index}">'
+            f"{sheet}!$A$1:${self._letters[-1]}${self._last_row}</definedName>"
+            f'<definedName name="_xlnm.Print_Titles" localSheetId="{index}">'
+            f"{sheet}!${HEADER_ROW}:${self._first_row - 1}</definedName>"
+        )
 
-def _add_row(sheet: Worksheet, number: int, row: TableRow, widths: list[int]) -> None:
-    heights = [look.LEAD_HEIGHT]
-    for column, (content, width) in enumerate(zip(row.cells, widths, strict=True), start=1):
-        cell = _cell(sheet, number, column)
-        cell.font, cell.border, cell.alignment = look.font(row), look.BORDER, look.alignment(content, row)
-        _put(cell, content)
-        if content.kind in (CellKind.LABEL, CellKind.CODE):
-            heights.append(look.height(content.text, width, content.level))
-    sheet.row_dimensions[number].height = max(heights)
+    def _add_title(self, lead: str) -> None:
+        table, last = self._table, len(self._widths)
+        self._add_row(look.TITLE_HEIGHT, self._text(self._letters[0], look.TITLE, f"表{table.numeral} {table.title}"))
+        self._merge(0, TITLE_ROW, last)
+        name = self._text(self._letters[0], look.LEAD_LEFT, lead) if last > 1 else ""
+        unit = self._text(self._letters[-1], look.LEAD_RIGHT, f"单位：{table.unit_of_amount}")
+        self._add_row(look.LEAD_HEIGHT, name + unit)
+        self._merge(0, LEAD_ROW, last - 1)
 
+    def _add_header(self) -> None:
+        table = self._table
+        heights = [look.LEAD_HEIGHT] * table.header_rows
+        for header in sorted(table.header, key=lambda cell: cell.row_span):
+            spanned = slice(header.row, header.row + header.row_span)
+            width = sum(self._widths[header.column : header.column + header.column_span])
+            missing = look.height(header.text, width) - sum(heights[spanned])
+            if missing > 0:
+                heights[header.row + header.row_span - 1] += missing
+        texts = {(header.row, header.column): header.text for header in table.header}
+        for row, height in enumerate(heights):
+            cells = (
+                self._text(letter, look.HEADER, texts.get((row, at), "")) for at, letter in enumerate(self._letters)
+            )
+            self._add_row(height, "".join(cells))
+        for header in table.header:
+            self._merge(header.column, HEADER_ROW + header.row, header.column_span, header.row_span)
 
-def _put(cell: Cell, content: TableCell) -> None:
-    """Write a body cell: a shown figure as a number with the decimals it is shown with, everything else as text."""
-    if not content.text:
-        return
-    if content.kind is CellKind.AMOUNT:
-        cell.value = parse_decimal(content.text)
-        cell.number_format = _TWO_DECIMALS if "." in content.text else "0"
-        return
-    _put_text(cell, content.text)
-    if content.kind is CellKind.CODE:
-        cell.number_format = _TEXT
+    def _add_rows(self) -> None:
+        for row in self._table.rows:
+            heights = [look.LEAD_HEIGHT]
+            cells = list[str]()
+            for letter, content, width in zip(self._letters, row.cells, self._widths, strict=True):
+                cells.append(self._body_cell(letter, look.body_look(content, row), content))
+                if content.kind in (CellKind.LABEL, CellKind.CODE):
+                    heights.append(look.height(content.text, width, content.level))
+            self._add_row(max(heights), "".join(cells))
 
+    def _body_cell(self, letter: str, style: Look, content: TableCell) -> str:
+        """Return a cell: a shown figure as a number with the decimals it is shown with, everything else as text."""
+        if content.kind is CellKind.AMOUNT and content.text:
+            return number_cell(self._place(letter), self._looks.number(style), str(parse_decimal(content.text)))
+        return self._text(letter, style, content.text)
 
-def _put_text(cell: Cell, text: str) -> None:
-    """Write a text exactly as it is: never a formula, also when somebody edits the cell and confirms it."""
-    cell.value = text
-    cell.data_type = "s"
-    if is_formula_like(text):
-        cell.quotePrefix = True
+    def _text(self, letter: str, style: Look, text: str) -> str:
+        """Return a text exactly as it is: never a formula, also when somebody edits the cell and confirms it."""
+        if not text:
+            return empty_cell(self._place(letter), self._looks.number(style))
+        if is_formula_like(text):
+            style = style._replace(is_quoted=True)
+        return text_cell(self._place(letter), self._looks.number(style), text)
 
+    def _place(self, letter: str) -> str:
+        """Return where a cell of the row that is being made stands."""
+        return f"{letter}{len(self._rows) + 1}"
 
-def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
-    cell = sheet.cell(row, column)
-    if not isinstance(cell, Cell):
-        raise TypeError(f"{sheet.title}!{cell.coordinate} is hidden by a merged cell")
-    return cell
+    def _add_row(self, height: int, cells: str) -> None:
+        self._rows.append(f'<row r="{len(self._rows) + 1}" ht="{height}" customHeight="1">{cells}</row>')
+
+    def _merge(self, column: int, row: int, columns: int, rows: int = 1) -> None:
+        if columns > 1 or rows > 1:
+            last = f"{self._letters[column + columns - 1]}{row + rows - 1}"
+            self._merged.append(f"{self._letters[column]}{row}:{last}")

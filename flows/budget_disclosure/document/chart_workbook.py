@@ -7,12 +7,9 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from budget_disclosure.model.money import format_table
-from budget_disclosure.ooxml.xml_parts import DECLARATION, RELATIONSHIPS, TYPES, R
-from budget_disclosure.ooxml.zip_package import CONTENT_TYPES, write_package
+from budget_disclosure.ooxml.spreadsheet import MAIN, BookPart, write_spreadsheet
 
 SHEET: Final = "Sheet1"
-_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_SPREADSHEET: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +33,14 @@ def workbook(header: Sequence[str], rows: Sequence[Row]) -> bytes:
     lines = "".join(_line(row, number, numbers) for number, row in enumerate((header, *rows), start=1))
     strings = "".join(f"<si><t>{escape(text)}</t></si>" for text in texts)
     font = '<font><sz val="11"/><name val="宋体"/><charset val="134"/></font>'
-    parts = {
-        CONTENT_TYPES: f'<Types xmlns="{TYPES}"><Default Extension="rels"'
-        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_SPREADSHEET}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_SPREADSHEET}.worksheet+xml"/>'
-        f'<Override PartName="/xl/styles.xml" ContentType="{_SPREADSHEET}.styles+xml"/>'
-        f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_SPREADSHEET}.sharedStrings+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{RELATIONSHIPS}">'
-        f'<Relationship Id="rId1" Type="{R}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{R}"><sheets>'
-        f'<sheet name="{SHEET}" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONSHIPS}">'
-        f'<Relationship Id="rId1" Type="{R}/worksheet" Target="worksheets/sheet1.xml"/>'
-        f'<Relationship Id="rId2" Type="{R}/styles" Target="styles.xml"/>'
-        f'<Relationship Id="rId3" Type="{R}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}">'
+    sheet = (
+        f'<worksheet xmlns="{MAIN}">'
         '<cols><col min="1" max="1" width="28" customWidth="1"/>'
         '<col min="2" max="2" width="14" customWidth="1"/><col min="3" max="3" width="32" customWidth="1"/></cols>'
-        f"<sheetData>{lines}</sheetData></worksheet>",
-        "xl/styles.xml": f'<styleSheet xmlns="{_MAIN}"><fonts count="1">{font}</fonts>'
+        f"<sheetData>{lines}</sheetData></worksheet>"
+    )
+    styles = (
+        f'<styleSheet xmlns="{MAIN}"><fonts count="1">{font}</fonts>'
         '<fills count="2"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill></fills>'
         '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
@@ -64,10 +49,11 @@ def workbook(header: Sequence[str], rows: Sequence[Row]) -> bytes:
         '<xf numFmtId="2" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
         '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1"><alignment wrapText="1"/></xf>'
         "</cellXfs>"
-        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
-        "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}" count="{len(texts)}" uniqueCount="{len(texts)}">{strings}</sst>',
-    }
-    return write_package({name: (DECLARATION + content).encode() for name, content in parts.items()})
+        '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+    )
+    shared = f'<sst xmlns="{MAIN}" count="{len(texts)}" uniqueCount="{len(texts)}">{strings}</sst>'
+    parts = (BookPart("styles.xml", "styles", styles), BookPart("sharedStrings.xml", "sharedStrings", shared))
+    return write_spreadsheet({SHEET: sheet}, parts)
 
 
 def _line(row: Row, number: int, numbers: Iterator[int]) -> str:

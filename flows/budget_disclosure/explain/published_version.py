@@ -7,7 +7,7 @@ from typing import Any
 from budget_disclosure.explain.explained_content import Content, Figure, form_figure
 from budget_disclosure.explain.explanation import Term
 from budget_disclosure.explain.trace import Tracer
-from budget_disclosure.model.location import Location
+from budget_disclosure.model.location import Location, single_cells
 from budget_disclosure.model.money import Amount
 from budget_disclosure.narrative.narrative import Fact, Narrative, Paragraph, Segment
 from budget_disclosure.tables.table import CellKind, RowStyle, Table, TableCell, TableColumn, TableRow
@@ -121,7 +121,7 @@ def _form(data: Json) -> Iterator[Figure]:
 
 
 def _locations(cells: Iterable[str]) -> tuple[Location, ...]:
-    return tuple(_location(cell) for cell in cells)
+    return tuple(_location(cell) for cell in single_cells(cells))
 
 
 def _location(text: str) -> Location:

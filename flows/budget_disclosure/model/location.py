@@ -1,7 +1,7 @@
 """Where something stands: a cell of a workbook, a whole file, or a place in the generated document."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _CELL_OR_RANGE = re.compile(r"([A-Z]{1,3}[1-9][0-9]{0,6})(?::[A-Z]{1,3}[1-9][0-9]{0,6})?")
@@ -37,3 +37,14 @@ class Location:
         parts = [(part, _CELL_OR_RANGE.fullmatch(part)) for part in self.cell.split(",")]
         if all(match for _, match in parts):
             yield from ((part, match[1]) for part, match in parts if match)
+
+
+def single_cells(cited: Iterable[str]) -> Iterator[str]:
+    """Yield each cell of cells that are cited by sheet: ``file!sheet!F6,F7`` is ``file!sheet!F6``, ``file!sheet!F7``.
+
+    Cells that are cited one by one, as data.json did before its form 2.0, are what they are.
+    """
+    for text in cited:
+        sheet, _, addresses = text.rpartition("!")
+        for address in addresses.split(","):
+            yield f"{sheet}!{address}"
