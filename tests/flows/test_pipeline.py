@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from budget_disclosure.corrections.draft_reading import version_data
 from budget_disclosure.corrections.pin_publication import forget_failed_pin
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.ooxml.zip_package import read_package
@@ -537,7 +538,7 @@ def test_versions_that_an_earlier_program_kept_are_put_aside_and_the_one_of_the_
     folder, draft = job.output_folder, read_draft(job.output_folder)
     assert draft is not None
     documents = {one.path: (folder / one.path).read_bytes() for one in draft.documents.values()}
-    keep_version(folder, documents, draft.version_data(), {}, kept_at="2024-03-01T09:00:00")
+    keep_version(folder, documents, version_data(draft), {}, kept_at="2024-03-01T09:00:00")
     (folder / ".disclose-draft.zip").unlink()
     change_the_workbook(job)
 

@@ -32,7 +32,7 @@ from budget_disclosure.ooxml.zip_package import read_package
 from budget_disclosure.readback.document_text import DocumentText, read_document
 from budget_disclosure.runs.department_run import TEMPLATE_NAME
 from budget_disclosure.store.digests import file_digests
-from budget_disclosure.store.draft import read_draft, write_draft
+from budget_disclosure.store.draft import write_draft
 from budget_disclosure.store.file_names import document_name, unit_folder
 from budget_disclosure.store.version import Publication
 from budget_disclosure.store.versions import list_versions, load_version
@@ -99,8 +99,7 @@ def publish(output: Path, inputs: Path, spec: Declarations, now: datetime, liste
         (output / one.path).parent.mkdir(parents=True, exist_ok=True)
         (output / one.path).write_bytes(one.docx)
     digests = {"workbooks": file_digests(inputs), "declarations": file_digests(spec.folder)}
-    template = spec.folder / TEMPLATE_NAME
-    write_draft(output, draft_of(documents, read_draft(output), spec.codes, template, **digests))
+    write_draft(output, draft_of(documents, spec.codes, **digests))
     return pin_publications(output, 2024, listed, spec.folder.parent, now)
 
 

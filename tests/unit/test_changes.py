@@ -29,8 +29,9 @@ BUREAU = "305001-青禾县水务局.xlsx"
 
 def snapshot(units: Sequence[UnitSubmission], spec: Declarations) -> Snapshot:
     disclosure = department_disclosure(units, spec)
-    extra = write_extra("公开.docx", disclosure.forms, {"organisation": "二、机构设置情况"})
-    return read_snapshot(write_data_json(disclosure), extra, write_inputs(input_cells(units)))
+    headings = {"organisation": "二、机构设置情况"}
+    extra = write_extra("公开.docx", disclosure.forms)
+    return read_snapshot(write_data_json(disclosure), headings, extra, write_inputs(input_cells(units)))
 
 
 def changes(units: Sequence[UnitSubmission], spec: Declarations) -> Changes:

@@ -1,7 +1,9 @@
 """What a filled cell is called in public: whose it is and what it says, never a file or a cell."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
 
 from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.model.cited import Cited
@@ -89,16 +91,19 @@ def _name(codes: Codes, code: str) -> str:
 
 
 def _cells(value: object) -> Iterator[Location]:
-    match value:
-        case Cited():
-            yield value.at
-        case Amount():
-            yield from value.cells
-        case tuple():
-            for item in value:
-                yield from _cells(item)
-        case Mapping() | Location() | None:
-            return
-        case _ if is_dataclass(value):
-            for field in fields(value):
-                yield from _cells(getattr(value, field.name))
+    if isinstance(value, Cited):
+        yield value.at
+    elif isinstance(value, Amount):
+        yield from value.cells
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _cells(item)
+    elif not isinstance(value, Location):
+        kind: Any = type(value)
+        for name in _field_names(kind):
+            yield from _cells(getattr(value, name))
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

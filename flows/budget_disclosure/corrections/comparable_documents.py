@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from budget_disclosure.changes.snapshot import Snapshot
+from budget_disclosure.corrections.draft_reading import snapshot_of
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.store.document_data import INPUTS_NAME, data_of, read_path, read_snapshot
+from budget_disclosure.store.document_data import INPUTS_NAME, data_of, read_headings, read_path, read_snapshot
 from budget_disclosure.store.draft import Draft
 from budget_disclosure.store.versions import VersionFiles, load_version
 
@@ -43,7 +44,7 @@ def documents_of_version(folder: Path, number: int) -> Mapping[str, ComparableDo
 def documents_of_draft(folder: Path, draft: Draft) -> Mapping[str, ComparableDocument]:
     """Return the documents of the draft as they stand on the disk; those that are gone are left out."""
     return {
-        subject: ComparableDocument(subject, one.path, (folder / one.path).read_bytes(), draft.snapshot(subject))
+        subject: ComparableDocument(subject, one.path, (folder / one.path).read_bytes(), snapshot_of(draft, subject))
         for subject, one in draft.documents.items()
         if (folder / one.path).is_file()
     }
@@ -52,5 +53,5 @@ def documents_of_draft(folder: Path, draft: Draft) -> Mapping[str, ComparableDoc
 def _of_version(files: VersionFiles, subject: str) -> ComparableDocument:
     data, extra = data_of(subject, files.data)
     path = read_path(extra)
-    snapshot = read_snapshot(data, extra, files.data[INPUTS_NAME])
+    snapshot = read_snapshot(data, read_headings(extra) or {}, extra, files.data[INPUTS_NAME])
     return ComparableDocument(subject, path, files.documents[path], snapshot)

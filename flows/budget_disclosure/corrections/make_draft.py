@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from budget_disclosure.changes.cell_labels import cell_labels
 from budget_disclosure.companions import TABLES_WORKBOOK
@@ -10,7 +9,6 @@ from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.model.input_cells import input_cells
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.narrative.disclosure import Disclosure
-from budget_disclosure.readback.document_text import content_digest
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.document_data import (
     INPUTS_NAME,
@@ -24,7 +22,6 @@ from budget_disclosure.store.document_data import (
 from budget_disclosure.store.draft import Draft, DraftDocument
 from budget_disclosure.store.file_names import beside, companion_name
 from budget_disclosure.store.versions import VersionFiles
-from budget_disclosure.template.section_titles import section_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +40,17 @@ class CurrentDocument:
 
 
 def draft_of(
-    documents: Sequence[CurrentDocument],
-    before: Draft | None,
-    codes: Codes,
-    template: Path,
-    *,
-    workbooks: Mapping[str, str],
-    declarations: Mapping[str, str],
+    documents: Sequence[CurrentDocument], codes: Codes, *, workbooks: Mapping[str, str], declarations: Mapping[str, str]
 ) -> Draft:
-    """Return the draft of documents that are up to date on the disk; ``before`` spares reading those that are equal.
+    """Return the draft of documents that are up to date on the disk, or will be; none of them is read back for it.
 
-    ``template`` is the one they were made from, ``workbooks`` and ``declarations`` are digests by name.
+    ``workbooks`` and ``declarations`` are digests by name.
     """
     units: dict[str, UnitSubmission] = {}
     for document in documents:
         units |= {unit.unit.unit_code.value: unit for unit in document.disclosure.ledger.units}
-    known = before.documents if before else {}
     return Draft(
-        {document.subject: _document(document, known.get(document.subject), template) for document in documents},
+        {document.subject: _document(document) for document in documents},
         write_inputs(input_cells(units.values()), cell_labels(units.values(), codes)),
         dict(workbooks),
         dict(declarations),
@@ -75,19 +65,15 @@ def draft_of_version(files: VersionFiles, year: int) -> Draft:
         path = read_path(extra)
         docx = files.documents[path]
         tables = _tables_of(path, read_name(data), year)
-        documents[subject] = DraftDocument(path, digest(docx), content_digest(docx), tables, data, extra)
+        documents[subject] = DraftDocument(path, digest(docx), tables, data, extra, docx)
     return Draft(documents, files.data[INPUTS_NAME], files.version.inputs, files.version.declarations)
 
 
-def _document(document: CurrentDocument, before: DraftDocument | None, template: Path) -> DraftDocument:
-    disclosure, found = document.disclosure, digest(document.docx)
-    if before is not None and before.docx == found:
-        headings, text = before.headings, before.text
-    else:
-        headings, text = section_titles(disclosure, template), content_digest(document.docx)
-    extra = write_extra(document.path, disclosure.forms, headings)
+def _document(document: CurrentDocument) -> DraftDocument:
+    disclosure = document.disclosure
+    extra = write_extra(document.path, disclosure.forms)
     tables = _tables_of(document.path, disclosure.ledger.name, disclosure.ledger.fiscal_year)
-    return DraftDocument(document.path, found, text, tables, document.data_json, extra)
+    return DraftDocument(document.path, digest(document.docx), tables, document.data_json, extra, document.docx)
 
 
 def _tables_of(path: str, name: str, year: int) -> str:

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from budget_disclosure import __version__
+from budget_disclosure.corrections.draft_reading import text_digest, version_data
 from budget_disclosure.corrections.make_draft import draft_of_version
 from budget_disclosure.corrections.notice_docx import notice_template
 from budget_disclosure.corrections.publication_status import has_same_content, publication_status
@@ -127,7 +128,7 @@ def disk_problems(folder: Path, draft: Draft) -> list[str]:
         path = folder / one.path
         if not path.is_file():
             problems.append(f"《{path.name}》不在了")
-        elif not has_same_content(path.read_bytes(), one.docx, partial(str, one.text)):
+        elif not has_same_content(path.read_bytes(), one.docx, partial(text_digest, one)):
             problems.append(f"《{path.name}》在生成以后被人改过")
     return problems
 
@@ -173,7 +174,7 @@ def _keep(
     return keep_version(
         folder,
         documents,
-        draft.version_data(),
+        version_data(draft),
         draft.workbooks,
         companions=companions,
         publication=publication,

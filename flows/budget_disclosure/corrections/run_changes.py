@@ -12,6 +12,7 @@ from budget_disclosure.changes.change_list import Changes
 from budget_disclosure.changes.changes_text import changes_data, summary
 from budget_disclosure.changes.compare_versions import compare
 from budget_disclosure.corrections.correction_files import list_page
+from budget_disclosure.corrections.draft_reading import is_same_text, snapshot_of
 from budget_disclosure.store.atomic_writing import numbered, numbers_in, write_folder
 from budget_disclosure.store.change_lists import RUN_CHANGES_NAME, read_run_changes_key, run_changes_json
 from budget_disclosure.store.draft import Draft
@@ -28,7 +29,16 @@ def write_run_changes(
 
     ``reasons`` say why documents were written again, by whose they are. The same list is not written twice.
     """
-    if before is None or before.texts == draft.texts:
+    if before is None:
+        return None
+    subjects = sorted({**before.documents, **draft.documents})
+    presence = {subject: _presence(subject, before, draft) for subject in subjects}
+    differing = [
+        subject
+        for subject in subjects
+        if presence[subject] or not is_same_text(before.documents[subject], draft.documents[subject])
+    ]
+    if not differing:
         return None
     target = folder / RUN_CHANGES_FOLDER
     key = [before.key, draft.key]
@@ -37,15 +47,12 @@ def write_run_changes(
         return numbered(target, latest) / PAGE_NAME
     listed: list[tuple[Changes, str]] = []
     documents: list[dict[str, Any]] = []
-    for subject in sorted({**before.documents, **draft.documents}):
-        why = list(reasons.get(subject, ()))
-        words = _presence(subject, before, draft)
+    for subject in differing:
+        why, words = list(reasons.get(subject, ())), presence[subject]
         if words:
             documents.append({"subject": subject, "summary": words, "reasons": why})
             continue
-        if before.texts[subject] == draft.texts[subject]:
-            continue
-        changes = compare(before.snapshot(subject), draft.snapshot(subject))
+        changes = compare(snapshot_of(before, subject), snapshot_of(draft, subject))
         listed.append((changes, f"重新生成的原因：{'；'.join(why)}" if why else ""))
         words = summary(changes) if not changes.is_empty else _NOT_IN_DATA
         documents.append({"subject": subject, "summary": words, "reasons": why, **changes_data(changes)})

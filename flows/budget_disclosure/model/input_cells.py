@@ -1,10 +1,12 @@
 """Every filled cell that a submission was read from: where explanations end, and what versions are compared by."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.location import Location
@@ -29,8 +31,7 @@ def input_cells(submissions: Iterable[UnitSubmission]) -> tuple[InputCell, ...]:
     """
     found: dict[Location, str] = {}
     for submission in submissions:
-        for at, value in _cells(submission):
-            found.setdefault(at, value)
+        _collect(submission, found)
     return tuple(InputCell(at, found[at]) for at in sorted(found, key=reading_order))
 
 
@@ -53,23 +54,26 @@ def exact_digits(number: Decimal) -> str:
     return f"{whole}.{fraction.rstrip('0').ljust(2, '0')}"
 
 
-def _cells(value: object) -> Iterator[tuple[Location, str]]:
-    match value:
-        case Cited():
-            yield value.at, _words(value.value)
-        case Amount():
-            if len(value.cells) == 1:
-                yield value.cells[0], exact_digits(value.yuan)
-        case tuple():
-            for item in value:
-                yield from _cells(item)
-        case UnitSubmission():
-            for field in fields(value):
-                if field.name != "blanks":
-                    yield from _cells(getattr(value, field.name))
-        case _ if is_dataclass(value) and not isinstance(value, Location):
-            for field in fields(value):
-                yield from _cells(getattr(value, field.name))
+def _collect(value: object, found: dict[Location, str]) -> None:
+    """Put the cells of a value into ``found``; what was found of a cell before stays."""
+    if isinstance(value, Cited):
+        found.setdefault(value.at, _words(value.value))
+    elif isinstance(value, Amount):
+        if len(value.cells) == 1:
+            found.setdefault(value.cells[0], exact_digits(value.yuan))
+    elif isinstance(value, tuple):
+        for item in value:
+            _collect(item, found)
+    elif not isinstance(value, Location):
+        kind: Any = type(value)
+        for name in _field_names(kind):
+            if name != "blanks" or not isinstance(value, UnitSubmission):
+                _collect(getattr(value, name), found)
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _words(value: object) -> str:

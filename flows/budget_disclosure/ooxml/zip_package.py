@@ -29,9 +29,9 @@ class Deflated:
     checksum: int
 
 
-def deflated(content: bytes) -> Deflated:
-    """Return a part ready for ``write_package``."""
-    compressor = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+def deflated(content: bytes, level: int = 6) -> Deflated:
+    """Return a part ready for ``write_package``; a package in a package needs no compression (level 0)."""
+    compressor = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     return Deflated(compressor.compress(content) + compressor.flush(), len(content), zlib.crc32(content))
 
 

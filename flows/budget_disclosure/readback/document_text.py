@@ -5,6 +5,7 @@ Rows are read directly: python-docx's cell lookup takes seconds on tables of thi
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 
 from lxml import etree
@@ -149,6 +150,7 @@ def read_body(root: etree._Element, styles: Styles) -> DocumentText:
     return DocumentText(tuple(blocks), tuple(contents))
 
 
+@lru_cache(maxsize=16)  # a correction asks for the published and the new document more than once
 def content_digest(data: bytes) -> str:
     """Return a digest of what a reader reads: paragraphs, tables, contents and figures of charts, not page numbers.
 

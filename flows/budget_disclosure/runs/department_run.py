@@ -213,8 +213,7 @@ def _generate(
     drafts: list[Draft] = []
 
     def announce(planned: Sequence[CurrentDocument]) -> None:
-        template = spec.folder / TEMPLATE_NAME
-        drafts.append(draft_of(planned, before, spec.codes, template, workbooks=inputs, declarations=declarations))
+        drafts.append(draft_of(planned, spec.codes, workbooks=inputs, declarations=declarations))
         if before != drafts[-1]:
             announce_draft(folder, drafts[-1])
 

@@ -1,13 +1,14 @@
 """The data that a version and a draft hold of each document: data.json, what it lacks, and the cells of all inputs.
 
-``部门-021/data.json`` is the companion of the document, ``部门-021/extra.json`` has its path, forms and headings,
+``部门-021/data.json`` is the companion of the document, ``部门-021/extra.json`` has its path, forms and (in a version)
+the headings of its sections,
 ``inputs.json`` every filled cell. Whose document it is (``部门-021``, ``单位-021002``) is its subject: by it a document
 is found again, not by its file name.
 """
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,10 @@ from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.input_cells import InputCell
 from budget_disclosure.model.location import Location
 from budget_disclosure.narrative.performance_forms import PerformanceForm
-from budget_disclosure.store.json_files import json_bytes, read_json_object
+from budget_disclosure.store.json_files import read_json_object
 
 DATA_NAME, EXTRA_NAME, INPUTS_NAME = "data.json", "extra.json", "inputs.json"
-_FORMAT = 1
+_FORMAT, _INPUTS_FORMAT = 1, 2
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _KINDS = {Scope.DEPARTMENT: "部门", Scope.UNIT: "单位"}
 
@@ -51,17 +52,31 @@ def data_of(subject: str, files: Mapping[str, bytes]) -> tuple[bytes, bytes]:
     return files[f"{subject}/{DATA_NAME}"], files[f"{subject}/{EXTRA_NAME}"]
 
 
-def read_snapshot(data: bytes, extra: bytes, inputs: bytes) -> Snapshot:
+def read_snapshot(data: bytes, headings: Mapping[str, str], extra: bytes, inputs: bytes) -> Snapshot:
     """Return a document for comparing. Raises ``ValueError`` or ``KeyError`` for files that are none."""
-    more = json.loads(extra)
-    cells = {f"{cell['file']}!{cell['sheet']}!{cell['cell']}": cell for cell in json.loads(inputs)["cells"]}
+    cells = dict(_read_inputs(json.loads(inputs)))
     return Snapshot(
         json.loads(data),
-        tuple(more["forms"]),
-        dict(more["headings"]),
-        {key: cell["value"] for key, cell in cells.items()},
-        {key: cell["label"] for key, cell in cells.items() if "label" in cell},
+        tuple(json.loads(extra)["forms"]),
+        dict(headings),
+        {key: value for key, (value, _) in cells.items()},
+        {key: label for key, (_, label) in cells.items() if label is not None},
     )
+
+
+def _read_inputs(data: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str | None]]]:
+    """Yield each cell as data.json cites it, with its value and what it is called in public, if it is called anything.
+
+    Format 1, of earlier programs, has an entry a cell.
+    """
+    if data["format"] == 1:
+        for cell in data["cells"]:
+            yield f"{cell['file']}!{cell['sheet']}!{cell['cell']}", (cell["value"], cell.get("label"))
+        return
+    for file, sheets in data["files"].items():
+        for sheet, cells in sheets.items():
+            for cell, (value, *label) in cells.items():
+                yield f"{file}!{sheet}!{cell}", (value, label[0] if label else None)
 
 
 def read_name(data: bytes) -> str:
@@ -69,14 +84,30 @@ def read_name(data: bytes) -> str:
     return str(json.loads(data)["document"]["name"])
 
 
+def read_prose(data: bytes) -> dict[str, list[str]]:
+    """Return the paragraphs of each section of the prose as they are printed. Raises ``ValueError``, ``KeyError``."""
+    return {
+        section["section"]: [
+            "".join(segment["text"] for segment in paragraph["segments"]) for paragraph in section["paragraphs"]
+        ]
+        for section in json.loads(data)["prose"]
+    }
+
+
 def read_path(extra: bytes) -> str:
     """Return where a document stands in the department's folder. Raises ``ValueError``, ``KeyError``."""
     return str(json.loads(extra)["document"])
 
 
-def read_headings(extra: bytes) -> dict[str, str]:
-    """Return the headings that the sections of a document stand under. Raises ``ValueError``, ``KeyError``."""
-    return dict(json.loads(extra)["headings"])
+def read_headings(extra: bytes) -> dict[str, str] | None:
+    """Return the headings that the sections of a document stand under; ``None`` where they are not kept."""
+    headings = json.loads(extra).get("headings")
+    return None if headings is None else dict(headings)
+
+
+def with_headings(extra: bytes, headings: Mapping[str, str]) -> bytes:
+    """Return extra.json with the headings that the sections of the document stand under."""
+    return _compact({**json.loads(extra), "headings": dict(headings)})
 
 
 def read_approval_date(folder: Path) -> date | None:
@@ -93,24 +124,21 @@ def iso_day(value: object) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) and _ISO_DAY.fullmatch(value) else None
 
 
-def write_extra(document: str, forms: Iterable[PerformanceForm], headings: Mapping[str, str]) -> bytes:
-    """Return what data.json does not hold: the path of the document, its forms and headings."""
-    return json_bytes(
-        {
-            "format": _FORMAT,
-            "document": document,
-            "headings": dict(headings),
-            "forms": [form_data(form) for form in forms],
-        }
-    )
+def write_extra(document: str, forms: Iterable[PerformanceForm]) -> bytes:
+    """Return what data.json does not hold: the path of the document and its forms; headings are added by a version."""
+    return _compact({"format": _FORMAT, "document": document, "forms": [form_data(form) for form in forms]})
 
 
 def write_inputs(cells: Iterable[InputCell], labels: Mapping[Location, str] | None = None) -> bytes:
     """Return every input cell with its value, amounts in exact 元, and what it is called in public."""
     known = labels or {}
-    listing: list[dict[str, Any]] = [
-        {"file": cell.at.file, "sheet": cell.at.sheet, "cell": cell.at.cell, "value": cell.value}
-        | ({"label": known[cell.at]} if cell.at in known else {})
-        for cell in cells
-    ]
-    return json_bytes({"format": _FORMAT, "cells": listing})
+    files: dict[str, dict[str, dict[str, list[str]]]] = {}
+    for cell in cells:
+        at, label = cell.at, known.get(cell.at)
+        told = [cell.value] if label is None else [cell.value, label]
+        files.setdefault(at.file, {}).setdefault(at.sheet, {})[at.cell] = told
+    return _compact({"format": _INPUTS_FORMAT, "files": files})
+
+
+def _compact(data: Mapping[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()

@@ -12,35 +12,33 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from budget_disclosure.changes.snapshot import Snapshot
-from budget_disclosure.ooxml.zip_package import write_package
-from budget_disclosure.store.atomic_writing import write_atomically, write_if_different
+from budget_disclosure.ooxml.zip_package import deflated, write_package
+from budget_disclosure.store.atomic_writing import put_in_place, write_atomically
 from budget_disclosure.store.digests import digest, has_digest
-from budget_disclosure.store.document_data import INPUTS_NAME, data_files, data_of, read_headings, read_snapshot
+from budget_disclosure.store.document_data import INPUTS_NAME, data_files, data_of
 
 DRAFT_NAME, NEXT_NAME = ".disclose-draft.zip", ".disclose-draft-next.zip"
-_INDEX = "draft.json"
-_FORMAT = 1
+_INDEX, _DOCUMENT = "draft.json", "document.docx"
+_FORMAT, _OLDER_FORMAT = 2, 1
+_LEVEL = 3  # of compression: a draft is written by every run, and a fifth larger in half the time
 
 
 @dataclass(frozen=True, slots=True)
 class DraftDocument:
-    """A document of the draft: its path, digests of its bytes and of what a reader reads, its tables as a workbook.
+    """A document of the draft: its path, the digest of its bytes, its tables as a workbook.
 
-    ``data`` is its data.json, ``extra`` what that lacks (``document_data``).
+    ``data`` is its data.json, ``extra`` what that lacks (``document_data``). ``content`` are its bytes: what a reader
+    reads, and under which headings, is read from them when it is asked for. Earlier programs kept a digest of what a
+    reader reads instead (``text``), and the headings in ``extra``.
     """
 
     path: str
     docx: str
-    text: str
     tables: str
     data: bytes
     extra: bytes
-
-    @property
-    def headings(self) -> Mapping[str, str]:
-        """The headings its sections stand under."""
-        return read_headings(self.extra)
+    content: bytes = b""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,38 +50,21 @@ class Draft:
     workbooks: Mapping[str, str] = field(default_factory=dict)
     declarations: Mapping[str, str] = field(default_factory=dict)
 
-    def snapshot(self, subject: str) -> Snapshot:
-        """Return a document for comparing."""
-        one = self.documents[subject]
-        return read_snapshot(one.data, one.extra, self.inputs)
-
     def only(self, paths: Iterable[str]) -> "Draft":
         """Return the draft with the documents at these paths only."""
         wanted = set(paths)
         return replace(self, documents={key: one for key, one in self.documents.items() if one.path in wanted})
 
     @property
-    def texts(self) -> Mapping[str, str]:
-        """The digests of what readers read, by document."""
-        return {subject: one.text for subject, one in self.documents.items()}
-
-    @property
     def key(self) -> str:
-        """A digest of what readers read, and of the cells behind it."""
-        text = json.dumps(dict(sorted(self.texts.items())), ensure_ascii=False)
-        return digest(text.encode() + self.inputs)
+        """A digest of the documents, and of the cells behind them."""
+        known = {subject: one.docx for subject, one in sorted(self.documents.items())}
+        return digest(json.dumps(known, ensure_ascii=False).encode() + self.inputs)
 
     @property
     def paths(self) -> Mapping[str, str]:
         """Where the documents stand."""
         return {subject: one.path for subject, one in self.documents.items()}
-
-    def version_data(self) -> dict[str, bytes]:
-        """Return the data files of a version of this draft."""
-        files: dict[str, bytes] = {}
-        for subject, one in self.documents.items():
-            files |= data_files(subject, one.data, one.extra)
-        return {**files, INPUTS_NAME: self.inputs}
 
 
 def read_draft(folder: Path) -> Draft | None:
@@ -111,8 +92,14 @@ def forget_announced(folder: Path) -> None:
 
 
 def write_draft(folder: Path, draft: Draft) -> None:
-    """Write the draft, where it says something new; what was announced is over."""
-    write_if_different(folder / DRAFT_NAME, _packed(draft))
+    """Write the draft, where it says something new; what was announced is over.
+
+    Where all that was announced was written, the announcement becomes the draft by its name.
+    """
+    if _read(folder / NEXT_NAME) == draft:
+        put_in_place(folder / NEXT_NAME, folder / DRAFT_NAME)
+    elif read_draft(folder) != draft:
+        write_atomically(folder / DRAFT_NAME, _packed(draft))
     forget_announced(folder)
 
 
@@ -121,26 +108,36 @@ def _read(path: Path) -> Draft | None:
         with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
             parts = {name: archive.read(name) for name in archive.namelist()}
         index: dict[str, Any] = json.loads(parts[_INDEX])
-        if index["format"] != _FORMAT:
+        if index["format"] not in (_FORMAT, _OLDER_FORMAT):
             return None
-        documents = {
-            subject: DraftDocument(one["path"], one["docx"], one["text"], one["tables"], *data_of(subject, parts))
-            for subject, one in index["documents"].items()
-        }
+        documents = {subject: _document(subject, one, parts) for subject, one in index["documents"].items()}
         return Draft(documents, parts[INPUTS_NAME], dict(index["workbooks"]), dict(index["declarations"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile):
         return None  # the next run writes it; until then nothing can be published, and that is said
 
 
+def _document(subject: str, one: Mapping[str, Any], parts: Mapping[str, bytes]) -> DraftDocument:
+    known = DraftDocument(one["path"], one["docx"], one["tables"], *data_of(subject, parts))
+    if "text" in one:  # the older format
+        return replace(known, text=one["text"])
+    return replace(known, content=parts[f"{subject}/{_DOCUMENT}"])
+
+
 def _packed(draft: Draft) -> bytes:
+    documents = {
+        subject: {"path": one.path, "docx": one.docx, "tables": one.tables} | ({"text": one.text} if one.text else {})
+        for subject, one in draft.documents.items()
+    }
     index = {
         "format": _FORMAT,
-        "documents": {
-            subject: {"path": one.path, "docx": one.docx, "text": one.text, "tables": one.tables}
-            for subject, one in draft.documents.items()
-        },
+        "documents": documents,
         "workbooks": dict(draft.workbooks),
         "declarations": dict(draft.declarations),
     }
-    text = json.dumps(index, ensure_ascii=False, indent=1, sort_keys=True)
-    return write_package({_INDEX: text.encode(), **draft.version_data()})
+    parts = {_INDEX: json.dumps(index, ensure_ascii=False, sort_keys=True).encode(), INPUTS_NAME: draft.inputs}
+    for subject, one in draft.documents.items():
+        parts |= data_files(subject, one.data, one.extra)
+    packed = {name: deflated(content, _LEVEL) for name, content in parts.items()}
+    contents = {subject: one.content for subject, one in draft.documents.items() if not one.text}
+    packed |= {f"{subject}/{_DOCUMENT}": deflated(content, 0) for subject, content in contents.items()}
+    return write_package(packed)

@@ -1,6 +1,6 @@
 """Under which headings the sections of the prose stand: the template knows, and no document is made to ask it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from budget_disclosure.document.context import FIELDS, build_context
@@ -19,11 +19,17 @@ def section_titles(disclosure: Disclosure, template: Path) -> dict[str, str]:
     """
     flow = load_template(template, FIELDS, has_tables=False)
     rendered = flow.render(build_context(disclosure, flow.styles, has_tables=False))
-    placed = list(_placed(read_body(parse(rendered[DOCUMENT]), flow.styles)))
+    prose = {key: [paragraph.text for paragraph in texts] for key, texts in disclosure.narrative.prose.items()}
+    return titles_in(read_body(parse(rendered[DOCUMENT]), flow.styles), prose)
+
+
+def titles_in(document: DocumentText, prose: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return the headings above the first paragraph of each section, as ``section_titles``, from a document."""
+    placed = list(_placed(document))
     titles: dict[str, str] = {}
     position = 0
-    for key, paragraphs in disclosure.narrative.prose.items():
-        first = next((paragraph.text for paragraph in paragraphs if paragraph.text), None)
+    for key, paragraphs in prose.items():
+        first = next((text for text in paragraphs if text), None)
         if first is None:
             continue
         later = (index for index in range(position, len(placed)) if placed[index][1] == first)

@@ -7,6 +7,7 @@ has (GB/T 15834—2011). Only punctuation changes, and a blank beside it; a mark
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 _FULL: Final = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
@@ -26,6 +27,7 @@ _FULL_STOP = re.compile(f"(?<=[{_CHINESE}》”）])\\.(?=\\s*$)", re.MULTILINE)
 _BLANKS: Final = " \u00a0"
 
 
+@lru_cache(maxsize=20_000)  # a text is printed in the document of its unit, in the department's, and compared
 def in_house_style(text: str) -> str:
     """Return a text as it is printed. A text in house style, and one without Chinese in it, comes back as it is."""
     if not _HAS_CHINESE.search(text):
