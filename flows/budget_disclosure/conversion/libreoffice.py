@@ -20,6 +20,7 @@ from budget_disclosure.conversion.fonts import font_rules, matched_fonts, printe
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.processes.owned import end, start_guarded
 
+NO_LIBREOFFICE = "没有找到 LibreOffice（soffice），请安装；或在 Word 中更新目录、另存为 PDF"
 START_SECONDS = 120
 SECONDS_A_DOCUMENT = 30
 # Where installers put it without telling the search path.
@@ -94,8 +95,7 @@ def to_pdfs(documents: Sequence[bytes], *, export: Export = Export.TAGGED) -> li
     """
     program = find_soffice()
     if program is None:
-        missing = LibreOfficeError("没有找到 LibreOffice（soffice），请安装；或在 Word 中更新目录、另存为 PDF")
-        return [missing] * len(documents)
+        return [LibreOfficeError(NO_LIBREOFFICE)] * len(documents)
     results = _convert(program, documents, export)
     if len(documents) > 1:
         for index, result in enumerate(results):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from budget_disclosure.companions import DATA_JSON, write_companions
 from budget_disclosure.content.department_content import DepartmentContent
-from budget_disclosure.conversion.libreoffice import Export, engine_id
+from budget_disclosure.conversion.libreoffice import NO_LIBREOFFICE, Export, engine_id
 from budget_disclosure.conversion.page_numbers import Numbered, filled, number_pages
 from budget_disclosure.corrections.make_draft import CurrentDocument
 from budget_disclosure.declarations.year import Declarations
@@ -74,11 +74,6 @@ class _Document:
         """Where its data.json stands."""
         return beside(self.path, DATA_JSON)
 
-    @property
-    def is_stale(self) -> bool:
-        # Without a layout the page numbers are asked for again each time.
-        return bool(self.reasons) or not self.made_from.engine
-
 
 @dataclass(frozen=True, slots=True)
 class _NewFiles:
@@ -110,7 +105,7 @@ def write_documents(
     """
     record, sources = read_record(target.root), read_sources(target.root)
     documents = list(_documents(content, declarations, record, sources, target))
-    stale = [_rendered(document, declarations) for document in documents if document.is_stale]
+    stale = [_rendered(document, declarations) for document in documents if document.reasons]
     new = {
         document.path: _NewFiles(document, numbered, _files(document, numbered, declarations))
         for document, numbered in zip(stale, _numbered(stale, record, target), strict=True)
@@ -233,6 +228,8 @@ def _unchanged_outcome(document: _Document, sources: Sources, record: Record, ta
     """Return the outcome of a document that is up to date: nothing was done."""
     outcome = _plain_outcome(document, DocumentState.UNCHANGED)
     outcome = _with_files(outcome, sources.documents[document.path].files, target)
+    if not document.made_from.engine:
+        outcome = replace(outcome, contents_problem=NO_LIBREOFFICE)
     return _with_pdf(outcome, document, Numbered(b""), record, target)
 
 
