@@ -250,7 +250,7 @@ def _with_publication(job: DepartmentJob, outcome: DepartmentOutcome, pinning: P
     """Return the outcome with where its documents stand between draft and web, and what was done about it."""
     notes = [*pinning.messages, *pinning.problems, *release_problems(job.output_folder)]
     if notes:
-        outcome = replace(outcome, message=f"{outcome.message}{'。'.join(notes)}。")
+        outcome = replace(outcome, message=f"{outcome.message}{'。'.join(notes)}。", notes=tuple(notes))
     draft = read_draft(job.output_folder)
     status = publication_status(job.output_folder, draft, [_subject(one) for one in outcome.documents])
     version = status.version

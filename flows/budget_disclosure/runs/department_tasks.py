@@ -2,15 +2,14 @@
 
 Measured: threads share one interpreter lock, a task runner with processes starts Prefect in each of them. So tasks are
 threads that only wait, for visibility and retries, and the work is done in processes that know nothing of Prefect: a
-pool for documents, LibreOffice itself for PDFs.
+pool for documents (``department_work``, which has begun before), LibreOffice itself for PDFs.
 """
 
 import logging
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, cast
 
 from prefect import State, task
@@ -26,23 +25,20 @@ from budget_disclosure.model.errors import describe_error, is_disk_full
 from budget_disclosure.model.findings import render
 from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.report.run_summary import RunSummary, write_summary
-from budget_disclosure.runs.department_run import DepartmentJob, failed_outcome, fonts_told_here, process_department
+from budget_disclosure.runs.department_run import DepartmentJob, failed_outcome
+from budget_disclosure.runs.department_work import DepartmentWork, progress
 from budget_disclosure.runs.pdf_stage import WORKERS, PdfJob, PdfResult, failed_pdfs, make_pdfs, plan_pdfs, with_pdfs
 from budget_disclosure.runs.roster_proposal import propose_roster
 from budget_disclosure.runs.run_plan import RunPlan
 from budget_disclosure.runs.run_request import RunRequest
-from budget_disclosure.runs.run_words import as_markdown, as_table, outcome_line, pdf_line
-from budget_disclosure.runs.worker_pool import worker_pool
-from budget_disclosure.store.run_lock import HeldLock, lock_year
+from budget_disclosure.runs.run_words import as_markdown, as_table, pdf_line
+from budget_disclosure.store.run_lock import lock_year
 
-TASK_RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=8))
-# Starting a pool costs more than it saves for so few departments.
-_MOST_WITHOUT_POOL = 2
+# Enough that a task waits for every department that is worked on.
+TASK_RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=8 + (os.cpu_count() or 1)))
 _libreoffice = threading.BoundedSemaphore(WORKERS)
 
 _log = logging.getLogger(__name__)
-progress = logging.getLogger("budget_disclosure.progress")
-progress.setLevel(logging.INFO)
 
 
 def is_busy_file(_task: Any, _task_run: Any, state: State[Any]) -> bool:
@@ -65,9 +61,9 @@ def is_busy_file(_task: Any, _task_run: Any, state: State[Any]) -> bool:
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def publish_one(job: DepartmentJob, process: Callable[[DepartmentJob], DepartmentOutcome]) -> DepartmentOutcome:
-    """Process one department, here or in a pool."""
-    return process(job)
+def publish_one(job: DepartmentJob, work: DepartmentWork) -> DepartmentOutcome:
+    """Wait for a department, whose processing has begun; asked again, process it again."""
+    return work.outcome(job)
 
 
 @task(
@@ -85,16 +81,17 @@ def publish_pdfs(batch: list[PdfJob]) -> list[PdfResult]:
         return make_pdfs(batch)
 
 
-def run_departments(plan: RunPlan, locks: Mapping[str, HeldLock], log_file: Path | None = None) -> State[RunSummary]:
-    """Process the planned departments, publish artifacts and summary; the returned state tells and holds the result.
+def run_departments(plan: RunPlan, work: DepartmentWork) -> State[RunSummary]:
+    """Wait for the planned departments, publish artifacts and summary; the returned state tells and holds the result.
 
-    The caller holds the ``locks`` of the departments, by code. What the workers complain about goes to ``log_file``.
+    ``work`` is that on the departments of the plan.
     """
     request = plan.request
-    _tell_fonts(request)
-    outcomes = _process(plan.jobs, locks, log_file)
+    outcomes = _outcomes(plan.jobs, work)
+    work.close()
     if request.wants_pdf:
         outcomes = _make_pdfs(plan.jobs, outcomes)
+    work.keep(outcomes)
     summary = RunSummary(request.year, outcomes, plan.stray)
     with lock_year(request.state_folder):
         write_summary(summary, request.state_folder)
@@ -105,12 +102,6 @@ def run_departments(plan: RunPlan, locks: Mapping[str, HeldLock], log_file: Path
     create_table_artifact(key="departments", table=as_table(summary), description=summary.message)
     state = Completed if summary.is_success else Failed
     return state(message=summary.message, data=summary)
-
-
-def _tell_fonts(request: RunRequest) -> None:
-    """Say which fonts are replaced where this run lays documents out."""
-    if told := fonts_told_here(request.templates, request.year):
-        progress.info(f"{told}。")
 
 
 def _write_board(request: RunRequest) -> None:
@@ -133,24 +124,13 @@ def _ask_for_a_roster(request: RunRequest, outcomes: Sequence[DepartmentOutcome]
         progress.info(f"单位名单的建议没有写出：{describe_error(error)}")
 
 
-def _process(
-    jobs: Sequence[DepartmentJob], locks: Mapping[str, HeldLock], log_file: Path | None
-) -> tuple[DepartmentOutcome, ...]:
-    if len(jobs) <= _MOST_WITHOUT_POOL:
-        return _processed_by(process_department, jobs)
-    with worker_pool(min(len(jobs), os.cpu_count() or 1), tuple(locks.values()), log_file) as pool:
-        return _processed_by(pool.process, jobs)
-
-
-def _processed_by(
-    process: Callable[[DepartmentJob], DepartmentOutcome], jobs: Sequence[DepartmentJob]
-) -> tuple[DepartmentOutcome, ...]:
+def _outcomes(jobs: Sequence[DepartmentJob], work: DepartmentWork) -> tuple[DepartmentOutcome, ...]:
     outcomes: dict[str, DepartmentOutcome] = {}
-    futures = {publish_one.submit(job, process): job for job in jobs}
+    futures = {publish_one.submit(job, work): job for job in jobs}
     for future in as_completed(list(futures)):
         job = futures[future]
         outcomes[job.code] = _outcome(job, future)
-        progress.info(outcome_line(outcomes[job.code], len(outcomes), len(jobs)))
+        work.tell(outcomes[job.code])
     return tuple(outcomes[job.code] for job in jobs)
 
 

@@ -11,6 +11,7 @@ from budget_disclosure.conversion.libreoffice import find_soffice
 from budget_disclosure.declarations.year import declarations_of
 from budget_disclosure.model.findings import render
 from budget_disclosure.report.run_summary import EXIT_FAULT, SUMMARY_NAME, RunSummary, UnfinishedRunError
+from budget_disclosure.runs.department_work import begin_work
 from budget_disclosure.runs.prefect_environment import choose_home, own
 from budget_disclosure.runs.prefect_server import embedded_server
 from budget_disclosure.runs.run_plan import RunPlan, hold_departments, plan_run
@@ -53,15 +54,15 @@ def _carried_out(plan: RunPlan, locks: Mapping[str, HeldLock]) -> tuple[RunSumma
         print(fitted(render(finding)))
     if find_soffice() is None:
         print(fitted(_NO_LIBREOFFICE_FOR_PDF if request.wants_pdf else _NO_LIBREOFFICE))
-    print(fitted(f"{request.year} 年度，{len(plan.jobs)} 个部门。正在启动，约需十秒……"), flush=True)
+    print(fitted(f"{request.year} 年度，{len(plan.jobs)} 个部门。开始处理，运行记录同时启动……"), flush=True)
     home, log_file = choose_home(request.outputs), _new_log(request.state_folder / "logs")
     own(home, log_file)
     _show_progress()
-    with embedded_server(home, log_file):
+    with begin_work(plan, locks, log_file) as work, embedded_server(home, log_file):
         from budget_disclosure.runs.prefect_flows import carry_out
 
         try:
-            return carry_out(plan, locks, log_file), log_file
+            return carry_out(plan, work), log_file
         except UnfinishedRunError as error:
             raise UnfinishedRunError(f"{error}运行日志：{log_file}") from error
 

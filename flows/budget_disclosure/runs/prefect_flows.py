@@ -3,8 +3,6 @@
 ``flows/publish_year.py`` and ``flows/publish_department.py`` are where prefect.yaml finds them for a Prefect server.
 """
 
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from prefect import State, flow
@@ -12,9 +10,9 @@ from prefect import State, flow
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.report.run_summary import RunSummary, UnfinishedRunError
 from budget_disclosure.runs.department_tasks import TASK_RUNNER, run_departments
+from budget_disclosure.runs.department_work import DepartmentWork, begin_work
 from budget_disclosure.runs.run_plan import RunPlan, hold_departments, plan_run
 from budget_disclosure.runs.run_request import DepartmentRequest, RunRequest, YearRequest
-from budget_disclosure.store.run_lock import HeldLock
 
 _YEAR_FLOW = "publish-year"
 
@@ -41,10 +39,10 @@ def publish_department(request: DepartmentRequest) -> State[RunSummary]:
     return _run(request)
 
 
-def carry_out(plan: RunPlan, locks: Mapping[str, HeldLock], log_file: Path) -> RunSummary:
-    """Run a plan that is made already, as a run of the yearly flow in this process, and return what it did.
+def carry_out(plan: RunPlan, work: DepartmentWork) -> RunSummary:
+    """Run a plan whose work has begun, as a run of the yearly flow in this process, and return what it did.
 
-    The caller holds the ``locks`` of its departments. Raises ``DisclosureError`` when the run ended before it had a
+    Raises ``DisclosureError`` when the run ended before it had a
     summary, ``OSError`` where the disk refused it.
     """
 
@@ -55,7 +53,7 @@ def carry_out(plan: RunPlan, locks: Mapping[str, HeldLock], log_file: Path) -> R
         persist_result=False,
     )
     def publish_planned() -> State[RunSummary]:
-        return run_departments(plan, locks, log_file)
+        return run_departments(plan, work)
 
     return summary_of(publish_planned(return_state=True))
 
@@ -72,5 +70,5 @@ def summary_of(state: State[Any]) -> RunSummary:
 
 def _run(request: RunRequest) -> State[RunSummary]:
     plan = plan_run(request)
-    with hold_departments(plan) as locks:
-        return run_departments(plan, locks)
+    with hold_departments(plan) as locks, begin_work(plan, locks, None) as work:
+        return run_departments(plan, work)

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from budget_disclosure.checks.acceptances import check_waiver_units
 from budget_disclosure.corrections.notice_docx import notice_template, require_notice_template
@@ -32,7 +33,8 @@ def plan_run(request: RunRequest) -> RunPlan:
     """
     require_notice_template(notice_template(request.templates, request.year))
     discovery = discover(request.inputs, request.year)
-    jobs = tuple(request.job(found) for found in select(discovery.departments, request.department_codes))
+    now = datetime.now().astimezone()  # one clock for all of them
+    jobs = tuple(request.job(found, now) for found in select(discovery.departments, request.department_codes))
     stray = () if request.department_codes else (*discovery.findings, *_stray_acceptances(request, jobs))
     return RunPlan(request, jobs, stray)
 

@@ -1,5 +1,6 @@
 """What a run is asked to do; the titles and descriptions are what Prefect's form shows."""
 
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -39,8 +40,8 @@ class RunRequest(BaseModel):
         """Where a run keeps its lock, its summary and its logs."""
         return state_folder(self.outputs, self.year)
 
-    def job(self, department: DepartmentFolder) -> DepartmentJob:
-        """Return the work on one department."""
+    def job(self, department: DepartmentFolder, now: datetime) -> DepartmentJob:
+        """Return the work on one department; ``now`` is the run's clock."""
         return DepartmentJob(
             year=self.year,
             code=department.code,
@@ -51,6 +52,7 @@ class RunRequest(BaseModel):
             replace_edited=self.replace_edited,
             pdf=self.wants_pdf,
             pdf_a=self.pdf_a,
+            now=now,
         )
 
 

@@ -1,0 +1,91 @@
+"""Everything that the outcome of a department rests on, by digests: what ``process_department`` reads is listed here.
+
+``year_inputs`` has what all departments of a run share, ``department_inputs`` what is a department's own, and
+``outputs_digest`` what the last run left. Contents are read: times of files prove nothing. Of the clock, only what it
+decides counts: which acceptances have expired, which lines of the register are still to come.
+"""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import jinja2
+
+from budget_disclosure.conversion.libreoffice import engine_id
+from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
+from budget_disclosure.intake.roster import ROSTER_NAME
+from budget_disclosure.runs.department_run import DepartmentJob, fonts_told_here
+from budget_disclosure.store.digests import digest, tree_digest
+from budget_disclosure.store.file_names import release_folder
+from budget_disclosure.store.publication_register import REGISTER_NAME, Register, read_register
+
+# Last year's documents and reports are for people; what is compared with stands in its data.
+_FOR_PEOPLE = (".docx", ".pdf", ".xlsx", ".csv", ".html")
+
+Inputs = Mapping[str, str]
+"""Digests (or short texts) of inputs by what they are of."""
+
+
+@dataclass(frozen=True, slots=True)
+class YearInputs:
+    """What the outcomes of all departments of a run rest on. ``register`` concerns each with its own lines only."""
+
+    shared: Inputs
+    register: Register
+
+
+def year_inputs(job: DepartmentJob, inputs: Path) -> YearInputs:
+    """Return what the outcomes of all departments rest on; ``inputs`` is the folder of all years, ``job`` any of them.
+
+    Raises ``OSError`` for what cannot be read, ``DeclarationError`` for waivers that are not as documented.
+    """
+    year, today, folder = job.year, job.now.date(), inputs / str(job.year)
+    shared = {
+        "program": _program(),
+        "declarations": tree_digest(job.templates / str(year)),
+        # It names the facts of last year's data that this year compares with.
+        "last year's wording": _file(job.templates / str(year - 1) / "wording.yaml"),
+        "layout": engine_id(),
+        "fonts": fonts_told_here(job.templates, year),
+        "roster": _file(folder / ROSTER_NAME),
+        "waivers": _file(folder / WAIVERS_NAME) + _expired(folder / WAIVERS_NAME, today),
+        # A unit may have belonged to any other department.
+        "last year": tree_digest(job.outputs / str(year - 1), lambda name: name.endswith(_FOR_PEOPLE)),
+    }
+    return YearInputs(shared, read_register(folder / REGISTER_NAME, year, today))
+
+
+def department_inputs(job: DepartmentJob, of_year: YearInputs) -> Inputs:
+    """Return everything that the outcome of a department rests on. Raises ``OSError`` for what cannot be read."""
+    asked = (job.year, job.code, job.name, job.replace_edited, job.pdf, job.pdf_a, job.folder and job.folder.name)
+    return {
+        **of_year.shared,
+        "asked": repr(asked),
+        "register": repr(of_year.register.of(job.code)),
+        "workbooks": tree_digest(job.folder) if job.folder else "",
+    }
+
+
+def outputs_digest(job: DepartmentJob) -> str:
+    """Return the digest of all that stands in a department's output folder, and of its files for the web."""
+    folder = job.output_folder
+    return tree_digest(folder) + tree_digest(release_folder(folder))
+
+
+def _file(path: Path) -> str:
+    return digest(path.read_bytes()) if path.exists() else ""
+
+
+def _expired(path: Path, today: date) -> str:
+    return "".join("x" if today > waiver.until else "-" for waiver in load_waivers(path))
+
+
+@cache
+def _program() -> str:
+    """Return what the program is: ours, Python, and the packages that are installed beside one of them."""
+    ours = tree_digest(Path(__file__).parents[1], lambda name: name == "__pycache__")
+    packages = sorted(path.name for path in Path(jinja2.__file__).parents[1].glob("*.dist-info"))
+    return digest("\n".join([ours, sys.version, *packages]).encode())
