@@ -100,7 +100,7 @@ def test_a_header_that_wraps_has_lines_of_about_equal_length(finished: Finished,
     indent = cell.find(f"{w('p')}/{w('pPr')}/{w('ind')}")
     room = 2211 - 2 * int(indent.get(w("left"))) - 90
     assert indent.get(w("left")) == indent.get(w("right"))
-    assert 6 * styles.size("表头") <= room < 7 * styles.size("表头")
+    assert 6 * styles.look("表头").size <= room < 7 * styles.look("表头").size
 
 
 def test_the_small_size_is_taken_only_where_it_saves_a_page(finished: Finished, styles: Styles) -> None:

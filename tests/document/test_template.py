@@ -80,7 +80,7 @@ def test_fonts_and_sizes_are_those_of_official_documents(template: Path) -> None
     sizes = read_styles(etree.tostring(styles))
     for name, (font, size) in LOOKS.items():
         fonts = {inherited(styles, name, f"{w('rPr')}/{w('rFonts')}", side) for side in ("eastAsia", "ascii", "hAnsi")}
-        assert (fonts, sizes.size(name)) == ({font}, size * 10), name
+        assert (fonts, sizes.look(name).size) == ({font}, size * 10), name
 
 
 def test_a_page_holds_22_lines_of_text_between_the_margins_of_official_documents(template: Path) -> None:

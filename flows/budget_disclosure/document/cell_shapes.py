@@ -94,9 +94,27 @@ def shape_of(xml: str, root: str, styles: Styles) -> Shape:
     )
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def dressed(xml: str, root: str, styles: Styles, dress: Dress) -> tuple[str, str, str]:
-    """Return the XML of a cell in three pieces: before its width, from there to its text, and from there on."""
+class Dressing(dict[str, tuple[str, str, str]]):
+    """The XML of cells in one dress, by their own XML: before the width, from there to the text, and from there on."""
+
+    def __init__(self, root: str, styles: Styles, dress: Dress) -> None:
+        super().__init__()
+        self._arguments = root, styles, dress
+
+    def __missing__(self, xml: str) -> tuple[str, str, str]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[xml] = _dressed(xml, *self._arguments)
+        return found
+
+
+@lru_cache(maxsize=64)
+def dressing(root: str, styles: Styles, dress: Dress) -> Dressing:
+    """Return the cells in a dress, remembered."""
+    return Dressing(root, styles, dress)
+
+
+def _dressed(xml: str, root: str, styles: Styles, dress: Dress) -> tuple[str, str, str]:
     cell = _cell(xml, root)
     if dress.ending:
         _restyle(cell, styles, dress.ending)
@@ -164,7 +182,7 @@ def _restyle(cell: etree._Element, styles: Styles, ending: str) -> None:
     for style in cell.iter(w("pStyle")):
         style.set(w("val"), changed)
     for indent in cell.iter(w("ind")):
-        indent.set(w("left"), str(number(indent, "leftChars") * styles.sizes[changed] // 100))
+        indent.set(w("left"), str(number(indent, "leftChars") * styles.looks[changed].size // 100))
 
 
 def _indent(cell: etree._Element, indent: int) -> None:

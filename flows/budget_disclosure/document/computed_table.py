@@ -101,7 +101,7 @@ def _header_rows(table: Table, styles: Styles) -> Iterator[Row]:
             # The heading and the whole header keep together with the first row of the body.
             cells.append(_cell(text, column, styles, style, True, span=cell.column_span, merge=merge))
             column += cell.column_span
-        yield Row(_HEADER_ROW, cells, is_header=True)
+        yield Row(_HEADER_ROW, cells, is_header=True, keeps=True, is_notable=False)
 
 
 def _covering(table: Table, row: int, column: int) -> HeaderCell:
@@ -121,7 +121,7 @@ def _body_rows(table: Table, styles: Styles) -> Iterator[Row]:
             len(table.rows) <= SHORT_TABLE or index in (0, last - 1) or _is_above(row, table.rows[index + 1])
         )
         cells = [_body_cell(cell, row, column, styles, keeps=keeps) for column, cell in enumerate(row.cells)]
-        yield Row(_BODY_ROW, cells, is_header=False)
+        yield Row(_BODY_ROW, cells, is_header=False, keeps=keeps, is_notable=False)
 
 
 def _is_above(row: TableRow, following: TableRow) -> bool:
@@ -131,7 +131,7 @@ def _is_above(row: TableRow, following: TableRow) -> bool:
 def _body_cell(cell: TableCell, row: TableRow, column: int, styles: Styles, *, keeps: bool) -> Cell:
     # A part of a total (其中) stands indented below it, as any other part does.
     name = (_TOTAL_STYLES if row.style is RowStyle.TOTAL and not cell.level else _STYLES)[cell.kind]
-    indent = cell.level * styles.size(name) if cell.kind is CellKind.LABEL else 0
+    indent = cell.level * styles.look(name).size if cell.kind is CellKind.LABEL else 0
     return _cell(cell.text, column, styles, styles.id(name), keeps, indent=indent, level=cell.level)
 
 

@@ -194,6 +194,8 @@ class _Environment(ImmutableSandboxedEnvironment):
         super().__init__(undefined=undefined, autoescape=True, finalize=_finalise)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
+        if attribute in getattr(obj, "__dataclass_fields__", ()):
+            return getattr(obj, attribute)
         if isinstance(obj, Mapping):
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
         return super().getattr(obj, attribute)
@@ -201,12 +203,13 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 def _finalise(value: Any) -> Any:
     """Return what is written for a value: exactly its text. Only texts, whole numbers and figures can be written."""
-    if isinstance(value, Markup | Undefined):
-        return value
-    if isinstance(value, ComputedTable):
-        return Markup(stub(value.id))
-    if isinstance(value, bool) or not isinstance(value, str | int | Fact | Paragraph):
-        raise TypeError(f"模板中的一个字段不是文字或数（{type(value).__name__}），不能直接写进文档")
+    if type(value) is not str:
+        if isinstance(value, (Markup, Undefined)):
+            return value
+        if isinstance(value, ComputedTable):
+            return Markup(stub(value.id))
+        if isinstance(value, bool) or not isinstance(value, (str, int, Fact, Paragraph)):
+            raise TypeError(f"模板中的一个字段不是文字或数（{type(value).__name__}），不能直接写进文档")
     text = str(value)
     illegal = _NOT_XML.search(text)
     if illegal:

@@ -8,7 +8,6 @@ tree in the end, because those are counted over the whole document.
 import re
 from collections.abc import Mapping, Sequence
 from html import unescape
-from typing import Final
 
 from lxml import etree
 
@@ -16,22 +15,19 @@ from budget_disclosure.document.cell_shapes import fragment
 from budget_disclosure.document.filled_xml import filled_part, require_well_formed
 from budget_disclosure.document.placing import Fit
 from budget_disclosure.document.read_table import cut_out_tables, read_table
-from budget_disclosure.document.word_table import WordTable
+from budget_disclosure.document.word_table import CAPTION_BEGINS, COUNTED, STUB_BEGINS, WordTable
 from budget_disclosure.document.written_table import table_xml
 from budget_disclosure.ooxml.word_styles import Styles
 from budget_disclosure.ooxml.xml_parts import DECLARATION, DOCUMENT, parent_of, required, w
 
 _TABLE, _FIRST, _END, CAPTION, DESCRIPTION = "table", "first", "end", "caption", "description"
-_STUB_BEGINS: Final = f'<w:tbl {_TABLE}="'
-_STUB = re.compile(rf'{_STUB_BEGINS}([^"]*)"/>')
-_CAPTION_BEGINS: Final = "<w:tblCaption "
-_CAPTIONS = re.compile(rf'{_CAPTION_BEGINS}w:val="([^"]*)"')
-_COUNTED: Final = ("<w:bookmarkStart", "<wp:docPr")
+_STUB = re.compile(rf'{STUB_BEGINS}([^"]*)"/>')
+_CAPTIONS = re.compile(rf'{CAPTION_BEGINS}w:val="([^"]*)"')
 
 
 def stub(table_id: str) -> str:
     """Return what stands for a table in the XML of a document."""
-    return f'{_STUB_BEGINS}{table_id}"/>'
+    return f'{STUB_BEGINS}{table_id}"/>'
 
 
 def part_stub(whole: etree._Element, first: int, end: int) -> etree._Element:
@@ -69,14 +65,17 @@ class FilledDocument:
     def _add(self, table_id: str, xml: str) -> None:
         table = read_table(xml, self._root_tag, self.styles)
         self._tables[table_id] = table
-        if any(mark in xml for mark in _COUNTED) or any(cell.shape.has_heading for cell in table.cells()):
-            self._counted.add(table_id)
+        if not (any(row.is_notable for row in table.rows) or any(mark in table.tail for mark in COUNTED)):
+            self._note_captions(table.head)
+            return
         self._note_captions(xml)
+        if any(mark in xml for mark in COUNTED) or any(cell.shape.has_heading for cell in table.cells()):
+            self._counted.add(table_id)
 
     def _note_captions(self, xml: str) -> None:
-        if _CAPTION_BEGINS in xml:
+        if CAPTION_BEGINS in xml:
             self.captions += map(unescape, _CAPTIONS.findall(xml))
-        if _STUB_BEGINS in xml:
+        if STUB_BEGINS in xml:
             self.captions += [self._tables[table_id].properties.caption or "" for table_id in _STUB.findall(xml)]
 
     def table(self, block: etree._Element) -> WordTable:
@@ -117,10 +116,10 @@ class FilledDocument:
             if _TABLE in block.attrib:
                 tables.append(self._xml(block))
                 block.attrib.clear()
-                block.set(_TABLE, str(len(tables) - 1))
-        xml = etree.tostring(self.root, encoding="unicode")
-        text = DECLARATION + _STUB.sub(lambda mark: tables[int(mark[1])], xml)
-        data = text.encode()
+                block.set(_TABLE, "")
+        first, *after = etree.tostring(self.root, encoding="unicode").split(stub(""))
+        pieces = (piece.encode() for pair in zip(tables, after, strict=True) for piece in pair)
+        data = b"".join((DECLARATION.encode(), first.encode(), *pieces))
         require_well_formed(DOCUMENT, data)
         return data
 
@@ -129,7 +128,7 @@ class FilledDocument:
         xml = table_xml(
             self.table(block), self._fits.get(table_id), self.rows(block), block.get(CAPTION), block.get(DESCRIPTION)
         )
-        return _STUB.sub(lambda mark: self._inner(mark[1]), xml) if _STUB_BEGINS in xml else xml
+        return _STUB.sub(lambda mark: self._inner(mark[1]), xml) if STUB_BEGINS in xml else xml
 
     def _inner(self, table_id: str) -> str:
         """Return the XML of a computed table that stands inside of another table."""

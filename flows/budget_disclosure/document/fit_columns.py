@@ -5,9 +5,9 @@ a page; rows are then as high as they can be without another page, so that pages
 twentieths of a point.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import chain
 from typing import Final
 
 from budget_disclosure.document.form_pages import fit_form
@@ -18,12 +18,10 @@ from budget_disclosure.document.word_table import (
     BORDER,
     CELL_MARGINS,
     FIGURES,
-    SHORT_TABLE,
     Row,
     WordTable,
-    width_of,
 )
-from budget_disclosure.ooxml.word_styles import FORM, SMALL, TABLE_HEAD, Styles
+from budget_disclosure.ooxml.word_styles import FORM, SMALL, TABLE_HEAD, Look, looks_with
 
 _USUAL_HEIGHT, _GREATEST_HEIGHT, _STEP = 360, 400, 5
 _TO_TRY: Final = range(_GREATEST_HEIGHT, -1, -_STEP)
@@ -42,77 +40,93 @@ class _Layout:
 
 
 def fit_columns(table: WordTable, columns: Sequence[int], page: Page, place: Place) -> Fit:
-    """Return how a table comes out: size and row heights of a disclosure table.
+    """Return how a table comes out: a disclosure table in the size that takes fewer pages, the usual one if both do.
 
-    A form gets widths that its figures need and a look that saves pages (``form_pages``). A bureau's own tables keep
-    theirs.
+    The small size is also taken where it is much lower. A form gets widths that its figures need and a look that saves
+    pages (``form_pages``). A bureau's own tables keep theirs.
     """
     if table.properties.style == FORM:
         return fit_form(table, columns, page, place)
     if not table.is_disclosure_table:
         return Fit(columns, [], table.header, [])
-    endings = [ending for ending in ("", SMALL) if TABLE_HEAD + ending in table.styles.ids]
-    layouts = [_layout(table, columns, ending) for ending in endings]
-    return _chosen(layouts, [row.keeps for row in table.rows], table.header, page, place)
-
-
-def _chosen(layouts: Sequence[_Layout], keeps: Sequence[bool], header: int, page: Page, place: Place) -> Fit:
-    """Return how a table comes out in the size that takes fewer pages, in the usual one if both take the same.
-
-    What is wanted below it and does not fit there is another page. The small size is also taken where it is much lower.
-    """
     room = page.height * FILLED // 100
+    keeps = [row.keeps for row in table.rows]
 
-    def fit(layout: _Layout, least: int) -> Fit:
+    def fitted(layout: _Layout, least: int) -> Fit:
         heights = [max(height, least) for height in layout.heights]
-        starts = page_starts(heights, keeps, header, page.height, place.above or 0, place.continued)
-        return Fit(layout.columns, heights, header, starts, least, layout.ending)
+        starts = page_starts(heights, keeps, table.header, page.height, place.above or 0, place.continued)
+        return Fit(layout.columns, heights, table.header, starts, least, layout.ending)
 
     def best(layout: _Layout) -> tuple[int, Fit]:
-        """Return how many pages it takes, and the fit with the highest rows that cost no page."""
-        lowest = fit(layout, 0)
+        """Return how many pages it takes, and the fit with the highest rows that cost no page.
+
+        What is wanted below the table and does not fit there is another page.
+        """
+        lowest = fitted(layout, 0)
         most = len(lowest.starts)
-        if place.above is None or len(layout.heights) - header <= SHORT_TABLE:
-            return most, fit(layout, _USUAL_HEIGHT)
-        fits = (one for least in _TO_TRY if len((one := fit(layout, least)).starts) <= most)
+        if place.above is None or table.is_small:
+            return most, fitted(layout, _USUAL_HEIGHT)
+        fits = (one for least in _TO_TRY if len((one := fitted(layout, least)).starts) <= most)
         if not place.below:
             return most, next(fits, lowest)
-        found = list(fits)
-        with_room = [one for one in found if (one.depth(place) or 0) + place.below <= room]
-        return most + (not with_room), (with_room or found or [lowest])[0]
+        highest = next(fits, lowest)
+        with_room = (one for one in chain((highest,), fits) if (one.depth(place) or 0) + place.below <= room)
+        fit = next(with_room, None)
+        return (most + 1, highest) if fit is None else (most, fit)
 
-    results = [best(layout) for layout in layouts]
-    lower = sum(layouts[-1].heights) * 100 < sum(layouts[0].heights) * _MUCH_LOWER
-    last = results[-1][0] < results[0][0] or (results[-1][0] == results[0][0] and lower)
-    return results[-1 if last else 0][1]
+    usual = _layout(table, columns, "")
+    pages, fit = best(usual)
+    most = sum(usual.heights) * _MUCH_LOWER
+    if TABLE_HEAD + SMALL in table.styles.ids and (pages or _lowest(table, usual) * 100 < most):
+        small = _layout(table, columns, SMALL)
+        fewer, other = best(small)
+        if fewer < pages or (fewer == pages and sum(small.heights) * 100 < most):
+            return other
+    return fit
+
+
+def _lowest(table: WordTable, usual: _Layout) -> int:
+    """Return a height below which the table in the small size cannot be, without looking at its texts."""
+    looks = looks_with(SMALL, table.styles)
+    used = {cell.shape.style for cell in table.cells()}
+    least = min(looks[style].height(1) + BORDER if style in looks else 0 for style in used) if used else 0
+    return sum(least for height in usual.heights if height)
 
 
 def _layout(table: WordTable, columns: Sequence[int], ending: str) -> _Layout:
-    widths = _wide_enough(table, columns, ending)
-    edges = [0, *accumulate(widths)]
-    return _Layout(ending, widths, [_least_height(row, edges, ending, table.styles) for row in table.rows])
+    looks = looks_with(ending, table.styles)
+    widths = _wide_enough(table, columns, looks)
+    edges = table.edges(widths)
+    return _Layout(ending, widths, [_least_height(row, edges, looks) for row in table.rows])
 
 
-def _wide_enough(table: WordTable, columns: Sequence[int], ending: str) -> Sequence[int]:
+def _wide_enough(table: WordTable, columns: Sequence[int], looks: Mapping[str, Look]) -> Sequence[int]:
     """Return the widths with every figure on one line.
 
     What that takes is given first by columns wider than their contents, then by texts, which wrap.
     """
-    styles = table.styles
-    single = [cell for cell in table.cells() if cell.shape.span == 1 and cell.shape.style + ending in styles.ids]
-    holds_figures = {cell.column for cell in single if cell.shape.style in FIGURES}
+    texts: list[tuple[int, int, int]] = []
     needed, comfortable = [0] * len(columns), [0] * len(columns)
-    for cell in single:
-        style, column = cell.shape.style, cell.column
-        is_figure = style in FIGURES
-        if is_figure != (column in holds_figures) or style == TABLE_HEAD:
+    holds_figures = [False] * len(columns)
+    for cell in table.cells():
+        shape, column = cell.shape, cell.column
+        look = looks.get(shape.style)
+        if shape.span != 1 or look is None or shape.style == TABLE_HEAD:
             continue
-        size = styles.size(style + ending)
-        indent = 0 if is_figure else cell.shape.level * size
-        length = max(text_length(line, size) for line in cell.text.split("\n")) + indent + CELL_MARGINS
-        least = (_LEAST_FIGURE if is_figure else _LEAST_TEXT) * size + CELL_MARGINS
-        needed[column] = max(needed[column], length if is_figure else least)
-        comfortable[column] = max(comfortable[column], length, least)
+        size, text = look.size, cell.text
+        longest = max(text.split("\n"), key=lambda line: text_length(line, look.size)) if "\n" in text else text
+        length = text_length(longest, size) + CELL_MARGINS
+        if shape.style not in FIGURES:
+            texts.append((column, length + shape.level * size, _LEAST_TEXT * size + CELL_MARGINS))
+            continue
+        holds_figures[column] = True
+        if length > needed[column]:
+            needed[column] = length
+            comfortable[column] = max(length, _LEAST_FIGURE * size + CELL_MARGINS)
+    for column, length, least in texts:
+        if not holds_figures[column]:
+            needed[column] = max(needed[column], least)
+            comfortable[column] = max(comfortable[column], length, least)
     widths = [max(need, width) for need, width in zip(needed, columns, strict=True)]
     missing = sum(widths) - sum(columns)
     for floors in (comfortable, needed):
@@ -131,18 +145,19 @@ def _give(missing: int, widths: list[int], floors: list[int]) -> tuple[int, list
     return missing - taken, [width - cut for width, cut in zip(widths, cuts, strict=True)]
 
 
-def _least_height(row: Row, edges: Sequence[int], ending: str, styles: Styles) -> int:
-    height = 0
+def _least_height(row: Row, edges: Sequence[int], looks: Mapping[str, Look]) -> int:
+    highest = 0
     for cell in row.cells:
         shape = cell.shape
-        if shape.is_merged or not shape.style or shape.style + ending not in styles.ids:
+        look = looks.get(shape.style)
+        if shape.is_merged or look is None:
             continue
-        style = styles.id(shape.style + ending)
-        size, width = styles.sizes[style], width_of(cell, edges) - CELL_MARGINS
+        size, width = look.size, edges[cell.column + shape.span] - edges[cell.column] - CELL_MARGINS
         if shape.style not in FIGURES:
             width = max(size, width - shape.level * size)
         lines = lines_of(cell.text, size, width)
-        if shape.style == TABLE_HEAD and lines > 1:
+        if lines > 1 and shape.style == TABLE_HEAD:
             lines = max(lines, len(label_lines(cell.text, size, width)))
-        height = max(height, lines * styles.pitches[style] + styles.paddings[style] + BORDER)
-    return height
+        height = lines * look.pitch + look.padding + BORDER
+        highest = max(highest, height)
+    return highest

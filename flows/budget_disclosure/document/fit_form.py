@@ -6,10 +6,10 @@ as these wishes demand, each between its neighbours. All lengths are twentieths 
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto, unique
+from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from budget_disclosure.document.line_breaks import longest_solid, text_length, words_of
 
@@ -17,6 +17,7 @@ from budget_disclosure.document.line_breaks import longest_solid, text_length, w
 _LEAST_TEXT: Final = (5, 3)
 _GREATEST_SHARE: Final = 40
 # A figure stays with its unit: ≥1,500,000卷, 100元/人·天.
+_REMEMBERED: Final = 8192
 _FIGURE = re.compile(r"[^\u4e00-\u9fff]?[\d.,]+\S{0,6}")
 
 
@@ -29,8 +30,7 @@ class Kind(Enum):
     TEXT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class FormCell:
+class FormCell(NamedTuple):
     """A cell with text: its first column of the grid, how many it spans, the size of its type, how it may break."""
 
     column: int
@@ -42,32 +42,31 @@ class FormCell:
 
 def form_columns(cells: Sequence[FormCell], columns: Sequence[int], margins: int) -> list[int]:
     """Return the widths of the grid; the declared ones where these do, or where no widths could do."""
+    most = sum(columns) * _GREATEST_SHARE // 100
     for level, least in enumerate(_LEAST_TEXT):
-        wishes = [
-            (cell.column, cell.column + cell.span, min(wish, sum(columns) * _GREATEST_SHARE // 100) + margins)
-            for cell in cells
-            if (wish := _wish(cell, least, _declared(cell, columns) - margins, is_comfortable=level == 0))
-        ]
-        edges = _edges(wishes, columns)
+        wishes: dict[tuple[int, int], int] = {}
+        for column, span, size, text, kind in cells:
+            wish = _wish(text, size, kind, least, level == 0)
+            if wish > wishes.get((place := (column, column + span)), 0):
+                # Labels do not grow: 绩效指标 stands upright in a narrow column.
+                declared = sum(columns[column : column + span]) - margins if kind is Kind.LABEL else wish
+                wishes[place] = max(wishes.get(place, 0), min(wish, declared))
+        edges = _edges([(*place, min(wish, most) + margins) for place, wish in wishes.items() if wish], columns)
         if edges is not None:
             return [right - left for left, right in pairwise(edges)]
     return list(columns)
 
 
-def _wish(cell: FormCell, least: int, declared: int, *, is_comfortable: bool) -> int:
-    lines = cell.text.split("\n")
-    if cell.kind is Kind.LABEL:
-        # Labels do not grow: 绩效指标 stands upright in a narrow column.
-        longest = max((text_length(word, cell.size) for line in lines for word in words_of(line)), default=0)
-        return min(longest, declared)
-    whole = [line for line in lines if is_comfortable and (cell.kind is Kind.WHOLE or _FIGURE.fullmatch(line))]
-    solid = [longest_solid(line, cell.size) for line in lines]
-    texts = [min(text_length(line, cell.size), least * cell.size) for line in lines]
-    return max(0, *solid, *texts, *(text_length(line, cell.size) for line in whole))
-
-
-def _declared(cell: FormCell, columns: Sequence[int]) -> int:
-    return sum(columns[cell.column : cell.column + cell.span])
+@lru_cache(maxsize=_REMEMBERED)
+def _wish(text: str, size: int, kind: Kind, least: int, is_comfortable: bool) -> int:
+    """Return the least width that a text asks for; where it is comfortable, its figures stand on one line."""
+    lines = text.split("\n")
+    if kind is Kind.LABEL:
+        return max((text_length(word, size) for line in lines for word in words_of(line)), default=0)
+    whole = [line for line in lines if is_comfortable and (kind is Kind.WHOLE or _FIGURE.fullmatch(line))]
+    solid = [longest_solid(line, size) for line in lines]
+    texts = [min(text_length(line, size), least * size) for line in lines]
+    return max(0, *solid, *texts, *(text_length(line, size) for line in whole))
 
 
 def _edges(wishes: Iterable[tuple[int, int, int]], columns: Sequence[int]) -> list[int] | None:

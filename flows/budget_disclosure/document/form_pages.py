@@ -4,19 +4,19 @@ Where a form goes on, rows of one label stay together, and its signatures take t
 are twentieths of a point, estimated on the long side.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import accumulate
 from typing import Final
 
 from budget_disclosure.document.fit_form import FormCell, Kind, form_columns
 from budget_disclosure.document.line_breaks import label_lines, lines_of
 from budget_disclosure.document.page_starts import page_starts
 from budget_disclosure.document.placing import Fit, Page, Place
-from budget_disclosure.document.word_table import BORDER, CELL_MARGINS, Cell, Row, WordTable, width_of
-from budget_disclosure.ooxml.word_styles import FORM_AMOUNT_LABEL, FORM_LABEL, SMALL, TIGHT, Styles
+from budget_disclosure.document.word_table import BORDER, CELL_MARGINS, Cell, Row, WordTable
+from budget_disclosure.ooxml.word_styles import FORM_AMOUNT_LABEL, FORM_LABEL, SMALL, TIGHT, Look, looks_with
 
 _LOOKS: Final = ("", TIGHT, SMALL)
+_KINDS: Final = {FORM_LABEL: Kind.LABEL, FORM_AMOUNT_LABEL: Kind.WHOLE}
 # Labels of so many rows are not torn; so many rows stand above the signatures on their page.
 _TOGETHER: Final = 3
 
@@ -38,42 +38,45 @@ def fit_form(table: WordTable, columns: Sequence[int], page: Page, place: Place)
 
 
 def _fit(table: WordTable, declared: Sequence[int], page: Page, place: Place, ending: str) -> Fit:
-    cells = [_form_cell(cell, ending, table.styles) for cell in table.cells()]
+    looks = looks_with(ending, table.styles)
+    cells = [
+        FormCell(cell.column, shape.span, look.size, cell.text, _KINDS.get(shape.style, Kind.TEXT))
+        for cell in table.cells()
+        if (look := looks.get((shape := cell.shape).style))
+    ]
     columns = form_columns(cells, declared, CELL_MARGINS)
-    heights = _heights(table.rows, (0, *accumulate(columns)), ending, table.styles)
+    heights = _heights(table.rows, table.edges(columns), looks)
     keeps = [row.keeps for row in table.rows]
     starts = page_starts(heights, keeps, table.header, page.height, place.above or 0, place.continued)
     return Fit(columns, heights, table.header, starts, ending=ending)
 
 
-def _form_cell(cell: Cell, ending: str, styles: Styles) -> FormCell:
-    style = cell.shape.style + ending
-    kind = {FORM_LABEL: Kind.LABEL, FORM_AMOUNT_LABEL: Kind.WHOLE}.get(cell.shape.style, Kind.TEXT)
-    size = styles.size(style) if style in styles.ids else 0
-    return FormCell(cell.column, cell.shape.span, size, cell.text if size else "", kind)
-
-
-def _heights(rows: Sequence[Row], edges: Sequence[int], ending: str, styles: Styles) -> list[int]:
+def _heights(rows: Sequence[Row], edges: Sequence[int], looks: Mapping[str, Look]) -> list[int]:
     """Return the heights of the rows; what a merged cell needs beyond its rows is added to the last of them."""
-    heights = [
-        max((_height(cell, edges, ending, styles) for cell in row.cells if not cell.shape.is_merged), default=0)
-        for row in rows
-    ]
+    heights = []
+    for row in rows:
+        highest = 0
+        for cell in row.cells:
+            if not cell.shape.is_merged:
+                height = _height(cell, edges, looks)
+                highest = max(highest, height)
+        heights.append(highest)
     for first, last, cell in _merged(rows):
-        missing = _height(cell, edges, ending, styles) - sum(heights[first : last + 1])
+        missing = _height(cell, edges, looks) - sum(heights[first : last + 1])
         heights[last] += max(0, missing)
     return heights
 
 
-def _height(cell: Cell, edges: Sequence[int], ending: str, styles: Styles) -> int:
-    if cell.shape.style + ending not in styles.ids:
+def _height(cell: Cell, edges: Sequence[int], looks: Mapping[str, Look]) -> int:
+    shape = cell.shape
+    look = looks.get(shape.style)
+    if look is None:
         return 0
-    style, width = styles.id(cell.shape.style + ending), width_of(cell, edges) - CELL_MARGINS
-    size = styles.sizes[style]
-    lines = lines_of(cell.text, size, max(width, size))
-    if cell.shape.style == FORM_LABEL and lines > 1:
-        lines = max(lines, len(label_lines(cell.text, size, width)))
-    return lines * styles.pitches[style] + styles.paddings[style] + BORDER
+    width = edges[cell.column + shape.span] - edges[cell.column] - CELL_MARGINS
+    lines = lines_of(cell.text, look.size, max(width, look.size))
+    if lines > 1 and shape.style == FORM_LABEL:
+        lines = max(lines, len(label_lines(cell.text, look.size, width)))
+    return lines * look.pitch + look.padding + BORDER
 
 
 def _merged(rows: Sequence[Row]) -> Iterator[tuple[int, int, Cell]]:

@@ -23,7 +23,7 @@ def wrap_lead(paragraph: etree._Element, width: int, styles: Styles) -> None:
     left, tab, right = text_of(paragraph).partition("\t")
     if styles.names.get(style) not in LEADS or not tab or "\t" in right or "\n" in left + right:
         return
-    size = styles.sizes[style]
+    size = styles.looks[style].size
     room = width - text_length(right, size) - _GAP * size
     length = text_length(left, size)
     if length <= room or room < size:

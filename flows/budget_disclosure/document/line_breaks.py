@@ -38,10 +38,23 @@ _STICKS_TO_THE_LEFT, _STICKS_TO_THE_RIGHT = "，。、；：）”》〕%％", "
 _MOST_WORDS: Final = 12
 
 
+class _Widths(dict[str, bool]):
+    """Whether a character is as wide as it is high, found out once."""
+
+    def __missing__(self, character: str) -> bool:
+        found = self[character] = east_asian_width(character) in "WFA"
+        return found
+
+
+_is_wide: Final = _Widths().__getitem__
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def text_length(text: str, size: int) -> int:
     """Return the length of a line of text set in a size, estimated on the long side."""
-    wide = sum(east_asian_width(character) in "WFA" for character in text)
+    if text.isascii():
+        return len(text) * _NARROW_CHARACTER * size // 100
+    wide = sum(map(_is_wide, text))
     gaps = len(_MEETING.findall(text))
     return wide * size + ((len(text) - wide) * _NARROW_CHARACTER + gaps * _GAP) * size // 100
 
@@ -49,6 +62,8 @@ def text_length(text: str, size: int) -> int:
 @lru_cache(maxsize=_REMEMBERED)
 def lines_of(text: str, size: int, width: int) -> int:
     """Return how many lines a text takes in a width; a number is not broken."""
+    if "\n" not in text and text_length(text, size) <= width:
+        return 1
     return sum(len(_wrapped(line, size, width)) for line in text.split("\n"))
 
 

@@ -24,12 +24,14 @@ from budget_disclosure.ooxml.word_styles import (
     TABLE_CONTINUED_LANDSCAPE,
     TABLE_LEAD,
     TABLE_LEAD_LANDSCAPE,
+    Look,
     Styles,
 )
 from budget_disclosure.ooxml.xml_parts import parent_of, required, style_of, text_of, value, w
 
 # A table that begins below something else has room there for this many rows.
 _LEAST_ROWS: Final = 3
+_NO_LOOK: Final = Look(0, 0, 0)
 _OFF: Final = ("0", "false", "off")
 
 
@@ -182,7 +184,7 @@ class _Column:
             self.depth = 0
         above = None if self.depth is None else self.depth + _heights(block.above, self._styles, self._page.width)
         style = "" if block.content.is_small or above is None else self._continued(block)
-        line = self._styles.line_height(style) if style else 0
+        line = self._styles.look(style).height(1) if style else 0
         place = Place(above, line, below)
         fit = fit_table(block.content, self._page, place)
         self._document.set_fit(block.table, fit)
@@ -242,10 +244,10 @@ def _heights(paragraphs: Sequence[etree._Element], styles: Styles, width: int) -
 
 
 def _height(paragraph: etree._Element, styles: Styles, width: int) -> int:
-    style = style_of(paragraph)
-    lines = lines_of(text_of(paragraph), styles.sizes.get(style, 0) or 1, width)
+    look = styles.looks.get(style_of(paragraph), _NO_LOOK)
+    lines = lines_of(text_of(paragraph), look.size or 1, width)
     breaks = sum(1 for _ in paragraph.iter(w("br")))
-    return max(lines, 1 + breaks) * styles.pitches.get(style, 0) + styles.paddings.get(style, 0)
+    return look.height(max(lines, 1 + breaks))
 
 
 def _has_page_break(paragraph: etree._Element, styles: Styles) -> bool:

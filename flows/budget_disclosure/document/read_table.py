@@ -5,13 +5,15 @@ table for example, is one shape as a whole.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import lru_cache
 from html import unescape
+from itertools import zip_longest
 from typing import Final
 
 from budget_disclosure.document.cell_shapes import WORDS, shape_of
 from budget_disclosure.document.filled_xml import BREAK, TAB, filled_part, refuse_lost, text_content
-from budget_disclosure.document.word_table import Cell, Row, WordTable, is_header
+from budget_disclosure.document.word_table import NOTABLE, Cell, Row, WordTable, is_header
 from budget_disclosure.ooxml.word_styles import Styles
 from budget_disclosure.ooxml.xml_parts import DOCUMENT
 
@@ -25,6 +27,12 @@ _ROW_HEAD = re.compile(
 _HEAD_END: Final = "</w:tblGrid>"
 _CELL = re.compile(r"<w:tc[\s>]")
 _TAG = re.compile(r"<[^>]*>")
+# In place of line breaks and tabs in texts, for as long as a table is read: no XML can have them.
+_BREAK_MARK: Final = "\x01"
+_TAB_MARK: Final = "\x02"
+_JOINTS: Final = {"<w:br/>": _BREAK_MARK, "<w:tab/>": _TAB_MARK}
+_NOT_PLAIN = re.compile(f"[&{_BREAK_MARK}{_TAB_MARK}]")
+_REMEMBERED: Final = 512
 _INNER = re.compile(r"<\?table (\d+)\?>")
 
 
@@ -52,64 +60,98 @@ def cut_out_tables(xml: str) -> tuple[list[str], list[str]]:
 
 def read_table(xml: str, root: str, styles: Styles) -> WordTable:
     """Return a table from its XML; ``root`` is the tag of the document around it. Raises ``TemplateError``."""
+    if any(mark in xml for mark in (_BREAK_MARK, _TAB_MARK)):
+        filled_part(DOCUMENT, f"{root}{xml}</w:document>")
     around, inner = cut_out_tables(xml[len(_OPEN) : -len(_CLOSE)])
     content = around[0] + "".join(f"<?table {index}?>{after}" for index, after in enumerate(around[1:]))
-
-    def whole(text: str) -> str:
-        return _INNER.sub(lambda mark: inner[int(mark[1])], text) if inner else text
-
     head, end_of_head, body = content.partition(_HEAD_END)
     *pieces, tail = body.split("</w:tr>")
-    rows = [_row(list(map(whole, _divided(piece))), root, styles) for piece in pieces]
-    return WordTable(f"{_OPEN}{head}{end_of_head}", rows, _glue(whole(tail)), root, styles)
+    rows = [_row(piece, inner, root, styles) for piece in pieces]
+    return WordTable(f"{_OPEN}{head}{end_of_head}", rows, _glue(_whole(tail, inner)), root, styles)
 
 
-def _divided(row: str) -> list[str]:
-    """Return what stands before a row, its XML down to what is no property of it, its cells, and what stands behind."""
-    start = _start(_ROW, row)
-    head = _ROW_HEAD.match(row, start)
+def _row(xml: str, inner: Sequence[str], root: str, styles: Styles) -> Row:
+    """Return a row: its outline, which is the same for many, with the texts of this one."""
+    outline, texts = _outline(xml)
+    row = _outlined(outline, root, styles)
+    cells, place = [], 0
+    for cell in row.cells:
+        count = cell.shape.text.count(WORDS)
+        words, place = texts[place : place + count], place + count
+        cells.append(_filled(cell, words, inner, root, styles) if count or inner else cell)
+    if not inner:
+        return Row(row.head, cells, row.is_header, row.keeps, row.is_notable, row.tail, row.before)
+    return Row(row.head, cells, row.is_header, row.keeps, True, _whole(row.tail, inner), _whole(row.before, inner))
+
+
+def _outline(xml: str) -> tuple[str, list[str]]:
+    """Return the XML of a row with ``WORDS`` in place of every text that is not empty, and these texts."""
+    first, *pieces = xml.split(_TEXT)
+    outline, texts, begun = [first], [], ""
+    for piece in pieces:
+        words, end, rest = piece.partition("</w:t>")
+        words = begun + words
+        if rest in _JOINTS:
+            begun = words + _JOINTS[rest]
+            continue
+        mark = begun = ""
+        if words.startswith("<?"):
+            mark, end_of_mark, words = words.partition("?>")
+            mark += end_of_mark
+        if words and "<" not in words:
+            texts.append(words)
+            words = WORDS
+        outline.append(f"{mark}{words}{end}{rest}")
+    return _TEXT.join(outline), texts
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _outlined(xml: str, root: str, styles: Styles) -> Row:
+    """Return the row that an outline is the XML of."""
+    start = _start(_ROW, xml)
+    head = _ROW_HEAD.match(xml, start)
     end = start if head is None else head.end()
-    return [row[:start], row[start:end], *row[end:].split("</w:tc>")]
+    *pieces, tail = _restored(xml[end:]).split("</w:tc>")
+    cells: list[Cell] = []
+    column = 0
+    for piece in pieces:
+        begin = _start(_CELL, piece)
+        cell = f"{piece[begin:]}</w:tc>"
+        shape = shape_of(cell, root, styles)
+        cells.append(Cell(cell, shape, column, shape.text, "", _glue(piece[:begin])))
+        column += shape.span
+    opening, keeps = xml[start:end], any(cell.shape.keeps for cell in cells)
+    is_notable = any(mark in xml for mark in NOTABLE) or any(cell.shape.has_heading for cell in cells)
+    return Row(opening, cells, is_header(opening, root), keeps, is_notable, _glue(tail), _glue(xml[:start]))
 
 
-def _row(pieces: list[str], root: str, styles: Styles) -> Row:
-    before, head, *cells, tail = pieces
-    return Row(head, list(_cells(cells, root, styles)), is_header(head, root), _glue(tail), _glue(before))
+def _filled(cell: Cell, texts: Sequence[str], inner: Sequence[str], root: str, styles: Styles) -> Cell:
+    """Return a cell of an outline with its texts; one text stays apart from the XML around it."""
+    if cell.shape.text == WORDS and not inner:
+        text = words = texts[0]
+        if _NOT_PLAIN.search(words):
+            text = unescape(words.replace(_BREAK_MARK, "\n").replace(_TAB_MARK, "\t"))
+            words = text_content(text)
+        return Cell(cell.xml, cell.shape, cell.column, text, words, cell.before)
+    pieces = cell.xml.split(WORDS)
+    xml = "".join(piece for pair in zip_longest(pieces, texts, fillvalue="") for piece in pair)
+    xml = _whole(_restored(xml), inner)
+    shape = shape_of(xml, root, styles)
+    return Cell(xml, shape, cell.column, shape.text, "", _whole(cell.before, inner))
+
+
+def _restored(xml: str) -> str:
+    return xml.replace(_BREAK_MARK, BREAK).replace(_TAB_MARK, TAB)
+
+
+def _whole(xml: str, inner: Sequence[str]) -> str:
+    """Return some XML with the tables in it that were cut out."""
+    return _INNER.sub(lambda mark: inner[int(mark[1])], xml) if inner else xml
 
 
 def _start(pattern: re.Pattern[str], text: str) -> int:
     found = pattern.search(text)
     return len(text) if found is None else found.start()
-
-
-def _cells(cells: list[str], root: str, styles: Styles) -> Iterator[Cell]:
-    column = 0
-    for xml in cells:
-        start = 0 if xml.startswith("<w:tc>") else _start(_CELL, xml)
-        cell = _cell(f"{xml[start:]}</w:tc>", column, _glue(xml[:start]), root, styles)
-        column += cell.shape.span
-        yield cell
-
-
-def _cell(xml: str, column: int, before: str, root: str, styles: Styles) -> Cell:
-    """Return a cell; its text is apart from its XML where it is one text, written out (else the XML has it)."""
-    start, end = xml.find(_TEXT), xml.rfind("</w:t>")
-    if 0 <= start < end:
-        mark, words = "", xml[start + len(_TEXT) : end]
-        if words.startswith("<?"):
-            mark, end_of_mark, words = words.partition("?>")
-            mark += end_of_mark
-        lines = words.replace(BREAK, "\n").replace(TAB, "\t") if "<" in words else words
-        if words and "<" not in lines:
-            key = f"{xml[: start + len(_TEXT)]}{mark}{WORDS}{xml[end:]}"
-            shape = shape_of(key, root, styles)
-            if shape.text == WORDS:
-                if "&" in words:
-                    lines = unescape(lines)
-                    words = text_content(lines)
-                return Cell(key, shape, column, lines, words, before)
-    shape = shape_of(xml, root, styles)
-    return Cell(xml, shape, column, shape.text, "", before)
 
 
 def _glue(xml: str) -> str:

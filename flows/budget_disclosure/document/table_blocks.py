@@ -9,7 +9,7 @@ from budget_disclosure.document.filled_document import FilledDocument
 from budget_disclosure.document.placing import Page
 from budget_disclosure.document.table_width import text_area
 from budget_disclosure.document.word_table import WordTable
-from budget_disclosure.ooxml.xml_parts import required, style_of, w
+from budget_disclosure.ooxml.xml_parts import parent_of, required, style_of, w
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,19 @@ class Section:
 
 def sections_of(document: FilledDocument) -> list[Section]:
     """Return the sections of a document in order."""
-    sections, blocks = [], []
-    for block in required(document.root, w("body")):
-        properties = block if block.tag == w("sectPr") else block.find(f"{w('pPr')}/{w('sectPr')}")
-        if properties is None:
+    sections: list[Section] = []
+    blocks: list[etree._Element] = []
+    body = required(document.root, w("body"))
+    ends = {}
+    for properties in body.iter(w("sectPr")):
+        inside = parent_of(properties)
+        ends[properties if inside is body else parent_of(inside)] = properties
+    for block in body:
+        if block in ends:
+            sections.append(Section(tuple(blocks), block, ends[block], text_area(ends[block])))
+            blocks = []
+        else:
             blocks.append(block)
-            continue
-        sections.append(Section(tuple(blocks), block, properties, text_area(properties)))
-        blocks = []
     return sections
 
 

@@ -6,6 +6,7 @@ A computed table is made of values, a table of the template is read from what th
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -20,6 +21,10 @@ CELL_MARGINS: Final = 100
 BORDER: Final = 10
 SHORT_TABLE: Final = 12
 FIGURES: Final = (TABLE_NUMBER, TABLE_TOTAL_NUMBER)
+STUB_BEGINS: Final = '<w:tbl table="'
+CAPTION_BEGINS: Final = "<w:tblCaption "
+COUNTED: Final = ("<w:bookmarkStart", "<wp:docPr")
+NOTABLE: Final = (STUB_BEGINS, CAPTION_BEGINS, *COUNTED)
 _REMEMBERED: Final = 512
 
 
@@ -36,26 +41,21 @@ class Cell(NamedTuple):
     before: str = ""
 
 
-def width_of(cell: Cell, edges: Sequence[int]) -> int:
-    """Return the width of a cell from the edges of the columns; what is beyond the last one has none."""
-    last = len(edges) - 1
-    return edges[min(cell.column + cell.shape.span, last)] - edges[min(cell.column, last)]
-
-
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its XML down to the first cell, its cells, and what stands behind and before it."""
+    """A row: its XML down to the first cell, its cells, and what stands behind and before it.
+
+    A header is repeated on every page; a row that ``keeps`` stays on the page of the next one; in a notable one stands
+    something that is counted over the whole document, or a table.
+    """
 
     head: str
     cells: Sequence[Cell]
     is_header: bool
+    keeps: bool
+    is_notable: bool
     tail: str = ""
     before: str = ""
-
-    @property
-    def keeps(self) -> bool:
-        """Whether it stays on the page of the next row."""
-        return any(cell.shape.keeps for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,12 @@ class WordTable:
     def properties(self) -> TableHead:
         """What is said of the whole table."""
         return _properties(self.head, self.root, self.styles)
+
+    def edges(self, columns: Sequence[int]) -> Sequence[int]:
+        """Return where its columns begin and end; cells beyond the last one, if there are any, have no width."""
+        edges = [0, *accumulate(columns)]
+        last = max((row.cells[-1].column + row.cells[-1].shape.span for row in self.rows if row.cells), default=0)
+        return edges + edges[-1:] * (last + 1 - len(edges))
 
     @property
     def is_disclosure_table(self) -> bool:

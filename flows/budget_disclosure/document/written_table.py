@@ -1,18 +1,18 @@
 """A table as XML, in one go: with the widths, sizes, heights and breaks of labels that its fit demands."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import Final
 
 from lxml import etree
 
-from budget_disclosure.document.cell_shapes import WORDS, Dress, dressed, fragment, fragment_xml
+from budget_disclosure.document.cell_shapes import WORDS, Dress, dressing, fragment, fragment_xml
 from budget_disclosure.document.filled_xml import text_content
 from budget_disclosure.document.line_breaks import balanced
 from budget_disclosure.document.placing import Fit
-from budget_disclosure.document.word_table import CELL_MARGINS, Cell, Row, WordTable, width_of
-from budget_disclosure.ooxml.word_styles import FORM_LABEL, SMALL, TABLE_HEAD, TIGHT, Styles
+from budget_disclosure.document.word_table import CELL_MARGINS, Cell, WordTable
+from budget_disclosure.ooxml.word_styles import FORM_LABEL, SMALL, TABLE_HEAD, TIGHT, Styles, looks_with
 from budget_disclosure.ooxml.xml_parts import LAYOUT_BREAK, properties_of, required, w
 
 _LABELS: Final = frozenset(label + ending for label in (TABLE_HEAD, FORM_LABEL) for ending in ("", SMALL, TIGHT))
@@ -32,9 +32,11 @@ def table_xml(
     Caption and description are for those who cannot see it; without them it has those that it had.
     """
     fit = fit or table.unfitted
-    edges = () if fit is None else (0, *accumulate(fit.columns))
-    dress = Dress(unit="") if fit is None else Dress(fit.ending, unit=fit.unit)
-    body = "".join(_row(table, index, fit, edges, dress) for index in rows)
+    if fit is None:
+        body = "".join(_row(table, index, None, (), Dress(unit="")) for index in rows)
+    else:
+        edges, dress = table.edges(fit.columns), Dress(fit.ending, unit=fit.unit)
+        body = "".join(_row(table, index, fit, edges, dress) for index in rows)
     columns = fit.columns if fit is not None and fit.unit == "dxa" else ()
     head = _head(table, columns, {"tblCaption": caption, "tblDescription": description})
     return f"{head}{body}{table.tail}</w:tbl>"
@@ -45,28 +47,28 @@ def _row(table: WordTable, index: int, fit: Fit | None, edges: Sequence[int], dr
     head = _row_head(row.head, table.root, fit.least if fit else 0)
     if fit is not None and index in fit.kept:
         dress = dress._replace(keeps=True)
-    cells = "".join(_cells(row, table, edges, dress))
-    return f"{row.before}{head}{cells}{row.tail}</w:tr>"
-
-
-def _cells(row: Row, table: WordTable, edges: Sequence[int], dress: Dress) -> Iterator[str]:
-    root, styles = table.root, table.styles
+    pieces = [row.before, head]
+    sizes = _label_sizes(dress.ending, table.styles) if dress.unit == "dxa" else {}
+    usual = dressing(table.root, table.styles, dress)
     for cell in row.cells:
-        width: int | str = ""
-        words = cell.words
-        own = dress
-        if dress.unit:
-            width = width_of(cell, edges)
-            if cell.shape.style in _LABELS and dress.unit == "dxa":
-                own, words = _balanced(cell, width - CELL_MARGINS, dress, styles)
-        before, middle, after = dressed(cell.xml, root, styles, own)
-        yield f"{cell.before}{before}{width}{middle}{words}{after}"
+        shape, words, clothes = cell.shape, cell.words, usual
+        if not edges:
+            before, middle, after = clothes[cell.xml]
+            pieces += (cell.before, before, middle, words, after)
+            continue
+        width = edges[cell.column + shape.span] - edges[cell.column]
+        size = sizes.get(shape.style)
+        if size:
+            own, words = _balanced(cell, size, width - CELL_MARGINS, dress)
+            clothes = usual if own is dress else dressing(table.root, table.styles, own)
+        before, middle, after = clothes[cell.xml]
+        pieces += (cell.before, before, str(width), middle, words, after)
+    pieces += (row.tail, "</w:tr>")
+    return "".join(pieces)
 
 
-def _balanced(cell: Cell, room: int, dress: Dress, styles: Styles) -> tuple[Dress, str]:
+def _balanced(cell: Cell, size: int, room: int, dress: Dress) -> tuple[Dress, str]:
     """Return how a label that takes several lines is dressed, and its words."""
-    name = cell.shape.style + dress.ending
-    size = styles.size(name if name in styles.ids else cell.shape.style)
     indent, breaks = balanced(cell.text, size, room)
     if not breaks:
         return (dress._replace(indent=indent) if indent else dress), cell.words
@@ -74,6 +76,13 @@ def _balanced(cell: Cell, room: int, dress: Dress, styles: Styles) -> tuple[Dres
         return dress._replace(breaks=breaks), ""
     pieces = (cell.text[left:right] for left, right in pairwise((0, *breaks, len(cell.text))))
     return dress, _BREAK.join(map(text_content, pieces))
+
+
+@lru_cache(maxsize=16)
+def _label_sizes(ending: str, styles: Styles) -> Mapping[str, int]:
+    """Return the font sizes of labels in the styles with an ending, by the names of the styles that they have."""
+    looks = looks_with(ending, styles)
+    return {name: (looks.get(name) or styles.look(name)).size for name in _LABELS if name in styles.ids}
 
 
 @lru_cache(maxsize=_REMEMBERED)

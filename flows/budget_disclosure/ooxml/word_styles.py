@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -46,21 +48,30 @@ REQUIRED = (
 )
 
 
+class Look(NamedTuple):
+    """How a paragraph of a style is set: font size, height of a line, room above and below; twentieths of a point."""
+
+    size: int
+    pitch: int
+    padding: int
+
+    def height(self, lines: int) -> int:
+        """Return the height of a paragraph of some lines."""
+        return lines * self.pitch + self.padding
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Styles:
     """Style ids by name, names by id, and what layout asks of paragraph styles; the same only as itself.
 
-    ``outline_levels`` are 1 … 9, for those that have one. ``sizes`` (of the font), ``pitches`` (of a line) and
-    ``paddings`` (above and below a paragraph together) are twentieths of a point. ``page_breaks`` begin a page,
+    ``outline_levels`` are 1 … 9, for those that have one. ``looks`` are by id, ``page_breaks`` begin a page,
     ``numbered`` have a number that the program counts.
     """
 
     ids: Mapping[str, str]
     names: Mapping[str, str]
     outline_levels: Mapping[str, int]
-    sizes: Mapping[str, int]
-    pitches: Mapping[str, int]
-    paddings: Mapping[str, int]
+    looks: Mapping[str, Look]
     page_breaks: frozenset[str]
     numbered: frozenset[str]
 
@@ -76,13 +87,16 @@ class Styles:
         for name in names:
             self.id(name)
 
-    def line_height(self, name: str) -> int:
-        """Return the height of a paragraph of one line, with the room above and below it, in twentieths of a point."""
-        return self.pitches[self.id(name)] + self.paddings[self.id(name)]
+    def look(self, name: str) -> Look:
+        """Return the look of a style. Raises ``TemplateError`` naming the style that is not there."""
+        return self.looks[self.id(name)]
 
-    def size(self, name: str) -> int:
-        """Return the font size of a paragraph style in twentieths of a point."""
-        return self.sizes[self.id(name)]
+
+@lru_cache(maxsize=16)
+def looks_with(ending: str, styles: Styles) -> Mapping[str, Look]:
+    """Return the look that a style of a name has with an ending, for all that have one."""
+    ids = styles.ids
+    return {name: styles.looks[ids[name + ending]] for name in ids if name and name + ending in ids}
 
 
 def read_styles(part: bytes) -> Styles:
@@ -91,15 +105,15 @@ def read_styles(part: bytes) -> Styles:
     elements = {element.get(w("styleId"), ""): element for element in root.iter(w("style"))}
     names = {style_id: value(element.find(w("name"))) for style_id, element in elements.items()}
     default = root.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}/{w('sz')}")
-    levels, sizes, pitches, paddings = {}, {}, {}, {}
+    levels, looks = {}, {}
     for style_id in elements:
         level = _inherited(elements, style_id, f"{w('pPr')}/{w('outlineLvl')}")
         if level is not None and int(level) < 9:
             levels[style_id] = int(level) + 1
         half_points = _inherited(elements, style_id, f"{w('rPr')}/{w('sz')}") or value(default) or "20"
-        sizes[style_id] = int(half_points) * 10
-        pitches[style_id] = _pitch(elements, style_id, sizes[style_id])
-        paddings[style_id] = sum(int(_spacing(elements, style_id, side) or 0) for side in ("before", "after"))
+        size = int(half_points) * 10
+        padding = sum(int(_spacing(elements, style_id, side) or 0) for side in ("before", "after"))
+        looks[style_id] = Look(size, _pitch(elements, style_id, size), padding)
     breaks = frozenset(
         style_id for style_id in elements if _inherited(elements, style_id, f"{w('pPr')}/{w('pageBreakBefore')}") == ""
     )
@@ -109,7 +123,7 @@ def read_styles(part: bytes) -> Styles:
         if _inherited(elements, style_id, f"{w('pPr')}/{w('numPr')}/{w('numId')}") not in (None, "", "0")
     )
     ids = {name: style_id for style_id, name in names.items()}
-    return Styles(ids, names, levels, sizes, pitches, paddings, breaks, numbered)
+    return Styles(ids, names, levels, looks, breaks, numbered)
 
 
 def _pitch(elements: Mapping[str, etree._Element], style_id: str, size: int) -> int:

@@ -79,7 +79,10 @@ def number(element: etree._Element, attribute: str) -> int:
 
 def style_of(paragraph: etree._Element) -> str:
     """Return the id of a paragraph's style; empty for the usual one."""
-    return value(paragraph.find(f"{w('pPr')}/{w('pStyle')}"))
+    for properties in paragraph.iterchildren(w("pPr")):
+        for style in properties.iterchildren(w("pStyle")):
+            return value(style)
+    return ""
 
 
 def properties_of(element: etree._Element, tag: str) -> etree._Element:

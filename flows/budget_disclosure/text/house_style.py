@@ -24,13 +24,16 @@ _ADDRESS = re.compile(
 # The year of a document's number stands in 〔〕 (GB/T 9704—2012).
 _DOCUMENT_YEAR = re.compile(r"\[((?:19|20)\d\d)\](?=\s*第?\d+号)")
 _FULL_STOP = re.compile(f"(?<=[{_CHINESE}》”）])\\.(?=\\s*$)", re.MULTILINE)
+_MAY_CHANGE = re.compile(r"[,;:?!()（）.\[]")
+_BRACKET = re.compile(r"[()（）]")
+_MARK = re.compile(f"[{''.join(_FULL)}]")
 _BLANKS: Final = " \u00a0"
 
 
 @lru_cache(maxsize=20_000)  # a text is printed in the document of its unit, in the department's, and compared
 def in_house_style(text: str) -> str:
     """Return a text as it is printed. A text in house style, and one without Chinese in it, comes back as it is."""
-    if not _HAS_CHINESE.search(text):
+    if not _MAY_CHANGE.search(text) or not _HAS_CHINESE.search(text):
         return text
     return "\n".join(_line(_DOCUMENT_YEAR.sub(r"〔\1〕", line)) for line in _FULL_STOP.sub("。", text).split("\n"))
 
@@ -43,6 +46,8 @@ def _line(text: str) -> str:
             changed.update({place: "（" if text[place] in _OPEN else "）" for place in pair})
     for place in kept:
         changed.pop(place, None)
+    if not changed:
+        return text
     return "".join(
         changed.get(place, character)
         for place, character in enumerate(text)
@@ -52,9 +57,9 @@ def _line(text: str) -> str:
 
 def _marks(text: str) -> Iterator[tuple[int, str]]:
     """Yield the marks that stand in Chinese: beside a Chinese character, and not between two Latin ones or digits."""
-    for place, character in enumerate(text):
-        if character in _FULL and (_is_chinese(_before(text, place)) or _is_chinese(_after(text, place))):
-            yield place, _FULL[character]
+    for mark in _MARK.finditer(text):
+        if _is_chinese(_before(text, mark.start()), _after(text, mark.start())):
+            yield mark.start(), _FULL[mark[0]]
 
 
 def _brackets(text: str) -> Iterator[tuple[int, ...]]:
@@ -64,10 +69,11 @@ def _brackets(text: str) -> Iterator[tuple[int, ...]]:
     """
     opened: list[int] = []
     alone: list[int] = []
-    for place, character in enumerate(text):
+    for mark in _BRACKET.finditer(text):
+        place, character = mark.start(), mark[0]
         if character in _OPEN:
             opened.append(place)
-        elif character in _CLOSE:
+        else:
             if not opened:
                 alone.append(place)
                 continue
