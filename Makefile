@@ -63,8 +63,8 @@ format: dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup
-	$(BIN)/python bench/measure.py
+bench: dev
+	@$(BIN)/python -m bench.measure
 
 torture: dev
 	KILLS=500 $(BIN)/python -m pytest -q tests/flows/test_killed_runs.py
