@@ -4,7 +4,8 @@
 #   make test    all tests (adds the locked development tools to .venv)
 #   make quick   the tests of units and rules only (no LibreOffice, no browser, no Prefect), in under a minute
 #   make check   lint, formatting, strict types
-#   make bench   measured times
+#   make bench   one table: measured figures, peers in the same run, targets (BENCH=stages: only the first part;
+#                BENCH=full: 100 and 1,000 departments; BENCH_FORMAT=markdown: for a page)
 #   make torture the real run stopped a hundred times, in hostile environments, over 5,000 changed workbooks (two hours)
 #   make lock    the lock files anew, from pyproject.toml
 

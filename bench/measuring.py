@@ -84,7 +84,7 @@ class _Sampler(threading.Thread):
 
     def __init__(self, pid: int, watch: Callable[[], bool] | None, started: float) -> None:
         super().__init__(daemon=True)
-        self._pid, self._watch, self._started = pid, watch, started
+        self._pid, self._watch, self._begun = pid, watch, started
         self._over = threading.Event()
         self.peak_mb, self.own_cpu = 0.0, 0.0
         self.first: float | None = None
@@ -93,14 +93,14 @@ class _Sampler(threading.Thread):
         while not self._over.wait(_SAMPLE_SECONDS):
             self.peak_mb = max(self.peak_mb, tree_memory_mb(self._pid))
             if self._watch is not None and self.first is None and self._watch():
-                self.first = time.perf_counter() - self._started
+                self.first = time.perf_counter() - self._begun
         self.own_cpu = time.thread_time()
 
     def stop(self) -> None:
         self._over.set()
         self.join()
         if self._watch is not None and self.first is None and self._watch():
-            self.first = time.perf_counter() - self._started
+            self.first = time.perf_counter() - self._begun
 
 
 def tree_memory_mb(root: int) -> float:

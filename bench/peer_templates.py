@@ -165,11 +165,13 @@ class _Maker:
 
     def free_texts(self, body: Element) -> None:
         """Make texts with a figure tags: those outside of tables, contents, links and text boxes."""
-        for number, text in enumerate(body.iter(w("t"))):
+        number = 0
+        for text in body.iter(w("t")):
             inside = {etree.QName(one).localname for one in text.iterancestors()}
             if not inside & {"tbl", "sdt", "hyperlink", "txbxContent"} and _is_value(text.text or ""):
                 self.data[f"p{number}"] = text.text
                 text.text = self._dialect.value(f"p{number}")
+                number += 1
 
     def _repeat(self, rows: list[Element], key: str, path: str) -> None:
         first = rows[0]
