@@ -21,6 +21,7 @@ from budget_disclosure.ooxml.word_styles import CONTENTS_LEVELS, Styles, read_st
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, style_of, text_of, w
 from budget_disclosure.ooxml.zip_package import read_package
 from tests.support.contents import content_of_folder
+from tests.support.county import different_documents
 from tests.support.disclosures import department_disclosure, unit_disclosure
 from tests.support.stress import empty_department, large_department, small_unit
 from tests.support.submissions import waterworks
@@ -53,7 +54,20 @@ def extreme(year: Declarations) -> Documents:
     }
 
 
-@pytest.mark.parametrize("documents", [sample, invented, pytest.param(extreme, marks=pytest.mark.slow)])
+def of_the_county(year: Declarations) -> Documents:
+    """Return a document of each of thirty departments of the invented county, chosen to be different."""
+    return different_documents(30)
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        sample,
+        invented,
+        pytest.param(extreme, marks=pytest.mark.slow),
+        pytest.param(of_the_county, marks=pytest.mark.slow),
+    ],
+)
 def test_paragraphs_and_tables_are_those_of_docxtpl(
     documents: Callable[[Declarations], Documents], year_2024: Declarations, template: Path
 ) -> None:

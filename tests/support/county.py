@@ -17,6 +17,7 @@ from budget_disclosure.intake.department_intake import DepartmentIntake
 from budget_disclosure.intake.raw_cells import CellKind, RawCell, SheetCells, WorkbookCells
 from budget_disclosure.intake.read_submission import submission_from_cells
 from budget_disclosure.intake.read_workbook import read_cells
+from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.sampling.invent_county import InventedDepartment, departments_of
 from budget_disclosure.sampling.invented_workbooks import InventedWorkbooks, workbooks_of
 from budget_disclosure.workbook.generate import workbook_bytes
@@ -46,6 +47,33 @@ def content_of_invented(department: InventedDepartment) -> DepartmentContent:
         files.append(file)
     read = DepartmentIntake(folder, tuple(submissions), tuple(findings), tuple(files))
     return content_of_department(read, spec, NO_ACCEPTANCES, _archives(department, books))
+
+
+def different_documents(count: int, seed: int = SEED) -> dict[str, Disclosure]:
+    """Return one document of each department of a county: the one that shows most of what no document before shows.
+
+    Where none shows anything new it is the shortest: many are to be rendered.
+    """
+    seen: set[object] = set()
+    chosen: dict[str, Disclosure] = {}
+    for department in county(count, seed):
+        content = content_of_invented(department)
+        found = [content.disclosure, *(unit.disclosure for unit in content.units)]
+        documents = [one for one in found if one is not None]
+        best = max(documents, key=lambda one: (len(_shown(one) - seen), -len(one.forms)))
+        seen |= _shown(best)
+        chosen[f"{department.code} {best.ledger.name}"] = best
+    return chosen
+
+
+def _shown(disclosure: Disclosure) -> set[object]:
+    """Return what can look different: scope, kind of unit, sources, tables by how full they are, forms by their parts."""
+    ledger = disclosure.ledger
+    lines = {(str(line.source), line.vintage.key, line.kind.key) for line in ledger.lines}
+    tables = {(key, min(len(table.rows), 60) // 20, table.is_empty) for key, table in disclosure.tables.items()}
+    forms = {(len(form.indicators), len(form.amounts)) for form in disclosure.forms}
+    kinds = {(ledger.scope, str(unit.unit.kind)) for unit in ledger.units}
+    return {*lines, *tables, *forms, *kinds, ("forms", min(len(disclosure.forms), 40) // 10)}
 
 
 def cells_of(values: WorkbookValues, file: str) -> WorkbookCells:

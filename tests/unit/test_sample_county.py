@@ -22,6 +22,7 @@ from budget_disclosure.sampling.invent_county import InventedDepartment, departm
 from budget_disclosure.sampling.invented_workbooks import workbooks_of
 from budget_disclosure.store.last_year_archive import read_last_year
 from tests.support.county import cells_of, content_of_invented, county
+from tests.support.people import as_a_person_reads, as_the_program_read
 from tests.support.workbooks import TEMPLATES
 
 # Two departments of two units each, both with three to five projects: the smallest that have everything.
@@ -177,6 +178,14 @@ def test_what_is_read_from_the_disk_is_what_the_tests_put_in_memory(written: Pat
 
     assert in_memory is not None
     assert replace(on_disk, blanks=()) == replace(in_memory, blanks=())
+
+
+def test_every_amount_is_read_as_openpyxl_reads_it(written: Path, year_2024: Declarations) -> None:
+    for folder in sorted(path for path in (written / "2024").iterdir() if path.is_dir()):
+        for submission in read_department(folder, year_2024).submissions:
+            seen = as_a_person_reads((folder.parent / submission.file).read_bytes())
+            assert as_the_program_read(submission) == seen
+            assert len(seen) > 30
 
 
 def test_nothing_that_is_there_is_overwritten(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
