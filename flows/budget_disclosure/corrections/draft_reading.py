@@ -45,4 +45,4 @@ def _headings(document: DraftDocument) -> Mapping[str, str]:
     known = read_headings(document.extra)
     if known is not None:
         return known
-    return titles_in(read_document(document.content), read_prose(document.data))
+    return titles_in(read_document(document.content, has_tables=False), read_prose(document.data))

@@ -14,7 +14,7 @@ from budget_disclosure.store.digests import digest
 from budget_disclosure.store.document_data import reading_order
 from budget_disclosure.store.draft import Draft
 from budget_disclosure.store.version import Version
-from budget_disclosure.store.versions import document_paths, list_versions
+from budget_disclosure.store.versions import document_paths, list_versions, read_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +70,6 @@ def _changed(folder: Path, version: Version, documents: Mapping[str, str]) -> It
 
 
 def _is_published(file: Path, version: Version, name: str) -> bool:
-    published = version.folder / name
-    return has_same_content(file.read_bytes(), version.documents[name], lambda: content_digest(published.read_bytes()))
+    return has_same_content(
+        file.read_bytes(), version.documents[name], lambda: content_digest(read_file(version, name))
+    )

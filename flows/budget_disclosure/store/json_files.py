@@ -20,7 +20,15 @@ def read_json(path: Path) -> Any:
 def read_json_object(path: Path) -> Json | None:
     """Return what a file of JSON says by its keys; ``None`` where there is no such file that can be read."""
     try:
-        data = read_json(path)
-    except (OSError, ValueError):
+        return parse_json_object(path.read_bytes())
+    except OSError:
+        return None
+
+
+def parse_json_object(content: bytes) -> Json | None:
+    """Return what JSON says by its keys; ``None`` for what is no JSON, or something else."""
+    try:
+        data = json.loads(content.decode())
+    except ValueError:
         return None
     return data if isinstance(data, dict) else None

@@ -15,8 +15,9 @@ from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.shown_names import safe_name
 from budget_disclosure.store.document_data import DATA_NAME
 from budget_disclosure.store.file_names import RELEASES_FOLDER
-from budget_disclosure.store.json_files import read_json_object
-from budget_disclosure.store.versions import DATA_FOLDER, list_versions
+from budget_disclosure.store.json_files import parse_json_object, read_json_object
+from budget_disclosure.store.version import Version
+from budget_disclosure.store.versions import list_versions, read_data
 
 CompareFacts: TypeAlias = Mapping[Item, str]
 """The facts that say, of their own year, what the next year compares with (``compared_next_year``)."""
@@ -117,9 +118,18 @@ def _published(folder: Path, subject: str, year: int) -> _Found | None:
         return None
     for version in reversed(versions):
         if f"{subject}/{DATA_NAME}" in version.data:
-            data = read_json_object(version.folder / DATA_FOLDER / subject / DATA_NAME)
+            data = _data_of(version, subject)
             return _Found(folder, f"{year}年公开第{version.number}版", data) if data is not None else None
     return None
+
+
+def _data_of(version: Version, subject: str) -> dict[str, Any] | None:
+    """Return what a version kept of a document; ``None`` where that is damaged."""
+    name = f"{subject}/{DATA_NAME}"
+    try:
+        return parse_json_object(read_data(version, [name])[name])
+    except DisclosureError:
+        return None
 
 
 def _folders(outputs: Path, year: int, code: str) -> list[Path]:

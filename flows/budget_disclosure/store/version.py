@@ -27,7 +27,8 @@ class Version:
     ``documents``, ``companions`` (PDF, 公开表) and ``data`` map names (relative, with ``/``) to digests; ``inputs`` and
     ``declarations`` the names of the workbooks and template files it was made from. ``kept_at`` is the
     time the caller gave, or ``""``. ``publication`` is ``None`` for what an earlier program kept in every run: nobody
-    had said that those were published.
+    had said that those were published. ``elsewhere`` says of what an earlier version holds already where it stands
+    among the versions (``公开.docx``: ``0001/公开.docx``).
     """
 
     number: int
@@ -40,6 +41,7 @@ class Version:
     kept_at: str
     companions: Mapping[str, str] = field(default_factory=dict)
     publication: Publication | None = None
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def subjects(self) -> frozenset[str]:

@@ -1,15 +1,18 @@
 """Keeping published versions: ``历史版本/0001``, ``0002`` … in the department's output folder.
 
 A version appears by one rename (``atomic_writing``): killed at any moment it is there or not, never in part. A number
-that exists is never written again, and no version is deleted.
+that exists is never written again, and no version is deleted. So each content is kept once: what an earlier version
+holds stays there, and the record says where. Data are compressed (``数据.zip``).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.model.errors import DisclosureError, TemplateError
+from budget_disclosure.ooxml.zip_package import read_package, write_package
 from budget_disclosure.store.atomic_writing import numbered, numbers_in, write_folder
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.document_data import EXTRA_NAME, INPUTS_NAME, read_path
@@ -18,8 +21,9 @@ from budget_disclosure.store.json_files import Json, json_bytes, read_json
 from budget_disclosure.store.version import Publication, Version
 
 DATA_FOLDER = "数据"
+_DATA_PREFIX, _DATA_ARCHIVE = f"{DATA_FOLDER}/", f"{DATA_FOLDER}.zip"
 MANIFEST_NAME = "版本.json"
-_FORMAT = 2
+_FORMAT = 3
 _ATTEMPTS = 20
 
 
@@ -67,9 +71,13 @@ def keep_version(
     )
     if latest is not None and _is_equal(latest, content):
         return latest
+    digests = _all_digests(content)
+    known = _kept_before(folder, set(digests.values()))
+    content = replace(content, elsewhere={name: known[found] for name, found in digests.items() if found in known})
+    files = {**documents, **(companions or {}), **{f"{_DATA_PREFIX}{name}": value for name, value in data.items()}}
     for _ in range(_ATTEMPTS):
         number = _last_number(folder) + 1
-        if _write(folder, number, content, {**documents, **(companions or {})}, data):
+        if _write(folder, number, content, files):
             return load_manifest(numbered(folder, number))
     raise DisclosureError(f"{folder} 中无法存入新版本：另一个程序正在不断写入。请稍后重新运行。")
 
@@ -98,19 +106,43 @@ def load_version(department_folder: Path, number: int) -> VersionFiles:
 
 def read_version(version: Version) -> VersionFiles:
     """Return a known version with its files. Raises ``DisclosureError`` when a file was changed since, or is gone."""
-    folder = version.folder
     return VersionFiles(
         version,
-        {name: _read(folder / name, digest) for name, digest in version.documents.items()},
-        {name: _read(folder / DATA_FOLDER / name, digest) for name, digest in version.data.items()},
-        {name: _read(folder / name, digest) for name, digest in version.companions.items()},
+        {name: read_file(version, name) for name in version.documents},
+        read_data(version, version.data),
+        {name: read_file(version, name) for name in version.companions},
     )
+
+
+def read_file(version: Version, name: str) -> bytes:
+    """Return a document or companion of a version. Raises ``DisclosureError`` when it was changed since, or is gone."""
+    path = _place(version, name)
+    return _checked(
+        str(path), path.read_bytes() if path.is_file() else None, {**version.documents, **version.companions}[name]
+    )
+
+
+def read_data(version: Version, names: Iterable[str]) -> dict[str, bytes]:
+    """Return data of a version by their names. Raises ``DisclosureError`` when one was changed since, or is gone."""
+    found: dict[str, bytes] = {}
+    archives: dict[Path, Mapping[str, bytes]] = {}
+    for name in names:
+        path = _place(version, f"{_DATA_PREFIX}{name}")
+        if path.is_file():  # as programs before format 3 kept it
+            found[name] = _checked(str(path), path.read_bytes(), version.data[name])
+            continue
+        number, _, member = path.relative_to(version.folder.parent).as_posix().partition(f"/{_DATA_PREFIX}")
+        archive = version.folder.parent / number / _DATA_ARCHIVE
+        if archive not in archives:
+            archives[archive] = _read_archive(archive)
+        found[name] = _checked(f"{archive}（{member}）", archives[archive].get(member), version.data[name])
+    return found
 
 
 def document_paths(version: Version) -> dict[str, str]:
     """Return where the documents of a version stand in it, by whose they are."""
-    data = version.folder / DATA_FOLDER
-    return {subject: read_path((data / subject / EXTRA_NAME).read_bytes()) for subject in version.subjects}
+    names = {f"{subject}/{EXTRA_NAME}": subject for subject in version.subjects}
+    return {names[name]: read_path(extra) for name, extra in read_data(version, names).items()}
 
 
 def earlier_with(folder: Path, subject: str, number: int) -> Version | None:
@@ -135,6 +167,7 @@ def load_manifest(folder: Path) -> Version:
             kept_at=str(record["kept_at"]),
             companions=dict(record.get("companions", {})),
             publication=_publication(record.get("publication")),
+            elsewhere=dict(record.get("elsewhere", {})),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DisclosureError(f"历史版本的记录 {path} 无法读取（{error}）。请从备份恢复这个文件夹。") from error
@@ -147,7 +180,12 @@ def _publication(data: Json | None) -> Publication | None:
 def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
     for name in files:
         parts = PurePosixPath(name).parts
-        if not parts or PurePosixPath(name).is_absolute() or ".." in parts or parts[0] in (DATA_FOLDER, MANIFEST_NAME):
+        if (
+            not parts
+            or PurePosixPath(name).is_absolute()
+            or ".." in parts
+            or parts[0] in (DATA_FOLDER, _DATA_ARCHIVE, MANIFEST_NAME)
+        ):
             raise ValueError(f"not a name inside a version: {name!r}")
     return {name: digest(content) for name, content in sorted(files.items())}
 
@@ -172,9 +210,39 @@ def _last_number(folder: Path) -> int:
     return max(numbers_in(folder), default=0)
 
 
-def _write(
-    folder: Path, number: int, content: Version, published: Mapping[str, bytes], data: Mapping[str, bytes]
-) -> bool:
+def _kept_before(folder: Path, wanted: Collection[str]) -> dict[str, str]:
+    """Return where the versions hold contents, by digest; what is damaged is not counted on."""
+    places: dict[str, str] = {}
+    for number in numbers_in(folder):
+        with contextlib.suppress(DisclosureError):
+            version = load_manifest(numbered(folder, number))
+            for name, known in _all_digests(version).items():
+                if known in wanted and known not in places and name not in version.elsewhere:
+                    with contextlib.suppress(DisclosureError):
+                        _read_any(version, name)
+                        places[known] = f"{version.folder.name}/{name}"
+    return places
+
+
+def _all_digests(version: Version) -> dict[str, str]:
+    """Return the digests of all files of a version; the names of data begin with their folder."""
+    data = {f"{_DATA_PREFIX}{name}": known for name, known in version.data.items()}
+    return {**version.documents, **version.companions, **data}
+
+
+def _read_any(version: Version, name: str) -> None:
+    if name.startswith(_DATA_PREFIX):
+        read_data(version, [name.removeprefix(_DATA_PREFIX)])
+    else:
+        read_file(version, name)
+
+
+def _place(version: Version, name: str) -> Path:
+    """Return where a file of a version stands; data (``数据/…``) stand there or in the archive beside."""
+    return version.folder.parent / version.elsewhere.get(name, f"{version.folder.name}/{name}")
+
+
+def _write(folder: Path, number: int, content: Version, files: Mapping[str, bytes]) -> bool:
     """Write a version under its number; ``False`` when another program took the number meanwhile."""
     record = {
         "format": _FORMAT,
@@ -191,22 +259,28 @@ def _write(
         "documents": content.documents,
         "companions": content.companions,
         "data": content.data,
+        "elsewhere": content.elsewhere,
         "inputs": content.inputs,
         "declarations": content.declarations,
     }
-    files = {
-        **published,
-        **{f"{DATA_FOLDER}/{name}": value for name, value in data.items()},
-        MANIFEST_NAME: json_bytes(record),
-    }
-    return write_folder(numbered(folder, number), files)
+    own = {name: value for name, value in files.items() if name not in content.elsewhere}
+    data = {name.removeprefix(_DATA_PREFIX): value for name, value in own.items() if name.startswith(_DATA_PREFIX)}
+    published = {name: value for name, value in own.items() if not name.startswith(_DATA_PREFIX)}
+    archive = {_DATA_ARCHIVE: write_package(data)} if data else {}
+    return write_folder(numbered(folder, number), {**published, **archive, MANIFEST_NAME: json_bytes(record)})
 
 
-def _read(path: Path, expected: str) -> bytes:
+def _read_archive(path: Path) -> Mapping[str, bytes]:
+    """Return the data in an archive; nothing where it cannot be read: then each of them is missing, and named."""
     try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise DisclosureError(f"历史版本缺少文件 {path}。请从备份恢复。") from None
+        return read_package(path.read_bytes(), path.name)
+    except (OSError, TemplateError):
+        return {}
+
+
+def _checked(path: str, content: bytes | None, expected: str) -> bytes:
+    if content is None:
+        raise DisclosureError(f"历史版本缺少文件 {path}。请从备份恢复。")
     if digest(content) != expected:
         raise DisclosureError(f"历史版本的文件 {path} 被改动过，与存入时不符。请从备份恢复。")
     return content
