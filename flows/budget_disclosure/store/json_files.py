@@ -1,4 +1,4 @@
-"""JSON as it stands on the disk: texts as they are, so that a person can read them."""
+"""JSON as it stands on the disk, texts as they are so that a person can read them, and in pages."""
 
 import json
 from pathlib import Path
@@ -10,6 +10,13 @@ Json = dict[str, Any]
 def json_bytes(data: object, *, indent: int | None = 1, sort_keys: bool = False) -> bytes:
     """Return data as a file of JSON."""
     return f"{json.dumps(data, ensure_ascii=False, indent=indent, sort_keys=sort_keys)}\n".encode()
+
+
+def json_in_page(data: object) -> str:
+    """Return data as JSON that may stand in an element of a page: no text can end it, and it is one line."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    # Line ends of Unicode are line ends to older readers of scripts as well.
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def read_json(path: Path) -> Any:
