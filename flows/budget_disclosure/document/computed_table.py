@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
-from budget_disclosure.document.cell_shapes import PLAIN_ROOT, WORDS, shape_of
+from budget_disclosure.document.cell_shapes import PLAIN_ROOT, WORDS, Shape, shape_of
 from budget_disclosure.document.filled_xml import text_content
 from budget_disclosure.document.placing import Fit
 from budget_disclosure.document.word_table import SHORT_TABLE, Cell, Row, WordTable
@@ -147,19 +147,22 @@ def _cell(
     indent: int = 0,
     level: int = 0,
 ) -> Cell:
-    xml = _cell_xml(style, keeps, span, merge, indent, level, WORDS if text else "")
-    return Cell(xml, shape_of(xml, PLAIN_ROOT, styles), column, text, text_content(text))
+    xml, shape = _outline(styles, style, keeps, span, merge, indent, level, bool(text))
+    return Cell(xml, shape, column, text, text_content(text))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _cell_xml(style: str, keeps: bool, span: int, merge: str, indent: int, level: int, words: str) -> str:
-    """Return the XML around a text; without a text there is no run."""
+def _outline(
+    styles: Styles, style: str, keeps: bool, span: int, merge: str, indent: int, level: int, has_text: bool
+) -> tuple[str, Shape]:
+    """Return the XML around a text and what it says of it; without a text there is no run."""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     merged = f'<w:vMerge w:val="{merge}"/>' if merge else ""
     keep = "<w:keepNext/>" if keeps else ""
     indented = f'<w:ind w:left="{indent}" w:leftChars="{level * 100}"/>' if indent else ""
-    run = f'<w:r><w:t xml:space="preserve">{words}</w:t></w:r>' if words else ""
-    return (
+    run = f'<w:r><w:t xml:space="preserve">{WORDS}</w:t></w:r>' if has_text else ""
+    xml = (
         f'<w:tc><w:tcPr><w:tcW w:w="0" w:type="pct"/>{spanned}{merged}</w:tcPr>'
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{indented}</w:pPr>{run}</w:p></w:tc>'
     )
+    return xml, shape_of(xml, PLAIN_ROOT, styles)

@@ -1,5 +1,6 @@
 """What a template gave when it was filled in, read strictly: broken XML and words that no program shows are refused."""
 
+import re
 from typing import Final, cast
 from xml.parsers import expat
 from xml.sax.saxutils import escape
@@ -14,6 +15,7 @@ _OUTSIDE_TEXTS = etree.XPath(
     "//*[self::w:body or self::w:p or self::w:r or self::w:tbl or self::w:tr or self::w:tc]/text()[normalize-space()]",
     namespaces=NAMESPACES,
 )
+_NOT_PLAIN = re.compile(r"[&<>\t\n\r]")
 LONGEST_QUOTE: Final = 60
 # What stands between two texts where a value has a line break or a tab.
 BREAK: Final = '</w:t><w:br/><w:t xml:space="preserve">'
@@ -50,9 +52,9 @@ def refuse_lost(name: str, words: str) -> None:
 
 def text_content(text: str) -> str:
     """Return the escaped content of a ``w:t``; line breaks and tabs close it, stand as elements, and open the next."""
-    lines = escape(text)
-    if "\r" in lines:
-        lines = lines.replace("\r\n", "\n").replace("\r", "\n")
+    if not _NOT_PLAIN.search(text):
+        return text
+    lines = escape(text).replace("\r\n", "\n").replace("\r", "\n")
     return lines.replace("\n", BREAK).replace("\t", TAB)
 
 

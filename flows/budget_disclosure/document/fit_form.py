@@ -6,7 +6,7 @@ as these wishes demand, each between its neighbours. All lengths are twentieths 
 
 import re
 from collections.abc import Iterable, Sequence
-from enum import Enum, auto, unique
+from enum import IntEnum, auto, unique
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -22,7 +22,7 @@ _FIGURE = re.compile(r"[^\u4e00-\u9fff]?[\d.,]+\S{0,6}")
 
 
 @unique
-class Kind(Enum):
+class Kind(IntEnum):
     """How a cell may break: a label between words, the name of an amount better not at all, a text anywhere."""
 
     LABEL = auto()

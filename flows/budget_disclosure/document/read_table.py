@@ -76,12 +76,23 @@ def _row(xml: str, inner: Sequence[str], root: str, styles: Styles) -> Row:
     row = _outlined(outline, root, styles)
     cells, place = [], 0
     for cell in row.cells:
-        count = cell.shape.text.count(WORDS)
-        words, place = texts[place : place + count], place + count
-        cells.append(_filled(cell, words, inner, root, styles) if count or inner else cell)
+        outlined = cell.shape.text
+        if outlined == WORDS and not inner:
+            text = words = texts[place]
+            place += 1
+            if _NOT_PLAIN.search(words):
+                text = unescape(words.replace(_BREAK_MARK, "\n").replace(_TAB_MARK, "\t"))
+                words = text_content(text)
+            cells.append(Cell(cell.xml, cell.shape, cell.column, text, words, cell.before))
+        elif WORDS in outlined or inner:
+            count = outlined.count(WORDS)
+            cells.append(_several(cell, texts[place : place + count], inner, root, styles))
+            place += count
+        else:
+            cells.append(cell)
     if not inner:
-        return Row(row.head, cells, row.is_header, row.keeps, row.is_notable, row.tail, row.before)
-    return Row(row.head, cells, row.is_header, row.keeps, True, _whole(row.tail, inner), _whole(row.before, inner))
+        return row._replace(cells=cells)
+    return row._replace(cells=cells, is_notable=True, tail=_whole(row.tail, inner), before=_whole(row.before, inner))
 
 
 def _outline(xml: str) -> tuple[str, list[str]]:
@@ -125,14 +136,8 @@ def _outlined(xml: str, root: str, styles: Styles) -> Row:
     return Row(opening, cells, is_header(opening, root), keeps, is_notable, _glue(tail), _glue(xml[:start]))
 
 
-def _filled(cell: Cell, texts: Sequence[str], inner: Sequence[str], root: str, styles: Styles) -> Cell:
-    """Return a cell of an outline with its texts; one text stays apart from the XML around it."""
-    if cell.shape.text == WORDS and not inner:
-        text = words = texts[0]
-        if _NOT_PLAIN.search(words):
-            text = unescape(words.replace(_BREAK_MARK, "\n").replace(_TAB_MARK, "\t"))
-            words = text_content(text)
-        return Cell(cell.xml, cell.shape, cell.column, text, words, cell.before)
+def _several(cell: Cell, texts: Sequence[str], inner: Sequence[str], root: str, styles: Styles) -> Cell:
+    """Return a cell of an outline in which several texts, or tables, stand: they are part of its XML."""
     pieces = cell.xml.split(WORDS)
     xml = "".join(piece for pair in zip_longest(pieces, texts, fillvalue="") for piece in pair)
     xml = _whole(_restored(xml), inner)

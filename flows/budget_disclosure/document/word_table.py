@@ -41,8 +41,7 @@ class Cell(NamedTuple):
     before: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row: its XML down to the first cell, its cells, and what stands behind and before it.
 
     A header is repeated on every page; a row that ``keeps`` stays on the page of the next one; in a notable one stands

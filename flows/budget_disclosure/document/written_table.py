@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -18,6 +19,9 @@ from budget_disclosure.ooxml.xml_parts import LAYOUT_BREAK, properties_of, requi
 _LABELS: Final = frozenset(label + ending for label in (TABLE_HEAD, FORM_LABEL) for ending in ("", SMALL, TIGHT))
 _BREAK: Final = f'</w:t><w:br w:type="{LAYOUT_BREAK}"/><w:t xml:space="preserve">'
 _REMEMBERED: Final = 512
+_HOLE: Final = "\ue000"
+_WHOLE: Final = "whole"
+_IN_ATTRIBUTES: Final = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 
 
 def table_xml(
@@ -98,19 +102,27 @@ def _row_head(head: str, root: str, height: int) -> str:
 
 def _head(table: WordTable, columns: Sequence[int], names: Mapping[str, str | None]) -> str:
     """Return the XML of a table down to its first row, with exact widths of its columns where there are some."""
-    element = fragment(f"{table.head}</w:tbl>", table.root)
+    words = {tag: escape(words, _IN_ATTRIBUTES) for tag, words in names.items() if words is not None}
+    values = {**words, **{str(index): str(width) for index, width in enumerate(columns)}, _WHOLE: str(sum(columns))}
+    pieces = _head_pieces(table.head, table.root, len(columns), tuple(words))
+    return "".join(piece if index % 2 == 0 else values[piece] for index, piece in enumerate(pieces))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _head_pieces(head: str, root: str, columns: int, tags: Sequence[str]) -> Sequence[str]:
+    """Return the XML of a table down to its first row in pieces, between them what is to be filled in."""
+    element = fragment(f"{head}</w:tbl>", root)
     properties = required(element, w("tblPr"))
     if columns:
-        for column, width in zip(element.iterfind(f"{w('tblGrid')}/{w('gridCol')}"), columns, strict=True):
-            column.set(w("w"), str(width))
+        for index, column in enumerate(element.iterfind(f"{w('tblGrid')}/{w('gridCol')}")):
+            column.set(w("w"), f"{_HOLE}{index}{_HOLE}")
         whole = required(properties, w("tblW"))
-        whole.set(w("w"), str(sum(columns)))
+        whole.set(w("w"), f"{_HOLE}{_WHOLE}{_HOLE}")
         whole.set(w("type"), "dxa")
-    for tag, words in names.items():
-        if words is not None:
-            found = properties.find(w(tag))
-            (etree.SubElement(properties, w(tag)) if found is None else found).set(w("val"), words)
-    return _opened(element)
+    for tag in tags:
+        found = properties.find(w(tag))
+        (etree.SubElement(properties, w(tag)) if found is None else found).set(w("val"), f"{_HOLE}{tag}{_HOLE}")
+    return _opened(element).split(_HOLE)
 
 
 def _opened(element: etree._Element) -> str:

@@ -112,15 +112,16 @@ def text_of(element: etree._Element) -> str:
 
 
 def _pieces(element: etree._Element) -> Iterator[str]:
-    for node in element.iter():
-        if node.tag == w("t"):
+    for node in element.iter(w("t"), w("br"), w("tab"), w("noBreakHyphen")):
+        tag = node.tag
+        if tag == w("t"):
             yield node.text or ""
-        elif node.tag == w("br"):
+        elif tag == w("br"):
             yield "" if node.get(w("type")) in ("page", LAYOUT_BREAK) else "\n"
-        elif node.tag == w("tab") and parent_of(node).tag == w("r"):
-            yield "\t"
-        elif node.tag == w("noBreakHyphen"):
+        elif tag == w("noBreakHyphen"):
             yield "-"
+        elif parent_of(node).tag == w("r"):
+            yield "\t"
 
 
 def break_at(texts: Sequence[etree._Element], places: Sequence[int]) -> None:
