@@ -12,6 +12,8 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from budget_disclosure.document.filled_document import assembled, stub
+from budget_disclosure.document.read_table import TEXT, cut_out_tables
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.ooxml.word_styles import CONTENTS_LEVELS, Styles, read_styles
 from budget_disclosure.ooxml.xml_parts import (
@@ -21,7 +23,6 @@ from budget_disclosure.ooxml.xml_parts import (
     contents_code,
     parent_of,
     parse,
-    serialise,
     style_of,
     text_of,
     w,
@@ -29,6 +30,8 @@ from budget_disclosure.ooxml.xml_parts import (
 from budget_disclosure.ooxml.zip_package import read_package, write_package
 
 BOOKMARK_PREFIX = "_Toc"
+# What a heading, an entry, or a field that asks for an update has in its XML.
+_OF_CONTENTS = (BOOKMARK_PREFIX, "w:dirty=")
 _DEEPEST = len(CONTENTS_LEVELS)
 
 
@@ -68,7 +71,7 @@ def fill_page_numbers(docx: bytes, pages: Mapping[str, int]) -> bytes:
     Raises ``TemplateError`` when an entry has no page: contents are right as a whole or left to Word.
     """
     parts = read_package(docx, "文档")
-    root = parse(parts[DOCUMENT])
+    root, tables = _without_tables(parts[DOCUMENT])
     for link in root.iter(w("hyperlink")):
         bookmark = link.get(w("anchor"), "")
         if not bookmark.startswith(BOOKMARK_PREFIX):
@@ -82,7 +85,20 @@ def fill_page_numbers(docx: bytes, pages: Mapping[str, int]) -> bytes:
     for mark in root.iter(w("fldChar")):
         if w("dirty") in mark.attrib:
             del mark.attrib[w("dirty")]
-    return write_package({**parts, DOCUMENT: serialise(root)})
+    return write_package({**parts, DOCUMENT: assembled(root, tables)})
+
+
+def _without_tables(data: bytes) -> tuple[etree._Element, list[str]]:
+    """Return a finished document without the tables that have nothing to do with its contents, and these tables."""
+    around, tables = cut_out_tables(data.decode())
+    pieces, others = [around[0]], []
+    for table, after in zip(tables, around[1:], strict=True):
+        is_kept = any(mark in table for mark in _OF_CONTENTS)
+        if not is_kept:
+            # As a tree is written again: an empty text is one tag.
+            others.append(table.replace(f"{TEXT}</w:t>", f"{TEXT[:-1]}/>"))
+        pieces += (table if is_kept else stub(""), after)
+    return parse("".join(pieces).encode()), others
 
 
 def _page_result(link: etree._Element) -> etree._Element:
@@ -135,7 +151,7 @@ def read_headings(docx: bytes) -> tuple[Heading, ...]:
     parts = read_package(docx, "文档")
     styles = read_styles(parts[STYLES])
     headings = []
-    for paragraph in parse(parts[DOCUMENT]).iter(w("p")):
+    for paragraph in _without_tables(parts[DOCUMENT])[0].iter(w("p")):
         marks = [m.get(w("name"), "") for m in paragraph.findall(w("bookmarkStart"))]
         bookmark = next((mark for mark in marks if mark.startswith(BOOKMARK_PREFIX)), None)
         level = styles.outline_levels.get(style_of(paragraph))

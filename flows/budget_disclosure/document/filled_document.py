@@ -40,6 +40,13 @@ def end_at(whole: etree._Element, end: int) -> None:
     whole.set(_END, str(end))
 
 
+def assembled(root: etree._Element, tables: Sequence[str]) -> bytes:
+    """Return a part from its tree, in which stubs without an id stand for its tables."""
+    first, *after = etree.tostring(root, encoding="unicode").split(stub(""))
+    pieces = (piece.encode() for pair in zip(tables, after, strict=True) for piece in pair)
+    return b"".join((DECLARATION.encode(), first.encode(), *pieces))
+
+
 class FilledDocument:
     """A document from the XML that its template gave and the computed tables, by their ids.
 
@@ -117,9 +124,7 @@ class FilledDocument:
                 tables.append(self._xml(block))
                 block.attrib.clear()
                 block.set(_TABLE, "")
-        first, *after = etree.tostring(self.root, encoding="unicode").split(stub(""))
-        pieces = (piece.encode() for pair in zip(tables, after, strict=True) for piece in pair)
-        data = b"".join((DECLARATION.encode(), first.encode(), *pieces))
+        data = assembled(self.root, tables)
         require_well_formed(DOCUMENT, data)
         return data
 

@@ -19,7 +19,7 @@ from budget_disclosure.ooxml.xml_parts import DOCUMENT
 
 _OPEN: Final = "<w:tbl>"
 _CLOSE: Final = "</w:tbl>"
-_TEXT: Final = '<w:t xml:space="preserve">'
+TEXT: Final = '<w:t xml:space="preserve">'
 _ROW = re.compile(r"<w:tr[\s>]")
 _ROW_HEAD = re.compile(
     r"<w:tr(?:\s[^>]*)?>(?:<w:tblPrEx>.*?</w:tblPrEx>)?(?:<w:trPr/>|<w:trPr>.*?</w:trPr>)?", re.DOTALL
@@ -97,7 +97,7 @@ def _row(xml: str, inner: Sequence[str], root: str, styles: Styles) -> Row:
 
 def _outline(xml: str) -> tuple[str, list[str]]:
     """Return the XML of a row with ``WORDS`` in place of every text that is not empty, and these texts."""
-    first, *pieces = xml.split(_TEXT)
+    first, *pieces = xml.split(TEXT)
     outline, texts, begun = [first], [], ""
     for piece in pieces:
         words, end, rest = piece.partition("</w:t>")
@@ -113,7 +113,7 @@ def _outline(xml: str) -> tuple[str, list[str]]:
             texts.append(words)
             words = WORDS
         outline.append(f"{mark}{words}{end}{rest}")
-    return _TEXT.join(outline), texts
+    return TEXT.join(outline), texts
 
 
 @lru_cache(maxsize=_REMEMBERED)
