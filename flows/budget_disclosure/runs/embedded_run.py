@@ -58,9 +58,10 @@ def _carried_out(plan: RunPlan, locks: Mapping[str, HeldLock]) -> tuple[RunSumma
     home, log_file = choose_home(request.outputs), _new_log(request.state_folder / "logs")
     own(home, log_file)
     _show_progress()
-    with begin_work(plan, locks, log_file) as work, embedded_server(home, log_file):
+    with begin_work(plan, locks, log_file) as work, embedded_server(home, log_file) as wait_for_server:
         from budget_disclosure.runs.prefect_flows import carry_out
 
+        wait_for_server()
         try:
             return carry_out(plan, work), log_file
         except UnfinishedRunError as error:

@@ -9,9 +9,10 @@ import contextlib
 import os
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO
@@ -22,25 +23,75 @@ from budget_disclosure.store.run_lock import HeldLock, lock_first_free
 
 # Setting up a fresh database takes 15 seconds on a machine that has nothing else to do.
 _SECONDS, _PAUSE = 600.0, 0.05
+# Where the server has ended, the question stands in the queue of a socket that is still ours.
+_SECONDS_AN_ANSWER = 2
 _ATTEMPTS = 3
 
 
 @contextlib.contextmanager
-def embedded_server(home: Path, log_file: Path) -> Iterator[None]:
-    """Run a server and let Prefect, which must not be imported yet, use it.
+def embedded_server(home: Path, log_file: Path) -> Iterator[Callable[[], None]]:
+    """Start a server and let Prefect, which must not be imported yet, use it; lend a function that waits until it is
+    there, so that Prefect can be imported meanwhile.
 
-    Raises ``DisclosureError`` when it does not start.
+    The function raises ``DisclosureError`` when the server does not start.
     """
-    with lock_first_free(home, "embedded") as (lock, database), log_file.open("ab") as log:
-        program = version("prefect")
-        expect_set_up(database, program)
-        process, address = _started(database, lock, log, log_file)
+    with (
+        lock_first_free(home, "embedded") as (lock, database),
+        log_file.open("ab") as log,
+        socket.create_server(("127.0.0.1", 0)) as listening,
+    ):
+        server = _Server(database, lock, log, listening)
         try:
-            _ready(database).write_text(program, encoding="utf-8")
-            os.environ["PREFECT_API_URL"] = f"{address}/api"
-            yield
+            os.environ["PREFECT_API_URL"] = f"{server.address}/api"
+            yield lambda: server.wait(log_file)
         finally:
-            end(process)
+            server.end()
+
+
+class _Server:
+    """The process of a server, which is given the socket: nobody else can take its port before it is there."""
+
+    def __init__(self, database: Path, lock: HeldLock, log: IO[bytes], listening: socket.socket) -> None:
+        self._database, self._lock, self._log, self._listening = database, lock, log, listening
+        self._program = version("prefect")
+        self._port: int = listening.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self._port}"
+        expect_set_up(database, self._program)
+        self._process = self._started()
+
+    def wait(self, log_file: Path) -> None:
+        """Wait until the server answers. Raises ``DisclosureError`` when it does not start."""
+        for _ in range(_ATTEMPTS):
+            if _answers(self._process, f"{self.address}/api/health"):
+                # From now on it is the server's alone: where that ends, nobody waits for an answer.
+                self._listening.close()
+                _ready(self._database).write_text(self._program, encoding="utf-8")
+                return
+            end(self._process)  # the database is damaged; nobody misses what is in it
+            _discard(self._database)
+            self._process = self._started()
+        raise DisclosureError(f"运行没有完成：Prefect 没有启动。运行日志：{log_file}")
+
+    def end(self) -> None:
+        """End the process."""
+        end(self._process)
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        environment = {
+            **os.environ,
+            "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{self._database.resolve().as_posix()}",
+            "PREFECT_UI_ENABLED": "0",
+            # What Prefect tells a server that it starts itself for a single run.
+            "PREFECT__SERVER_EPHEMERAL": "1",
+            "PREFECT__SERVER_FINAL": "1",
+        }
+        if sys.platform == "win32":  # where a process inherits no socket
+            self._listening.close()
+            place, shared = self._port, [self._lock.fileno()]
+        else:
+            place, shared = self._listening.fileno(), [self._lock.fileno(), self._listening.fileno()]
+        command = python("budget_disclosure.runs.server_process", str(os.getpid()), str(place))
+        return start_owned(command, environment, self._log, keep_open=shared)
 
 
 def expect_set_up(database: Path, program: str) -> None:
@@ -65,34 +116,11 @@ def _discard(database: Path) -> None:
         file.unlink()
 
 
-def _started(database: Path, lock: HeldLock, log: IO[bytes], log_file: Path) -> "tuple[subprocess.Popen[bytes], str]":
-    for _ in range(_ATTEMPTS):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-        address = f"http://127.0.0.1:{port}"
-        environment = {
-            **os.environ,
-            "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{database.resolve().as_posix()}",
-            "PREFECT_UI_ENABLED": "0",
-            # What Prefect tells a server that it starts itself for a single run.
-            "PREFECT__SERVER_EPHEMERAL": "1",
-            "PREFECT__SERVER_FINAL": "1",
-        }
-        command = python("budget_disclosure.runs.server_process", str(os.getpid()), str(port))
-        process = start_owned(command, environment, log, keep_open=[lock.fileno()])
-        if _answers(process, f"{address}/api/health"):
-            return process, address
-        end(process)  # somebody else took the port, or the database is damaged; nobody misses what is in it
-        _discard(database)
-    raise DisclosureError(f"运行没有完成：Prefect 没有启动。运行日志：{log_file}")
-
-
 def _answers(process: "subprocess.Popen[bytes]", address: str) -> bool:
     """Wait for the server's first answer; false when it ended before."""
     opener, limit = urllib.request.build_opener(urllib.request.ProxyHandler({})), time.monotonic() + _SECONDS
     while process.poll() is None and time.monotonic() < limit:
-        with contextlib.suppress(OSError), opener.open(address, timeout=10) as answer:
+        with contextlib.suppress(OSError), opener.open(address, timeout=_SECONDS_AN_ANSWER) as answer:
             if answer.status == 200:
                 return True
         time.sleep(_PAUSE)
