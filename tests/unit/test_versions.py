@@ -172,12 +172,17 @@ def test_a_damaged_version_is_not_counted_on_and_named_by_those_that_refer_to_it
 
 def test_damaged_or_lost_data_are_named(tmp_path: Path) -> None:
     archive = keep_two(tmp_path, b"one").folder / "数据.zip"
+    whole = archive.read_bytes()
     archive.chmod(0o644)
-    archive.write_bytes(archive.read_bytes()[:-30])
-    with pytest.raises(DisclosureError, match=r"缺少文件 .*0001/数据\.zip（.*inputs\.json）"):
+    for damaged in (whole[:-30], whole.replace(b"inputs.json", b"inputs.jsoN"), b"", whole[:40] + b"?" + whole[41:]):
+        archive.write_bytes(damaged)
+        with pytest.raises(DisclosureError, match=r"0001/数据\.zip（.*\.json）"):
+            load_version(tmp_path, 1)
+    archive.write_bytes(whole[:-30])
+    with pytest.raises(DisclosureError, match=r"0001/数据\.zip（inputs\.json） 被改动过"):
         load_version(tmp_path, 1)
     archive.unlink()
-    with pytest.raises(DisclosureError, match=r"缺少文件 .*0001/数据\.zip（.*inputs\.json）"):
+    with pytest.raises(DisclosureError, match=r"缺少文件 .*0001/数据\.zip（inputs\.json）"):
         load_version(tmp_path, 1)
 
 

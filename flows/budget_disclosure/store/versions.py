@@ -6,13 +6,15 @@ holds stays there, and the record says where. Data are compressed (``数据.zip`
 """
 
 import contextlib
+import zipfile
+import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from budget_disclosure.model.errors import DisclosureError, TemplateError
-from budget_disclosure.ooxml.zip_package import read_package, write_package
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.ooxml.zip_package import write_package
 from budget_disclosure.store.atomic_writing import numbered, numbers_in, write_folder
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.document_data import EXTRA_NAME, INPUTS_NAME, read_path
@@ -125,17 +127,19 @@ def read_file(version: Version, name: str) -> bytes:
 def read_data(version: Version, names: Iterable[str]) -> dict[str, bytes]:
     """Return data of a version by their names. Raises ``DisclosureError`` when one was changed since, or is gone."""
     found: dict[str, bytes] = {}
-    archives: dict[Path, Mapping[str, bytes]] = {}
-    for name in names:
-        path = _place(version, f"{_DATA_PREFIX}{name}")
-        if path.is_file():  # as programs before format 3 kept it
-            found[name] = _checked(str(path), path.read_bytes(), version.data[name])
-            continue
-        number, _, member = path.relative_to(version.folder.parent).as_posix().partition(f"/{_DATA_PREFIX}")
-        archive = version.folder.parent / number / _DATA_ARCHIVE
-        if archive not in archives:
-            archives[archive] = _read_archive(archive)
-        found[name] = _checked(f"{archive}（{member}）", archives[archive].get(member), version.data[name])
+    with contextlib.ExitStack() as opened:
+        archives: dict[Path, zipfile.ZipFile | None] = {}
+        for name in names:
+            path = _place(version, f"{_DATA_PREFIX}{name}")
+            if path.is_file():  # as programs before format 3 kept it
+                found[name] = _checked(str(path), path.read_bytes(), version.data[name])
+                continue
+            number, _, member = path.relative_to(version.folder.parent).as_posix().partition(f"/{_DATA_PREFIX}")
+            place = version.folder.parent / number / _DATA_ARCHIVE
+            if place not in archives:
+                archives[place] = _open_archive(place, opened)
+            content = _read_member(place, archives[place], member)
+            found[name] = _checked(f"{place}（{member}）", content, version.data[name])
     return found
 
 
@@ -270,12 +274,24 @@ def _write(folder: Path, number: int, content: Version, files: Mapping[str, byte
     return write_folder(numbered(folder, number), {**published, **archive, MANIFEST_NAME: json_bytes(record)})
 
 
-def _read_archive(path: Path) -> Mapping[str, bytes]:
-    """Return the data in an archive; nothing where it cannot be read: then each of them is missing, and named."""
+def _open_archive(path: Path, opened: contextlib.ExitStack) -> zipfile.ZipFile | None:
+    """Return an archive of data; ``None`` where it is none any more. Its files are missing where it is gone."""
     try:
-        return read_package(path.read_bytes(), path.name)
-    except (OSError, TemplateError):
-        return {}
+        return opened.enter_context(zipfile.ZipFile(path))
+    except (OSError, zipfile.BadZipFile):
+        return None
+
+
+def _read_member(place: Path, archive: zipfile.ZipFile | None, name: str) -> bytes | None:
+    """Return a file of an archive: ``None`` where it is missing, nothing where it is damaged."""
+    if archive is None:
+        return b"" if place.is_file() else None
+    try:
+        return archive.read(name)
+    except KeyError:
+        return None
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        return b""
 
 
 def _checked(path: str, content: bytes | None, expected: str) -> bytes:
