@@ -1,16 +1,18 @@
 """Page numbers and PDFs around LibreOffice, with another converter in its place: what is asked of it, what of its faults."""
 
 import json
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from budget_disclosure.conversion import libreoffice
+from budget_disclosure.conversion import libreoffice, office_service
 from budget_disclosure.conversion import page_numbers as layout
 from budget_disclosure.conversion.finished_pdf import UnfitPdfError
-from budget_disclosure.conversion.libreoffice import Export, LibreOfficeError, to_pdfs
+from budget_disclosure.conversion.libreoffice import Export, lay_out_all, to_pdfs
+from budget_disclosure.conversion.office_service import Answer, LibreOfficeError, Request, close_offices
 from budget_disclosure.conversion.page_numbers import heading_pages, number_pages
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.contents import read_headings
@@ -37,27 +39,28 @@ def docx(year_2024: Declarations) -> bytes:
     return render_document(department_disclosure(waterworks(), year_2024), year_2024.folder / "部门预算公开.docx")
 
 
-class Converter:
+class Office:
     """Stands for LibreOffice: every heading is on the page ``step`` after the one before."""
 
     def __init__(self, step: int = 2, fails: bool = False) -> None:
         self.step, self.fails = step, fails
-        self.calls: list[tuple[int, Export]] = []
+        self.asked: list[tuple[Request, ...]] = []
 
-    def convert(self, documents: Sequence[bytes], *, export: Export = Export.TAGGED) -> list[bytes | LibreOfficeError]:
-        if documents:
-            self.calls.append((len(documents), export))
-        return [LibreOfficeError("坏了") if self.fails else PDF for _ in documents]
+    def lay_out_all(self, requests: Sequence[Request], _export: Export) -> list[Answer | LibreOfficeError]:
+        if requests:
+            self.asked.append(tuple(requests))
+        return [LibreOfficeError("坏了") if self.fails else self.answer(one) for one in requests]
 
-    def outline(self, docx: bytes) -> list[tuple[str, int]]:
-        return [(heading.text, 5 + number * self.step) for number, heading in enumerate(read_headings(docx))]
+    def answer(self, request: Request) -> Answer:
+        found = [6 + number * self.step for number in range(len(request.bookmarks))]
+        before = found[0] - request.first if request.first is not None else 0
+        return Answer(tuple(page - before for page in found), PDF if request.pdf else None)
 
 
 @pytest.fixture
-def converter(docx: bytes, monkeypatch: pytest.MonkeyPatch) -> Converter:
-    one = Converter()
-    monkeypatch.setattr(layout, "to_pdfs", one.convert)
-    monkeypatch.setattr(layout, "_outline", lambda _pdf: iter(one.outline(docx)))
+def office(monkeypatch: pytest.MonkeyPatch) -> Office:
+    one = Office()
+    monkeypatch.setattr(layout, "lay_out_all", one.lay_out_all)
     monkeypatch.setattr(layout, "finished_pdf", lambda pdf, _docx, **_: pdf)
     return one
 
@@ -75,42 +78,34 @@ def edited(docx: bytes, *changes: tuple[bytes, bytes]) -> bytes:
     return write_package({**parts, "word/document.xml": content})
 
 
-def test_contents_apart_from_the_body_are_numbered_by_one_quick_layout(docx: bytes, converter: Converter) -> None:
+def test_contents_apart_from_the_body_get_numbers_and_pdf_from_one_layout(docx: bytes, office: Office) -> None:
     first, second = number_pages([docx, docx], [None, None], wanted=Export.TAGGED)
 
     assert first == second
     assert pages_in(first.docx)[:3] == ["1", "3", "5"]
-    assert first.pdf is None
-    assert converter.calls == [(2, Export.PAGES)]
+    assert first.pdf == PDF
+    [[request, _]] = office.asked
+    assert request.pdf == (True, 0)
+    entries = [heading.bookmark for heading in read_headings(docx) if heading.level <= 3]
+    assert request.contents == entries
+    assert pages_in(request.document) == ["0"] * len(entries)
 
 
-def test_where_earlier_pages_still_hold_the_layout_is_that_of_the_finished_document(
-    docx: bytes, converter: Converter
-) -> None:
-    known = number_pages([docx], [None])[0]
+def test_without_pdfs_nothing_is_exported(docx: bytes, office: Office) -> None:
+    assert number_pages([docx], [None])[0].pdf is None
 
-    again = number_pages([docx], [known.pages], wanted=Export.TAGGED)[0]
-
-    assert (again.docx, again.pages, again.pdf) == (known.docx, known.pages, PDF)
-    assert converter.calls == [(1, Export.PAGES), (1, Export.TAGGED)]
+    assert [(one.pdf, one.contents) for [one] in office.asked] == [(None, ())]
 
 
-def test_earlier_pages_that_do_not_hold_are_replaced(docx: bytes, converter: Converter) -> None:
-    known = number_pages([docx], [None])[0]
-    converter.step = 3
+def test_pages_of_an_earlier_version_change_nothing_where_one_layout_gives_all(docx: bytes, office: Office) -> None:
+    known = number_pages([docx], [None], wanted=Export.TAGGED)[0]
 
-    again = number_pages([docx], [known.pages], wanted=Export.TAGGED)[0]
-
-    assert pages_in(again.docx)[:3] == ["1", "4", "7"]
-    assert again.pdf is None
+    assert number_pages([docx], [(1, 2, 3)], wanted=Export.TAGGED) == [known]
+    assert office.asked[0] == office.asked[1]
 
 
-def test_pages_of_a_document_with_other_headings_are_no_guess(docx: bytes, converter: Converter) -> None:
-    assert number_pages([docx], [(1, 2, 3)])[0].pages[:3] == (1, 3, 5)
-
-
-def test_a_failure_leaves_the_document_as_it_was_and_says_why(docx: bytes, converter: Converter) -> None:
-    converter.fails = True
+def test_a_failure_leaves_the_document_as_it_was_and_says_why(docx: bytes, office: Office) -> None:
+    office.fails = True
 
     failed = number_pages([docx], [None])[0]
 
@@ -120,26 +115,71 @@ def test_a_failure_leaves_the_document_as_it_was_and_says_why(docx: bytes, conve
 RESTART = b'<w:pgNumType w:fmt="decimal" w:start="1"/>'
 
 
-def test_contents_that_may_move_the_body_are_laid_out_a_second_time(docx: bytes, converter: Converter) -> None:
-    running_on = edited(docx, (RESTART, b'<w:pgNumType w:fmt="decimal"/>'), (b' w:fmt="upperRoman" w:start="1"', b""))
+def running_on(docx: bytes) -> bytes:
+    """Return a document whose body counts on from the contents, which so may move it."""
+    return edited(docx, (RESTART, b'<w:pgNumType w:fmt="decimal"/>'), (b' w:fmt="upperRoman" w:start="1"', b""))
 
-    numbered = number_pages([running_on], [None])[0]
 
-    assert numbered.problem == ""
+def test_contents_that_may_move_the_body_are_laid_out_a_second_time(docx: bytes, office: Office) -> None:
+    numbered = number_pages([running_on(docx)], [None], wanted=Export.TAGGED)[0]
+
+    assert (numbered.problem, numbered.pdf) == ("", None)
     assert pages_in(numbered.docx)[:3] == ["6", "8", "10"]
-    assert converter.calls == [(1, Export.PAGES), (1, Export.PAGES)]
+    assert [one.pdf for [one] in office.asked] == [(True, 0), None]
+    assert pages_in(office.asked[1][0].document) == pages_in(numbered.docx)
 
 
-def test_pages_that_count_in_another_way_are_not_guessed(docx: bytes, converter: Converter) -> None:
+def test_where_earlier_pages_still_hold_the_first_layout_is_that_of_the_finished_document(
+    docx: bytes, office: Office
+) -> None:
+    known = number_pages([running_on(docx)], [None])[0]
+    office.asked.clear()
+
+    again = number_pages([running_on(docx)], [known.pages], wanted=Export.TAGGED)[0]
+
+    assert (again.docx, again.pages, again.pdf) == (known.docx, known.pages, PDF)
+    assert len(office.asked) == 1
+
+
+def test_earlier_pages_that_do_not_hold_are_replaced(docx: bytes, office: Office) -> None:
+    known = number_pages([running_on(docx)], [None])[0]
+    office.step = 3
+
+    again = number_pages([running_on(docx)], [known.pages], wanted=Export.TAGGED)[0]
+
+    assert pages_in(again.docx)[:3] == ["6", "9", "12"]
+    assert again.pdf is None
+
+
+def test_pages_of_a_document_with_other_headings_are_no_guess(docx: bytes, office: Office) -> None:
+    assert number_pages([running_on(docx)], [(1, 2, 3)])[0].pages[:3] == (6, 8, 10)
+
+
+def test_pages_that_count_in_another_way_are_not_guessed(docx: bytes, office: Office) -> None:
     twice = edited(docx, (b'<w:pgSz w:w="16838"', b'<w:pgNumType w:start="1"/><w:pgSz w:w="16838"'))
 
     numbered = number_pages([twice], [None])[0]
 
     assert numbered.docx == twice
     assert "正文页码不连续" in numbered.problem
+    assert office.asked == []
 
 
-def test_a_pdf_without_the_document_s_headings_tells_no_page(docx: bytes, converter: Converter) -> None:
+def test_where_libreoffice_tells_no_pages_the_outline_of_its_pdf_does(
+    docx: bytes, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office, "answer", lambda _request: Answer(None, PDF))
+    outline = [(heading.text, 5 + 2 * number) for number, heading in enumerate(read_headings(docx))]
+    monkeypatch.setattr(layout, "_outline", lambda _pdf: iter(outline))
+
+    numbered = number_pages([docx], [None], wanted=Export.TAGGED)[0]
+
+    assert pages_in(numbered.docx)[:3] == ["1", "3", "5"]
+    assert numbered.pdf is None, "its contents have no numbers yet"
+
+
+def test_a_pdf_without_the_document_s_headings_tells_no_page(docx: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layout, "_outline", lambda _pdf: iter([(one.text, 5) for one in read_headings(docx)]))
     other = edited(docx, ("第四部分　名词解释".encode(), "第四部分　词语".encode()))
 
     with pytest.raises(LibreOfficeError, match="对不上：第四部分词语 / 第四部分名词解释"):
@@ -149,8 +189,8 @@ def test_a_pdf_without_the_document_s_headings_tells_no_page(docx: bytes, conver
 # --- the converter itself --------------------------------------------------------------------------------------------
 
 
-def test_a_document_that_breaks_a_start_is_tried_alone_and_the_others_have_their_pdf(
-    monkeypatch: pytest.MonkeyPatch,
+def test_without_a_service_one_start_converts_all_and_a_document_that_breaks_it_is_tried_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     starts: list[int] = []
 
@@ -159,7 +199,8 @@ def test_a_document_that_breaks_a_start_is_tried_alone_and_the_others_have_their
         broken = documents.index(b"bad") if b"bad" in documents else len(documents)
         return [PDF if index < broken else LibreOfficeError("abgestürzt") for index in range(len(documents))]
 
-    monkeypatch.setattr(libreoffice, "find_soffice", lambda: Path("soffice"))
+    program = fake_soffice(tmp_path, "exit 1")
+    monkeypatch.setattr(libreoffice, "find_soffice", lambda: program)
     monkeypatch.setattr(libreoffice, "_convert", convert)
 
     results = to_pdfs([b"one", b"bad", b"three"])
@@ -175,6 +216,96 @@ def fake_soffice(folder: Path, script: str) -> Path:
     return program
 
 
+# A program that serves as office.bas has it: what each document asks for is a shell command in it.
+SERVES = """
+for last; do :; done
+folder=${last#*file://}; folder=${folder%)}
+echo start >> "$0.starts"
+: > "$folder/ready"; number=0
+while :; do
+  while [ ! -e "$folder/$number.request" ]; do sleep 0.01; done
+  eval "$(cat "$folder/$number.docx")"
+  mv "$folder/part" "$folder/$number.answer"; number=$((number + 1))
+done
+"""
+WORKS = b"printf '\\n7\\n' > $folder/part"
+
+
+@pytest.fixture
+def serving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    program = fake_soffice(tmp_path, SERVES)
+    monkeypatch.setattr(libreoffice, "find_soffice", lambda: program)
+    yield program
+    close_offices()
+
+
+def starts_of(program: Path) -> int:
+    return program.with_name("soffice.starts").read_text(encoding="utf-8").count("start")
+
+
+def asked(*documents: bytes) -> list[object]:
+    answers = lay_out_all([Request(one, ["_Toc1"]) for one in documents], Export.PAGES)
+    return [str(one) if isinstance(one, LibreOfficeError) else one.pages for one in answers]
+
+
+def test_one_libreoffice_goes_on_for_whoever_asks(serving: Path) -> None:
+    assert asked(WORKS, WORKS) == [(7,), (7,)]
+    assert asked(WORKS) == [(7,)]
+    assert starts_of(serving) == 1
+
+
+def test_it_is_replaced_before_it_grows_too_large(serving: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office_service, "MOST_DOCUMENTS", 2)
+
+    assert asked(*[WORKS] * 5) == [(7,)] * 5
+    assert starts_of(serving) == 3
+
+
+def test_a_document_at_which_it_ends_is_tried_once_more_and_the_others_have_their_pages(serving: Path) -> None:
+    first, second, third = asked(WORKS, b"echo broken >&2; exit 1", WORKS)
+
+    assert (first, third) == ((7,), (7,))
+    assert second == "LibreOffice 意外结束：broken"
+    assert starts_of(serving) == 3
+
+
+def test_what_it_cannot_lay_out_is_told_and_not_tried_again(serving: Path) -> None:
+    assert asked(b"printf 'it is no document\\n' > $folder/part", WORKS) == [
+        "LibreOffice 没有排出版面：it is no document",
+        (7,),
+    ]
+    assert starts_of(serving) == 1
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to look for processes in")
+def test_one_that_hangs_at_a_document_is_ended_with_its_children(
+    serving: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office_service, "SECONDS_A_DOCUMENT", 5)
+    hangs = f"sleep {HANGS} & echo $$ $! > {tmp_path}/started; wait".encode()
+
+    assert asked(hangs, WORKS) == ["LibreOffice 在 5 秒内没有完成转换", (7,)]
+
+    wait_for_end([int(number) for number in (tmp_path / "started").read_text(encoding="utf-8").split()])
+
+
+def test_nothing_is_left_of_a_libreoffice_that_was_closed(serving: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folders: list[str] = []
+    make = tempfile.mkdtemp
+
+    def noted(**options: str) -> str:
+        folders.append(make(**options))
+        return folders[-1]
+
+    monkeypatch.setattr(tempfile, "mkdtemp", noted)
+    asked(WORKS)
+    assert Path(folders[0]).is_dir()
+
+    close_offices()
+
+    assert [Path(one).exists() for one in folders] == [False]
+
+
 def runs(pid: int) -> bool:
     """Return whether a process is there and not merely waiting to be collected."""
     try:
@@ -184,24 +315,26 @@ def runs(pid: int) -> bool:
     return state != "Z"
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to look for processes in")
-def test_a_program_that_hangs_is_ended_with_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    started = tmp_path / "started"
-    program = fake_soffice(tmp_path, f"sleep {HANGS} & echo $$ $! > {started}; wait")
-    monkeypatch.setattr(libreoffice, "find_soffice", lambda: program)
-    monkeypatch.setattr(libreoffice, "START_SECONDS", 5)
-    monkeypatch.setattr(libreoffice, "SECONDS_A_DOCUMENT", 0)
-
-    result = to_pdfs([b"x"])[0]
-
-    assert isinstance(result, LibreOfficeError)
-    assert "5 秒内没有完成转换" in str(result)
-    processes = [int(number) for number in started.read_text(encoding="utf-8").split()]
+def wait_for_end(processes: Sequence[int]) -> None:
     assert len(processes) == 2
     end = time.monotonic() + HANGS
     while any(map(runs, processes)) and time.monotonic() < end:
         time.sleep(0.05)
     assert not any(map(runs, processes))
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="no /proc to look for processes in")
+def test_a_program_that_hangs_is_ended_with_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = tmp_path / "started"
+    program = fake_soffice(tmp_path, f"sleep {HANGS} & echo $$ $! > {started}; wait")
+    monkeypatch.setattr(libreoffice, "find_soffice", lambda: program)
+    monkeypatch.setattr(office_service, "START_SECONDS", 5)
+
+    result = to_pdfs([b"x"])[0]
+
+    assert isinstance(result, LibreOfficeError)
+    assert "5 秒内没有完成转换" in str(result)
+    wait_for_end([int(number) for number in started.read_text(encoding="utf-8").split()])
 
 
 def test_half_a_pdf_is_no_pdf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

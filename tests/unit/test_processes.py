@@ -55,6 +55,23 @@ def test_a_guarded_program_ends_with_its_children_when_its_starter_is_killed(tmp
 
 
 @POSIX
+def test_the_folder_of_a_guarded_program_goes_with_it_when_its_starter_is_killed(tmp_path: Path) -> None:
+    folder = tmp_path / "profile"
+    folder.mkdir()
+    starter = python(
+        "import os, sys, time\nfrom pathlib import Path\nfrom budget_disclosure.processes.owned import start_guarded\n"
+        f"folder = Path({str(folder)!r})\n"
+        "start_guarded(['sh', '-c', f'echo $$ > {folder}/program; sleep 600'], os.environ, sys.stderr, folder=folder)\n"
+        "while not (folder / 'program').exists(): time.sleep(0.01)\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    starter.communicate()
+
+    while folder.exists():
+        time.sleep(0.01)
+
+
+@POSIX
 def test_a_guarded_program_that_is_not_there_is_told_in_chinese(tmp_path: Path) -> None:
     with (tmp_path / "errors").open("wb") as errors:
         from budget_disclosure.processes.owned import end, start_guarded

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from budget_disclosure.conversion.page_labels import page_labels, set_page_labels
 from budget_disclosure.conversion.pdf_comparison import TextDifference, text_differences
+from budget_disclosure.conversion.pdf_fonts import number_fonts
+from budget_disclosure.conversion.pdf_links import order_links
 from budget_disclosure.conversion.pdf_metadata import properties_of, set_properties
 from budget_disclosure.conversion.pdf_standards import accessibility_faults, archival_faults
 from budget_disclosure.conversion.pdf_tags import alternative_texts, complete_tags, join_continued_rows
@@ -32,6 +34,8 @@ def finished_pdf(pdf: bytes, docx: bytes, *, is_archival: bool = False) -> bytes
 
     try:
         with Pdf.open(io.BytesIO(pdf)) as opened:
+            order_links(opened)
+            number_fonts(opened)
             join_continued_rows(opened)
             reading, text = reading_text(docx), read_pdf_text(opened)
             _refuse(text_differences(reading, text.blocks))

@@ -1,7 +1,7 @@
-"""LibreOffice as a converter: a private profile and our own font rules, so that nothing on the machine is touched.
+"""LibreOffice as a converter: where it is, what decides its layouts, PDFs and pages of documents.
 
-Starting it costs as much as converting several documents, so one start converts many. Its locale is set to Chinese in
-the private profile: otherwise the machine's own would decide whether “①” is a Western or a Chinese character.
+One that goes on does the work (``office_service``). Where it does not serve, because macros are forbidden on the
+machine, its command line converts, in one start for many documents.
 """
 
 import os
@@ -15,14 +15,21 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from budget_disclosure.conversion import office_service
 from budget_disclosure.conversion.conversion_copy import COPY_VERSION, conversion_copy
 from budget_disclosure.conversion.fonts import font_rules, matched_fonts, printed
-from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.conversion.office_profile import write_profile
+from budget_disclosure.conversion.office_service import (
+    Answer,
+    LibreOfficeError,
+    NoServiceError,
+    Request,
+    SilentError,
+    answer_of,
+)
 from budget_disclosure.processes.owned import end, start_guarded
 
 NO_LIBREOFFICE = "没有找到 LibreOffice（soffice），请安装；或在 Word 中更新目录、另存为 PDF"
-START_SECONDS = 120
-SECONDS_A_DOCUMENT = 30
 # Where installers put it without telling the search path.
 _USUAL_PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
@@ -34,11 +41,8 @@ _OPTIONS: Mapping[str, tuple[str, str]] = {
     "IsSkipEmptyPages": ("boolean", "true"),
     "DisplayPDFDocumentTitle": ("boolean", "true"),
 }
-_CHINESE_LOCALE = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
-    '<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">'
-    "<value>zh-CN</value></prop></item></oor:items>\n"
-)
+# Those that do not serve.
+_not_serving: set[Path] = set()
 
 
 @unique
@@ -50,6 +54,11 @@ class Export(StrEnum):
     ARCHIVAL = "archival"
 
     @property
+    def options(self) -> tuple[bool, int] | None:
+        """Whether tagged, and which version as LibreOffice numbers them; ``None``: pages only, no PDF is needed."""
+        return None if self is Export.PAGES else (True, 2 if self is Export.ARCHIVAL else 0)
+
+    @property
     def filter(self) -> str:
         """The export with its options, as LibreOffice's command line has it."""
         options = {**_OPTIONS, "UseTaggedPDF": ("boolean", str(self is not Export.PAGES).lower())}
@@ -57,10 +66,6 @@ class Export(StrEnum):
             options["SelectPdfVersion"] = ("long", "2")
         words = ",".join(f'"{name}":{{"type":"{kind}","value":"{value}"}}' for name, (kind, value) in options.items())
         return f"pdf:writer_pdf_Export:{{{words}}}"
-
-
-class LibreOfficeError(DisclosureError):
-    """LibreOffice is not there, or did not make a PDF."""
 
 
 def find_soffice() -> Path | None:
@@ -88,20 +93,50 @@ def to_pdf(docx: bytes) -> bytes:
 
 
 def to_pdfs(documents: Sequence[bytes], *, export: Export = Export.TAGGED) -> list[bytes | LibreOfficeError]:
-    """Return the PDF of each document, or the error that kept this one from having one; one start for all of them.
+    """Return the PDF of each document, or the error that kept this one from having one. Never raises that error."""
+    requests = [Request(conversion_copy(docx), pdf=export.options or (False, 0)) for docx in documents]
+    return [
+        answer if isinstance(answer, LibreOfficeError) else _whole(answer.pdf or b"", "")
+        for answer in lay_out_all(requests, export)
+    ]
 
-    A document that broke the start, or stood behind one that did, is tried again alone. Never raises
+
+def lay_out_all(requests: Sequence[Request], export: Export) -> list[Answer | LibreOfficeError]:
+    """Return the answer to each request, or the error that kept this one from having one.
+
+    ``export`` is what is asked for where only the command line answers: then a PDF, which has the pages. Never raises
     ``LibreOfficeError``.
     """
     program = find_soffice()
     if program is None:
-        return [LibreOfficeError(NO_LIBREOFFICE)] * len(documents)
+        return [LibreOfficeError(NO_LIBREOFFICE)] * len(requests)
+    try:
+        if program not in _not_serving:
+            return [_answer(program, request) for request in requests]
+    except NoServiceError:
+        _not_serving.add(program)
+    except SilentError as error:
+        return [error] * len(requests)
+    return _converted(program, [one.document for one in requests], export)
+
+
+def _answer(program: Path, request: Request) -> Answer | LibreOfficeError:
+    try:
+        return answer_of(program, request)
+    except (NoServiceError, SilentError):
+        raise
+    except LibreOfficeError as error:
+        return error
+
+
+def _converted(program: Path, documents: Sequence[bytes], export: Export) -> list[Answer | LibreOfficeError]:
+    """Return PDFs by the command line; a document that broke a start, or stood behind one that did, is tried alone."""
     results = _convert(program, documents, export)
     if len(documents) > 1:
         for index, result in enumerate(results):
             if isinstance(result, LibreOfficeError):
                 results[index] = _convert(program, [documents[index]], export)[0]
-    return results
+    return [one if isinstance(one, LibreOfficeError) else Answer(None, one) for one in results]
 
 
 def _convert(program: Path, documents: Sequence[bytes], export: Export) -> list[bytes | LibreOfficeError]:
@@ -112,12 +147,10 @@ def _convert(program: Path, documents: Sequence[bytes], export: Export) -> list[
         font_rules() as fonts,
     ):
         work = Path(folder)
-        user = work / "profile" / "user"
-        user.mkdir(parents=True)
-        (user / "registrymodifications.xcu").write_text(_CHINESE_LOCALE, encoding="utf-8")
+        write_profile(work / "profile")
         sources = [work / f"{number:04d}.docx" for number in range(len(documents))]
         for source, content in zip(sources, documents, strict=True):
-            source.write_bytes(conversion_copy(content))
+            source.write_bytes(content)
         command = [
             str(program),
             "--headless",
@@ -129,16 +162,20 @@ def _convert(program: Path, documents: Sequence[bytes], export: Export) -> list[
             str(work),
             *map(str, sources),
         ]
-        problem = _run(command, fonts, work / "log", START_SECONDS + SECONDS_A_DOCUMENT * len(documents))
-        return [_result(source.with_suffix(".pdf"), problem) for source in sources]
+        seconds = office_service.START_SECONDS + office_service.SECONDS_A_DOCUMENT * len(documents)
+        problem = _run(command, fonts, work / "log", seconds)
+        return [_whole(_content(source.with_suffix(".pdf")), problem) for source in sources]
 
 
-def _result(target: Path, problem: str) -> bytes | LibreOfficeError:
-    content = target.read_bytes() if target.is_file() else b""
+def _content(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
+def _whole(pdf: bytes, problem: str) -> bytes | LibreOfficeError:
     # A PDF that was being written when the program died has no end.
-    if b"%%EOF" not in content[-64:]:
+    if b"%%EOF" not in pdf[-64:]:
         return LibreOfficeError(f"LibreOffice 没有生成 PDF：{problem or '没有给出原因'}")
-    return content
+    return pdf
 
 
 def _run(command: Sequence[str], fonts: Path, log: Path, seconds: int) -> str:

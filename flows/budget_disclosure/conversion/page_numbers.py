@@ -1,4 +1,4 @@
-"""Where headings stand in a laid-out document: LibreOffice makes a PDF, its outline has the pages.
+"""Where headings stand in a laid-out document: LibreOffice tells the pages of their bookmarks.
 
 Optional stage: it needs LibreOffice, and leaves the document itself untouched but for the page numbers of its contents.
 """
@@ -10,9 +10,11 @@ from typing import Any
 
 from lxml import etree
 
+from budget_disclosure.conversion.conversion_copy import conversion_copy
 from budget_disclosure.conversion.finished_pdf import UnfitPdfError, finished_pdf
-from budget_disclosure.conversion.libreoffice import Export, LibreOfficeError, to_pdf, to_pdfs
-from budget_disclosure.document.contents import BOOKMARK_PREFIX, Heading, fill_page_numbers, read_headings
+from budget_disclosure.conversion.libreoffice import Export, lay_out_all, to_pdf
+from budget_disclosure.conversion.office_service import Answer, LibreOfficeError, Request
+from budget_disclosure.document.contents import Heading, entries, fill_page_numbers, read_headings
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, parse, text_of, value, w
 from budget_disclosure.ooxml.zip_package import read_package
@@ -64,21 +66,21 @@ _MOVED = "填入目录页码后版面变了，目录页码不可靠；请在 Wor
 def number_pages(
     documents: Sequence[bytes], guesses: Sequence[Pages | None], *, wanted: Export = Export.PAGES
 ) -> list[Numbered]:
-    """Return the documents with page numbers, from one start of LibreOffice for all where their templates allow it.
+    """Return the documents with page numbers, and with the PDFs that are ``wanted`` where one layout gives both.
 
-    ``guesses`` are the pages of an earlier version: where they still hold, the first layout is that of the finished
-    document, and its PDF is kept where one is ``wanted``. Contents in a section of their own do not move the body,
-    whose pages count from their own beginning: one layout gives all numbers. Others are laid out again to be sure.
+    Contents in a section of their own do not move the body, whose pages count from their own beginning: one layout
+    gives all numbers, and with them the PDF. Others are laid out again to be sure; ``guesses``, the pages of an earlier
+    version, are written into these first, and where they still hold, the first layout is that of the finished document.
     """
-    drafts = [_guessed(docx, guess) for docx, guess in zip(documents, guesses, strict=True)]
-    export = wanted if all(guess is not None for guess in guesses) else Export.PAGES
-    results = [
-        _numbered(docx, draft, pdf, export)
-        for docx, draft, pdf in zip(documents, drafts, to_pdfs(drafts, export=export), strict=True)
+    drafts = [_draft(docx, guess) for docx, guess in zip(documents, guesses, strict=True)]
+    results = _laid_out(documents, drafts, wanted)
+    unsure = [
+        index
+        for index, (one, draft) in enumerate(zip(results, drafts, strict=True))
+        if one.pages and one.docx != draft.docx and not draft.is_apart
     ]
-    unsure = [i for i, one in enumerate(results) if one.pages and one.docx != drafts[i] and not _is_apart(one.docx)]
-    for index, pdf in zip(unsure, to_pdfs([results[i].docx for i in unsure], export=Export.PAGES), strict=True):
-        checked = _numbered(documents[index], results[index].docx, pdf, Export.PAGES)
+    again = [_draft(results[index].docx, None) for index in unsure]
+    for index, checked in zip(unsure, _laid_out([documents[i] for i in unsure], again, Export.PAGES), strict=True):
         same = checked.problem or checked.pages == results[index].pages
         results[index] = checked if same else Numbered(documents[index], problem=_MOVED)
     return results
@@ -114,21 +116,60 @@ def heading_pages(docx: bytes, pdf: bytes) -> dict[str, int]:
     return {heading.bookmark: page - origin for heading, (_, page) in zip(headings, outline, strict=True)}
 
 
-def _guessed(docx: bytes, guess: Pages | None) -> bytes:
-    if guess is None or len(read_headings(docx)) != len(guess):
-        return docx
-    return filled(docx, guess)
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A document as it is laid out first, its headings, and whether its contents stand apart from the body."""
+
+    docx: bytes
+    headings: tuple[Heading, ...]
+    is_apart: bool
 
 
-def _numbered(docx: bytes, draft: bytes, pdf: bytes | LibreOfficeError, export: Export) -> Numbered:
-    if isinstance(pdf, LibreOfficeError):
-        return Numbered(docx, problem=str(pdf))
-    try:
-        pages = tuple(heading_pages(draft, pdf).values())
-    except LibreOfficeError as error:
-        return Numbered(docx, problem=str(error))
+def _draft(docx: bytes, guess: Pages | None) -> _Draft:
+    headings, is_apart = read_headings(docx), _is_apart(docx)
+    if guess is None or is_apart or len(headings) != len(guess):
+        return _Draft(docx, headings, is_apart)
+    return _Draft(filled(docx, guess), headings, is_apart)
+
+
+def _laid_out(documents: Sequence[bytes], drafts: Sequence[_Draft], export: Export) -> list[Numbered]:
+    """Return the documents with the pages that the layouts of their drafts give."""
+    results, open_ones, requests = dict[int, Numbered](), list[int](), list[Request]()
+    for index, draft in enumerate(drafts):
+        try:
+            requests.append(_request(draft, export))
+            open_ones.append(index)
+        except LibreOfficeError as error:
+            results[index] = Numbered(documents[index], problem=str(error))
+    for index, answer in zip(open_ones, lay_out_all(requests, export), strict=True):
+        results[index] = _numbered(documents[index], drafts[index], answer, export)
+    return [results[index] for index in range(len(drafts))]
+
+
+def _request(draft: _Draft, export: Export) -> Request:
+    """Return what LibreOffice is asked for. Raises ``LibreOfficeError`` where its pages would not tell the numbers."""
+    headings, with_pdf = draft.headings, draft.is_apart and export is not Export.PAGES
+    return Request(
+        conversion_copy(draft.docx, has_open_numbers=with_pdf),
+        [heading.bookmark for heading in headings],
+        _first_number(draft.docx, headings[0]) if headings else None,
+        entries_of(draft.docx) if with_pdf else (),
+        export.options,
+    )
+
+
+def _numbered(docx: bytes, draft: _Draft, answer: Answer | LibreOfficeError, export: Export) -> Numbered:
+    if isinstance(answer, LibreOfficeError):
+        return Numbered(docx, problem=str(answer))
+    pages = answer.pages
+    if pages is None:
+        try:
+            pages = tuple(heading_pages(draft.docx, answer.pdf or b"").values())
+        except LibreOfficeError as error:
+            return Numbered(docx, problem=str(error))
     final = filled(docx, pages)
-    return Numbered(final, pages, _finished(pdf, final, export) if final == draft else None)
+    is_final = final == draft.docx or (draft.is_apart and answer.pages is not None)
+    return Numbered(final, pages, _finished(answer.pdf, final, export) if is_final and answer.pdf else None)
 
 
 def _finished(pdf: bytes, docx: bytes, export: Export) -> bytes | None:
@@ -220,17 +261,16 @@ def _first_number(docx: bytes, first: Heading) -> int | None:
     return sections[place].start
 
 
+def entries_of(docx: bytes) -> list[str]:
+    """Return the bookmarks to which the entries of the contents lead, in order."""
+    return [entry.get(w("anchor"), "") for entry in entries(parse(read_package(docx, "文档")[DOCUMENT]))]
+
+
 def _is_apart(docx: bytes) -> bool:
     """Return whether the contents stand in a section before the body, which then counts its own pages."""
     sections = _sections(docx)
     with_entries = [
-        index
-        for index, section in enumerate(sections)
-        if any(
-            link.get(w("anchor"), "").startswith(BOOKMARK_PREFIX)
-            for block in section.blocks
-            for link in block.iter(w("hyperlink"))
-        )
+        index for index, section in enumerate(sections) if any(True for block in section.blocks for _ in entries(block))
     ]
     restarts = [index for index, section in enumerate(sections) if section.start is not None]
     return not with_entries or (bool(restarts) and with_entries[-1] < restarts[-1])

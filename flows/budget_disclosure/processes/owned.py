@@ -26,12 +26,21 @@ _GUARD = Path(__file__).with_name("guard.py")
 
 
 def start_guarded(
-    command: Sequence[str], environment: Mapping[str, str], errors: Stream, *, output: Stream = subprocess.DEVNULL
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    errors: Stream,
+    *,
+    output: Stream = subprocess.DEVNULL,
+    folder: Path | None = None,
 ) -> "subprocess.Popen[bytes]":
-    """Start a program that does not know us; what it says goes to the files ``errors`` and ``output``."""
+    """Start a program that does not know us; what it says goes to the files ``errors`` and ``output``.
+
+    ``folder`` is one in which only this program works: it is removed where this process ends before the program
+    (POSIX; in any other case whoever ended the program has to do it).
+    """
     if sys.platform != "win32":
         # -I -S: the guard needs nothing but the standard library, and starts in a few milliseconds.
-        command = [sys.executable, "-I", "-S", str(_GUARD), *command]
+        command = [sys.executable, "-I", "-S", str(_GUARD), str(folder or ""), *command]
     return start_owned(command, environment, errors, output=output)
 
 

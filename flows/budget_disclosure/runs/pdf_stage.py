@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from budget_disclosure.conversion.finished_pdf import UnfitPdfError, finished_pdf
-from budget_disclosure.conversion.libreoffice import Export, LibreOfficeError, to_pdfs
+from budget_disclosure.conversion.libreoffice import Export, to_pdfs
+from budget_disclosure.conversion.office_service import LibreOfficeError
 from budget_disclosure.model.errors import describe_os_error
 from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.runs.department_run import DepartmentJob, with_documents, with_report
