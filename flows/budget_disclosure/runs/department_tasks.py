@@ -20,6 +20,7 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from budget_disclosure.board.write_board import write_board
+from budget_disclosure.conversion.office_service import close_offices
 from budget_disclosure.declarations.year import law_of_year
 from budget_disclosure.model.errors import describe_error, is_disk_full
 from budget_disclosure.model.findings import render
@@ -91,6 +92,7 @@ def run_departments(plan: RunPlan, work: DepartmentWork) -> State[RunSummary]:
     work.close()
     if request.wants_pdf:
         outcomes = _make_pdfs(plan.jobs, outcomes)
+    close_offices()
     work.keep(outcomes)
     summary = RunSummary(request.year, outcomes, plan.stray)
     with lock_year(request.state_folder):
