@@ -94,7 +94,7 @@ def test_contents_apart_from_the_body_get_numbers_and_pdf_from_one_layout(docx: 
 def test_without_pdfs_nothing_is_exported(docx: bytes, office: Office) -> None:
     assert number_pages([docx], [None])[0].pdf is None
 
-    assert [(one.pdf, one.contents) for [one] in office.asked] == [(None, ())]
+    assert [(one.pdf, one.contents) for [one] in office.asked] == [(None, [])]
 
 
 def test_pages_of_an_earlier_version_change_nothing_where_one_layout_gives_all(docx: bytes, office: Office) -> None:

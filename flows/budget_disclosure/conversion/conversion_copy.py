@@ -5,18 +5,21 @@ mark, and with it set to off, it hangs ：，。 over the end of a justified lin
 to on, which is Word's own default, punctuation stays inside the line and is always drawn.
 """
 
+from collections.abc import Mapping, Sequence
+
 from lxml import etree
 
 from budget_disclosure.document.contents import entries, write_page
+from budget_disclosure.document.filled_document import assembled
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, STYLES, parse, serialise, w
-from budget_disclosure.ooxml.zip_package import read_package, write_package
+from budget_disclosure.ooxml.zip_package import deflated, read_package, write_package
 
 # Part of what decides a layout: to be counted up when the copy is made in another way.
 COPY_VERSION = 1
 # What stands in an entry of the contents for a page that is not known yet.
 OPEN_NUMBER = "0"
-_MARK = "overflowPunct"
+_MARK, _ROOT_STYLES = "overflowPunct", b":style "
 # What may stand before the mark in the properties of a paragraph.
 _BEFORE = frozenset(
     w(name)
@@ -27,36 +30,42 @@ _BEFORE = frozenset(
 )
 
 
-def conversion_copy(docx: bytes, *, has_open_numbers: bool = False) -> bytes:
-    """Return the document as LibreOffice is to lay it out; what is no document is returned unchanged.
-
-    With ``has_open_numbers`` each entry of the contents has ``OPEN_NUMBER`` where its page is to be written.
-    """
+def conversion_copy(docx: bytes) -> bytes:
+    """Return the document as LibreOffice is to lay it out; what is no document is returned unchanged."""
     try:
-        parts = read_package(docx, "文档")
+        return copy_of(read_package(docx, "文档"))
     except TemplateError:
         return docx
-    changed = {name: _changed(parts[name], has_open_numbers) for name in (STYLES, DOCUMENT) if name in parts}
-    return write_package({**parts, **changed})
 
 
-def _changed(part: bytes, has_open_numbers: bool) -> bytes:
-    root = parse(part)
-    open_ones = list(entries(root)) if has_open_numbers else []
-    for entry in open_ones:
+def copy_of(parts: Mapping[str, bytes]) -> bytes:
+    """Return the copy of a document that was read already."""
+    changed = {name: _keeping_punctuation(parts[name]) for name in (STYLES, DOCUMENT) if name in parts}
+    # Nobody keeps it: it is not worth being compressed.
+    return write_package({name: deflated(part, 0) for name, part in {**parts, **changed}.items()})
+
+
+def with_open_numbers(root: etree._Element, tables: Sequence[str]) -> bytes:
+    """Write ``OPEN_NUMBER`` into every entry of the contents of a main part, and return it as bytes.
+
+    ``root`` and ``tables`` are those of ``contents.without_tables``.
+    """
+    for entry in entries(root):
         write_page(entry, OPEN_NUMBER)
-    return serialise(root) if _keeps_punctuation(root) or open_ones else part
+    return assembled(root, tables)
 
 
-def _keeps_punctuation(root: etree._Element) -> bool:
-    """Keep punctuation inside its lines and return whether anything had to be changed for it."""
+def _keeping_punctuation(part: bytes) -> bytes:
+    if _ROOT_STYLES not in part and _MARK.encode() not in part:
+        return part
+    root = parse(part)
     marks = list(root.iter(w(_MARK)))
     for mark in marks:
         mark.attrib.clear()
     roots = [style for style in root.iter(w("style")) if _is_first(style)]
     for style in roots:
         _mark(style)
-    return bool(marks or roots)
+    return serialise(root) if marks or roots else part
 
 
 def _is_first(style: etree._Element) -> bool:

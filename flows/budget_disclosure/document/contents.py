@@ -6,7 +6,7 @@ Without a layout the numbers are not known: nothing stands in their place and th
 ``fill_page_numbers`` writes them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -71,24 +71,25 @@ def fill_page_numbers(docx: bytes, pages: Mapping[str, int]) -> bytes:
     Raises ``TemplateError`` when an entry has no page: contents are right as a whole or left to Word.
     """
     parts = read_package(docx, "文档")
-    root, tables = _without_tables(parts[DOCUMENT])
-    for link in root.iter(w("hyperlink")):
+    return with_page_numbers(parts, *without_tables(parts[DOCUMENT]), pages)
+
+
+def with_page_numbers(
+    parts: Mapping[str, bytes], root: etree._Element, tables: Sequence[str], pages: Mapping[str, int]
+) -> bytes:
+    """Return what ``fill_page_numbers`` does, of a document that was read already (``without_tables``)."""
+    for link in entries(root):
         bookmark = link.get(w("anchor"), "")
-        if not bookmark.startswith(BOOKMARK_PREFIX):
-            continue
         if bookmark not in pages:
             raise TemplateError(f"目录条目“{text_of(link).strip()}”没有找到页码")
-        result = _page_result(link)
-        for old in result.findall(w("t")):
-            result.remove(old)
-        etree.SubElement(result, w("t")).text = str(pages[bookmark])
+        write_page(link, str(pages[bookmark]))
     for mark in root.iter(w("fldChar")):
         if w("dirty") in mark.attrib:
             del mark.attrib[w("dirty")]
     return write_package({**parts, DOCUMENT: assembled(root, tables)})
 
 
-def _without_tables(data: bytes) -> tuple[etree._Element, list[str]]:
+def without_tables(data: bytes) -> tuple[etree._Element, list[str]]:
     """Return a finished document without the tables that have nothing to do with its contents, and these tables."""
     around, tables = cut_out_tables(data.decode())
     pieces, others = [around[0]], []
@@ -99,6 +100,19 @@ def _without_tables(data: bytes) -> tuple[etree._Element, list[str]]:
             others.append(table.replace(f"{TEXT}</w:t>", f"{TEXT[:-1]}/>"))
         pieces += (table if is_kept else stub(""), after)
     return parse("".join(pieces).encode()), others
+
+
+def entries(root: etree._Element) -> Iterator[etree._Element]:
+    """Yield the entries of the contents: links to bookmarks of headings (``w:anchor``)."""
+    return (link for link in root.iter(w("hyperlink")) if link.get(w("anchor"), "").startswith(BOOKMARK_PREFIX))
+
+
+def write_page(link: etree._Element, page: str) -> None:
+    """Write the page of an entry. Raises ``TemplateError`` where it has no place for one."""
+    result = _page_result(link)
+    for old in result.findall(w("t")):
+        result.remove(old)
+    etree.SubElement(result, w("t")).text = page
 
 
 def _page_result(link: etree._Element) -> etree._Element:
@@ -149,12 +163,17 @@ def _field_start(code: str) -> str:
 def read_headings(docx: bytes) -> tuple[Heading, ...]:
     """Return the headings that carry a bookmark of ours, in order, from a finished document."""
     parts = read_package(docx, "文档")
-    styles = read_styles(parts[STYLES])
-    headings = []
-    for paragraph in _without_tables(parts[DOCUMENT])[0].iter(w("p")):
-        marks = [m.get(w("name"), "") for m in paragraph.findall(w("bookmarkStart"))]
-        bookmark = next((mark for mark in marks if mark.startswith(BOOKMARK_PREFIX)), None)
-        level = styles.outline_levels.get(style_of(paragraph))
-        if bookmark is not None and level is not None:
-            headings.append(Heading(level, " ".join(text_of(paragraph).split()), bookmark))
-    return tuple(headings)
+    return headings_of(without_tables(parts[DOCUMENT])[0], parts[STYLES])
+
+
+def headings_of(root: etree._Element, styles: bytes) -> tuple[Heading, ...]:
+    """Return what ``read_headings`` does, of the main part and the part of styles."""
+    levels = read_styles(styles).outline_levels
+    headings: dict[etree._Element, Heading] = {}
+    for mark in root.iter(w("bookmarkStart")):
+        paragraph, bookmark = parent_of(mark), mark.get(w("name"), "")
+        if paragraph.tag == w("p") and paragraph not in headings and bookmark.startswith(BOOKMARK_PREFIX):
+            level = levels.get(style_of(paragraph))
+            if level is not None:
+                headings[paragraph] = Heading(level, " ".join(text_of(paragraph).split()), bookmark)
+    return tuple(headings.values())
