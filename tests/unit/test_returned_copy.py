@@ -16,6 +16,7 @@ from openpyxl.comments import Comment
 from budget_disclosure.intake.read_workbook import read_submission
 from budget_disclosure.model.findings import Finding, Operand, Rule, Severity, render
 from budget_disclosure.model.location import Location
+from budget_disclosure.ooxml.zip_package import write_package
 from budget_disclosure.return_copy.copy_paths import returned_paths
 from budget_disclosure.return_copy.deliver_copies import deliver_returned_copies
 from budget_disclosure.return_copy.findings_page import write_findings_page
@@ -279,6 +280,42 @@ def test_marking_and_unmarking_gives_the_sheets_as_they_were(tmp_path: Path) -> 
     assert canonical(after, "xl/worksheets/sheet9.xml") == canonical(before, "xl/worksheets/sheet9.xml")
     names = [n.attrib for n in etree.fromstring(after["xl/workbook.xml"]).iter("{*}definedName")]
     assert names == [n.attrib for n in etree.fromstring(before["xl/workbook.xml"]).iter("{*}definedName")]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "UTF-16"])
+def test_a_mark_goes_however_another_program_wrote_its_characters(tmp_path: Path, encoding: str) -> None:
+    path = valid_workbook(tmp_path)
+    before = parts(path.read_bytes())
+    path.write_bytes(copy_of(path, finding("I6")))
+    name = next(name for name, part in parts(path.read_bytes()).items() if "校验标记".encode() in part)
+    rewritten = parts(path.read_bytes())
+    rewritten[name] = etree.tostring(etree.fromstring(rewritten[name]), encoding=encoding, xml_declaration=True)
+    path.write_bytes(write_package(rewritten))
+    assert marks(path.read_bytes()) == {"I6": "错误"}
+    cleaned = parts(copy_of(path))
+    assert canonical(cleaned, name) == canonical(before, name)
+
+
+@pytest.mark.parametrize("compression", [(zipfile.ZIP_STORED, None), (zipfile.ZIP_DEFLATED, 1), (zipfile.ZIP_BZIP2, 9)])
+def test_parts_that_stay_are_not_compressed_again(tmp_path: Path, compression: tuple[int, int | None]) -> None:
+    path = valid_workbook(tmp_path)
+    before, file = parts(path.read_bytes()), io.BytesIO()
+    with zipfile.ZipFile(file, "w", *compression[:1], compresslevel=compression[1]) as archive:
+        for name, content in before.items():
+            archive.writestr(name, content)
+    path.write_bytes(file.getvalue())
+    copy = copy_of(path, finding("I6"))
+    assert {name for name, content in parts(copy).items() if before.get(name) == content} == {
+        name
+        for name in before
+        if name not in ("[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml")
+        and name != "xl/worksheets/sheet4.xml"
+    }
+    with zipfile.ZipFile(io.BytesIO(copy)) as written, zipfile.ZipFile(path) as original:
+        assert {info.compress_type for info in written.infolist()} == {zipfile.ZIP_DEFLATED}
+        codes = "xl/worksheets/sheet16.xml"
+        is_as_it_was = written.getinfo(codes).compress_size == original.getinfo(codes).compress_size
+    assert is_as_it_was is (compression[0] == zipfile.ZIP_DEFLATED)
 
 
 def test_a_mark_goes_also_when_the_cell_was_moved_by_an_inserted_row(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ _FIRST = (CONTENT_TYPES, "_rels/.rels")
 _DATE = 1 << 5 | 1  # the first day a zip knows, of 1980
 _VERSION, _DEFLATE, _UTF8_NAME = 20, 8, 0x800
 _READABLE = 0o600 << 16
+_LENGTHS, _HEADER = 26, 30  # of a part's own header: where the lengths of its name and extras stand, and its size
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,15 @@ def deflated(content: bytes, level: int = 6) -> Deflated:
     """Return a part ready for ``write_package``; a package in a package needs no compression (level 0)."""
     compressor = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS)
     return Deflated(compressor.compress(content) + compressor.flush(), len(content), zlib.crc32(content))
+
+
+def as_it_stands(package: bytes, info: zipfile.ZipInfo) -> Deflated | None:
+    """Return a part of a package without unpacking it; ``None`` where it is compressed in another way."""
+    if info.compress_type != zipfile.ZIP_DEFLATED:
+        return None
+    lengths = package[info.header_offset + _LENGTHS : info.header_offset + _HEADER]
+    start = info.header_offset + _HEADER + sum(struct.unpack("<HH", lengths))
+    return Deflated(package[start : start + info.compress_size], info.file_size, info.CRC)
 
 
 def read_package(data: bytes, name: str) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from lxml import etree
 from budget_disclosure.intake.raw_cells import column_letters
 from budget_disclosure.model.findings import Severity
 from budget_disclosure.return_copy.copy_entries import Entry, counts_of, xml_text
-from budget_disclosure.return_copy.marks import intern
+from budget_disclosure.return_copy.marks import Pool
 from budget_disclosure.return_copy.workbook_parts import MAIN, NotAPackageError, Package, m
 from budget_disclosure.workbook.row_heights import ROW_HEIGHT, height_for
 
@@ -58,7 +58,7 @@ class _Styles:
     """The cell formats the list needs, added once."""
 
     def __init__(self, styles: etree._Element) -> None:
-        self._styles = styles
+        self._pools = {name: Pool(_group(styles, name)) for name in ("fonts", "fills", "borders", "cellXfs")}
         self.title = self._format(font=self._font(16, bold=True))
         self.text = self._format(wraps=True)
         self.note = self._format(font=self._font(10, color="FF595959"), wraps=True)
@@ -74,26 +74,20 @@ class _Styles:
             for severity, colour in _FILLS.items()
         }
 
-    def _group(self, name: str) -> etree._Element:
-        group = self._styles.find(m(name))
-        if group is None:
-            raise NotAPackageError(f"styles without {name}")
-        return group
-
     def _font(self, size: float, *, bold: bool = False, color: str = "FF000000", underlined: bool = False) -> int:
         marks = f"{'<b/>' if bold else ''}{'<u/>' if underlined else ''}"
         xml = f'<font xmlns="{MAIN}">{marks}<sz val="{size}"/><color rgb="{color}"/><name val="宋体"/></font>'
-        return intern(self._group("fonts"), etree.fromstring(xml))
+        return self._pools["fonts"].number(etree.fromstring(xml))
 
     def _fill(self, colour: str) -> int:
         pattern = f'<patternFill patternType="solid"><fgColor rgb="{colour}"/></patternFill>'
-        return intern(self._group("fills"), etree.fromstring(f'<fill xmlns="{MAIN}">{pattern}</fill>'))
+        return self._pools["fills"].number(etree.fromstring(f'<fill xmlns="{MAIN}">{pattern}</fill>'))
 
     def _border(self) -> int:
         line = "".join(
             f'<{side} style="thin"><color rgb="FFA6A6A6"/></{side}>' for side in ("left", "right", "top", "bottom")
         )
-        return intern(self._group("borders"), etree.fromstring(f'<border xmlns="{MAIN}">{line}<diagonal/></border>'))
+        return self._pools["borders"].number(etree.fromstring(f'<border xmlns="{MAIN}">{line}<diagonal/></border>'))
 
     def _format(
         self,
@@ -107,14 +101,20 @@ class _Styles:
         font_id = self._font(10.5) if font is None else font
         place = ' horizontal="center"' if is_centred else ""
         wrap = ' wrapText="1"' if wraps or is_centred or border else ""
-        return intern(
-            self._group("cellXfs"),
+        return self._pools["cellXfs"].number(
             etree.fromstring(
                 f'<xf xmlns="{MAIN}" numFmtId="0" fontId="{font_id}" fillId="{fill}" borderId="{border}" xfId="0" '
                 'applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">'
                 f'<alignment{place} vertical="center"{wrap}/></xf>'
             ),
         )
+
+
+def _group(styles: etree._Element, name: str) -> etree._Element:
+    group = styles.find(m(name))
+    if group is None:
+        raise NotAPackageError(f"styles without {name}")
+    return group
 
 
 class _ListSheet:

@@ -59,7 +59,7 @@ def mark_cells(package: Package, part: str, cells: Mapping[str, Severity], looks
 
 def remove_marks(package: Package, part: str) -> None:
     """Remove every mark of ours from a sheet, wherever its cells have moved to."""
-    if b"conditionalFormatting" not in package.raw(part):
+    if not package.may_hold(part, "conditionalFormatting", _MARKER):
         return
     tree, removed = package.tree(part), 0
     for formatting in tree.findall(m("conditionalFormatting")):
@@ -84,18 +84,28 @@ def add_looks(package: Package, styles_part: str) -> Mapping[Severity, int]:
         if anchor is None:
             raise NotAPackageError("styles without cellXfs")
         anchor.addnext(formats)
-    return {severity: intern(formats, _look(*look)) for severity, look in _LOOKS.items()}
+    pool = Pool(formats)
+    return {severity: pool.number(_look(*look)) for severity, look in _LOOKS.items()}
 
 
-def intern(group: etree._Element, element: etree._Element) -> int:
-    """Return the number of an equal child of a group of styles; the element is added where there is none."""
-    wanted = etree.tostring(element, method="c14n")
-    for number, child in enumerate(group):
-        if child.tag == element.tag and _plain(child) == wanted:
-            return number
-    group.append(element)
-    group.set("count", str(len(group)))
-    return len(group) - 1
+class Pool:
+    """A group of styles in which equal ones have one number."""
+
+    def __init__(self, group: etree._Element) -> None:
+        self._group = group
+        self._numbers: dict[tuple[str, bytes], int] = {}
+        for number, child in enumerate(group):
+            if isinstance(child.tag, str):
+                self._numbers.setdefault((child.tag, _plain(child)), number)
+
+    def number(self, element: etree._Element) -> int:
+        """Return the number of an equal member; the element is added where there is none."""
+        key = element.tag, etree.tostring(element, method="c14n")
+        if key not in self._numbers:
+            self._numbers[key] = len(self._group)
+            self._group.append(element)
+            self._group.set("count", str(len(self._group)))
+        return self._numbers[key]
 
 
 def place_after(tree: etree._Element, element: etree._Element, names: Sequence[str]) -> None:

@@ -106,9 +106,9 @@ def _define(tree: etree._Element, sheets: etree._Element, name: str, text: str) 
 
 def _unselect(package: Package, part: str) -> None:
     """Two selected sheets would be edited together."""
-    if b"tabSelected" not in package.raw(part):
+    if not package.may_hold(part, "tabSelected"):
         return
-    for view in package.tree(part).iter(m("sheetView")):
+    for view in package.tree(part).iterfind(f"{m('sheetViews')}/{m('sheetView')}"):
         view.attrib.pop("tabSelected", "")
 
 

@@ -2,19 +2,23 @@
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 
 from lxml import etree
 
 from budget_disclosure.intake.limits import MAX_UNPACKED_BYTES
-from budget_disclosure.ooxml.zip_package import CONTENT_TYPES, write_package
+from budget_disclosure.ooxml.zip_package import CONTENT_TYPES, Deflated, as_it_stands, write_package
 
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SPREADSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+_ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([^\"']+)")
 
 
 class NotAPackageError(ValueError):
@@ -35,7 +39,9 @@ class Package:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED_BYTES:
                     raise NotAPackageError("too large")
-                self._parts = {i.filename: archive.read(i) for i in archive.infolist() if not i.is_dir()}
+                infos = [info for info in archive.infolist() if not info.is_dir()]
+                self._parts = {info.filename: archive.read(info) for info in infos}
+            self._packed = {info.filename: packed for info in infos if (packed := as_it_stands(data, info))}
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
             raise NotAPackageError(str(error)) from error
         self._trees: dict[str, tuple[etree._Element, bytes]] = {}
@@ -47,21 +53,25 @@ class Package:
         """Return the names of all parts."""
         return tuple(self._parts)
 
-    def raw(self, name: str) -> bytes:
-        """Return the bytes of a part as they are now."""
-        if name not in self._trees:
-            return self._parts[name]
-        root, before = self._trees[name]
-        after = _canonical(root)
-        if after == before:
-            return self._parts[name]
-        return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    def may_hold(self, name: str, tag: str, words: str = "") -> bool:
+        """Return whether a part may have a name (of an element or attribute) and from there on a text with words.
+
+        ``False`` is certain. A part is parsed only where this says so: names are written as they are, texts may also be
+        written by the numbers of their characters.
+        """
+        content = self._parts[name]
+        if name in self._trees or not _is_utf8(content):
+            return True
+        start = content.find(tag.encode())
+        if start < 0 or not words:
+            return start >= 0
+        return content.find(words.encode(), start) >= 0 or content.find(b"&#", start) >= 0
 
     def tree(self, name: str) -> etree._Element:
         """Return the root of a part; changes made to it are written. Raises ``NotAPackageError`` where it is broken."""
         if name not in self._trees:
             root = self.peek(name)
-            self._trees[name] = (root, _canonical(root))
+            self._trees[name] = root, etree.tostring(root)
         return self._trees[name][0]
 
     def peek(self, name: str) -> etree._Element:
@@ -79,6 +89,7 @@ class Package:
     def put(self, name: str, root: etree._Element, content_type: str) -> None:
         """Add a part and say what it is."""
         self._parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        self._packed.pop(name, None)
         self._trees.pop(name, None)
         self._declare(name, content_type)
 
@@ -86,8 +97,7 @@ class Package:
         """Remove a part, what is said of it, and what it refers to if nothing else does."""
         targets = [target for _, _, target in self.relations(name)]
         for part in (name, relations_name(name)):
-            self._parts.pop(part, None)
-            self._trees.pop(part, None)
+            self._forget(part)
         types = self.tree(CONTENT_TYPES)
         for override in types.findall(f"{{{TYPES}}}Override"):
             if override.get("PartName") == f"/{name}":
@@ -136,8 +146,7 @@ class Package:
             if relation.get("Id") == relation_id:
                 relations.remove(relation)
         if len(relations) == 0:
-            self._trees.pop(relations_name(name))
-            self._parts.pop(relations_name(name))
+            self._forget(relations_name(name))
 
     def free_name(self, pattern: str) -> str:
         """Return the first name of the pattern (``xl/comments{}.xml``) that no part has."""
@@ -148,7 +157,20 @@ class Package:
 
     def to_bytes(self) -> bytes:
         """Return the file; equal parts give equal bytes."""
-        return write_package({name: self.raw(name) for name in self._parts})
+        return write_package({name: self._written(name) for name in self._parts})
+
+    def _written(self, name: str) -> bytes | Deflated:
+        """Return a part as it is written: as it stood in the file unless its tree was really changed."""
+        if name in self._trees:
+            root, before = self._trees[name]
+            if etree.tostring(root) != before:
+                return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        return self._packed.get(name) or self._parts[name]
+
+    def _forget(self, name: str) -> None:
+        self._parts.pop(name, None)
+        self._packed.pop(name, None)
+        self._trees.pop(name, None)
 
     def _declare(self, name: str, content_type: str) -> None:
         types = self.tree(CONTENT_TYPES)
@@ -167,5 +189,9 @@ def relations_name(name: str) -> str:
     return posixpath.join(folder, "_rels", f"{base}.rels")
 
 
-def _canonical(root: etree._Element) -> bytes:
-    return etree.tostring(root)
+def _is_utf8(part: bytes) -> bool:
+    """Return whether a part says, or leaves it unsaid, that it is in UTF-8."""
+    if part[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in part[:4]:
+        return False
+    declared = _ENCODING.match(part.removeprefix(b"\xef\xbb\xbf"))
+    return declared is None or declared[1].lower() in (b"utf-8", b"utf8")
