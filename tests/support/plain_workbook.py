@@ -19,7 +19,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.ooxml.book import Book, CellValue, Formula, Look, Page, PageChanges
+from budget_disclosure.ooxml.book import Book, CellValue, Formula, Page, PageChanges
+from budget_disclosure.ooxml.book_styles import Look
 
 Facts = dict[Any, Any]
 

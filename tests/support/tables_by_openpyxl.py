@@ -15,8 +15,8 @@ from budget_disclosure.companions.identity import dated, document_title, scope_n
 from budget_disclosure.companions.tables_workbook import HEADER_ROW, LEAD_ROW, TITLE_ROW
 from budget_disclosure.model.money import parse_decimal
 from budget_disclosure.narrative.disclosure import Disclosure
-from budget_disclosure.ooxml.packing import pack
 from budget_disclosure.tables.table import CellKind, HeaderCell, RowStyle, Table, TableCell, TableRow
+from tests.support.packing import pack
 
 _TEXT: Final = "@"
 _TWO_DECIMALS: Final = "0.00"

@@ -100,7 +100,7 @@ IMPURE_ATTRIBUTES = {
 DYNAMIC = {"actions.rule_catalogue"}
 # Outside the pure parts, each library has one home.
 HOMES = {
-    "openpyxl": {"intake", "workbook", "companions", "ooxml"},
+    "openpyxl": {"intake", "ooxml"},
     "docxtpl": {"document"},
     "prefect": {"runs"},
 }

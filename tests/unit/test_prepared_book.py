@@ -94,14 +94,14 @@ def test_every_text_reads_back_as_it_was(words: str) -> None:
 )
 def test_numbers_and_days_are_written_in_plain_digits(value: CellValue, written: str) -> None:
     with zipfile.ZipFile(io.BytesIO(_one_cell(value))) as archive:
-        assert f'<c r="A1"><v>{written}</v></c>'.encode() in archive.read("xl/worksheets/sheet1.xml")
+        assert f'<c r="A1" s="0"><v>{written}</v></c>'.encode() in archive.read("xl/worksheets/sheet1.xml")
 
 
 def test_a_text_that_no_cell_can_hold_is_refused(year_2024: Declarations) -> None:
     values = WorkbookValues(rows={"mandate": [{"text": "长" * 32768}]})
     with pytest.raises(DisclosureError, match="文字有 32768 个字，一个单元格最多 32767 个，请分开写：长"):
         workbook_bytes(year_2024, values)
-    with pytest.raises(ValueError, match="XML cannot hold"):
+    with pytest.raises(ValueError, match="表: XML cannot hold"):
         _one_cell("a\x07b")
 
 

@@ -4,14 +4,16 @@ from functools import cache
 from typing import Final
 from unicodedata import east_asian_width
 
-from budget_disclosure.ooxml.spreadsheet import GENERAL, TEXT, TWO_DECIMALS, WHOLE, Look
+from budget_disclosure.ooxml.book_styles import GENERAL, TEXT, Font, Look
 from budget_disclosure.tables.table import CellKind, RowStyle, TableCell, TableRow
 
-_SONG, _HEI = "宋体", "黑体"
-TITLE: Final = Look(_HEI, 14, horizontal="center", wraps=True)
-LEAD_LEFT: Final = Look(_SONG, 10)
-LEAD_RIGHT: Final = Look(_SONG, 10, horizontal="right")
-HEADER: Final = Look(_HEI, 10, is_boxed=True, horizontal="center", wraps=True)
+_BODY, _BOLD = Font("宋体", 10), Font("宋体", 10, is_bold=True)
+_BLACK: Final = "000000"
+TITLE: Final = Look(Font("黑体", 14), horizontal="center", vertical="center", wraps=True)
+LEAD_LEFT: Final = Look(_BODY, horizontal="left", vertical="center")
+LEAD_RIGHT: Final = LEAD_LEFT._replace(horizontal="right")
+HEADER: Final = Look(Font("黑体", 10), line=_BLACK, horizontal="center", vertical="center", wraps=True)
+_CELL: Final = Look(_BODY, line=_BLACK, horizontal="left", vertical="center", wraps=True)
 
 TITLE_HEIGHT: Final = 27
 LEAD_HEIGHT: Final = 18
@@ -31,7 +33,7 @@ def body_look(cell: TableCell, row: TableRow) -> Look:
     """
     number_format = GENERAL
     if cell.kind is CellKind.AMOUNT and cell.text:
-        number_format = TWO_DECIMALS if "." in cell.text else WHOLE
+        number_format = "0.00" if "." in cell.text else "0"
     elif cell.kind is CellKind.CODE and cell.text:
         number_format = TEXT
     is_figure = cell.kind in (CellKind.AMOUNT, CellKind.NUMBER)
@@ -39,12 +41,12 @@ def body_look(cell: TableCell, row: TableRow) -> Look:
 
 
 @cache
-def _body_look(is_total: bool, is_figure: bool, level: int, number_format: int) -> Look:
+def _body_look(is_total: bool, is_figure: bool, level: int, number_format: str) -> Look:
+    look = _CELL._replace(font=_BOLD if is_total else _BODY, number_format=number_format)
     if is_figure:
         # The indent keeps figures apart from the words of the block to their right.
-        return Look(_SONG, 10, is_total, True, "right", indent=1, number_format=number_format)
-    horizontal = "center" if is_total and not level else "left"
-    return Look(_SONG, 10, is_total, True, horizontal, wraps=True, indent=level, number_format=number_format)
+        return look._replace(horizontal="right", wraps=False, indent=1)
+    return look._replace(horizontal="center" if is_total and not level else "left", indent=level)
 
 
 def column_width(relative: int) -> int:

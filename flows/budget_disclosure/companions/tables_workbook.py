@@ -5,18 +5,17 @@ The numbers are the shown figures, so that workbook and document cannot differ; 
 
 from typing import Final
 
-from openpyxl.utils import get_column_letter
-
 from budget_disclosure.companions import tables_look as look
 from budget_disclosure.companions.csv_text import is_formula_like
 from budget_disclosure.companions.identity import dated, document_title, scope_noun
+from budget_disclosure.model.cell_names import column_letters
 from budget_disclosure.model.money import parse_decimal
 from budget_disclosure.narrative.disclosure import Disclosure
+from budget_disclosure.ooxml.book_styles import BookStyles, Look
 from budget_disclosure.ooxml.spreadsheet import (
     MAIN,
     THEME,
-    Look,
-    Looks,
+    BookSettings,
     Properties,
     attribute,
     empty_cell,
@@ -33,7 +32,7 @@ HEADER_ROW: Final = 3
 
 def write_tables_workbook(disclosure: Disclosure) -> bytes:
     """Return the workbook; figures in the unit each table names (万元). Equal disclosures give equal bytes."""
-    looks = Looks()
+    looks = BookStyles()
     noun, name = scope_noun(disclosure), disclosure.ledger.name
     sheets = [_Sheet(table, f"{noun}名称：{name}", looks) for table in disclosure.tables.values()]
     properties = Properties(
@@ -45,8 +44,10 @@ def write_tables_workbook(disclosure: Disclosure) -> bytes:
     return write_spreadsheet(
         {sheet.name: sheet.xml() for sheet in sheets},
         (looks.part(), THEME),
-        has_views=True,
-        defined_names="".join(sheet.defined_names(index) for index, sheet in enumerate(sheets)),
+        settings=BookSettings(
+            "".join(sheet.defined_names(index) for index, sheet in enumerate(sheets)),
+            has_views=True,
+        ),
         properties=properties,
     )
 
@@ -54,11 +55,11 @@ def write_tables_workbook(disclosure: Disclosure) -> bytes:
 class _Sheet:
     """The sheet of a table: title, name and unit, header, rows, a note where the table is empty."""
 
-    def __init__(self, table: Table, lead: str, looks: Looks) -> None:
+    def __init__(self, table: Table, lead: str, looks: BookStyles) -> None:
         self.name = f"表{table.numeral}"
         self._table, self._looks = table, looks
         self._widths = [look.column_width(column.width) for column in table.columns]
-        self._letters = [get_column_letter(number) for number in range(1, len(self._widths) + 1)]
+        self._letters = [column_letters(number) for number in range(1, len(self._widths) + 1)]
         self._first_row = HEADER_ROW + table.header_rows
         self._rows = list[str]()
         self._merged = list[str]()

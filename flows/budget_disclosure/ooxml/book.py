@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-GENERAL = "General"
+from budget_disclosure.ooxml.book_styles import PLAIN, Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,33 +21,6 @@ class Formula:
 CellValue = str | int | Decimal | date | Formula | None
 
 
-@dataclass(frozen=True, slots=True)
-class Font:
-    """``size`` in points, ``colour`` as RRGGBB; empty for black."""
-
-    name: str
-    size: float
-    is_bold: bool = False
-    colour: str = ""
-    is_underlined: bool = False
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Look:
-    """How a cell looks, and whether it is locked; colours as RRGGBB. Each look is made once and known by itself."""
-
-    font: Font | None = None
-    fill: str = ""
-    line: str = ""
-    """The colour of the thin lines around the cell."""
-    horizontal: str = ""
-    vertical: str = ""
-    wraps: bool = False
-    number_format: str = GENERAL
-    is_locked: bool = True
-
-
-PLAIN = Look()
 Cell = tuple[CellValue, Look]
 
 

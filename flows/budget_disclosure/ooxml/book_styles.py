@@ -1,76 +1,130 @@
-"""``xl/styles.xml`` of the looks that a workbook uses, each numbered once."""
+"""How cells look, and ``xl/styles.xml`` of all the looks that a workbook uses, each numbered once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
-from budget_disclosure.ooxml.book import GENERAL, Font, Look
-from budget_disclosure.ooxml.book_xml import MAIN, attribute
+from budget_disclosure.ooxml.spreadsheet import MAIN, BookPart, attribute
 
+GENERAL: Final = "General"
+TEXT: Final = "@"
 # Numbers of formats that every program knows; others are declared from 164 on.
-_BUILT_IN = {GENERAL: 0, "0": 1, "#,##0": 3, "#,##0.00": 4, "@": 49}
-_FIRST_OWN_FORMAT = 164
-_NORMAL = '<font><sz val="11"/><color theme="1"/><name val="Calibri"/><family val="2"/><scheme val="minor"/></font>'
-_SIDES = ("left", "right", "top", "bottom")
+_BUILT_IN: Final = {GENERAL: 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, TEXT: 49}
+_FIRST_OWN_FORMAT: Final = 164
+_NORMAL: Final = (
+    '<font><sz val="11"/><color theme="1"/><name val="Calibri"/><family val="2"/><scheme val="minor"/></font>'
+)
+_SIDES: Final = ("left", "right", "top", "bottom")
+
+
+class Font(NamedTuple):
+    """``size`` in points, ``colour`` as RRGGBB; empty for black."""
+
+    name: str
+    size: float
+    is_bold: bool = False
+    colour: str = ""
+    is_underlined: bool = False
+
+
+class Look(NamedTuple):
+    """How a cell looks, and whether it is locked; colours as RRGGBB, ``line`` is that of the thin lines around it.
+
+    ``is_quoted`` keeps a text a text when somebody edits and confirms it.
+    """
+
+    font: Font | None = None
+    fill: str = ""
+    line: str = ""
+    horizontal: str = ""
+    vertical: str = ""
+    wraps: bool = False
+    indent: int = 0
+    number_format: str = GENERAL
+    is_locked: bool = True
+    is_quoted: bool = False
+
+
+PLAIN: Final = Look()
 
 
 class BookStyles:
-    """The numbers of looks and of fills of conditions, in the order in which they were met; plain cells are 0."""
+    """Numbers looks, and the fills of conditions, in the order in which they are asked for; plain cells are 0."""
 
-    def __init__(self, looks: Iterable[Look], fills: Iterable[str]) -> None:
+    def __init__(self) -> None:
         self._formats: dict[str, int] = {}
         self._fonts = {_NORMAL: 0}
-        self._fills = {'<fill><patternFill patternType="none"/></fill>': 0}
-        self._fills['<fill><patternFill patternType="gray125"/></fill>'] = 1
+        self._fills = {
+            '<fill><patternFill patternType="none"/></fill>': 0,
+            '<fill><patternFill patternType="gray125"/></fill>': 1,
+        }
         self._borders = {"<border><left/><right/><top/><bottom/><diagonal/></border>": 0}
-        self._looks: dict[str, int] = {}
-        self._look(Look())
-        self.numbers: Mapping[Look, int] = {look: self._look(look) for look in looks}
-        self.fills: Mapping[str, int] = {fill: number for number, fill in enumerate(dict.fromkeys(fills))}
+        self._looks: dict[Look, int] = {}
+        self._written: list[str] = []
+        self._conditions: dict[str, int] = {}
+        self.number(PLAIN)
 
-    def _look(self, look: Look) -> int:
-        font = _number(self._fonts, _font(look.font)) if look.font else 0
-        fill = _number(self._fills, _fill(look.fill)) if look.fill else 0
-        border = _number(self._borders, _border(look.line)) if look.line else 0
-        numbers = f'fontId="{font}" fillId="{fill}" borderId="{border}"'
-        xml = f'<xf numFmtId="{self._format(look.number_format)}" {numbers} xfId="0"'
-        applied = (
-            ("NumberFormat", look.number_format != GENERAL),
-            ("Font", font),
-            ("Fill", fill),
-            ("Border", border),
-            ("Alignment", place := _place(look)),
-            ("Protection", not look.is_locked),
-        )
-        xml += "".join(f' apply{name}="1"' for name, is_there in applied if is_there)
-        inside = (f"<alignment{place}/>" if place else "") + ("" if look.is_locked else '<protection locked="0"/>')
-        return _number(self._looks, f"{xml}>{inside}</xf>" if inside else f"{xml}/>")
+    def number(self, look: Look) -> int:
+        """Return the number by which cells have a look."""
+        found = self._looks.get(look)
+        if found is None:
+            found = self._looks[look] = len(self._written)
+            self._written.append(self._xf(look))
+        return found
 
-    def _format(self, code: str) -> int:
-        if code in _BUILT_IN:
-            return _BUILT_IN[code]
-        return _FIRST_OWN_FORMAT + _number(self._formats, code)
+    def condition(self, fill: str) -> int:
+        """Return the number by which conditions have a fill (RRGGBB)."""
+        return self._conditions.setdefault(fill, len(self._conditions))
 
-    def xml(self) -> str:
-        """Return the part."""
+    def part(self) -> BookPart:
+        """Return ``styles.xml`` of all that was asked for."""
         formats = (
             f'<numFmt numFmtId="{_FIRST_OWN_FORMAT + number}" formatCode="{attribute(code)}"/>'
             for code, number in self._formats.items()
         )
         conditions = (
             f'<dxf><fill><patternFill patternType="solid"><bgColor rgb="FF{colour}"/></patternFill></fill></dxf>'
-            for colour in self.fills
+            for colour in self._conditions
         )
-        return (
+        xml = (
             f'<styleSheet xmlns="{MAIN}">'
-            + _group("numFmts", list(formats))
+            + _group("numFmts", formats)
             + _group("fonts", self._fonts)
             + _group("fills", self._fills)
             + _group("borders", self._borders)
             + _group("cellStyleXfs", ['<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'])
-            + _group("cellXfs", self._looks)
+            + _group("cellXfs", self._written)
             + _group("cellStyles", ['<cellStyle name="Normal" xfId="0" builtinId="0"/>'])
-            + _group("dxfs", list(conditions))
+            + _group("dxfs", conditions)
             + "</styleSheet>"
         )
+        return BookPart("styles.xml", "styles", xml)
+
+    def _xf(self, look: Look) -> str:
+        font = _number(self._fonts, _font(look.font)) if look.font else 0
+        fill = _number(self._fills, _fill(look.fill)) if look.fill else 0
+        border = _number(self._borders, _border(look.line)) if look.line else 0
+        place = _place(look)
+        applied = (
+            ("NumberFormat", look.number_format != GENERAL),
+            ("Font", font),
+            ("Fill", fill),
+            ("Border", border),
+            ("Alignment", place),
+            ("Protection", not look.is_locked),
+        )
+        number_format = self._format(look.number_format)
+        attributes = (
+            f'numFmtId="{number_format}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0"'
+            + (' quotePrefix="1"' if look.is_quoted else "")
+            + "".join(f' apply{name}="1"' for name, is_there in applied if is_there)
+        )
+        inside = (f"<alignment{place}/>" if place else "") + ("" if look.is_locked else '<protection locked="0"/>')
+        return f"<xf {attributes}>{inside}</xf>" if inside else f"<xf {attributes}/>"
+
+    def _format(self, code: str) -> int:
+        if code in _BUILT_IN:
+            return _BUILT_IN[code]
+        return _FIRST_OWN_FORMAT + _number(self._formats, code)
 
 
 def _number(known: dict[str, int], xml: str) -> int:
@@ -99,5 +153,6 @@ def _border(colour: str) -> str:
 
 def _place(look: Look) -> str:
     horizontal = f' horizontal="{look.horizontal}"' if look.horizontal else ""
+    indent = f' indent="{look.indent}"' if look.indent else ""
     vertical = f' vertical="{look.vertical}"' if look.vertical else ""
-    return horizontal + vertical + (' wrapText="1"' if look.wraps else "")
+    return horizontal + vertical + (' wrapText="1"' if look.wraps else "") + indent

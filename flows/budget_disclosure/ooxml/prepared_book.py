@@ -6,40 +6,47 @@ Equal input gives equal bytes; nothing carries the clock.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from xml.sax.saxutils import escape
-
-from openpyxl.writer.theme import theme_xml
 
 from budget_disclosure.model.cell_names import column_letters, column_number, quoted_title
 from budget_disclosure.ooxml.book import Book, Cell, CellValue, EntryRule, Formula, Page, PageChanges, changed_rows
 from budget_disclosure.ooxml.book_styles import BookStyles
-from budget_disclosure.ooxml.book_xml import MAIN, attribute, checked, text
-from budget_disclosure.ooxml.xml_parts import DECLARATION, RELATIONSHIPS, TYPES, R
-from budget_disclosure.ooxml.zip_package import CONTENT_TYPES, Deflated, deflated, write_package
+from budget_disclosure.ooxml.spreadsheet import (
+    MAIN,
+    THEME,
+    BookPart,
+    BookSettings,
+    Properties,
+    attribute,
+    checked,
+    empty_cell,
+    number_cell,
+    packed,
+    text_cell,
+    write_spreadsheet,
+)
+from budget_disclosure.ooxml.xml_parts import DECLARATION
+from budget_disclosure.ooxml.zip_package import Deflated, deflated
 
 _DAY_ZERO = date(1899, 12, 30)
 """Day 0 of dates from March 1900 on; before, programs count differently (Excel knows a 29 February 1900)."""
 _A4 = 9
-_OFFICE_TYPES = "application/vnd.openxmlformats-officedocument"
-_SHEET_TYPES = f"{_OFFICE_TYPES}.spreadsheetml"
-_PACKAGE_TYPES = "application/vnd.openxmlformats-package"
-_HIDDEN = ' state="hidden"'
 _PLACE = re.compile("([A-Z]*)([0-9]*)")
-THEME = theme_xml.strip().partition("?>")[2].strip()
 
 
 class PreparedBook:
     """A workbook ready to be filled, any number of times."""
 
     def __init__(self, book: Book) -> None:
+        styles = BookStyles()
         self._book = book
-        looks = dict.fromkeys(look for page in book.pages for row in page.cells.values() for _, look in row.values())
-        fills = (condition.fill for page in book.pages for condition in page.conditions)
-        styles = BookStyles(looks, fills)
         self._pages = {page.title: _PreparedPage(page, styles) for page in book.pages}
-        self._fixed = {name: _deflated(xml) for name, xml in _fixed_parts(book, styles).items()}
+        self._parts = [
+            BookPart(part.file, part.kind, packed(str(part.xml), part.file)) for part in (styles.part(), THEME)
+        ]
+        self._properties = Properties(book.title, "", book.author, datetime(book.year, 1, 1))
 
     def filled(self, changes: Mapping[str, PageChanges]) -> bytes:
         """Return the file with these changes, by the titles of pages.
@@ -49,13 +56,16 @@ class PreparedBook:
         """
         if unknown := changes.keys() - self._pages.keys():
             raise KeyError(*unknown)
-        sheets = {
-            f"xl/worksheets/sheet{number}.xml": page.written(changes.get(title))
-            for number, (title, page) in enumerate(self._pages.items(), start=1)
-        }
         areas = {title: change.areas for title, change in changes.items() if change.areas is not None}
-        workbook = _workbook(self._book, areas)
-        return write_package({**self._fixed, **sheets, "xl/workbook.xml": _deflated(workbook)})
+        settings = BookSettings(
+            "".join(_names(self._book, areas)),
+            has_views=True,
+            hidden=frozenset(page.title for page in self._book.pages if page.is_hidden),
+            is_locked=self._book.is_locked,
+            is_computed_anew=True,
+        )
+        sheets = {title: page.written(changes.get(title)) for title, page in self._pages.items()}
+        return write_spreadsheet(sheets, self._parts, settings=settings, properties=self._properties)
 
 
 class _PreparedPage:
@@ -63,7 +73,8 @@ class _PreparedPage:
 
     def __init__(self, page: Page, styles: BookStyles) -> None:
         self._page, self._styles = page, styles
-        self._before, self._after = _before_cells(page), _after_cells(page, styles)
+        self._before = checked(_before_cells(page), page.title)
+        self._after = checked(_after_cells(page, styles), page.title)
         self._rows = {row: self._row(row, page.cells.get(row, {}), page.heights) for row in _rows_of(page)}
         self._blank = self._part({})
 
@@ -77,36 +88,29 @@ class _PreparedPage:
 
     def _part(self, changed: Mapping[int, str]) -> Deflated:
         rows = "".join({**self._rows, **changed}.values())
-        return _deflated(f"{self._before}<sheetData>{rows}</sheetData>{self._after}")
+        xml = f"{DECLARATION}{self._before}<sheetData>{rows}</sheetData>{self._after}"
+        return deflated(xml.encode())  # each row, and what is around them, has been checked
 
     def _row(self, row: int, cells: Mapping[int, Cell], heights: Mapping[int, float]) -> str:
         height = f' ht="{heights[row]:g}" customHeight="1"' if row in heights else ""
-        numbers = self._styles.numbers
+        number = self._styles.number
         written = "".join(
-            _cell(f"{column_letters(column)}{row}", value, numbers[look])
+            _cell(f"{column_letters(column)}{row}", value, number(look))
             for column, (value, look) in sorted(cells.items(), key=_column)
         )
-        return checked(f'<row r="{row}"{height}>{written}</row>')
+        return checked(f'<row r="{row}"{height}>{written}</row>', self._page.title)
 
 
 def _column(cell: tuple[int, Cell]) -> int:
     return cell[0]
 
 
-def _deflated(xml: str) -> Deflated:
-    return deflated((DECLARATION + xml).encode())
-
-
 def _cell(place: str, value: CellValue, look: int) -> str:
-    style = f' s="{look}"' if look else ""
     if value is None or value == "":
-        return f'<c r="{place}"{style}/>'
+        return empty_cell(place, look)
     if isinstance(value, Formula):
-        return f'<c r="{place}"{style}><f>{escape(value.text)}</f><v/></c>'
-    if isinstance(value, str):
-        kept = ' xml:space="preserve"' if value != value.strip() else ""
-        return f'<c r="{place}"{style} t="inlineStr"><is><t{kept}>{text(value)}</t></is></c>'
-    return f'<c r="{place}"{style}><v>{_number(value)}</v></c>'
+        return f'<c r="{place}" s="{look}"><f>{escape(value.text)}</f><v/></c>'
+    return text_cell(place, look, value) if isinstance(value, str) else number_cell(place, look, _number(value))
 
 
 def _number(value: int | Decimal | date) -> str:
@@ -127,7 +131,7 @@ def _before_cells(page: Page) -> str:
         f'<col min="{column}" max="{column}" width="{width:g}" customWidth="1"/>'
         for column, width in sorted(page.widths.items())
     )
-    return checked(
+    return (
         f'<worksheet xmlns="{MAIN}"><sheetPr>{tab}<pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<dimension ref="{_used_area(page)}"/>'
         f'<sheetViews><sheetView workbookViewId="0">{_panes(page.freeze)}</sheetView></sheetViews>'
@@ -169,7 +173,7 @@ def _after_cells(page: Page, styles: BookStyles) -> str:
         for link in page.links
     )
     orientation = "landscape" if page.printing.is_landscape else "portrait"
-    return checked(
+    return (
         protection
         + filtered
         + (f'<mergeCells count="{len(page.merged)}">{merged}</mergeCells>' if merged else "")
@@ -187,7 +191,7 @@ def _conditions(page: Page, styles: BookStyles) -> Iterator[str]:
     by_area: dict[str, list[str]] = {}
     for priority, condition in enumerate(page.conditions, start=1):
         by_area.setdefault(condition.area, []).append(
-            f'<cfRule type="expression" dxfId="{styles.fills[condition.fill]}" priority="{priority}">'
+            f'<cfRule type="expression" dxfId="{styles.condition(condition.fill)}" priority="{priority}">'
             f"<formula>{escape(condition.formula)}</formula></cfRule>"
         )
     for area, rules in by_area.items():
@@ -211,21 +215,11 @@ def _entry_rule(rule: EntryRule) -> str:
     return f'<dataValidation sqref="{rule.area}" allowBlank="1"{said}>{inside}</dataValidation>'
 
 
-def _workbook(book: Book, areas: Mapping[str, Sequence[str]]) -> str:
-    sheets = "".join(
-        f'<sheet name="{attribute(page.title)}" sheetId="{number}"{_HIDDEN if page.is_hidden else ""}'
-        f' r:id="rId{number}"/>'
-        for number, page in enumerate(book.pages, start=1)
-    )
-    names = [f'<definedName name="{name}">{escape(formula)}</definedName>' for name, formula in book.names.items()]
+def _names(book: Book, areas: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    for name, formula in book.names.items():
+        yield f'<definedName name="{name}">{escape(formula)}</definedName>'
     for index, page in enumerate(book.pages):
-        names += _names_of_page(index, page, areas.get(page.title, page.printing.areas))
-    return checked(
-        f'<workbook xmlns="{MAIN}" xmlns:r="{R}"><workbookPr/>'
-        + ('<workbookProtection lockStructure="1"/>' if book.is_locked else "")
-        + f"<bookViews><workbookView/></bookViews><sheets>{sheets}</sheets>"
-        + f'<definedNames>{"".join(names)}</definedNames><calcPr calcId="124519" fullCalcOnLoad="1"/></workbook>'
-    )
+        yield from _names_of_page(index, page, areas.get(page.title, page.printing.areas))
 
 
 def _names_of_page(index: int, page: Page, areas: Iterable[str]) -> Iterator[str]:
@@ -247,55 +241,3 @@ def _absolute(title: str, area: str) -> str:
 
 def _with_signs(match: re.Match[str]) -> str:
     return "".join(f"${part}" for part in match.groups() if part)
-
-
-def _fixed_parts(book: Book, styles: BookStyles) -> dict[str, str]:
-    """Return the parts that no value changes, but for the sheets."""
-    sheets = [f"worksheets/sheet{number}.xml" for number in range(1, len(book.pages) + 1)]
-    overrides = {f"/xl/{sheet}": f"{_SHEET_TYPES}.worksheet+xml" for sheet in sheets} | {
-        "/xl/workbook.xml": f"{_SHEET_TYPES}.sheet.main+xml",
-        "/xl/styles.xml": f"{_SHEET_TYPES}.styles+xml",
-        "/xl/theme/theme1.xml": f"{_OFFICE_TYPES}.theme+xml",
-        "/docProps/core.xml": f"{_PACKAGE_TYPES}.core-properties+xml",
-        "/docProps/app.xml": f"{_OFFICE_TYPES}.extended-properties+xml",
-    }
-    listed = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in overrides.items())
-    parts = [(f"{R}/worksheet", sheet) for sheet in sheets]
-    parts += [(f"{R}/styles", "styles.xml"), (f"{R}/theme", "theme/theme1.xml")]
-    whole = [
-        (f"{R}/officeDocument", "xl/workbook.xml"),
-        (f"{RELATIONSHIPS}/metadata/core-properties", "docProps/core.xml"),
-        (f"{R}/extended-properties", "docProps/app.xml"),
-    ]
-    return {
-        CONTENT_TYPES: f'<Types xmlns="{TYPES}">'
-        f'<Default Extension="rels" ContentType="{_PACKAGE_TYPES}.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{listed}</Types>',
-        "_rels/.rels": _relations(whole),
-        "xl/_rels/workbook.xml.rels": _relations(parts),
-        "xl/styles.xml": styles.xml(),
-        "xl/theme/theme1.xml": THEME,
-        "docProps/core.xml": _core_properties(book),
-        "docProps/app.xml": f'<Properties xmlns="{R.rpartition("/")[0]}/extended-properties">'
-        "<Application>Microsoft Excel Compatible</Application></Properties>",
-    }
-
-
-def _relations(targets: Iterable[tuple[str, str]]) -> str:
-    listed = "".join(
-        f'<Relationship Id="rId{number}" Type="{kind}" Target="{target}"/>'
-        for number, (kind, target) in enumerate(targets, start=1)
-    )
-    return f'<Relationships xmlns="{RELATIONSHIPS}">{listed}</Relationships>'
-
-
-def _core_properties(book: Book) -> str:
-    day = f'xsi:type="dcterms:W3CDTF">{book.year}-01-01T00:00:00Z'
-    return checked(
-        f'<cp:coreProperties xmlns:cp="{RELATIONSHIPS.rpartition("/")[0]}/metadata/core-properties"'
-        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
-        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:creator>{escape(book.author)}</dc:creator><dc:title>{escape(book.title)}</dc:title>"
-        f"<dcterms:created {day}</dcterms:created><dcterms:modified {day}</dcterms:modified>"
-        f"<cp:lastModifiedBy>{escape(book.author)}</cp:lastModifiedBy></cp:coreProperties>"
-    )

@@ -4,37 +4,37 @@ A library for workbooks keeps every cell and every style as an object; a caller 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 from xml.sax.saxutils import escape
 
 from openpyxl.writer.theme import theme_xml
 
 from budget_disclosure.ooxml.xml_parts import DECLARATION, RELATIONSHIPS, TYPES, R
-from budget_disclosure.ooxml.zip_package import CONTENT_TYPES, write_package
+from budget_disclosure.ooxml.zip_package import CONTENT_TYPES, Deflated, deflated, write_package
 
 MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument"
 _PACKAGE: Final = "application/vnd.openxmlformats-package"
 _CORE: Final = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _EXTENDED: Final = "http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"
+_HIDDEN: Final = ' state="hidden"'
 # LibreOffice trusts the heights of rows that are written only where it knows the program, and sets others anew.
 _APPLICATION: Final = "Microsoft Excel Compatible"
-# Numbers of built-in formats: as it comes, 0, 0.00, text.
-GENERAL, WHOLE, TWO_DECIMALS, TEXT = 0, 1, 2, 49
-_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_EDGES: Final = ("left", "right", "top", "bottom")
+_NOT_IN_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What the format itself reads as a character by its number; a text that only looks like it is written so.
+_LOOKS_LIKE_A_CHARACTER: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 @dataclass(frozen=True, slots=True)
 class BookPart:
-    """A part of a workbook beside its sheets: its file in ``xl/``, what it is (``styles``, ``theme``), its XML."""
+    """A part of a workbook: its file in ``xl/``, what it is (``styles``, ``theme``), its XML, or that compressed."""
 
     file: str
     kind: str
-    xml: str
+    xml: str | Deflated
 
     @property
     def content_type(self) -> str:
@@ -56,24 +56,40 @@ class Properties:
     stamp: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class BookSettings:
+    """What a workbook says of all its sheets.
+
+    ``has_views`` says that sheets declare how they are viewed (frozen rows); ``hidden`` are names of sheets;
+    ``is_locked``: sheets are neither added, moved nor renamed; ``is_computed_anew``: whenever the file is opened.
+    """
+
+    defined_names: str = ""
+    has_views: bool = False
+    hidden: frozenset[str] = frozenset()
+    is_locked: bool = False
+    is_computed_anew: bool = False
+
+
+NO_SETTINGS: Final = BookSettings()
+
+
 def write_spreadsheet(
-    sheets: Mapping[str, str],
+    sheets: Mapping[str, str | Deflated],
     parts: Sequence[BookPart],
     *,
-    has_views: bool = False,
-    defined_names: str = "",
+    settings: BookSettings = NO_SETTINGS,
     properties: Properties | None = None,
 ) -> bytes:
     """Return an .xlsx of the worksheets (the XML of each by its name) with its other parts.
 
-    ``has_views`` says that sheets declare how they are viewed (frozen rows). Raises ``ValueError`` for a character that
-    XML cannot hold.
+    Raises ``ValueError`` for a character that XML cannot hold.
     """
     files = [
         BookPart(f"worksheets/sheet{number}.xml", "worksheet", xml) for number, xml in enumerate(sheets.values(), 1)
     ]
     whole = (
-        BookPart("workbook.xml", "sheet.main", _workbook(sheets, defined_names, has_views=has_views)),
+        BookPart("workbook.xml", "sheet.main", _workbook(sheets, settings)),
         *files,
         *parts,
     )
@@ -100,31 +116,46 @@ def write_spreadsheet(
         **{f"xl/{part.file}": part.xml for part in whole},
         **{name: xml for name, _, _, xml in about},
     }
-    for name, xml in package.items():
-        if (wrong := _NOT_IN_XML.search(xml)) is not None:
-            raise ValueError(f"{name}: XML cannot hold {wrong[0]!r}")
-    return write_package({name: (DECLARATION + xml).encode() for name, xml in package.items()})
+    return write_package({name: packed(xml, name) if isinstance(xml, str) else xml for name, xml in package.items()})
 
 
-def _workbook(sheets: Mapping[str, str], defined_names: str, *, has_views: bool) -> str:
+def packed(xml: str, name: str) -> Deflated:
+    """Return a part ready to be written. Raises ``ValueError`` with its name for a character that XML cannot hold."""
+    return deflated((DECLARATION + checked(xml, name)).encode())
+
+
+def checked(xml: str, name: str) -> str:
+    """Return the same. Raises ``ValueError`` with the name of the part for a character that XML cannot hold."""
+    if (wrong := _NOT_IN_XML.search(xml)) is not None:
+        raise ValueError(f"{name}: XML cannot hold {wrong[0]!r}")
+    return xml
+
+
+def _workbook(sheets: Iterable[str], settings: BookSettings) -> str:
     listed = "".join(
-        f'<sheet name="{attribute(name)}" sheetId="{number}" r:id="rId{number}"/>'
+        f'<sheet name="{attribute(name)}" sheetId="{number}"{_HIDDEN if name in settings.hidden else ""}'
+        f' r:id="rId{number}"/>'
         for number, name in enumerate(sheets, 1)
     )
-    names = f"<definedNames>{defined_names}</definedNames>" if defined_names else ""
-    views = "<bookViews><workbookView/></bookViews>" if has_views else ""
-    return f'<workbook xmlns="{MAIN}" xmlns:r="{R}">{views}<sheets>{listed}</sheets>{names}</workbook>'
+    names = f"<definedNames>{settings.defined_names}</definedNames>" if settings.defined_names else ""
+    views = "<bookViews><workbookView/></bookViews>" if settings.has_views else ""
+    locked = '<workbookProtection lockStructure="1"/>' if settings.is_locked else ""
+    computed = '<calcPr calcId="124519" fullCalcOnLoad="1"/>' if settings.is_computed_anew else ""
+    return (
+        f'<workbook xmlns="{MAIN}" xmlns:r="{R}">{locked}{views}<sheets>{listed}</sheets>{names}{computed}</workbook>'
+    )
 
 
 def _about(properties: Properties) -> tuple[tuple[str, str, str, str], ...]:
     """Return the parts with the properties: name, content type, relation, XML."""
     stamp = f'xsi:type="dcterms:W3CDTF">{properties.stamp:%Y-%m-%dT%H:%M:%SZ}'
     creator = text(properties.creator)
+    subject = f"<dc:subject>{text(properties.subject)}</dc:subject>" if properties.subject else ""
     core = (
         f'<cp:coreProperties xmlns:cp="{_CORE}" xmlns:dc="http://purl.org/dc/elements/1.1/"'
         ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:creator>{creator}</dc:creator><dc:title>{text(properties.title)}</dc:title>"
-        f"<dc:subject>{text(properties.subject)}</dc:subject><dc:language>zh-CN</dc:language>"
+        f"{subject}<dc:language>zh-CN</dc:language>"
         f"<dcterms:created {stamp}</dcterms:created><dcterms:modified {stamp}</dcterms:modified>"
         f"<cp:lastModifiedBy>{creator}</cp:lastModifiedBy></cp:coreProperties>"
     )
@@ -136,77 +167,13 @@ def _about(properties: Properties) -> tuple[tuple[str, str, str, str], ...]:
 
 
 def text(words: str) -> str:
-    """Return a text as it stands in XML; a carriage return too is read back as what it is."""
-    return escape(words, {"\r": "&#13;"})
+    """Return a text of a cell as it stands in XML; every program reads back what it was, carriage returns too."""
+    return _LOOKS_LIKE_A_CHARACTER.sub("_x005F_", escape(words, {"\r": "&#13;"}))
 
 
 def attribute(words: str) -> str:
     """Return a text as it stands between double quotes in XML."""
-    return escape(words, {'"': "&quot;"})
-
-
-class Look(NamedTuple):
-    """How a cell looks: its font, number format (of the built-in ones) and place; ``is_boxed`` has thin lines around.
-
-    ``is_quoted`` keeps a text a text when somebody edits and confirms it.
-    """
-
-    font: str
-    size: int
-    is_bold: bool = False
-    is_boxed: bool = False
-    horizontal: str = "left"
-    wraps: bool = False
-    indent: int = 0
-    number_format: int = GENERAL
-    is_quoted: bool = False
-
-
-class Looks:
-    """The looks that a workbook uses, numbered in the order in which they are asked for; 0 is that of an empty cell."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[Look, int] = {}
-
-    def number(self, look: Look) -> int:
-        """Return the number by which cells have a look."""
-        return self._numbers.setdefault(look, len(self._numbers) + 1)
-
-    def part(self) -> BookPart:
-        """Return ``styles.xml`` of all that was asked for."""
-        fonts = {(look.font, look.size, look.is_bold): "" for look in self._numbers}
-        numbers = {font: number for number, font in enumerate(fonts, 1)}
-        line = '<{0} style="thin"><color rgb="FF000000"/></{0}>'
-        xml = (
-            f'<styleSheet xmlns="{MAIN}"><fonts count="{len(fonts) + 1}"><font><sz val="11"/><color theme="1"/>'
-            '<name val="Calibri"/><family val="2"/><scheme val="minor"/></font>'
-            + "".join(
-                f'<font>{"<b/>" if is_bold else ""}<sz val="{size}"/><name val="{attribute(name)}"/></font>'
-                for name, size, is_bold in fonts
-            )
-            + '</fonts><fills count="2"><fill><patternFill patternType="none"/></fill>'
-            '<fill><patternFill patternType="gray125"/></fill></fills>'
-            '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
-            f"<border>{''.join(line.format(edge) for edge in _EDGES)}<diagonal/></border></borders>"
-            '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-            f'<cellXfs count="{len(self._numbers) + 1}">'
-            '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-            + "".join(_xf(look, numbers[look.font, look.size, look.is_bold]) for look in self._numbers)
-            + "</cellXfs>"
-            '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
-        )
-        return BookPart("styles.xml", "styles", xml)
-
-
-def _xf(look: Look, font: int) -> str:
-    quoted = ' quotePrefix="1"' if look.is_quoted else ""
-    wraps = ' wrapText="1"' if look.wraps else ""
-    indent = f' indent="{look.indent}"' if look.indent else ""
-    return (
-        f'<xf numFmtId="{look.number_format}" fontId="{font}" fillId="0" borderId="{int(look.is_boxed)}" xfId="0"'
-        f'{quoted} applyNumberFormat="1" applyFont="1" applyBorder="1" applyAlignment="1">'
-        f'<alignment horizontal="{look.horizontal}" vertical="center"{wraps}{indent}/></xf>'
-    )
+    return escape(words, {'"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"})
 
 
 def text_cell(place: str, look: int, words: str) -> str:

@@ -1,7 +1,6 @@
 """Form sheets: one field a row."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from budget_disclosure.declarations.workbook_layout import (
     FORM_COLUMNS,
@@ -15,7 +14,8 @@ from budget_disclosure.declarations.workbook_layout import (
 )
 from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType, SheetSpec
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.ooxml.book import CellValue, Look, Page, PageChanges
+from budget_disclosure.ooxml.book import CellValue, Page, PageChanges
+from budget_disclosure.ooxml.book_styles import Look
 from budget_disclosure.workbook import workbook_styles as styles
 from budget_disclosure.workbook.cell_formulas import computed_in_form
 from budget_disclosure.workbook.conditions import Mark, add_conditions
@@ -78,7 +78,7 @@ def _value_look(field: FieldSpec) -> Look:
     look = styles.data_look(field)
     if field.type is FieldType.COMPUTED:
         return look
-    return replace(look, horizontal="left", wraps=True)
+    return look._replace(horizontal="left", wraps=True)
 
 
 def _height(field: FieldSpec, value: Value) -> float:

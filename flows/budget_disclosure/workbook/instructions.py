@@ -1,19 +1,18 @@
 """The sheet 填报说明: by when and where to send, ten steps with links, colours, and every field with its help."""
 
-from dataclasses import replace
-
 from budget_disclosure.declarations.bureau_yaml import Bureau
 from budget_disclosure.declarations.workbook_yaml import Instructions, SheetSpec, WorkbookSpec
 from budget_disclosure.model.cell_names import column_letters, quoted_title
-from budget_disclosure.ooxml.book import Link, Look, Page
+from budget_disclosure.ooxml.book import Link, Page
+from budget_disclosure.ooxml.book_styles import Look
 from budget_disclosure.workbook import workbook_styles as styles
 from budget_disclosure.workbook.print_setup import NOT_PRINTED, protected_page
 from budget_disclosure.workbook.row_heights import ROW_HEIGHT, height_for
 
 _WIDTHS = (20, 32, 10, 12, 66)
 _SENDING_LABEL = Look(styles.BODY_FONT, fill=styles.FIXED_FILL, line=styles.LINE)
-_UNKNOWN = replace(styles.CELL_SMALL, fill=styles.INPUT_FILL, is_locked=False)
-_SAID = replace(_UNKNOWN, font=styles.BOLD_FONT)
+_UNKNOWN = styles.CELL_SMALL._replace(fill=styles.INPUT_FILL, is_locked=False)
+_SAID = _UNKNOWN._replace(font=styles.BOLD_FONT)
 _FIELD_HEADER = ("工作表", "栏目", "单位", "必填", "怎么填")
 
 

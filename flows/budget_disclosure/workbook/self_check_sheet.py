@@ -1,7 +1,5 @@
 """The sheet 校验: every declared check as live formulas, the verdict of the whole, and the totals by source."""
 
-from dataclasses import replace
-
 from budget_disclosure.declarations.self_check_yaml import ASKED, MUST, REFERENCE, CheckGroup, Level, SelfCheck, Verdict
 from budget_disclosure.declarations.workbook_layout import (
     CHECK_COLUMNS,
@@ -13,7 +11,8 @@ from budget_disclosure.declarations.workbook_layout import (
 )
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.cell_names import column_letters, quoted_title
-from budget_disclosure.ooxml.book import Book, CellValue, Condition, Font, Formula, Link, Look, Page
+from budget_disclosure.ooxml.book import Book, CellValue, Condition, Formula, Link, Page
+from budget_disclosure.ooxml.book_styles import Font, Look
 from budget_disclosure.workbook import workbook_styles as styles
 from budget_disclosure.workbook.cell_formulas import shown_in_wan
 from budget_disclosure.workbook.cell_references import cells
@@ -27,7 +26,7 @@ _LEFT, _RIGHT, _DIFFERENCE, _REMEDY, _LINK = 4, 6, 7, 10, 11
 _VERDICT_END = 4
 _NOT_COMPUTED = "无法计算"
 _GROUP = Look(fill=styles.FIXED_FILL)
-_GROUP_TITLE = replace(_GROUP, font=styles.BOLD_FONT)
+_GROUP_TITLE = _GROUP._replace(font=styles.BOLD_FONT)
 _VERDICT_TITLE = Look(styles.BOLD_FONT, horizontal="center", vertical="center", wraps=True)
 _VERDICT = Look(Font(styles.HEADING_FONT, 14, is_bold=True), horizontal="left", vertical="center", wraps=True)
 _SUMMARY_HEADER = (

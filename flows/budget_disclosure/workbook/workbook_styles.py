@@ -1,10 +1,9 @@
 """The look of the workbook: four fills with one meaning each, and fonts every office has."""
 
-from dataclasses import replace
 from typing import Final
 
 from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType
-from budget_disclosure.ooxml.book import GENERAL, Font, Look
+from budget_disclosure.ooxml.book_styles import GENERAL, Font, Look
 
 FONT_NAME: Final = "宋体"
 HEADING_FONT: Final = "黑体"
@@ -44,19 +43,19 @@ LISTED = Look(BODY_FONT, number_format=TEXT_FORMAT)
 
 # Cells of tables: with lines, left, in the middle, or right.
 CELL = Look(BODY_FONT, line=LINE, horizontal="left", vertical="center", wraps=True)
-CELL_CENTRED = replace(CELL, horizontal="center")
-CELL_RIGHT = replace(CELL, horizontal="right", wraps=False)
-CELL_MONEY = replace(CELL_RIGHT, number_format=MONEY_FORMAT)
-CELL_COUNT = replace(CELL_RIGHT, number_format=COUNT_FORMAT)
-CELL_BOLD = replace(CELL, font=BOLD_FONT)
-CELL_MONEY_BOLD = replace(CELL_MONEY, font=BOLD_FONT)
-CELL_SMALL = replace(CELL, font=SMALL_FONT)
-CELL_SMALL_CENTRED = replace(CELL_SMALL, horizontal="center")
-CELL_LINK = replace(CELL_CENTRED, font=LINK_FONT)
-FIXED = replace(CELL, fill=FIXED_FILL)
-HEADER = replace(CELL_CENTRED, font=BOLD_FONT, fill=HEADER_FILL)
-TOTAL = replace(CELL_CENTRED, font=BOLD_FONT, fill=COMPUTED_FILL)
-TOTAL_MONEY = replace(TOTAL, number_format=MONEY_FORMAT, horizontal="right", wraps=False)
+CELL_CENTRED = CELL._replace(horizontal="center")
+CELL_RIGHT = CELL._replace(horizontal="right", wraps=False)
+CELL_MONEY = CELL_RIGHT._replace(number_format=MONEY_FORMAT)
+CELL_COUNT = CELL_RIGHT._replace(number_format=COUNT_FORMAT)
+CELL_BOLD = CELL._replace(font=BOLD_FONT)
+CELL_MONEY_BOLD = CELL_MONEY._replace(font=BOLD_FONT)
+CELL_SMALL = CELL._replace(font=SMALL_FONT)
+CELL_SMALL_CENTRED = CELL_SMALL._replace(horizontal="center")
+CELL_LINK = CELL_CENTRED._replace(font=LINK_FONT)
+FIXED = CELL._replace(fill=FIXED_FILL)
+HEADER = CELL_CENTRED._replace(font=BOLD_FONT, fill=HEADER_FILL)
+TOTAL = CELL_CENTRED._replace(font=BOLD_FONT, fill=COMPUTED_FILL)
+TOTAL_MONEY = TOTAL._replace(number_format=MONEY_FORMAT, horizontal="right", wraps=False)
 
 _FORMATS: Final = {
     FieldType.MONEY: MONEY_FORMAT,
@@ -89,8 +88,7 @@ def fill(field: FieldSpec) -> str:
 
 def data_look(field: FieldSpec) -> Look:
     """Return the look of a field's cells: unlocked where a person fills them."""
-    return replace(
-        _placed(field),
+    return _placed(field)._replace(
         font=PATH_FONT if field.computes == "code_path" else BODY_FONT,
         fill=fill(field),
         number_format=number_format(field),
