@@ -29,11 +29,13 @@ from budget_disclosure.runs import read_contents
 from budget_disclosure.runs import write_documents as production
 from budget_disclosure.runs.department_run import DepartmentJob, process_department
 from budget_disclosure.store import atomic_writing, file_sets
+from budget_disclosure.store import draft as draft_store
 from budget_disclosure.store.draft import DRAFT_NAME, read_draft
 from budget_disclosure.store.file_names import release_folder
 from budget_disclosure.store.folder_record import read_record
 from budget_disclosure.store.register_log import UNKNOWN, read_log
 from budget_disclosure.store.run_lock import lock_departments
+from budget_disclosure.store.versions import load_manifest, read_data
 from tests.support.workbooks import unit_values, valid_workbook
 
 # `make torture` kills five hundred times.
@@ -249,6 +251,7 @@ def killed(jobs: list[DepartmentJob], lock: Path, delay: float) -> bool:
         try:
             slow_down(file_sets, "put_in_place")
             slow_down(atomic_writing, "put_in_place")
+            slow_down(draft_store, "put_in_place")
             slow_down(atomic_writing, "_rename")
             with lock_departments(lock, names(jobs)):
                 for job in jobs:
@@ -366,7 +369,7 @@ def replayed(batch: Batch, running: Batch, states: dict[str, str], tmp_path: Pat
         for day, line in enumerate(log, start=1):
             assert line.version != UNKNOWN, "a publication was lost through a kill"
             version = killed_job.output_folder / "历史版本" / f"{line.version:04d}"
-            data = (version / "数据" / f"部门-{job.code}" / "data.json").read_text(encoding="utf-8")
+            data = read_data(load_manifest(version), [f"部门-{job.code}/data.json"]).popitem()[1].decode()
             undisturbed.send(job, amounts[job.code, data])
             process_department(job)
             undisturbed.register(job, day)
