@@ -108,7 +108,7 @@ class Dressing(dict[str, tuple[str, str, str]]):
         return found
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def dressing(root: str, styles: Styles, dress: Dress) -> Dressing:
     """Return the cells in a dress, remembered."""
     return Dressing(root, styles, dress)

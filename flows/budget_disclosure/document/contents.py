@@ -12,8 +12,9 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from budget_disclosure.document.cut_tables import cut_out_tables
 from budget_disclosure.document.filled_document import assembled, stub
-from budget_disclosure.document.read_table import TEXT, cut_out_tables
+from budget_disclosure.document.filled_xml import TEXT
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.ooxml.word_styles import CONTENTS_LEVELS, Styles, read_styles
 from budget_disclosure.ooxml.xml_parts import (

@@ -25,6 +25,7 @@ from budget_disclosure.document.computed_table import ComputedTable
 from budget_disclosure.document.filled_document import stub
 from budget_disclosure.document.filled_xml import LONGEST_QUOTE, filled_part, text_content
 from budget_disclosure.document.saved_by_word import without_saving_traces
+from budget_disclosure.document.short_rows import Frame, lengthened, shortened
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.narrative.narrative import Fact, Paragraph
 from budget_disclosure.ooxml.word_styles import Styles, read_styles
@@ -47,11 +48,12 @@ _WHOLE_BLOCK = re.compile(r"\s*\{\{p\s")
 
 @dataclass(frozen=True, slots=True)
 class CompiledPart:
-    """A part with tags: the compiled template, and its source by lines, to say where an error stands."""
+    """A part with tags: the compiled template, its source by lines, to say where an error stands, and frames."""
 
     name: str
     template: Template
     lines: tuple[str, ...]
+    frames: tuple[Frame, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,15 @@ class CompiledTemplate:
     static: Mapping[str, bytes]
     styles: Styles
 
+    @property
+    def frames(self) -> tuple[Frame, ...]:
+        """Return the frames of the short rows of the document."""
+        return next(part.frames for part in self.parts if part.name == DOCUMENT)
+
     def fill(self, context: Mapping[str, Any]) -> dict[str, str]:
-        """Return the parts with tags, filled in, as XML that nobody has read yet; computed tables are stubs in it.
+        """Return the parts with tags, filled in, as XML that nobody has read yet.
+
+        Rows of the document are short in it (``short_rows``), and computed tables are stubs.
 
         Raises ``TemplateError`` naming field, part and paragraph.
         """
@@ -71,7 +80,8 @@ class CompiledTemplate:
 
     def render(self, context: Mapping[str, Any]) -> dict[str, bytes]:
         """Return all parts with the tags filled in. Raises ``TemplateError`` naming field, part and paragraph."""
-        return {**self.static, **read_strictly(self.fill(context))}
+        filled = self.fill(context)
+        return {**self.static, **read_strictly({**filled, DOCUMENT: lengthened(filled[DOCUMENT], self.frames)})}
 
 
 def read_strictly(filled: Mapping[str, str]) -> dict[str, bytes]:
@@ -132,11 +142,12 @@ def _remove_tables(root: etree._Element) -> None:
 
 def _compile_part(name: str, root: etree._Element, environment: "_Environment") -> CompiledPart:
     source = DocxTemplate(None).patch_xml(etree.tostring(root, encoding="unicode"))
+    source, frames = shortened(source) if name == DOCUMENT else (source, ())
     # A line break inside the tags of each paragraph changes nothing in XML, and tells which paragraph an error is in.
     source = re.sub(r"<w:p(?=[ >])", "<w:p\n", source).replace("</w:p>", "</w:p\n>")
     lines = tuple(source.split("\n"))
     try:
-        return CompiledPart(name, environment.from_string(source), lines)
+        return CompiledPart(name, environment.from_string(source), lines, frames)
     except TemplateSyntaxError as error:
         problem = f"模板标记写法错误：{error.message}"
         raise TemplateError(f"{problem}（{_place(name, lines, error.lineno)}）") from error

@@ -12,9 +12,11 @@ from html import unescape
 from lxml import etree
 
 from budget_disclosure.document.cell_shapes import fragment
+from budget_disclosure.document.cut_tables import cut_out_tables
 from budget_disclosure.document.filled_xml import filled_part, require_well_formed
 from budget_disclosure.document.placing import Fit
-from budget_disclosure.document.read_table import cut_out_tables, read_table
+from budget_disclosure.document.read_table import read_table
+from budget_disclosure.document.short_rows import Frame, lengthened
 from budget_disclosure.document.word_table import CAPTION_BEGINS, COUNTED, STUB_BEGINS, WordTable
 from budget_disclosure.document.written_table import table_xml
 from budget_disclosure.ooxml.word_styles import Styles
@@ -48,13 +50,16 @@ def assembled(root: etree._Element, tables: Sequence[str]) -> bytes:
 
 
 class FilledDocument:
-    """A document from the XML that its template gave and the computed tables, by their ids.
+    """A document from the XML that its template gave, the computed tables by their ids, and the frames of short rows.
 
     ``captions`` are those of all its tables. Raises ``TemplateError`` for broken XML and for words outside of texts.
     """
 
-    def __init__(self, xml: str, styles: Styles, computed: Mapping[str, WordTable]) -> None:
+    def __init__(
+        self, xml: str, styles: Styles, computed: Mapping[str, WordTable], frames: Sequence[Frame] = ()
+    ) -> None:
         self.styles = styles
+        self._frames = frames
         self.captions: list[str] = []
         self._root_tag = xml[: xml.index(">") + 1]
         self._tables = dict(computed)
@@ -70,13 +75,14 @@ class FilledDocument:
             self._note_captions(piece)
 
     def _add(self, table_id: str, xml: str) -> None:
-        table = read_table(xml, self._root_tag, self.styles)
+        table = read_table(xml, self._root_tag, self.styles, self._frames)
         self._tables[table_id] = table
         if not (any(row.is_notable for row in table.rows) or any(mark in table.tail for mark in COUNTED)):
             self._note_captions(table.head)
             return
-        self._note_captions(xml)
-        if any(mark in xml for mark in COUNTED) or any(cell.shape.has_heading for cell in table.cells()):
+        whole = lengthened(xml, self._frames)
+        self._note_captions(whole)
+        if any(mark in whole for mark in COUNTED) or any(cell.shape.has_heading for cell in table.cells()):
             self._counted.add(table_id)
 
     def _note_captions(self, xml: str) -> None:

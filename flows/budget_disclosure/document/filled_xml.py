@@ -17,6 +17,7 @@ _OUTSIDE_TEXTS = etree.XPath(
 )
 _NOT_PLAIN = re.compile(r"[&<>\t\n\r]")
 LONGEST_QUOTE: Final = 60
+TEXT: Final = '<w:t xml:space="preserve">'
 # What stands between two texts where a value has a line break or a tab.
 BREAK: Final = '</w:t><w:br/><w:t xml:space="preserve">'
 TAB: Final = '</w:t><w:tab/><w:t xml:space="preserve">'

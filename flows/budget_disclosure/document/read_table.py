@@ -12,14 +12,13 @@ from itertools import zip_longest
 from typing import Final
 
 from budget_disclosure.document.cell_shapes import WORDS, shape_of
-from budget_disclosure.document.filled_xml import BREAK, TAB, filled_part, refuse_lost, text_content
+from budget_disclosure.document.cut_tables import TABLE, TABLE_END, cut_out_tables
+from budget_disclosure.document.filled_xml import BREAK, TAB, TEXT, filled_part, refuse_lost, text_content
+from budget_disclosure.document.short_rows import SHORT_ROW, Frame, opened, whole_row
 from budget_disclosure.document.word_table import NOTABLE, Cell, Row, WordTable, is_header
 from budget_disclosure.ooxml.word_styles import Styles
 from budget_disclosure.ooxml.xml_parts import DOCUMENT
 
-_OPEN: Final = "<w:tbl>"
-_CLOSE: Final = "</w:tbl>"
-TEXT: Final = '<w:t xml:space="preserve">'
 _ROW = re.compile(r"<w:tr[\s>]")
 _ROW_HEAD = re.compile(
     r"<w:tr(?:\s[^>]*)?>(?:<w:tblPrEx>.*?</w:tblPrEx>)?(?:<w:trPr/>|<w:trPr>.*?</w:trPr>)?", re.DOTALL
@@ -36,44 +35,62 @@ _REMEMBERED: Final = 512
 _INNER = re.compile(r"<\?table (\d+)\?>")
 
 
-def cut_out_tables(xml: str) -> tuple[list[str], list[str]]:
-    """Return what stands around the tables of a part, and the tables: one less. Raises ``TemplateError``."""
-    first, *pieces = xml.split(_OPEN)
-    around, tables, table, depth = [first], [], "", 0
-    for piece in pieces:
-        inside, *others = piece.split(_CLOSE)
-        depth += 1
-        table += _OPEN + inside
-        for other in others:
-            depth -= 1
-            table += _CLOSE
-            if depth == 0:
-                tables.append(table)
-                around.append(other)
-                table = ""
-            else:
-                table += other
-    if depth or len(around) != len(tables) + 1:
-        filled_part(DOCUMENT, xml)
-    return around, tables
+def read_table(xml: str, root: str, styles: Styles, frames: Sequence[Frame] = ()) -> WordTable:
+    """Return a table from its XML; ``root`` is the tag of the document around it, ``frames`` are those of short rows.
 
-
-def read_table(xml: str, root: str, styles: Styles) -> WordTable:
-    """Return a table from its XML; ``root`` is the tag of the document around it. Raises ``TemplateError``."""
+    Raises ``TemplateError``.
+    """
     if any(mark in xml for mark in (_BREAK_MARK, _TAB_MARK)):
         filled_part(DOCUMENT, f"{root}{xml}</w:document>")
-    around, inner = cut_out_tables(xml[len(_OPEN) : -len(_CLOSE)])
+    around, inner = cut_out_tables(xml[len(TABLE) : -len(TABLE_END)])
     content = around[0] + "".join(f"<?table {index}?>{after}" for index, after in enumerate(around[1:]))
     head, end_of_head, body = content.partition(_HEAD_END)
     *pieces, tail = body.split("</w:tr>")
-    rows = [_row(piece, inner, root, styles) for piece in pieces]
-    return WordTable(f"{_OPEN}{head}{end_of_head}", rows, _glue(_whole(tail, inner)), root, styles)
+    rows = [
+        _short_row(piece, frames, root, styles) if SHORT_ROW in piece else _row(piece, inner, root, styles)
+        for piece in pieces
+    ]
+    return WordTable(f"{TABLE}{head}{end_of_head}", rows, _glue(_whole(tail, inner)), root, styles)
 
 
 def _row(xml: str, inner: Sequence[str], root: str, styles: Styles) -> Row:
     """Return a row: its outline, which is the same for many, with the texts of this one."""
     outline, texts = _outline(xml)
-    row = _outlined(outline, root, styles)
+    return _with_texts(_outlined(outline, root, styles), texts, inner, root, styles)
+
+
+def _short_row(xml: str, frames: Sequence[Frame], root: str, styles: Styles) -> Row:
+    """Return a short row: its frame with the texts of this one."""
+    before, frame, written = opened(xml, frames)
+    kinds, texts = [], []
+    for text in written:
+        mark, words = _apart(text)
+        if "<" in words:
+            words = words.replace(BREAK, _BREAK_MARK).replace(TAB, _TAB_MARK)
+            if "<" in words:
+                return _row(before + whole_row(frame, written), (), root, styles)
+        kinds.append(f"{mark}{WORDS if words else ''}")
+        if words:
+            texts.append(words)
+    row = _with_texts(_framed(frame, tuple(kinds), root, styles), texts, (), root, styles)
+    return row._replace(before=_glue(before), is_notable=True) if before else row
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _framed(frame: Frame, kinds: tuple[str, ...], root: str, styles: Styles) -> Row:
+    return _outlined(whole_row(frame, kinds), root, styles)
+
+
+def _apart(words: str) -> tuple[str, str]:
+    """Return the mark in front of a text, if there is one, and the text."""
+    if not words.startswith("<?"):
+        return "", words
+    mark, end, text = words.partition("?>")
+    return mark + end, text
+
+
+def _with_texts(row: Row, texts: Sequence[str], inner: Sequence[str], root: str, styles: Styles) -> Row:
+    """Return an outlined row with its texts."""
     cells, place = [], 0
     for cell in row.cells:
         outlined = cell.shape.text
@@ -105,10 +122,8 @@ def _outline(xml: str) -> tuple[str, list[str]]:
         if rest in _JOINTS:
             begun = words + _JOINTS[rest]
             continue
-        mark = begun = ""
-        if words.startswith("<?"):
-            mark, end_of_mark, words = words.partition("?>")
-            mark += end_of_mark
+        begun = ""
+        mark, words = _apart(words)
         if words and "<" not in words:
             texts.append(words)
             words = WORDS

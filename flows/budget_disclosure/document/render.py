@@ -32,7 +32,7 @@ def render_document(disclosure: Disclosure, template: Path) -> bytes:
     context = build_context(disclosure, compiled.styles)
     filled = compiled.fill(context)
     tables = {name: view.body for name, view in context["tables"].items()}
-    document = FilledDocument(filled.pop(DOCUMENT), compiled.styles, tables)
+    document = FilledDocument(filled.pop(DOCUMENT), compiled.styles, tables, compiled.frames)
     _require_every_table_once(document, disclosure)
     complete_parts(document)
     build_contents(document.root, compiled.styles)
