@@ -71,9 +71,11 @@ def _wrapped(text: str, size: int, width: int) -> list[str]:
     """Return the lines of a text in a width as programs break it: anywhere between Chinese characters."""
     lines, used = [""], 0
     before = ""
+    wide = (size * _NARROW_CHARACTER // 100, size)
     for token in _TOKEN.findall(text):
-        length = text_length(token, size)
-        if used and _MEETING.match(before + token[0]):
+        # Most tokens are one Chinese character, and next to another one nothing meets.
+        length = wide[_is_wide(token)] if len(token) == 1 else text_length(token, size)
+        if used and before.isascii() != token[0].isascii() and _MEETING.match(before + token[0]):
             length += size * _GAP // 100
         before = token[-1]
         if used and used + length > width:

@@ -19,7 +19,7 @@ from budget_disclosure.ooxml.xml_parts import LAYOUT_BREAK, properties_of, requi
 _LABELS: Final = frozenset(label + ending for label in (TABLE_HEAD, FORM_LABEL) for ending in ("", SMALL, TIGHT))
 _BREAK: Final = f'</w:t><w:br w:type="{LAYOUT_BREAK}"/><w:t xml:space="preserve">'
 _REMEMBERED: Final = 512
-_HOLE: Final = "\ue000"
+_HOLE: Final = "\ue000hole\ue000"
 _WHOLE: Final = "whole"
 _IN_ATTRIBUTES: Final = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
 
