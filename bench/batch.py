@@ -127,15 +127,20 @@ def _of_county(county: County, baseline: Ran | None) -> Iterator[Figure]:
     warm.write()
     warm.run()  # Prefect's database is migrated once
     start = min((warm.run() for _ in range(2)), key=lambda ran: ran.wall)
+    home = county.folder / ".prefect-home"
+    before = size_of(home)
     new = county.run()
     yield from _new(county, new, start, baseline)
+    yield Figure("Prefect 数据库，每个部门一次运行", (size_of(home) - before) / size / 1024, "KB")
     folders = [path for path in county.year.iterdir() if path.is_dir() and path.name[:1].isdigit()]
     yield Figure("磁盘：第一次运行后，每个部门", sum(map(size_of, folders)) / size / MEGABYTE, "MB", 1.5)
     board = (county.year / "index.html").stat().st_size
     yield Figure("总览 index.html，每 1000 个部门", board / size * 1000 / MEGABYTE, "MB", 1)
     unchanged = county.run()
     yield Figure(f"{size} 个部门都没有变化，再运行一次，启动以外", max(unchanged.wall - start.wall, 0), CLOCK, 3)
-    yield Figure("同上，CPU，启动以外每个部门", max(unchanged.cpu - start.cpu, 0) / size * 1000, "毫秒", 30)
+    yield Figure(
+        f"{size} 个部门都没有变化，CPU，启动以外每个部门", max(unchanged.cpu - start.cpu, 0) / size * 1000, "毫秒", 30
+    )
     yield from _corrected(county, start)
 
 

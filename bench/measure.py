@@ -4,11 +4,13 @@
     BENCH=stages python -m bench.measure the stages only
     BENCH=full python -m bench.measure   batches of 100 and 1,000 departments: most of an hour
     BENCH_FORMAT=markdown …              the table for a page
+    BENCH_SAVE=figures.json …            the figures for `python -m bench.scale figures.json` too
 
 CPU time is that of whole process trees, user and system; medians of several rounds. Nothing of the project is changed:
 everything happens in a temporary folder. Peers are installed there, and left out with a word where they cannot be had.
 """
 
+import json
 import os
 import platform
 import sys
@@ -36,6 +38,10 @@ def main() -> None:
     markdown = os.environ.get("BENCH_FORMAT") == "markdown"
     print()
     print(as_markdown(rows) if markdown else as_text(rows))
+    if target := os.environ.get("BENCH_SAVE"):
+        Path(target).write_text(
+            json.dumps({figure.title: figure.value for figure in found}, ensure_ascii=False, indent=1)
+        )
     missed = sum(row[-1] == NOT_MET for row in rows)
     print(f"\n{_machine()}；{len(rows)} 项，未达标 {missed} 项。时间除注明的外是 CPU 时间（整个进程树，中位数）。")
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from bench import baseline
+from bench import baseline, batch, scale
 from bench.figures import MET, NOT_MET, TOLD, Figure, Peer, as_markdown, as_text, rows_of
 from bench.measuring import cpu_ms, run, size_of
 from bench.peer_templates import BRACES, CARBONE, DOCXTPL, equivalent, text_of
@@ -106,6 +106,38 @@ def test_a_figure_is_judged_by_its_target_and_by_each_peer() -> None:
     assert [row[-1] for row in rows_of(Figure("只看看", 3, "秒"))] == [TOLD]
     assert as_markdown(rows).splitlines()[0] == "| 指标 | 本项目 | 对照 | 对照的数 | 倍数 | 目标 | 结论 |"
     assert len({line.index("毫秒") for line in as_text(rows[:1]).splitlines()[1:]}) == 1
+
+
+def test_the_full_benchmark_compares_the_cost_of_a_department(monkeypatch: pytest.MonkeyPatch) -> None:
+    def measured(size: int, **_: bool) -> list[Figure]:
+        cost, memory = (0.8, 400) if size == 100 else (0.88, 500)
+        return [Figure(f"{batch.NEW}：{size} 个部门，CPU", cost, "秒"), Figure(batch.MEMORY, memory, "MB")]
+
+    monkeypatch.setattr(batch, "batch_figures", measured)
+
+    *_, costs, memory = batch.full_figures()
+
+    assert (round(costs.value), costs.is_met) == (10, True)
+    assert (round(memory.value), memory.is_met) == (25, False)
+
+
+def test_a_province_is_a_hundred_counties_on_paper() -> None:
+    figures = {
+        "全部新生成：20 个部门、80 份文档，CPU，启动以外每个部门": 0.9,
+        "20 个部门都没有变化，CPU，启动以外每个部门": 30,
+        "目录页码（LibreOffice），一份文档": 1.0,
+        "磁盘：第一次运行后，每个部门": 1.5,
+        "磁盘：只改一个单元格的又一版": 0.2,
+        "总览 index.html，每 1000 个部门": 1.0,
+        "Prefect 数据库，每个部门一次运行": 10.0,
+    }
+
+    rows = {row[0]: row[1:] for row in scale.rows_of(figures)}
+
+    assert rows["departments"] == ("100", "10,000", "118,644")
+    assert rows["units"] == ("295", "29,500", "350,000")
+    assert rows["all new, CPU (0.90 s a department)"] == ("90 s", "2.5 h", "29.7 h")
+    assert rows["disk, first version (1.50 MB a department)"] == ("150.0 MB", "14.6 GB", "173.8 GB")
 
 
 def test_cpu_of_a_command_counts_its_children(tmp_path: Path) -> None:
