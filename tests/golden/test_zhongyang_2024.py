@@ -40,6 +40,7 @@ KNOWN_WARNINGS = Counter(
         "P-401": 3,
         "P-402": 1,
         "P-403": 1,
+        "U-623": 7,
     }
 )
 FIGURE = re.compile(r"-?\d+\.\d\d")

@@ -229,6 +229,24 @@ UNIT_EXAMPLES: dict[str, UnitExample] = {
         submission(other_notes="2023年部门预算无其他说明。"),
         ("其他说明!C4",),
     ),
+    "U-620": UnitExample(
+        submission(other_notes="项目编码 140000202401011234567，文号〔2024〕11号，金额 6222021234567890.00 元。"),
+        submission(other_notes="经办人身份证 11010519491231002X，卡号 6222 0212 3456 7890 128。"),
+        ("其他说明!C4",),
+    ),
+    "U-621": UnitExample(
+        submission(other_notes="咨询请到办事大厅，工作日 8:30-12:00。"),
+        submission(other_notes="咨询请拨 0358-5021234 或 13800138000。"),
+        ("其他说明!C4",),
+    ),
+    "U-622": UnitExample(
+        submission(other_notes="本单位没有机密事项。"), submission(other_notes="秘密 ★ 10年"), ("其他说明!C4",)
+    ),
+    "U-623": UnitExample(
+        submission(other_notes="非涉密会议室维修，机要通信用车不变。"),
+        submission(other_notes="涉密会议室维修。"),
+        ("其他说明!C4",),
+    ),
     "U-701": UnitExample(_fund(F), _fund(G), ("基金与国资收入!B5",)),
     "P-101": UnitExample(
         submission(projects=(project(FILE, "001", "巡查", {G: 1}, is_published=False),)),

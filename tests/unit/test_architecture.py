@@ -29,7 +29,7 @@ ROOMS = {
     "tables": "declarations ledger model text",
     "narrative": "declarations ledger model tables text",
     "changes": "declarations model narrative tables text",
-    "checks": "declarations intake ledger model narrative tables",
+    "checks": "declarations intake ledger model narrative tables text",
     "content": "checks declarations intake ledger model narrative tables",
     "store": "changes checks ledger model narrative ooxml",
     "sampling": "declarations intake model store workbook",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from budget_disclosure.checks import form_dates, free_text, performance, plausibility, within_unit
+from budget_disclosure.checks import confidential, form_dates, free_text, performance, plausibility, within_unit
 from budget_disclosure.checks.magnitude import check_magnitude
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.self_check_yaml import Verdict
@@ -14,7 +14,12 @@ from budget_disclosure.model.findings import Finding, Severity, stops_department
 from budget_disclosure.model.submission import UnitSubmission
 
 UNIT_CHECKS: Final = Checks(
-    plausibility.CHECKS, within_unit.CHECKS, free_text.CHECKS, performance.CHECKS, form_dates.CHECKS
+    plausibility.CHECKS,
+    within_unit.CHECKS,
+    free_text.CHECKS,
+    confidential.CHECKS,
+    performance.CHECKS,
+    form_dates.CHECKS,
 )
 
 

@@ -15,6 +15,7 @@ from budget_disclosure.model.law import ComparisonItem, Law, ThreePublicItem
 if TYPE_CHECKING:
     from budget_disclosure.declarations.checks_yaml import IdentitiesSpec
     from budget_disclosure.declarations.plausibility_yaml import Plausibility
+    from budget_disclosure.declarations.secrecy_yaml import Secrecy
     from budget_disclosure.declarations.tables_yaml import TablesSpec
     from budget_disclosure.declarations.wording_yaml import Wording
 
@@ -54,6 +55,13 @@ class Declarations:
         from budget_disclosure.declarations.plausibility_yaml import load_plausibility
 
         return load_plausibility(self.folder / "plausibility.yaml")
+
+    @cached_property
+    def secrecy(self) -> "Secrecy":
+        """The words that should be looked at before anything is published (``secrecy.yaml``)."""
+        from budget_disclosure.declarations.secrecy_yaml import load_secrecy
+
+        return load_secrecy(self.folder / "secrecy.yaml")
 
     @cached_property
     def wording(self) -> "Wording":
@@ -109,7 +117,7 @@ def load_year(templates: Path, year: int) -> Declarations:
     """
     spec = load_input_declarations(templates, year)
     # A fault in any of them stops a run before it begins.
-    _ = spec.tables, spec.identities, spec.wording, spec.plausibility
+    _ = spec.tables, spec.identities, spec.wording, spec.plausibility, spec.secrecy
     return spec
 
 

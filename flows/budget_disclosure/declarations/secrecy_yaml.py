@@ -1,0 +1,63 @@
+"""Words that somebody should look at before anything is published: ``templates/<year>/secrecy.yaml``."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import Field, model_validator
+
+from budget_disclosure.declarations.yaml_loading import DeclaredModel, load_yaml
+
+
+class SecrecyWord(DeclaredModel):
+    """A word, the longer words in which it means nothing (``unless``), and why it is looked for."""
+
+    word: str = Field(min_length=2)
+    unless: tuple[str, ...] = ()
+    reason: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_part_of_its_exceptions(self) -> "SecrecyWord":
+        for longer in self.unless:
+            if self.word not in longer or self.word == longer:
+                raise ValueError(f"unless 中的“{longer}”应是包含“{self.word}”的更长的词")
+        return self
+
+    def stands_in(self, text: str) -> bool:
+        """Return whether a text has the word, apart from its exceptions."""
+        if self.word not in text:
+            return False
+        for longer in self.unless:
+            text = text.replace(longer, "　")
+        return self.word in text
+
+
+class Secrecy(DeclaredModel):
+    """The marks of classification, and the words that are asked about."""
+
+    marks: tuple[SecrecyWord, ...]
+    words: tuple[SecrecyWord, ...]
+
+    @model_validator(mode="after")
+    def _are_told_once(self) -> "Secrecy":
+        words = [one.word for one in (*self.marks, *self.words)]
+        repeated = sorted({word for word in words if words.count(word) > 1})
+        if repeated:
+            raise ValueError(f"词重复：{'、'.join(repeated)}")
+        return self
+
+
+def load_secrecy(path: Path) -> Secrecy:
+    """Return the words of a year. Raises ``DeclarationError`` with file and line."""
+    return load_yaml(path, Secrecy)
+
+
+def found_words(text: str, words: tuple[SecrecyWord, ...]) -> Iterator[str]:
+    """Yield the words that a text has, as they are declared; one within another that was found is left out."""
+    told: list[str] = []
+    for one in sorted(words, key=lambda entry: -len(entry.word)):
+        rest = text
+        for longer in told:
+            rest = rest.replace(longer, "　")
+        if one.stands_in(rest):
+            told.append(one.word)
+    yield from (one.word for one in words if one.word in told)
