@@ -42,10 +42,11 @@ ROOMS = {
     "conversion": "document model ooxml processes readback",
     "template": "declarations document model narrative ooxml readback store",
     "corrections": "changes companions declarations document model narrative ooxml readback report store template text",
+    "watching": "intake store",
     "board": "corrections declarations intake ledger model report return_copy store text",
     "runs": "board checks companions content conversion corrections declarations document intake ledger model narrative"
     " processes report return_copy store text",
-    "actions": "changes checks content corrections declarations document explain intake model narrative report"
+    "actions": "changes checks content conversion corrections declarations document explain intake model narrative report"
     " runs store template workbook",
     "commands": "actions board changes declarations explain importing intake model report runs sampling store template text",
     "cli": "commands model processes runs",

@@ -84,6 +84,13 @@ def engine_id() -> str:
     return "" if program is None else _engine_id(program)
 
 
+def engine_version(program: Path) -> str:
+    """Return what LibreOffice says of its version; empty where it does not answer."""
+    with font_rules() as path:
+        said = printed([str(program), "--version"], path).split()
+    return " ".join(said[:2])
+
+
 def to_pdf(docx: bytes) -> bytes:
     """Return the document as a tagged PDF with bookmarks. Raises ``LibreOfficeError`` when that cannot be had."""
     pdf = to_pdfs([docx])[0]

@@ -11,6 +11,7 @@ import os
 import re
 import socket
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -88,6 +89,35 @@ def try_department(folder: Path, code: str) -> Iterator[bool]:
     """Hold the lock of a department if it is free, and say whether it was."""
     with _department(folder, code) as lock:
         yield isinstance(lock, HeldLock)
+
+
+def departments_in_use(folder: Path) -> dict[str, str]:
+    """Return who works on which departments now, by code; ``folder`` is the year's ``.disclose``. Nothing is held."""
+    used = {}
+    for path in sorted((folder / LOCKS_FOLDER).glob("*")):
+        with path.open("r+b") as stream:
+            if _try_lock(stream):
+                _unlock(stream)
+            else:
+                used[path.name] = _read_holder(path)
+    return used
+
+
+def can_lock(folder: Path) -> bool:
+    """Return whether locks work on the file system of a folder: a second one on the same file must be refused."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".lock-") as temporary:
+        path = Path(temporary) / "lock"
+        with path.open("a+b") as first, path.open("a+b") as second:
+            try:
+                if not _try_lock(first):
+                    return False
+                if _try_lock(second):
+                    _unlock(second)
+                    return False
+                _unlock(first)
+                return _try_lock(second)
+            except OSError:
+                return False
 
 
 @contextlib.contextmanager
