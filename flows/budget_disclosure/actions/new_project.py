@@ -1,0 +1,56 @@
+"""A new project folder, laid out from what the program brings along: templates, Prefect's files, empty folders."""
+
+import shutil
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+from budget_disclosure.model.errors import DisclosureError
+
+_PACKAGE = "budget_disclosure"
+_SHIPPED = ("templates", "prefect.yaml", "prefect.toml", "flows/publish_year.py", "flows/publish_department.py")
+
+
+def lay_out_project(folder: Path) -> tuple[Path, ...]:
+    """Write a new project into a folder and return its files; with each year of the templates comes an empty folder
+    for workbooks.
+
+    Nothing is ever replaced: raises ``DisclosureError`` when something of the same name is there, ``OSError`` when the
+    folder cannot be written to.
+    """
+    shipped = _shipped_project()
+    sources = sorted(_files(shipped))
+    there = [name for name in sorted({source.relative_to(shipped).parts[0] for source in sources}) if _is(folder, name)]
+    if there:
+        raise DisclosureError(f"{folder} 里已经有 {'、'.join(there)}，没有改动。请换一个新的文件夹。")
+    written = []
+    for source in sources:
+        target = folder / source.relative_to(shipped)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+        written.append(target)
+    for year in sorted(path.name for path in (folder / "templates").iterdir() if path.name.isdecimal()):
+        (folder / "inputs" / year).mkdir(parents=True)
+    (folder / "outputs").mkdir()
+    return tuple(written)
+
+
+def _is(folder: Path, name: str) -> bool:
+    return (folder / name).exists() or (folder / name).is_symlink()
+
+
+def _shipped_project() -> Path:
+    """Return what is shipped: a folder of the installed package, or the repository the program runs from."""
+    package = Path(str(files(_PACKAGE)))
+    installed = package / "project"
+    return installed if installed.is_dir() else package.parents[1]
+
+
+def _files(shipped: Path) -> Iterator[Path]:
+    for name in _SHIPPED:
+        source = shipped / name
+        if source.is_file():
+            yield source
+        for path in source.rglob("*") if source.is_dir() else ():
+            if path.is_file() and not path.name.startswith((".", "~$")):
+                yield path
