@@ -1,4 +1,4 @@
-"""Puts what a new project begins with (templates, Prefect's files) into the wheel; everything else is in pyproject.toml.
+"""Puts what a new project begins with (templates, Prefect's files) into the wheel; all else is in pyproject.toml.
 
 ``disclose init`` lays it out again. It stands once in the repository, at the top, where people edit it.
 """
@@ -17,6 +17,7 @@ class BuildWithProject(build_py):
     """Copies the files of a new project into the package that is being built, but not into an editable install."""
 
     def run(self) -> None:
+        """Build the package, then add the project's files."""
         super().run()
         if self.editable_mode:
             return
