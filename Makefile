@@ -8,6 +8,10 @@
 #                BENCH=full: 100 and 1,000 departments; BENCH_FORMAT=markdown: for a page)
 #   make torture the real run stopped a hundred times, in hostile environments, over 5,000 changed workbooks (two hours)
 #   make lock    the lock files anew, from pyproject.toml
+#   make wheelhouse  everything to install without a network, in wheelhouse/ (PLATFORM=win_amd64 for another system)
+#   make audit   known vulnerabilities of the locked packages (needs the network)
+#   make licences  docs/licences.md anew
+#   make pythons the tests of units and rules with every supported Python that is installed
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 YEAR ?= 2024
@@ -18,7 +22,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 LOCKED := install --no-deps --require-hashes -r
 export DO_NOT_TRACK := 1
 
-.PHONY: setup dev run test quick check format bench torture lock clean
+.PHONY: setup dev run test quick check format bench torture lock wheelhouse audit licences pythons clean
 .DEFAULT_GOAL := setup
 
 setup: $(VENV)/.setup
@@ -26,8 +30,8 @@ dev: $(VENV)/.dev
 
 # A changed lock builds .venv from nothing, so that it holds the locked packages and nothing left over from before.
 $(VENV)/.locked: requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || { \
-	  echo "需要 Python 3.11（当前为 $$($(PYTHON) --version 2>&1)）。请安装 3.11 后重试，或指定：make setup PYTHON=/路径/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { \
+	  echo "需要 Python 3.11 到 3.13（当前为 $$($(PYTHON) --version 2>&1)）。请安装后重试，或指定：make setup PYTHON=/路径/python3.11" >&2; exit 1; }
 	@echo "正在建立 $(VENV)，首次约需一分钟……"
 	@$(PYTHON) -m venv --clear $(VENV)
 	@$(PIP) uninstall --yes setuptools
@@ -82,6 +86,36 @@ lock:
 	  $(UV_COMPILE) pyproject.toml --output-file requirements.lock && \
 	  $(UV_COMPILE) pyproject.toml --extra dev --constraint requirements.lock --output-file requirements-dev.lock && \
 	  printf 'setuptools\nwheel\n' | $(UV_COMPILE) - --constraint requirements-dev.lock --output-file requirements-build.lock
+
+# The wheel carries the templates (disclose init); the packages are exactly the locked ones.
+PLATFORM ?=
+wheelhouse: dev
+	rm -rf wheelhouse
+	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir wheelhouse .
+	$(PIP) download --no-deps --require-hashes --requirement requirements.lock --dest wheelhouse \
+	  $(if $(PLATFORM),--platform $(PLATFORM) --python-version 3.11 --implementation cp --only-binary :all:)
+	cp requirements.lock wheelhouse/
+	@echo "wheelhouse/：在没有网络的计算机上"
+	@echo "  python -m venv 部门预算公开 && 部门预算公开/bin/pip install --no-index --find-links wheelhouse --no-deps -r wheelhouse/requirements.lock budget-disclosure"
+
+audit:
+	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && $(PYTHON) -m venv $$tools && \
+	  $$tools/bin/python -m pip --quiet --disable-pip-version-check install pip-audit && \
+	  $$tools/bin/pip-audit --require-hashes --disable-pip --requirement requirements.lock
+
+licences: dev
+	$(BIN)/python .ci/licences.py > docs/licences.md
+
+# Each in a new environment with the locked packages: about five minutes each.
+pythons:
+	@for version in 3.11 3.12 3.13; do \
+	  command -v python$$version >/dev/null 2>&1 || { echo "python$$version: not here"; continue; }; \
+	  folder=$$(mktemp -d) && python$$version -m venv $$folder && \
+	  $$folder/bin/python -m pip --quiet --disable-pip-version-check $(LOCKED) requirements-dev.lock && \
+	  $$folder/bin/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation . && \
+	  $$folder/bin/python -m pytest -q -n auto tests/unit tests/rules; code=$$?; \
+	  rm -rf $$folder build; [ $$code = 0 ] || exit $$code; \
+	done
 
 clean:
 	rm -rf $(VENV) .prefect-home .pytest_cache .mypy_cache .ruff_cache build
