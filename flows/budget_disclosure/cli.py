@@ -97,7 +97,20 @@ def build_parser() -> "ChineseParser":
     )
     parser.add_argument("--version", action="version", version=f"disclose {__version__}", help="显示版本后退出")
     commands = parser.add_subparsers(title="命令", metavar="命令", dest="command", required=True)
-    for command in (run, status, publish, check, changes, explain, workbook, import_file, template, sample_county, init, doctor):
+    for command in (
+        run,
+        status,
+        publish,
+        check,
+        changes,
+        explain,
+        workbook,
+        import_file,
+        template,
+        sample_county,
+        init,
+        doctor,
+    ):
         command.register(commands)
     return parser
 
