@@ -83,6 +83,7 @@ def build_parser() -> "ChineseParser":
         publish,
         run,
         sample_county,
+        serve,
         status,
         template,
         workbook,
@@ -109,6 +110,7 @@ def build_parser() -> "ChineseParser":
         template,
         sample_county,
         init,
+        serve,
         doctor,
     ):
         command.register(commands)

@@ -47,7 +47,7 @@ def test_only_the_logs_of_the_last_runs_are_kept(tmp_path: Path) -> None:
     for number in range(30):
         (tmp_path / f"20240101-0000{number:02}-000000.log").touch()
 
-    newest = embedded_run._new_log(tmp_path)
+    newest = embedded_run.new_log(tmp_path)
 
     kept = sorted(path.name for path in tmp_path.glob("*.log"))
     assert len(kept) == 19

@@ -17,6 +17,9 @@ from budget_disclosure.text.comparable import leading_code, same_key
 
 OLD_FOLDER = "旧版"
 """The subfolder of a department for superseded workbooks: never read, never mentioned."""
+RECEIPTS_FOLDER = "回执"
+"""The subfolder in which the program answers a unit: its returned copy, or the word that all is well."""
+NEVER_READ = frozenset({OLD_FOLDER, RECEIPTS_FOLDER})
 
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini", ".ds_store", ".gitkeep"})
 _SYSTEM_FOLDERS = frozenset({"__MACOSX"})
@@ -117,7 +120,7 @@ def _is_nothing(entry: Path) -> bool:
     if not (entry.is_symlink() or entry.exists()):
         return True
     if entry.is_dir():
-        return entry.name == OLD_FOLDER or entry.name in _SYSTEM_FOLDERS or not any(entry.iterdir())
+        return entry.name in NEVER_READ or entry.name in _SYSTEM_FOLDERS or not any(entry.iterdir())
     # macOS keeps a file's properties in a second one (._) when it copies to other disks.
     return entry.name.startswith("._") or entry.name.lower() in _SYSTEM_FILES
 

@@ -29,6 +29,11 @@ class DepartmentState(StrEnum):
         """Whether everything that was asked for is there and up to date."""
         return self is DepartmentState.GENERATED
 
+    @property
+    def is_worth_another_try(self) -> bool:
+        """Whether the same input may come to another end a little later: a file was open, the disk was full."""
+        return self in (DepartmentState.BUSY, DepartmentState.DISK_FULL)
+
 
 @unique
 class PublicationState(StrEnum):

@@ -46,7 +46,7 @@ def deliver_returned_copies(
         own = [finding for finding in findings if finding.at.file == file]
         returned.append(Returned(file, None, _deliver_page(file, own, department_folder)))
     current = {path for one in returned for path in (one.workbook, one.page) if path is not None}
-    _withdraw(department_folder / RETURNED_FOLDER, current)
+    withdraw(department_folder / RETURNED_FOLDER, current)
     return tuple(returned)
 
 
@@ -69,7 +69,7 @@ def _deliver_page(file: str, findings: Sequence[Finding], folder: Path) -> Path:
     return page
 
 
-def _withdraw(folder: Path, current: set[Path]) -> None:
+def withdraw(folder: Path, current: set[Path]) -> None:
     """Remove files we wrote that say nothing any more; a file that a person changed is no longer ours."""
     if not folder.is_dir():
         return

@@ -55,9 +55,9 @@ def _carried_out(plan: RunPlan, locks: Mapping[str, HeldLock]) -> tuple[RunSumma
     if find_soffice() is None:
         print(fitted(_NO_LIBREOFFICE_FOR_PDF if request.wants_pdf else _NO_LIBREOFFICE))
     print(fitted(f"{request.year} 年度，{len(plan.jobs)} 个部门。开始处理，运行记录同时启动……"), flush=True)
-    home, log_file = choose_home(request.outputs), _new_log(request.state_folder / "logs")
+    home, log_file = choose_home(request.outputs), new_log(request.state_folder / "logs")
     own(home, log_file)
-    _show_progress()
+    show_progress()
     with begin_work(plan, locks, log_file) as work, embedded_server(home, log_file) as wait_for_server:
         from budget_disclosure.runs.prefect_flows import carry_out
 
@@ -68,7 +68,7 @@ def _carried_out(plan: RunPlan, locks: Mapping[str, HeldLock]) -> tuple[RunSumma
             raise UnfinishedRunError(f"{error}运行日志：{log_file}") from error
 
 
-def _new_log(folder: Path) -> Path:
+def new_log(folder: Path) -> Path:
     """Return the log file of this run; only the last runs' logs are kept."""
     folder.mkdir(parents=True, exist_ok=True)
     for old in sorted(folder.glob("*.log"))[: -_LOGS_KEPT + 1]:
@@ -76,7 +76,8 @@ def _new_log(folder: Path) -> Path:
     return folder / f"{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}.log"
 
 
-def _show_progress() -> None:
+def show_progress() -> None:
+    """Let the progress lines of runs reach the screen."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(_FittedLines("%(message)s"))
     logging.getLogger("budget_disclosure.progress").addHandler(handler)

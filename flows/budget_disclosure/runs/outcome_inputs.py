@@ -16,6 +16,7 @@ import jinja2
 
 from budget_disclosure.conversion.libreoffice import engine_id
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
+from budget_disclosure.intake.received import NEVER_READ
 from budget_disclosure.intake.roster import ROSTER_NAME
 from budget_disclosure.runs.department_run import DepartmentJob, fonts_told_here
 from budget_disclosure.store.digests import digest, tree_digest
@@ -65,7 +66,7 @@ def department_inputs(job: DepartmentJob, of_year: YearInputs) -> Inputs:
         **of_year.shared,
         "asked": repr(asked),
         "register": repr(of_year.register.of(job.code)),
-        "workbooks": tree_digest(job.folder) if job.folder else "",
+        "workbooks": tree_digest(job.folder, NEVER_READ.__contains__) if job.folder else "",
     }
 
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO
@@ -26,6 +26,8 @@ _SECONDS, _PAUSE = 600.0, 0.05
 # Where the server has ended, the question stands in the queue of a socket that is still ours.
 _SECONDS_AN_ANSWER = 2
 _ATTEMPTS = 3
+# What Prefect tells a server that it starts itself for a single run; nobody looks at its pages.
+_FOR_A_SINGLE_RUN = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
 
 
 @contextlib.contextmanager
@@ -40,7 +42,7 @@ def embedded_server(home: Path, log_file: Path) -> Iterator[Callable[[], None]]:
         log_file.open("ab") as log,
         socket.create_server(("127.0.0.1", 0)) as listening,
     ):
-        server = _Server(database, lock, log, listening)
+        server = PrefectServer(database, lock, log, listening, _FOR_A_SINGLE_RUN)
         try:
             os.environ["PREFECT_API_URL"] = f"{server.address}/api"
             yield lambda: server.wait(log_file)
@@ -48,11 +50,17 @@ def embedded_server(home: Path, log_file: Path) -> Iterator[Callable[[], None]]:
             server.end()
 
 
-class _Server:
-    """The process of a server, which is given the socket: nobody else can take its port before it is there."""
+class PrefectServer:
+    """The process of a server, which is given the socket: nobody else can take its port before it is there.
 
-    def __init__(self, database: Path, lock: HeldLock, log: IO[bytes], listening: socket.socket) -> None:
+    ``settings`` are Prefect's, by the names of the environment.
+    """
+
+    def __init__(
+        self, database: Path, lock: HeldLock, log: IO[bytes], listening: socket.socket, settings: Mapping[str, str]
+    ) -> None:
         self._database, self._lock, self._log, self._listening = database, lock, log, listening
+        self._settings = settings
         self._program = version("prefect")
         self._port: int = listening.getsockname()[1]
         self.address = f"http://127.0.0.1:{self._port}"
@@ -72,6 +80,11 @@ class _Server:
             self._process = self._started()
         raise DisclosureError(f"运行没有完成：Prefect 没有启动。运行日志：{log_file}")
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
+
     def end(self) -> None:
         """End the process."""
         end(self._process)
@@ -80,10 +93,7 @@ class _Server:
         environment = {
             **os.environ,
             "PREFECT_API_DATABASE_CONNECTION_URL": f"sqlite+aiosqlite:///{self._database.resolve().as_posix()}",
-            "PREFECT_UI_ENABLED": "0",
-            # What Prefect tells a server that it starts itself for a single run.
-            "PREFECT__SERVER_EPHEMERAL": "1",
-            "PREFECT__SERVER_FINAL": "1",
+            **self._settings,
         }
         if sys.platform == "win32":  # where a process inherits no socket
             self._listening.close()

@@ -34,6 +34,15 @@ class Settling:
     _since: dict[str, float] = field(default_factory=dict)
     _done: dict[str, Sight] = field(default_factory=dict)
 
+    @property
+    def seen(self) -> Sights:
+        """What lay in the folder at the last look."""
+        return self._now
+
+    def is_at_rest(self, time: float) -> bool:
+        """Return whether nothing is moving, and no changed file is open."""
+        return all(self._rests(path, time) for path in self._changed())
+
     def see(self, sights: Sights, time: float) -> None:
         """Take note of what lies in the folder at a time; what has gone counts as changed at that time."""
         for path in {*self._now, *sights}:

@@ -12,11 +12,8 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from budget_disclosure.intake.file_formats import WORKBOOK_SUFFIX
-from budget_disclosure.intake.received import is_lock_file
+from budget_disclosure.intake.received import NEVER_READ, is_lock_file
 from budget_disclosure.store.digests import digest
-
-# What the program itself leaves in a department's folder for the units, and what it never reads.
-IGNORED_FOLDERS = frozenset({"旧版", "__MACOSX"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def _listed(folder: Path) -> Iterator[tuple[str, dict[str, Path]]]:
         with os.scandir(place) as entries:
             for entry in sorted(entries, key=lambda one: one.name):
                 if _is_folder(entry):
-                    if entry.name not in IGNORED_FOLDERS and not entry.name.startswith("."):
+                    if entry.name not in NEVER_READ and not entry.name.startswith("."):
                         folders.append((f"{parent}/{entry.name}" if parent else entry.name, Path(entry.path)))
                 else:
                     files[entry.name] = Path(entry.path)

@@ -1,0 +1,142 @@
+"""`disclose watch` and `disclose serve`: one thing to start. Units drop files, documents appear.
+
+Both run the same loop with the same flow. ``watch`` has a Prefect server that nobody sees, ``serve`` one with pages, a
+worker and the deployments of prefect.yaml.
+"""
+
+import contextlib
+import logging
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn
+
+from budget_disclosure.declarations.year import declarations_of
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.report.run_summary import SUMMARY_NAME, RunSummary
+from budget_disclosure.runs.department_work import begin_work
+from budget_disclosure.runs.embedded_run import new_log, show_progress
+from budget_disclosure.runs.prefect_environment import choose_home, own
+from budget_disclosure.runs.prefect_server import embedded_server
+from budget_disclosure.runs.run_plan import hold_departments, plan_run
+from budget_disclosure.runs.run_request import YearRequest
+from budget_disclosure.service.served_prefect import ServedPrefect
+from budget_disclosure.service.watch_loop import LOOK_SECONDS, WatchLoop
+from budget_disclosure.store.file_names import state_folder
+from budget_disclosure.store.run_lock import OutputsInUseError, lock_first_free
+from budget_disclosure.text.screen import fitted
+
+_log = logging.getLogger(__name__)
+_SERVED = "serve"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRequest:
+    """What is served: a year, the project's folders, whether with PDFs, and the port of Prefect's pages."""
+
+    year: int
+    inputs: Path
+    outputs: Path
+    templates: Path
+    pdf: bool = False
+    port: int = 4200
+
+
+def watch(request: ServiceRequest) -> NoReturn:
+    """Watch a year's folder until the program is stopped."""
+    home, log_file = _begin(request)
+    own(home, log_file)
+    show_progress()
+    _say(f"正在启动，之后留意 {request.inputs / str(request.year)} 里的填报表。停止请按 Ctrl-C。")
+    with embedded_server(home, log_file) as wait_for_server:
+        wait_for_server()
+        _loop(request, log_file, None)
+
+
+def serve(request: ServiceRequest) -> NoReturn:
+    """Serve Prefect's pages and watch a year's folder until the program is stopped."""
+    home, log_file = _begin(request)
+    own(home, log_file)
+    os.environ["PREFECT_LOGGING_TO_API_ENABLED"] = "true"  # the pages show them
+    show_progress()
+    _say("正在启动 Prefect 服务……")
+    with _served(request, home, log_file) as served:
+        from budget_disclosure.service.prefect_client import bury_dead_runs
+
+        for dead in bury_dead_runs(Path.cwd(), all_are_dead=True):
+            again = f"，已重新安排（{dead.started_again}）" if dead.started_again else ""
+            _say(f"上次中断的运行“{dead.name}”已记为中断{again}。")
+        if problem := served.deploy():
+            _log.error("deployments were not registered: %s", problem)
+            _say(f"prefect.yaml 里的部署没有登记，页面上不能直接启动运行；原因见运行日志 {log_file}")
+        board = (request.outputs / str(request.year) / "index.html").resolve()
+        _say(f"运行记录的页面：{served.address}\n总览页：{board}\n停止请按 Ctrl-C。")
+        _loop(request, log_file, served)
+
+
+def _begin(request: ServiceRequest) -> tuple[Path, Path]:
+    """Refuse what cannot be served; return Prefect's home and the log file."""
+    if not (request.inputs / str(request.year)).is_dir():
+        raise DisclosureError(
+            f"没有找到 {request.year} 年度的填报文件夹 {request.inputs / str(request.year)}。"
+            "请在项目文件夹里运行，或用 --inputs 指明 inputs 文件夹的位置。"
+        )
+    declarations_of(request.templates, request.year)
+    return choose_home(request.outputs), new_log(state_folder(request.outputs, request.year) / "logs")
+
+
+@contextlib.contextmanager
+def _served(request: ServiceRequest, home: Path, log_file: Path) -> Iterator[ServedPrefect]:
+    with lock_first_free(home, _SERVED) as (lock, database), log_file.open("ab") as log:
+        if not database.stem.endswith("-1"):
+            raise OutputsInUseError("另一个 disclose serve 已经在这个项目里运行。")
+        served = ServedPrefect(database, lock, Path.cwd(), request.port, log_file, log)
+        try:
+            served.start()
+            yield served
+        finally:
+            served.close()
+
+
+def _loop(request: ServiceRequest, log_file: Path, served: ServedPrefect | None) -> NoReturn:
+    loop = WatchLoop(request.year, request.inputs, _Batches(request, log_file), _say)
+    while True:
+        for restarted in served.keep_alive() if served is not None else ():
+            _say(f"{restarted}意外结束，已重新启动。")
+        if (summary := loop.step()) is not None:
+            _say(f"{datetime.now().astimezone():%H:%M:%S} {summary.message}")
+        time.sleep(LOOK_SECONDS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Batches:
+    """Makes a batch as a run of the yearly flow in this process."""
+
+    request: ServiceRequest
+    log_file: Path
+
+    def __call__(self, codes: Sequence[str]) -> RunSummary:
+        """Run over some departments, or all; see ``watch_loop.Batches``."""
+        one = self.request
+        asked = YearRequest(
+            year=one.year,
+            departments=tuple(codes),
+            inputs=one.inputs,
+            outputs=one.outputs,
+            templates=one.templates,
+            pdf=one.pdf,
+        )
+        plan = plan_run(asked)
+        from budget_disclosure.runs.prefect_flows import carry_out
+
+        with hold_departments(plan) as locks:
+            (asked.state_folder / SUMMARY_NAME).unlink(missing_ok=True)
+            with begin_work(plan, locks, self.log_file) as work:
+                return carry_out(plan, work)
+
+
+def _say(words: str) -> None:
+    print(fitted(words), flush=True)

@@ -1,0 +1,121 @@
+"""The loop of `disclose watch` and `disclose serve`: look, wait until what came is at rest, run, tell the units.
+
+A batch is an ordinary run. While something is still being copied, only the departments that are at rest take part;
+otherwise the whole year does, of which a run skips what has not changed.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from budget_disclosure.intake.departments import discover
+from budget_disclosure.model.errors import DisclosureError, describe_os_error
+from budget_disclosure.report.run_summary import RunSummary
+from budget_disclosure.service.receipts import write_receipts
+from budget_disclosure.store.run_lock import OutputsInUseError
+from budget_disclosure.watching.settling import YEAR, Patience, Settling
+from budget_disclosure.watching.sights import look
+
+_log = logging.getLogger(__name__)
+
+# Seconds between two looks; between two looks that read every file again; after a batch that could not be made.
+LOOK_SECONDS, REREAD_SECONDS, RETRY_SECONDS = 1.0, 60.0, 30.0
+
+
+class Batches(Protocol):
+    """What makes a batch: a run over some departments by their codes, or over all when none is named."""
+
+    def __call__(self, codes: Sequence[str]) -> RunSummary:
+        """Run and return what was done. Raises ``DisclosureError`` and ``OSError`` as a run does."""
+        ...
+
+
+@dataclass
+class WatchLoop:
+    """One year's folder under watch. ``say`` tells people what happens, ``clock`` is a steady one in seconds."""
+
+    year: int
+    inputs: Path
+    run: Batches
+    say: Callable[[str], None]
+    patience: Patience = field(default_factory=Patience)
+    clock: Callable[[], float] = time.monotonic
+    _settling: Settling = field(init=False)
+    _reread_at: float = field(default=0.0, init=False)
+    _retry_at: float = field(default=0.0, init=False)
+    _told: set[str] = field(default_factory=set, init=False)
+
+    def __post_init__(self) -> None:
+        self._settling = Settling(self.patience)
+
+    def step(self) -> RunSummary | None:
+        """Look once; return what a batch did when one was due, otherwise ``None``.
+
+        Whatever keeps the folder from being read, or a batch from being made, is told once and tried again later.
+        """
+        now = self.clock()
+        try:
+            self._look(now)
+        except OSError as error:
+            self._tell_once(f"填报表文件夹暂时读不到：{describe_os_error(error)}")
+            return None
+        due = self._settling.due(now)
+        if not due or now < self._retry_at:
+            return None
+        return self._batch(due)
+
+    def again(self) -> None:
+        """Take everything as new: what came of it may be gone."""
+        self._settling = Settling(self.patience)
+
+    def _look(self, now: float) -> None:
+        reread = now >= self._reread_at
+        if reread:
+            self._reread_at = now + REREAD_SECONDS
+        self._settling.see(look(self.inputs / str(self.year), self._settling.seen, reread=reread), now)
+        for path in self._settling.held():
+            self._tell_once(f"{path} 正在被打开，关闭后处理。如果没有人打开，请删除旁边以“~$”或“.~”开头的文件。")
+
+    def _batch(self, due: Collection[str]) -> RunSummary | None:
+        try:
+            codes = self._codes(due)
+            self._settling.begin(due)
+            if codes is None:
+                return None
+            summary = self.run(codes)
+        except OutputsInUseError as error:
+            self._put_off(due, f"{error}稍后再处理。")
+            return None
+        except (DisclosureError, OSError) as error:
+            text = describe_os_error(error) if isinstance(error, OSError) else str(error)
+            self._put_off(due, f"这一批没有处理：{text}")
+            return None
+        self._told.clear()
+        for problem in write_receipts(self.inputs, summary):
+            self._tell_once(problem)
+        if any(outcome.state.is_worth_another_try for outcome in summary.outcomes):
+            self._put_off(due, "有的部门因为文件被占用没有处理，稍后再试。")
+        return summary
+
+    def _codes(self, due: Collection[str]) -> Sequence[str] | None:
+        """Return the codes of departments to run over: none for all of the year, ``None`` for no run at all."""
+        if self._settling.is_at_rest(self.clock()):
+            return ()
+        folders = {one.folder.name: one.code for one in discover(self.inputs, self.year).departments if one.folder}
+        return tuple(folders[name] for name in due if name in folders) or None
+
+    def _put_off(self, due: Collection[str], words: str) -> None:
+        self._settling.again(due)
+        self._retry_at = self.clock() + RETRY_SECONDS
+        self._tell_once(words)
+
+    def _tell_once(self, words: str) -> None:
+        if words not in self._told:
+            self._told.add(words)
+            self.say(words)
+
+
+__all__ = ["LOOK_SECONDS", "YEAR", "Batches", "WatchLoop"]
