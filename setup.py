@@ -10,7 +10,16 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
-SHIPPED = ("templates", "prefect.yaml", "prefect.toml", "flows/publish_year.py", "flows/publish_department.py")
+SHIPPED = (
+    "templates",
+    "prefect.yaml",
+    "prefect.toml",
+    "flows/publish_changed.py",
+    "flows/publish_department.py",
+    "flows/publish_pdf.py",
+    "flows/publish_year.py",
+    "flows/register_publication.py",
+)
 
 
 class BuildWithProject(build_py):

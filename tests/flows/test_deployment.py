@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.flows.conftest import MakeDepartment
 from tests.support.limits import HANGS
 
 ROOT = Path(__file__).parents[2]
@@ -70,28 +72,103 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict
             process.wait(timeout=HANGS)
 
 
-def test_the_shipped_deployments_are_accepted_and_a_scheduled_run_appears(server: tuple[str, dict[str, str]]) -> None:
+NAMES = {
+    "yearly": "flows/publish_year.py:publish_year",
+    "department": "flows/publish_department.py:publish_department",
+    "watch": "flows/publish_changed.py:publish_changed",
+    "pdf": "flows/publish_pdf.py:publish_pdf",
+    "publish": "flows/register_publication.py:register_publication",
+}
+
+
+def prefect(environment: dict[str, str], folder: Path, *arguments: str) -> None:
+    done = subprocess.run(
+        [*PREFECT, *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=HANGS,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory, make_department: MakeDepartment) -> Path:
+    """A project of its own: two departments, one of which sent nothing."""
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copytree(ROOT / "templates", folder / "templates")
+    (folder / "flows").mkdir()
+    for path in (ROOT / "flows").glob("*.py"):
+        shutil.copy(path, folder / "flows")
+    make_department(folder / "inputs", "305", "水利局")
+    (folder / "inputs" / "2024" / "306-林业局").mkdir()
+    # The nightly run, switched on, as its comment says; it must not take until the night.
+    text = (ROOT / "prefect.yaml").read_text(encoding="utf-8")
+    nightly = 'cron: "0 2 * * *"\n        timezone: Asia/Shanghai\n        slug: nightly\n        active: false'
+    assert nightly in text
+    soon = "interval: 3600\n        slug: nightly\n        active: true\n        parameters: {request: {year: 2024}}"
+    (folder / "prefect.yaml").write_text(text.replace(nightly, soon), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def deployed(server: tuple[str, dict[str, str]], project: Path) -> dict[str, Any]:
+    """Deploy all on the server and return the deployments by name."""
     api, environment = server
+    environment["DISCLOSE_PROJECT"] = str(project)
+    prefect(environment, project, "work-pool", "create", "--type", "process", "disclose")
+    prefect(environment, project, "--no-prompt", "deploy", "--all")
+    return {one["name"]: one for one in call(f"{api}/deployments/filter", {})}
 
-    for arguments in (("work-pool", "create", "--type", "process", "disclose"), ("--no-prompt", "deploy", "--all")):
-        done = subprocess.run(
-            [*PREFECT, *arguments],
-            cwd=ROOT,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=HANGS,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
 
-    deployments = {one["name"]: one for one in call(f"{api}/deployments/filter", {})}
-    assert deployments.keys() == {"yearly", "department"}
-    assert deployments["yearly"]["entrypoint"] == "flows/publish_year.py:publish_year"
-    assert deployments["yearly"]["pull_steps"] == [
-        {"prefect.deployments.steps.set_working_directory": {"directory": str(ROOT)}}
-    ]
-    schema = deployments["department"]["parameter_openapi_schema"]["definitions"]["DepartmentRequest"]["properties"]
-    assert schema["department"]["title"] == "部门代码"
+def test_every_deployment_is_accepted_asks_for_its_year_and_has_no_schedule_that_runs_by_itself(
+    deployed: dict[str, Any], project: Path
+) -> None:
+    assert {name: one["entrypoint"] for name, one in deployed.items()} == NAMES
+    for name, one in deployed.items():
+        assert one["pull_steps"] == [{"prefect.deployments.steps.set_working_directory": {"directory": str(project)}}]
+        assert one["parameters"] == {}
+        assert one["tags"][0] == "预算公开"
+        assert (one["concurrency_limit"] or one["global_concurrency_limit"]["limit"]) in (1, 2)
+        (request,) = one["parameter_openapi_schema"]["definitions"].values()
+        assert "year" in request["required"], name
+        assert request["properties"]["year"]["title"] == "预算年度"
+    shipped = (ROOT / "prefect.yaml").read_text(encoding="utf-8")
+    assert shipped.count("active: false") == shipped.count("slug:") == 2
+
+
+def test_a_scheduled_run_appears_and_completes_with_a_state_that_tells_the_truth(
+    server: tuple[str, dict[str, str]], deployed: dict[str, Any], project: Path
+) -> None:
+    api, environment = server
     scheduled = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
     assert wait_for(lambda: call(f"{api}/flow_runs/count", scheduled)) >= 1
+
+    run = call(
+        f"{api}/deployments/{deployed['yearly']['id']}/create_flow_run", {"parameters": {"request": {"year": 2024}}}
+    )
+    arguments = ["worker", "start", "--pool", "disclose", "--run-once"]
+    prefect(environment, project, *arguments)
+    ended = wait_for(
+        lambda: (found := call(f"{api}/flow_runs/{run['id']}"))["state_type"] in ("COMPLETED", "FAILED") and found
+    )
+
+    assert ended["state_name"] == "有待更正"
+    assert ended["state"]["message"] == "1 个部门成功，1 个失败（未报送 1）"
+    assert ended["name"] == "2024年度部门预算公开"
+    assert (project / "outputs" / "2024" / "305-水利局" / "水利局2024年度部门预算公开.docx").is_file()
+    tasks = call(f"{api}/task_runs/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
+    assert {one["name"]: one["state_name"] for one in tasks} == {"305 水利局": "Completed", "306 林业局": "有待更正"}
+
+
+def test_the_pages_of_a_run_have_progress_departments_findings_and_where_things_are(
+    server: tuple[str, dict[str, str]], project: Path
+) -> None:
+    api, _ = server
+    artifacts = {one["key"]: one for one in call(f"{api}/artifacts/filter", {})}
+    assert artifacts.keys() == {"progress", "run-summary", "departments", "findings"}
+    assert artifacts["progress"]["data"] == 100
+    assert (project / "outputs" / "2024" / "index.html").as_uri() in artifacts["run-summary"]["data"]
+    assert [one["结果"] for one in json.loads(artifacts["departments"]["data"])] == ["已生成", "未报送"]

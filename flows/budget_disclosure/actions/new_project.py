@@ -8,7 +8,16 @@ from pathlib import Path
 from budget_disclosure.model.errors import DisclosureError
 
 _PACKAGE = "budget_disclosure"
-_SHIPPED = ("templates", "prefect.yaml", "prefect.toml", "flows/publish_year.py", "flows/publish_department.py")
+_SHIPPED = (
+    "templates",
+    "prefect.yaml",
+    "prefect.toml",
+    "flows/publish_changed.py",
+    "flows/publish_department.py",
+    "flows/publish_pdf.py",
+    "flows/publish_year.py",
+    "flows/register_publication.py",
+)
 
 
 def lay_out_project(folder: Path) -> tuple[Path, ...]:

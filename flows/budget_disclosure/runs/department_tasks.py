@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any, cast
 
 from prefect import State, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed, Failed
@@ -25,19 +24,23 @@ from budget_disclosure.declarations.year import law_of_year
 from budget_disclosure.model.errors import describe_error, is_disk_full
 from budget_disclosure.model.findings import render
 from budget_disclosure.report.outcome import DepartmentOutcome
-from budget_disclosure.report.run_summary import RunSummary, write_summary
+from budget_disclosure.report.run_summary import EXIT_DONE, EXIT_FAULT, RunSummary, write_summary
 from budget_disclosure.runs.department_run import DepartmentJob, failed_outcome
 from budget_disclosure.runs.department_work import DepartmentWork, progress
 from budget_disclosure.runs.pdf_stage import WORKERS, PdfJob, PdfResult, failed_pdfs, make_pdfs, plan_pdfs, with_pdfs
 from budget_disclosure.runs.roster_proposal import propose_roster
+from budget_disclosure.runs.run_artifacts import RunArtifacts
 from budget_disclosure.runs.run_plan import RunPlan
 from budget_disclosure.runs.run_request import RunRequest
-from budget_disclosure.runs.run_words import as_markdown, as_table, pdf_line
+from budget_disclosure.runs.run_words import pdf_line
 from budget_disclosure.store.run_lock import lock_year
 
 # Enough that a task waits for every department that is worked on.
 TASK_RUNNER = cast("TaskRunner[PrefectFuture[Any]]", ThreadPoolTaskRunner(max_workers=8 + (os.cpu_count() or 1)))
 _libreoffice = threading.BoundedSemaphore(WORKERS)
+
+# The name of the completed state of a run, or a department, whose input has to be corrected.
+NEEDS_CORRECTION = "有待更正"
 
 _log = logging.getLogger(__name__)
 
@@ -62,9 +65,14 @@ def is_busy_file(_task: Any, _task_run: Any, state: State[Any]) -> bool:
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def publish_one(job: DepartmentJob, work: DepartmentWork) -> DepartmentOutcome:
-    """Wait for a department, whose processing has begun; asked again, process it again."""
-    return work.outcome(job)
+def publish_one(job: DepartmentJob, work: DepartmentWork) -> State[DepartmentOutcome]:
+    """Wait for a department, whose processing has begun; asked again, process it again.
+
+    Input that needs correcting is no failure: the work was done, and its state says what it came to.
+    """
+    outcome = work.outcome(job)
+    name = None if outcome.state.is_success else NEEDS_CORRECTION
+    return Completed(name=name, message=outcome.message, data=outcome)
 
 
 @task(
@@ -88,7 +96,8 @@ def run_departments(plan: RunPlan, work: DepartmentWork) -> State[RunSummary]:
     ``work`` is that on the departments of the plan.
     """
     request = plan.request
-    outcomes = _outcomes(plan.jobs, work)
+    artifacts = RunArtifacts(plan)
+    outcomes = _outcomes(plan.jobs, work, artifacts)
     work.close()
     if request.wants_pdf:
         outcomes = _make_pdfs(plan.jobs, outcomes)
@@ -100,10 +109,11 @@ def run_departments(plan: RunPlan, work: DepartmentWork) -> State[RunSummary]:
         _write_board(request)
         if not request.department_codes:
             _ask_for_a_roster(request, outcomes)
-    create_markdown_artifact(key="run-summary", markdown=as_markdown(summary), description=summary.message)
-    create_table_artifact(key="departments", table=as_table(summary), description=summary.message)
-    state = Completed if summary.is_success else Failed
-    return state(message=summary.message, data=summary)
+    artifacts.finish(summary)
+    if summary.exit_code == EXIT_FAULT:
+        return Failed(message=summary.message, data=summary)
+    name = None if summary.exit_code == EXIT_DONE else NEEDS_CORRECTION
+    return Completed(name=name, message=summary.message, data=summary)
 
 
 def _write_board(request: RunRequest) -> None:
@@ -126,17 +136,20 @@ def _ask_for_a_roster(request: RunRequest, outcomes: Sequence[DepartmentOutcome]
         progress.info(f"单位名单的建议没有写出：{describe_error(error)}")
 
 
-def _outcomes(jobs: Sequence[DepartmentJob], work: DepartmentWork) -> tuple[DepartmentOutcome, ...]:
+def _outcomes(
+    jobs: Sequence[DepartmentJob], work: DepartmentWork, artifacts: RunArtifacts
+) -> tuple[DepartmentOutcome, ...]:
     outcomes: dict[str, DepartmentOutcome] = {}
     futures = {publish_one.submit(job, work): job for job in jobs}
     for future in as_completed(list(futures)):
         job = futures[future]
         outcomes[job.code] = _outcome(job, future)
         work.tell(outcomes[job.code])
+        artifacts.add(outcomes[job.code])
     return tuple(outcomes[job.code] for job in jobs)
 
 
-def _outcome(job: DepartmentJob, future: PrefectFuture[DepartmentOutcome]) -> DepartmentOutcome:
+def _outcome(job: DepartmentJob, future: PrefectFuture[Any]) -> DepartmentOutcome:
     result: object = future.result(raise_on_failure=False)
     if isinstance(result, DepartmentOutcome):
         return result

@@ -6,6 +6,7 @@
 from typing import Any
 
 from prefect import State, flow
+from prefect.states import Failed
 
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.report.run_summary import RunSummary, UnfinishedRunError
@@ -25,7 +26,7 @@ _YEAR_FLOW = "publish-year"
 )
 def publish_year(request: YearRequest) -> State[RunSummary]:
     """Publish every department of the year; one that fails does not stop the others. The state tells the result."""
-    return _run(request)
+    return carried_out(request)
 
 
 @flow(
@@ -36,7 +37,7 @@ def publish_year(request: YearRequest) -> State[RunSummary]:
 )
 def publish_department(request: DepartmentRequest) -> State[RunSummary]:
     """Publish one department of the year; the state tells whether it succeeded."""
-    return _run(request)
+    return carried_out(request)
 
 
 def carry_out(plan: RunPlan, work: DepartmentWork) -> RunSummary:
@@ -68,7 +69,12 @@ def summary_of(state: State[Any]) -> RunSummary:
     raise UnfinishedRunError(f"运行没有完成（{state.message}）。")
 
 
-def _run(request: RunRequest) -> State[RunSummary]:
-    plan = plan_run(request)
-    with hold_departments(plan) as locks, begin_work(plan, locks, None) as work:
-        return run_departments(plan, work)
+def carried_out(request: RunRequest) -> State[RunSummary]:
+    """Plan a run and carry it out within the flow that is running; the returned state tells and holds the result."""
+    try:
+        plan = plan_run(request)
+        with hold_departments(plan) as locks, begin_work(plan, locks, None) as work:
+            return run_departments(plan, work)
+    except DisclosureError as error:
+        # What a person has to set right is a sentence, not a traceback.
+        return Failed(message=str(error), data=error)

@@ -25,7 +25,7 @@ from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.store.file_names import state_folder
 from budget_disclosure.store.run_lock import departments_in_use
 
-OUR_FLOWS = ("publish-year", "publish-department", "publish-changed", "register-publication")
+OUR_FLOWS = ("publish-year", "publish-department", "publish-changed", "publish-pdf", "register-publication")
 _DEAD = "运行它的进程已经不在了。"
 # A run that has only just begun may not hold its departments yet.
 YOUNG = timedelta(seconds=60)
