@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -108,7 +109,7 @@ def project(tmp_path_factory: pytest.TempPathFactory, make_department: MakeDepar
     text = (ROOT / "prefect.yaml").read_text(encoding="utf-8")
     nightly = 'cron: "0 2 * * *"\n        timezone: Asia/Shanghai\n        slug: nightly\n        active: false'
     assert nightly in text
-    soon = "interval: 3600\n        slug: nightly\n        active: true\n        parameters: {request: {year: 2024}}"
+    soon = "interval: 30\n        slug: nightly\n        active: true\n        parameters: {request: {year: 2024}}"
     (folder / "prefect.yaml").write_text(text.replace(nightly, soon), encoding="utf-8")
     return folder
 
@@ -143,23 +144,35 @@ def test_a_scheduled_run_appears_and_completes_with_a_state_that_tells_the_truth
     server: tuple[str, dict[str, str]], deployed: dict[str, Any], project: Path
 ) -> None:
     api, environment = server
-    scheduled = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
-    assert wait_for(lambda: call(f"{api}/flow_runs/count", scheduled)) >= 1
+    by_schedule = {"flow_runs": {"deployment_id": {"any_": [deployed["yearly"]["id"]]}}}
 
-    run = call(
-        f"{api}/deployments/{deployed['yearly']['id']}/create_flow_run", {"parameters": {"request": {"year": 2024}}}
-    )
-    arguments = ["worker", "start", "--pool", "disclose", "--run-once"]
-    prefect(environment, project, *arguments)
-    ended = wait_for(
-        lambda: (found := call(f"{api}/flow_runs/{run['id']}"))["state_type"] in ("COMPLETED", "FAILED") and found
-    )
+    def ended_run() -> Any:
+        runs = call(f"{api}/flow_runs/filter", by_schedule)
+        return next(
+            (one for one in runs if one["auto_scheduled"] and one["state_type"] in ("COMPLETED", "FAILED")), None
+        )
 
+    command = [*PREFECT, "worker", "start", "--pool", "disclose"]
+    worker = subprocess.Popen(
+        command,
+        cwd=project,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        ended = wait_for(ended_run)
+    finally:
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait(timeout=HANGS)
+
+    assert ended, call(f"{api}/flow_runs/filter", by_schedule)
     assert ended["state_name"] == "有待更正"
     assert ended["state"]["message"] == "1 个部门成功，1 个失败（未报送 1）"
     assert ended["name"] == "2024年度部门预算公开"
     assert (project / "outputs" / "2024" / "305-水利局" / "水利局2024年度部门预算公开.docx").is_file()
-    tasks = call(f"{api}/task_runs/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
+    tasks = call(f"{api}/task_runs/filter", {"flow_runs": {"id": {"any_": [ended["id"]]}}})
     assert {one["name"]: one["state_name"] for one in tasks} == {"305 水利局": "Completed", "306 林业局": "有待更正"}
 
 
