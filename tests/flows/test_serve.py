@@ -1,0 +1,139 @@
+"""`disclose serve` for real: files that are dropped become documents, what is killed is started again, nothing is left."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.flows.conftest import MakeDepartment
+from tests.support.limits import HANGS
+
+ROOT = Path(__file__).parents[2]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")]
+_without_proxy = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@dataclass
+class Served:
+    """A project that is served, and the process that serves it."""
+
+    folder: Path
+    port: int
+    process: "subprocess.Popen[bytes]"
+
+    def said(self) -> str:
+        return (self.folder / "said").read_text(encoding="utf-8")
+
+    def call(self, path: str) -> Any:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/api/{path}", b"{}", {"content-type": "application/json"}
+        )
+        with _without_proxy.open(request, timeout=HANGS) as answer:
+            return json.loads(answer.read())
+
+    def programs(self) -> dict[int, str]:
+        """Return the processes of this project by number: those that have its folder as theirs, with their commands."""
+        found = {}
+        for entry in Path("/proc").iterdir():
+            try:
+                if entry.name.isdecimal() and (entry / "cwd").readlink() == self.folder:
+                    found[int(entry.name)] = (entry / "cmdline").read_bytes().decode().replace("\0", " ")
+            except OSError:
+                continue
+        return found
+
+
+def wait_for(condition: Callable[[], Any]) -> Any:
+    end = time.monotonic() + HANGS
+    while not (value := condition()) and time.monotonic() < end:
+        time.sleep(0.2)
+    return value
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, make_department: MakeDepartment) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("served").resolve()
+    shutil.copytree(ROOT / "templates", folder / "templates")
+    for name in ("prefect.yaml", "prefect.toml"):
+        shutil.copy(ROOT / name, folder / name)
+    (folder / "flows").mkdir()
+    for path in (ROOT / "flows").glob("*.py"):
+        shutil.copy(path, folder / "flows")
+    make_department(folder / "inputs", "305", "水利局")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    # Without LibreOffice: pages are not what this is about.
+    environment = {**os.environ, "PATH": "/nowhere"}
+    command = [sys.executable, "-P", "-m", "budget_disclosure.cli", "serve", "2024", "--port", str(port)]
+    with (folder / "said").open("wb") as said:
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=said, stderr=said, start_new_session=True
+        )
+    one = Served(folder, port, process)
+    try:
+        assert wait_for(lambda: "1 个部门全部成功" in one.said() or process.poll() is not None)
+        assert process.poll() is None, one.said()
+        yield one
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait(HANGS)
+
+
+def test_what_lay_there_was_made_and_the_pages_are_where_it_says(served: Served) -> None:
+    assert f"运行记录的页面：http://127.0.0.1:{served.port}" in served.said()
+    assert (served.folder / "outputs" / "2024" / "305-水利局" / "水利局2024年度部门预算公开.docx").is_file()
+    with _without_proxy.open(f"http://127.0.0.1:{served.port}/ui-settings", timeout=HANGS) as answer:
+        assert json.loads(answer.read())["api_url"] == f"http://127.0.0.1:{served.port}/api"
+    assert {one["name"] for one in served.call("deployments/filter")} == {
+        "yearly", "department", "watch", "pdf", "publish",
+    }  # fmt: skip
+    receipts = served.folder / "inputs" / "2024" / "305-水利局" / "回执"
+    assert [path.name for path in receipts.iterdir() if path.suffix in (".txt", ".html")] != []
+
+
+def test_a_dropped_department_becomes_a_document(served: Served, make_department: MakeDepartment) -> None:
+    make_department(served.folder / "inputs", "312", "林业局")
+    document = served.folder / "outputs" / "2024" / "312-林业局" / "林业局2024年度部门预算公开.docx"
+    assert wait_for(document.is_file), served.said()
+    assert wait_for(lambda: "2 个部门全部成功" in served.said())
+
+
+def test_a_killed_server_and_a_killed_worker_are_started_again(served: Served, make_department: MakeDepartment) -> None:
+    for what, told in (("server_process", "Prefect 服务意外结束"), ("worker start", "工作进程意外结束")):
+        (number, *_) = [number for number, command in served.programs().items() if what in command]
+        os.kill(number, signal.SIGKILL)
+        assert wait_for(lambda told=told: told in served.said()), served.said()
+    make_department(served.folder / "inputs", "318", "交通局")
+    document = served.folder / "outputs" / "2024" / "318-交通局" / "交通局2024年度部门预算公开.docx"
+    assert wait_for(document.is_file), served.said()
+    assert wait_for(lambda: "3 个部门全部成功" in served.said())
+    assert {one["state_name"] for one in served.call("flow_runs/filter")} <= {"Completed", "Scheduled"}
+
+
+def test_a_second_one_in_the_same_project_is_refused(served: Served) -> None:
+    command = [sys.executable, "-P", "-m", "budget_disclosure.cli", "serve", "2024", "--port", str(served.port + 1)]
+    second = subprocess.run(command, cwd=served.folder, capture_output=True, check=False, timeout=HANGS)
+    assert second.returncode == 2
+    assert "另一个 disclose serve 已经在这个项目里运行" in second.stderr.decode()
+
+
+def test_nothing_is_left_when_it_is_stopped(served: Served) -> None:
+    assert len(served.programs()) > 1
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(HANGS) == 130
+    assert wait_for(lambda: served.programs() == {}), served.programs()
+    assert re.search(r"Traceback", served.said()) is None
