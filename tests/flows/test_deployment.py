@@ -16,6 +16,8 @@ from typing import Any
 
 import pytest
 
+from budget_disclosure.service.prefect_client import YOUNG
+from budget_disclosure.store.run_lock import lock_departments
 from tests.flows.conftest import MakeDepartment
 from tests.support.limits import HANGS
 
@@ -185,3 +187,54 @@ def test_the_pages_of_a_run_have_progress_departments_findings_and_where_things_
     assert artifacts["progress"]["data"] == 100
     assert (project / "outputs" / "2024" / "index.html").as_uri() in artifacts["run-summary"]["data"]
     assert [one["结果"] for one in json.loads(artifacts["departments"]["data"])] == ["已生成", "未报送"]
+
+
+def test_a_run_whose_process_is_gone_is_marked_at_once_its_slot_is_free_and_it_is_started_again(
+    server: tuple[str, dict[str, str]], deployed: dict[str, Any], project: Path
+) -> None:
+    api, environment = server
+    request = {"parameters": {"request": {"year": 2024}}}
+    dead = call(f"{api}/deployments/{deployed['pdf']['id']}/create_flow_run", request)
+    # A worker that was killed leaves its run like this: for ever running, in the deployment's only slot.
+    call(f"{api}/flow_runs/{dead['id']}/set_state", {"state": {"type": "PENDING"}})
+    call(f"{api}/flow_runs/{dead['id']}/set_state", {"state": {"type": "RUNNING"}})
+    command = [sys.executable, "-P", "-m", "budget_disclosure.cli", "recover", "--api", api]
+
+    def recovered() -> str:
+        done = subprocess.run(
+            command, cwd=project, env=environment, capture_output=True, text=True, check=True, timeout=HANGS
+        )
+        return done.stdout if "已记为中断" in done.stdout else ""
+
+    said = wait_for(recovered)  # not before it can be known
+
+    assert f"“{dead['name']}”已记为中断，已重新安排（" in said
+    assert call(f"{api}/flow_runs/{dead['id']}")["state_type"] == "CRASHED"
+    again = said.partition("已重新安排（")[2].partition("）")[0]
+    (run,) = call(f"{api}/flow_runs/filter", {"flow_runs": {"name": {"any_": [again]}}})
+    call(f"{api}/flow_runs/{run['id']}/set_state", {"state": {"type": "PENDING"}})  # a slot is free
+    assert call(f"{api}/flow_runs/{run['id']}")["state_type"] == "PENDING"
+
+
+def test_a_run_that_holds_its_departments_is_alive(
+    server: tuple[str, dict[str, str]], deployed: dict[str, Any], project: Path
+) -> None:
+    api, environment = server
+    request = {"parameters": {"request": {"year": 2024, "department": "305"}}}
+    alive = call(f"{api}/deployments/{deployed['department']['id']}/create_flow_run", request)
+    call(f"{api}/flow_runs/{alive['id']}/set_state", {"state": {"type": "PENDING"}})
+    call(f"{api}/flow_runs/{alive['id']}/set_state", {"state": {"type": "RUNNING"}})
+    command = [sys.executable, "-P", "-m", "budget_disclosure.cli", "recover", "--no-rerun", "--api", api]
+    with lock_departments(project / "outputs" / "2024" / ".disclose", {"305": "水利局"}):
+        time.sleep(YOUNG.total_seconds() + 1)
+        subprocess.run(command, cwd=project, env=environment, check=True, timeout=HANGS)
+        assert call(f"{api}/flow_runs/{alive['id']}")["state_type"] == "RUNNING"
+    subprocess.run(command, cwd=project, env=environment, check=True, timeout=HANGS)
+    assert call(f"{api}/flow_runs/{alive['id']}")["state_type"] == "CRASHED"
+
+
+def test_a_server_that_is_not_there_is_said(tmp_path: Path) -> None:
+    command = [sys.executable, "-P", "-m", "budget_disclosure.cli", "recover", "--api", "http://127.0.0.1:9/api"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=HANGS)
+    assert done.returncode == 2
+    assert done.stderr.startswith("错误：连不上 Prefect 服务 http://127.0.0.1:9/api")

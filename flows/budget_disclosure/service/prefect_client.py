@@ -28,7 +28,7 @@ from budget_disclosure.store.run_lock import departments_in_use
 OUR_FLOWS = ("publish-year", "publish-department", "publish-changed", "publish-pdf", "register-publication")
 _DEAD = "运行它的进程已经不在了。"
 # A run that has only just begun may not hold its departments yet.
-YOUNG = timedelta(seconds=60)
+YOUNG = timedelta(seconds=20)
 _OPEN = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 _PAGE = 200
 
