@@ -38,6 +38,11 @@ def run_embedded(request: YearRequest) -> int:
     declarations_of(request.templates, request.year)
     with hold_departments(plan) as locks:
         summary, log_file = _carried_out(plan, locks)
+    return tell_end(request, summary, log_file, started)
+
+
+def tell_end(request: YearRequest, summary: RunSummary, log_file: Path, started: float) -> int:
+    """Say how a run ended that began at ``started`` (of the steady clock); return the exit code its outcomes give."""
     seconds = int(time.monotonic() - started)
     where = request.outputs / str(request.year)
     print(fitted(f"完成：{summary.message}，用时 {seconds} 秒。结果在 {where}，总览见其中的 index.html"), flush=True)

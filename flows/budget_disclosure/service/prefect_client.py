@@ -27,8 +27,8 @@ from budget_disclosure.store.run_lock import departments_in_use
 
 OUR_FLOWS = ("publish-year", "publish-department", "publish-changed", "publish-pdf", "register-publication")
 _DEAD = "运行它的进程已经不在了。"
-# A run that has only just begun may not hold its departments yet.
-YOUNG = timedelta(seconds=20)
+# A run that has only just begun may not hold its departments yet; one that a worker has taken has yet to be started.
+YOUNG, NOT_BEGUN = timedelta(seconds=20), timedelta(seconds=120)
 _OPEN = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 _PAGE = 200
 
@@ -100,8 +100,8 @@ def _open_runs(client: SyncPrefectClient) -> Sequence[FlowRun]:
 
 
 def _is_alive(run: FlowRun, project: Path) -> bool:
-    begun = run.state.timestamp if run.state is not None else None
-    if begun is not None and datetime.now(UTC) - begun < YOUNG:
+    patience = NOT_BEGUN if run.state is not None and run.state.is_pending() else YOUNG
+    if run.state is not None and datetime.now(UTC) - run.state.timestamp < patience:
         return True
     request: Any = run.parameters.get("request", run.parameters)
     try:
