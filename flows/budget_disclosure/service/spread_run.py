@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from budget_disclosure.model.errors import DisclosureError
@@ -19,6 +19,10 @@ from budget_disclosure.runs.department_work import begin_work
 from budget_disclosure.runs.process_part import parts_of, process_part
 from budget_disclosure.runs.run_plan import hold_departments, plan_run
 from budget_disclosure.runs.run_request import YearRequest
+
+if TYPE_CHECKING:
+    from prefect.futures import PrefectFuture
+    from prefect.task_runners import TaskRunner
 
 _log = logging.getLogger(__name__)
 progress = logging.getLogger("budget_disclosure.progress")
@@ -49,8 +53,8 @@ class Spread:
         kind, _, number = self.over.partition(":")
         if kind != "dask" or not (number or "2").isdecimal():
             raise DisclosureError(
-                f"不认识的分工方式“{self.over}”。可用的有：workers（Prefect 的工作进程）、dask:2（本机 2 个 Dask 进程）、"
-                "tcp://主机:8786（Dask 调度器的地址）。"
+                f"不认识的分工方式“{self.over}”。可用的有：workers（Prefect 的工作进程）、"
+                "dask:2（本机 2 个 Dask 进程）、tcp://主机:8786（Dask 调度器的地址）。"
             )
         return {"cluster_kwargs": {"n_workers": int(number or "2"), "threads_per_worker": 1}}
 
@@ -88,7 +92,7 @@ def _over_dask(parts: Sequence[YearRequest], options: Mapping[str, Any]) -> None
     from prefect.cache_policies import NO_CACHE
 
     try:
-        from prefect_dask import DaskTaskRunner
+        from prefect_dask.task_runners import DaskTaskRunner
     except ImportError as error:
         raise DisclosureError("没有安装 Dask（prefect-dask、distributed），见 docs/operations.md。") from error
 
@@ -96,7 +100,9 @@ def _over_dask(parts: Sequence[YearRequest], options: Mapping[str, Any]) -> None
     def do_part(part: YearRequest) -> int:
         return process_part(part)
 
-    @flow(name="spread-year", task_runner=DaskTaskRunner(**options), persist_result=False)
+    runner = cast("TaskRunner[PrefectFuture[Any]]", DaskTaskRunner(**options))
+
+    @flow(name="spread-year", task_runner=runner, persist_result=False)
     def spread_year() -> None:
         for part, future in [(part, do_part.submit(part)) for part in parts]:
             done: object = future.result(raise_on_failure=False)
