@@ -28,7 +28,9 @@ class ServedPrefect:
     say goes to ``log``.
     """
 
-    def __init__(self, database: Path, lock: HeldLock, project: Path, port: int, log_file: Path, log: IO[bytes]) -> None:
+    def __init__(
+        self, database: Path, lock: HeldLock, project: Path, port: int, log_file: Path, log: IO[bytes]
+    ) -> None:
         self._database, self._lock, self._project, self._port = database, lock, project, port
         self._log_file, self._log = log_file, log
         self._server: PrefectServer | None = None
@@ -107,4 +109,3 @@ class ServedPrefect:
 
 
 _PREFECT = (sys.executable, "-P", "-X", "utf8", "-m", "prefect")
-

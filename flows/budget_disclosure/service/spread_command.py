@@ -34,7 +34,8 @@ def run_spread_here(request: YearRequest, spread: Spread, api: str) -> int:
 @contextlib.contextmanager
 def _server(address: str, home: Path, log_file: Path) -> Iterator[None]:
     if not address:
-        with embedded_server(home, log_file):
+        with embedded_server(home, log_file) as wait_for_server:
+            wait_for_server()
             yield
         return
     os.environ["PREFECT_API_URL"] = address
