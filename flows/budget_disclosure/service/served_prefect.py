@@ -65,7 +65,7 @@ class ServedPrefect:
         return told
 
     def keep_alive(self) -> tuple[str, ...]:
-        """Start again what has ended; return in Chinese what that was. Raises ``DisclosureError`` where it cannot be."""
+        """Start again what has ended; return in Chinese what that was. Raises ``DisclosureError`` if it cannot."""
         told = []
         if self._server is not None and not self._server.is_alive:
             self._server.end()
