@@ -20,7 +20,8 @@ from pathlib import Path
 
 from budget_disclosure import __version__
 from budget_disclosure.conversion.fonts import replaced_template_fonts
-from budget_disclosure.conversion.libreoffice import LibreOfficeError, engine_version, find_soffice, to_pdf
+from budget_disclosure.conversion.libreoffice import engine_version, find_soffice, to_pdf
+from budget_disclosure.conversion.office_service import LibreOfficeError
 from budget_disclosure.declarations.year import load_year
 from budget_disclosure.model.errors import DeclarationError, describe_os_error
 from budget_disclosure.report.run_summary import SUMMARY_NAME
