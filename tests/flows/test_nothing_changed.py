@@ -73,6 +73,14 @@ def job_in(root: Path) -> DepartmentJob:
     return DepartmentJob(2024, CODE, NAME, folder, root / "outputs", root / "templates", now=NOW)
 
 
+def test_a_restored_backup_has_nothing_to_do(processed: tuple[Path, DepartmentOutcome], tmp_path: Path) -> None:
+    for name in ("inputs", "outputs", "templates"):  # what docs/operations.md says to back up
+        shutil.copytree(processed[0] / name, tmp_path / name)
+    outcome = kept(job_in(tmp_path))
+    assert outcome is not None
+    assert {one.state for one in outcome.documents} == {DocumentState.UNCHANGED}
+
+
 def inputs_of(job: DepartmentJob) -> Inputs:
     assert job.folder is not None
     return department_inputs(job, year_inputs(job, job.folder.parents[1]))

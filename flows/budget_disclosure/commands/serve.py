@@ -33,7 +33,7 @@ def _port(text: str) -> int:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from budget_disclosure.service.serve import ServiceRequest, serve
+    from budget_disclosure.service.in_service import ServiceRequest, serve
 
     serve(
         ServiceRequest(
@@ -48,7 +48,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _watch(arguments: argparse.Namespace) -> int:
-    from budget_disclosure.service.serve import ServiceRequest, watch
+    from budget_disclosure.service.in_service import ServiceRequest, watch
 
     watch(ServiceRequest(arguments.year, arguments.inputs, arguments.outputs, arguments.templates, arguments.pdf))
 

@@ -4,7 +4,6 @@ Prefect's picture of a run leaves out Chinese names, so these pages are what an 
 beginning and renewed as departments finish, but not more often than people can read.
 """
 
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -23,6 +22,7 @@ from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.report.run_summary import RunSummary
 from budget_disclosure.runs.run_plan import RunPlan
 from budget_disclosure.runs.run_words import as_findings, as_markdown, as_table
+from budget_disclosure.store.json_files import json_bytes
 
 SECONDS = 5.0
 _WHOLE = 100.0
@@ -76,7 +76,7 @@ def _identity(created: object) -> UUID:
 
 
 def _as_data(table: Sequence[Mapping[str, str]]) -> str:
-    return json.dumps(table, ensure_ascii=False)
+    return json_bytes(table).decode()
 
 
 def _update(artifact: UUID, data: str, description: str) -> None:
