@@ -24,6 +24,13 @@ NOT_RUN = {
     "make torture": "takes hours",
     "make lock": "asks a registry",
     ".ci/run": "runs this test",
+    "make wheelhouse": "asks a registry",
+    "./disclose serve": "goes on until it is stopped: test_serve",
+    "./disclose watch": "goes on until it is stopped: test_watch_loop",
+    "./disclose run 2024 --over": "needs several hosts: test_several_machines",
+    "export": "for the commands of Prefect",
+    "prefect": "needs a server: test_deployment, test_several_machines",
+    "#": "says for whom the next command is",
 }
 _BLOCK = re.compile(r"^( *)```sh\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
 _INLINE = re.compile(r"`\./disclose ([^`]+)`")
