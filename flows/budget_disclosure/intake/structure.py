@@ -1,7 +1,7 @@
 """The structure of a workbook against its declaration: sheets, headers, labels, and data where nobody would read it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from budget_disclosure.declarations.workbook_layout import (
     LABEL_COLUMN,
@@ -33,7 +33,7 @@ class Found:
 
     places: Mapping[str, int]
     findings: tuple[Finding, ...]
-    headers: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    headers: Mapping[int, tuple[str, str]]
 
 
 def match_sheets(book: WorkbookCells, spec: WorkbookSpec) -> tuple[dict[str, SheetCells], tuple[Finding, ...]]:
@@ -130,7 +130,7 @@ def match_columns(page: SheetCells, sheet: SheetSpec, layout: TableLayout, file:
     if not places:
         at = Location(file, sheet.title, address(layout.header_row, 1))
         found = Finding(rules.MOVED, at, "找不到模板的表头", f"表头在第 {layout.header_row} 行")
-        return Found({}, (found,))
+        return Found({}, (found,), headers)
     instead = {layout.columns[field.key] for field in missing}  # a copy over another column is that one's finding
     twice = {header: column for header, column in twice.items() if column not in instead}
     findings = (
@@ -208,7 +208,7 @@ def match_labels(
                 places[key] = rows[0]
     texts = {row: str(page.at(row, column).value).strip() for row in actual}
     labels = Labels(page, sheet, column, file, wanted, places, frozenset(map(same_key, others)))
-    return Found(places, tuple(changed_labels(labels, texts)))
+    return Found(places, tuple(changed_labels(labels, texts)), {})
 
 
 def match_form(page: SheetCells, sheet: SheetSpec, file: str) -> Found:
