@@ -65,8 +65,8 @@ def rows_moved(first: int, by: int) -> Callable[[SheetCells], SheetCells]:
 def columns_moved(page: SheetCells, first: int) -> SheetCells:
     """Insert a column, as Excel does."""
     cells = {
-        (row, column + 1 if column >= first else column): replace(
-            cell, column=column + 1 if column >= first else column
+        (row, column + 1 if column >= first else column): cell._replace(
+            column=column + 1 if column >= first else column
         )
         for (row, column), cell in page.cells.items()
     }

@@ -144,6 +144,7 @@ NOT_PLAIN: dict[str, Callable[[], bytes]] = {
     "an instruction": lambda: sheet(ROWS.replace("一", "一<?x y?>")),
     "an address twice": lambda: sheet(ROWS.replace("A2", "B2", 1)),
     "a cell without an address": lambda: sheet(ROWS.replace("</row>", "<c><v>1</v></c></row>")),
+    "a type without a word": lambda: sheet(ROWS.replace('t="str"', 't=""')),
     "two values": lambda: sheet(ROWS.replace("</v>", "</v><v>2</v>")),
     "a text in runs": lambda: sheet(ROWS.replace("</row>", '<c r="C2"><is><r><t>1</t></r></is></c></row>')),
     "attributes in another order": lambda: sheet(ROWS.replace('r="B2" s="2"', 's="2" r="B2"')),
