@@ -74,6 +74,7 @@ def build_parser() -> "ChineseParser":
     """Return the parser of all commands."""
     from budget_disclosure import __version__
     from budget_disclosure.commands import (
+        approve,
         changes,
         check,
         explain,
@@ -95,7 +96,19 @@ def build_parser() -> "ChineseParser":
     )
     parser.add_argument("--version", action="version", version=f"disclose {__version__}", help="显示版本后退出")
     commands = parser.add_subparsers(title="命令", metavar="命令", dest="command", required=True)
-    for command in (run, status, publish, check, changes, explain, workbook, import_file, template, sample_county):
+    for command in (
+        run,
+        status,
+        approve,
+        publish,
+        check,
+        changes,
+        explain,
+        workbook,
+        import_file,
+        template,
+        sample_county,
+    ):
         command.register(commands)
     return parser
 
