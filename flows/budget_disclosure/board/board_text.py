@@ -69,6 +69,8 @@ def _summary(status: YearStatus) -> Iterator[str]:
     yield _counted(f"部门 {len(status.departments)} 个", status.stages)
     yield _counted("期限", status.clocks)
     yield _counted("检查结果（项）", {title: n for title, n in status.counts.by_title().items() if n})
+    if signed := status.sign_offs:
+        yield _counted("签批", signed)
     missing = status.missing_units
     if missing:
         yield f"{MISSING_UNITS}：{status.departments_missing_units} 个部门，{len(missing)} 个单位没有报送"

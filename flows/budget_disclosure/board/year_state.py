@@ -362,6 +362,12 @@ class YearStatus:
         return {state: counts[state] for state in ClockState if counts[state]}
 
     @property
+    def sign_offs(self) -> dict[SignOffState, int]:
+        """The number of departments by what became of their sign-off, only those that occur."""
+        counts = Counter(department.sign_off.state for department in self.departments if department.sign_off)
+        return {state: counts[state] for state in SignOffState if counts[state]}
+
+    @property
     def counts(self) -> FindingCounts:
         """The findings of all departments."""
         counts = [department.counts for department in self.departments]

@@ -3,7 +3,6 @@
 It is printed, written as a page to sign on paper, and as JSON; nothing in it is computed anew.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -198,7 +197,7 @@ def _differences(old: dict[str, Any], draft: Draft) -> Iterator[str]:
 def _largest_since_last_year(draft: Draft) -> list[str]:
     """Return the sentences of the department's document that say by how much an amount changed, the most first."""
     subject = min(draft.documents, key=reading_order)
-    data = json.loads(draft.documents[subject].data)
+    data = draft.snapshot(subject).data
     found: dict[str, Decimal] = {}
     for section in data["prose"]:
         for paragraph in section["paragraphs"]:
@@ -209,8 +208,9 @@ def _largest_since_last_year(draft: Draft) -> list[str]:
 
 
 def _changed_amounts(segments: Sequence[dict[str, Any]], facts: dict[str, Any]) -> Iterator[Decimal]:
+    """Yield the changes to last year that a paragraph prints, as shown, in 万元 without a sign."""
     for segment in segments:
         key = segment.get("fact") or ""
         change, dot, part = key.rpartition(".")
-        if dot and part == "amount" and f"{change}.prior" in facts and facts[key].get("yuan") is not None:
-            yield abs(Decimal(facts[key]["yuan"]))
+        if dot and part == "amount" and f"{change}.prior" in facts and facts[key]["value"] is not None:
+            yield abs(Decimal(facts[key]["value"]))
