@@ -21,7 +21,7 @@ from budget_disclosure.actions.approve_departments import ApproveOrder, Reviewed
 from budget_disclosure.board.collect import collect
 from budget_disclosure.board.year_state import DepartmentStatus
 from budget_disclosure.cli import main
-from budget_disclosure.corrections.sign_off_status import sign_off_status
+from budget_disclosure.corrections.sign_off_status import code_of, sign_off_status
 from budget_disclosure.ooxml.zip_package import read_package
 from budget_disclosure.readback.document_text import content_digest
 from budget_disclosure.report.sign_off_state import SignOffState, SignOffStatus
@@ -29,7 +29,7 @@ from budget_disclosure.runs.run_words import outcome_line
 from budget_disclosure.store.draft import read_draft
 from budget_disclosure.store.file_names import state_folder
 from budget_disclosure.store.run_lock import OutputsInUseError, lock_departments
-from budget_disclosure.store.sign_off_log import check_code, latest_sign_off
+from budget_disclosure.store.sign_off_log import latest_sign_off
 from budget_disclosure.store.version import Signature
 from budget_disclosure.store.versions import list_versions
 
@@ -146,7 +146,7 @@ def test_a_sign_off_is_kept_with_reviewer_time_note_and_digests(signed: Office) 
     assert (entry.reviewer, entry.note, entry.at) == ("王五", "已核对", NOW.isoformat(timespec="seconds"))
     draft = read_draft(signed.output)
     assert draft is not None
-    assert entry.code == check_code(draft)
+    assert entry.code == code_of(draft)
     assert {one.path for one in entry.documents.values()} == DOCUMENTS
     assert entry.reminders["N-203"] == 4
     assert status(signed).text == f"已签批：王五，2024-05-18，核对码 {entry.code}"

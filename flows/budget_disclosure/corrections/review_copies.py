@@ -9,11 +9,11 @@ from pathlib import Path, PurePosixPath
 
 from budget_disclosure.corrections.draft_mark import mark_draft
 from budget_disclosure.corrections.review_sheet import ReviewSheet
+from budget_disclosure.corrections.sign_off_status import code_of
 from budget_disclosure.store.atomic_writing import remove_folder, replace_folder
 from budget_disclosure.store.draft import Draft
 from budget_disclosure.store.file_names import REVIEW_FOLDER
-from budget_disclosure.store.json_files import read_json_object
-from budget_disclosure.store.sign_off_log import check_code
+from budget_disclosure.store.json_files import Json, read_json_object
 
 SHEET_PAGE, SHEET_JSON = "送审单.html", "送审单.json"
 
@@ -47,7 +47,13 @@ def marked_name(document: str) -> str:
 def remove_outdated_review_copies(folder: Path, draft: Draft | None) -> None:
     """Remove copies for review that are not of this draft; ``None``: there is nothing to review any more."""
     target = folder / REVIEW_FOLDER
-    if target.is_dir() and (
-        draft is None or (read_json_object(target / SHEET_JSON) or {}).get("code") != check_code(draft)
-    ):
+    if target.is_dir() and (draft is None or not _is_sheet_of(read_json_object(target / SHEET_JSON) or {}, draft)):
         remove_folder(target)
+
+
+def _is_sheet_of(sheet: Json, draft: Draft) -> bool:
+    """Return whether a sheet is of a draft; documents of equal bytes are not read."""
+    shown = {subject: one.get("docx") for subject, one in sheet.get("documents", {}).items()}
+    return shown == {subject: one.docx for subject, one in draft.documents.items()} or sheet.get("code") == code_of(
+        draft
+    )

@@ -13,8 +13,9 @@ from typing import Any
 from budget_disclosure.changes.change_blocks import Block, Grid, Heading, closing, plain
 from budget_disclosure.changes.compare_versions import compare
 from budget_disclosure.corrections.comparable_documents import documents_of_version
+from budget_disclosure.corrections.draft_reading import snapshot_of
 from budget_disclosure.corrections.notice_html import notice_html
-from budget_disclosure.corrections.sign_off_status import difference_in_words, named
+from budget_disclosure.corrections.sign_off_status import content_of, difference_in_words, named
 from budget_disclosure.model.findings import Concern, Finding, Rule, Severity, by_rule, in_order
 from budget_disclosure.report.outcome import DepartmentOutcome, counts_text
 from budget_disclosure.report.report_page import HTML_NAME
@@ -26,7 +27,6 @@ from budget_disclosure.store.sign_off_log import (
     CODE_LENGTH,
     SignedDocument,
     check_code,
-    content_of,
     latest_sign_off,
     read_signed_draft,
 )
@@ -131,12 +131,11 @@ class ReviewSheet:
 
 def review_sheet(folder: Path, year: int, report: DepartmentOutcome, draft: Draft) -> ReviewSheet:
     """Return what a reviewer has to see of the draft of an output folder, whose documents stand on the disk."""
-    content = content_of(draft)
     documents = {}
     for subject in sorted(draft.documents, key=reading_order):
         one = draft.documents[subject]
         signed = SignedDocument(
-            one.path, _digest_of(folder / one.path), *content[subject], _digest_of(folder / one.tables)
+            one.path, _digest_of(folder / one.path), *content_of(one), _digest_of(folder / one.tables)
         )
         documents[subject] = (read_name(one.data), signed)
     against, changes = _changes(folder, draft)
@@ -144,7 +143,7 @@ def review_sheet(folder: Path, year: int, report: DepartmentOutcome, draft: Draf
     return ReviewSheet(
         report.title,
         year,
-        check_code(draft),
+        check_code({subject: (one.text, one.values) for subject, (_, one) in documents.items()}),
         documents,
         counts_text(report.all_findings),
         tuple((group[0], len(group)) for group in by_rule(open_ones)),
@@ -166,7 +165,7 @@ def _changes(folder: Path, draft: Draft) -> tuple[str, list[str]]:
     entry = latest_sign_off(folder)
     signed = read_signed_draft(folder, entry) if entry and not entry.is_withdrawal else None
     if entry and signed:
-        old = {subject: signed.snapshot(subject) for subject in signed.documents}
+        old = {subject: snapshot_of(signed, subject) for subject in signed.documents}
         return f"与上次签批（{entry.reviewer}，{entry.at[:10]}）相比", list(_differences(old, draft))
     versions = list_versions(folder)
     if versions:
@@ -183,7 +182,7 @@ def _differences(old: dict[str, Any], draft: Draft) -> Iterator[str]:
         elif subject not in draft.documents:
             yield f"{named(subject)}：不再有这份文档"
         else:
-            new = draft.snapshot(subject)
+            new = snapshot_of(draft, subject)
             changes = compare(old[subject], new)
             if changes.is_empty and not changes.unshown:
                 continue
@@ -197,7 +196,7 @@ def _differences(old: dict[str, Any], draft: Draft) -> Iterator[str]:
 def _largest_since_last_year(draft: Draft) -> list[str]:
     """Return the sentences of the department's document that say by how much an amount changed, the most first."""
     subject = min(draft.documents, key=reading_order)
-    data = draft.snapshot(subject).data
+    data = snapshot_of(draft, subject).data
     found: dict[str, Decimal] = {}
     for section in data["prose"]:
         for paragraph in section["paragraphs"]:

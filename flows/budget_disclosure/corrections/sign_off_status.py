@@ -11,6 +11,7 @@ from budget_disclosure.changes.changes_text import summary
 from budget_disclosure.changes.compare_versions import compare
 from budget_disclosure.changes.notice_words import headline
 from budget_disclosure.changes.snapshot import Snapshot
+from budget_disclosure.corrections.draft_reading import snapshot_of, text_digest
 from budget_disclosure.corrections.publication_status import has_same_content
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.report.sign_off_state import SignOffState, SignOffStatus
@@ -22,9 +23,10 @@ from budget_disclosure.store.folder_record import read_record
 from budget_disclosure.store.sign_off_log import (
     SignedDocument,
     SignOff,
-    content_of,
+    check_code,
     latest_sign_off,
     read_signed_draft,
+    values_digest,
 )
 
 
@@ -45,6 +47,16 @@ def sign_off_status(folder: Path, draft: Draft | None) -> SignOffStatus | None:
     reasons = tuple(_reasons(folder, entry, draft)) if draft else ("上次运行的草稿没有记录，请重新运行",)
     state = SignOffState.VOID if reasons else SignOffState.SIGNED
     return SignOffStatus(state, entry.reviewer, entry.at, entry.code, reasons)
+
+
+def content_of(document: DraftDocument) -> tuple[str, str]:
+    """Return the digests of what a reader reads in a document and of its exact figures: what a reviewer signs."""
+    return text_digest(document), values_digest(document.data)
+
+
+def code_of(draft: Draft) -> str:
+    """Return the check code of a draft, which its reviewer compares with what was printed for review."""
+    return check_code({subject: content_of(one) for subject, one in draft.documents.items()})
 
 
 def named(subject: str) -> str:
@@ -90,14 +102,14 @@ def _touched_document(folder: Path, one: DraftDocument, known: SignedDocument | 
     content = path.read_bytes()
     if digest(content) in (one.docx, known.docx if known else ""):
         return ""
-    if has_same_content(content, one.docx, lambda: one.text):
+    if has_same_content(content, one.docx, lambda: text_digest(one)):
         return f"《{path.name}》被人另存过（文字和数字没有变）" if is_resaving_told else ""
     return f"《{path.name}》被人改过"
 
 
 def _reasons(folder: Path, entry: SignOff, draft: Draft) -> Iterator[str]:
     """Yield why an entry does not hold for the draft, each document once."""
-    content, signed = content_of(draft), entry.documents
+    content, signed = draft.documents, entry.documents
     before: Draft | None = None
     touched: dict[str, list[str]] = {}
     for subject, why in touched_files(folder, draft, entry):
@@ -107,14 +119,21 @@ def _reasons(folder: Path, entry: SignOff, draft: Draft) -> Iterator[str]:
             yield f"{named(subject)}：新增的文档"
         elif subject not in content:
             yield f"{named(subject)}：没有最新的文档（不再有这个单位，或有错误、被人改过）"
-        elif content[subject] != (signed[subject].text, signed[subject].values):
+        elif not _is_signed(content[subject], signed[subject]):
             before = before or read_signed_draft(folder, entry)
             yield f"{named(subject)}：{_changed(before, draft, subject)}"
         elif subject in touched:
             yield f"{named(subject)}：签批以后{'、'.join(touched[subject])}"
 
 
+def _is_signed(one: DraftDocument, signed: SignedDocument) -> bool:
+    """Return whether a document says what was signed; one of equal bytes is not read."""
+    if values_digest(one.data) != signed.values:
+        return False
+    return one.docx == signed.docx or text_digest(one) == signed.text
+
+
 def _changed(before: Draft | None, draft: Draft, subject: str) -> str:
     if before is None or subject not in before.documents:
         return "内容有变动"
-    return difference_in_words(before.snapshot(subject), draft.snapshot(subject))
+    return difference_in_words(snapshot_of(before, subject), snapshot_of(draft, subject))

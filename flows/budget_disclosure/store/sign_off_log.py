@@ -58,13 +58,8 @@ class SignOff:
 
     @property
     def code(self) -> str:
-        """The check code that people compare: the beginning of the digest."""
+        """The check code of what was signed."""
         return self.digest[:CODE_LENGTH]
-
-
-def content_of(draft: Draft) -> dict[str, tuple[str, str]]:
-    """Return by document the digests of what a reader reads and of the exact figures: what a reviewer signs."""
-    return {subject: (one.text, values_digest(one.data)) for subject, one in draft.documents.items()}
 
 
 def signed_digest(content: Mapping[str, tuple[str, str]]) -> str:
@@ -72,9 +67,9 @@ def signed_digest(content: Mapping[str, tuple[str, str]]) -> str:
     return digest(json.dumps(sorted(content.items()), ensure_ascii=False).encode())
 
 
-def check_code(draft: Draft) -> str:
-    """Return the check code of a draft, which its reviewer compares with what was printed for review."""
-    return signed_digest(content_of(draft))[:CODE_LENGTH]
+def check_code(content: Mapping[str, tuple[str, str]]) -> str:
+    """Return what people compare of the content of all documents: the beginning of its digest."""
+    return signed_digest(content)[:CODE_LENGTH]
 
 
 def values_digest(data: bytes) -> str:
