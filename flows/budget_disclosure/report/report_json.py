@@ -20,7 +20,7 @@ from budget_disclosure.report.outcome import (
     DocumentState,
     count_by_severity,
 )
-from budget_disclosure.report.sign_off_state import SignOffStatus
+from budget_disclosure.report.sign_off_state import SignOffState, SignOffStatus
 from budget_disclosure.store.document_data import iso_day
 from budget_disclosure.store.json_files import Json, read_json
 
@@ -136,7 +136,13 @@ def _outcome(data: Json, folder: Path) -> DepartmentOutcome:
         run_changes=folder / _text(data["run_changes"]) if data.get("run_changes") else None,
         inputs=tuple((name.rpartition("/")[2], _text(value)) for name, value in (data.get("inputs") or {}).items()),
         approval_date=iso_day(data.get("approval_date")),
+        sign_off=_sign_off(data["sign_off"]) if data.get("sign_off") else None,
     )
+
+
+def _sign_off(data: Json) -> SignOffStatus:
+    reviewer, at, code = (_text(data[name]) for name in ("reviewer", "at", "code"))
+    return SignOffStatus(SignOffState(data["state"]), reviewer, at, code, tuple(map(_text, data["reasons"])))
 
 
 def document_head(document: DocumentOutcome, shown: Callable[[Path], str]) -> Json:
