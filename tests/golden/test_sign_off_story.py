@@ -158,7 +158,7 @@ def test_the_reviewer_sees_documents_reminders_and_the_largest_changes(office: O
     assert sheet.against == "与上年相比变动最大的"
     amounts = [re.search(r"比上年(?:增加|减少)([\d,]+\.\d\d)万元", sentence) for sentence in sheet.changes]
     assert [found[1] for found in amounts if found][:2] == ["1,568.77", "1,563.77"]
-    assert "党史办2024年机关运行经费预算5.52万元，比上年减少0.74万元" in sheet.changes[-1]
+    assert "党史办2024年机关运行经费预算5.52万元，比上年减少0.74万元" in sheet.changes[2]
     page = (office.output / "送审稿" / "送审单.html").read_text(encoding="utf-8")
     assert sheet.code in page
     assert "审核人：" in page

@@ -26,7 +26,7 @@ from budget_disclosure.store.sign_off_log import (
 )
 
 AT = "2024-05-18T10:20:00+08:00"
-DOCUMENT_021 = SignedDocument("某局2024年度部门预算公开.docx", "d1", "t1", "v1", "x1")
+DOCUMENT_021 = SignedDocument("某局2024年度部门预算公开.docx", "w1", "t1", "d1", "v1", "x1")
 
 
 def entry(**changes: Any) -> SignOff:

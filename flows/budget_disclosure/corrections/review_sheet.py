@@ -134,8 +134,9 @@ def review_sheet(folder: Path, year: int, report: DepartmentOutcome, draft: Draf
     documents = {}
     for subject in sorted(draft.documents, key=reading_order):
         one = draft.documents[subject]
+        text, values = content_of(one)
         signed = SignedDocument(
-            one.path, _digest_of(folder / one.path), *content_of(one), _digest_of(folder / one.tables)
+            one.path, _digest_of(folder / one.path), text, digest(one.data), values, _digest_of(folder / one.tables)
         )
         documents[subject] = (read_name(one.data), signed)
     against, changes = _changes(folder, draft)

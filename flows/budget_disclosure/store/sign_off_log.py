@@ -7,7 +7,7 @@ figures behind it, not page numbers and not the bytes of a layout.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,11 +27,15 @@ _ATTEMPTS = 20
 
 @dataclass(frozen=True, slots=True)
 class SignedDocument:
-    """A document as it was signed: its path, and digests of file, content, exact figures and tables workbook."""
+    """A document as it was signed: its path, and digests.
+
+    Of its file, of what a reader reads, of data.json, of the exact figures in it, and of the workbook of its tables.
+    """
 
     path: str
     docx: str
     text: str
+    data: str
     values: str
     tables: str
 
@@ -139,16 +143,7 @@ def _as_json(entry: SignOff) -> bytes:
             "note": entry.note,
             "digest": "" if entry.is_withdrawal else entry.digest,
             "reminders": dict(entry.reminders),
-            "documents": {
-                subject: {
-                    "path": one.path,
-                    "docx": one.docx,
-                    "text": one.text,
-                    "values": one.values,
-                    "tables": one.tables,
-                }
-                for subject, one in sorted(entry.documents.items())
-            },
+            "documents": {subject: asdict(one) for subject, one in sorted(entry.documents.items())},
         }
     )
 
