@@ -37,8 +37,8 @@ class Version:
     ``declarations`` the names of the workbooks and template files it was made from. ``kept_at`` is the
     time the caller gave, or ``""``. ``publication`` is ``None`` for what an earlier program kept in every run: nobody
     had said that those were published. ``elsewhere`` says of what an earlier version holds already where it stands
-    among the versions (``公开.docx``: ``0001/公开.docx``). ``signature`` is the sign-off it was published under, ``None``
-    without one.
+    among the versions (``公开.docx``: ``0001/公开.docx``). ``signature`` is the sign-off it was
+    published under, ``None`` without one.
     """
 
     number: int
