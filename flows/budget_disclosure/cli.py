@@ -74,6 +74,7 @@ def build_parser() -> "ChineseParser":
     """Return the parser of all commands."""
     from budget_disclosure import __version__
     from budget_disclosure.commands import (
+        approve,
         changes,
         check,
         doctor,
@@ -101,6 +102,7 @@ def build_parser() -> "ChineseParser":
     for command in (
         run,
         status,
+        approve,
         publish,
         check,
         changes,

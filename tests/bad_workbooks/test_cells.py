@@ -1,6 +1,5 @@
 """Defects of single cells, changed in memory: exact rule and cell, exactly one finding each."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -291,7 +290,7 @@ def test_a_row_number_that_is_none_blocks() -> None:
 
 
 def test_an_uncalculated_formula_in_a_row_counts_as_filled() -> None:
-    formula = replace(raw(None, CellKind.BLANK), has_formula=True, has_saved_value=False)
+    formula = raw(None, CellKind.BLANK)._replace(has_formula=True, has_saved_value=False)
     assert ("I-304", "基本支出!I30", "没有保存结果的公式") in found("基本支出", "I30", formula)
 
 

@@ -47,7 +47,7 @@ def without_row(page: SheetCells, gone: int) -> SheetCells:
 
 def _moved(page: SheetCells, place: Callable[[int, int], tuple[int, int] | None]) -> SheetCells:
     cells = {at: cell for old, cell in page.cells.items() if (at := place(*old)) is not None}
-    return replace(page, cells={at: replace(cell, row=at[0], column=at[1]) for at, cell in cells.items()}, merged=())
+    return replace(page, cells={at: cell._replace(row=at[0], column=at[1]) for at, cell in cells.items()}, merged=())
 
 
 def read(sheet: str, change: Callable[[SheetCells], SheetCells]) -> tuple[UnitSubmission | None, tuple[Finding, ...]]:
@@ -108,7 +108,7 @@ def amounts(submission: UnitSubmission | None) -> list[object]:
 
 
 def header(page: SheetCells, cell: tuple[int, int], text: str | None) -> SheetCells:
-    changed: RawCell = replace(raw(text), row=cell[0], column=cell[1])
+    changed: RawCell = raw(text)._replace(row=cell[0], column=cell[1])
     return replace(page, cells={**page.cells, cell: changed})
 
 
@@ -154,7 +154,7 @@ def test_a_cleared_group_header_is_to_be_written_back() -> None:
 def test_a_column_copied_over_another_is_one_error() -> None:
     def copy(page: SheetCells) -> SheetCells:
         copies = {
-            (row, 13): replace(cell, column=13) for (row, column), cell in page.cells.items() if column == 9 and row > 3
+            (row, 13): cell._replace(column=13) for (row, column), cell in page.cells.items() if column == 9 and row > 3
         }
         return replace(page, cells={**page.cells, **copies})
 
@@ -197,7 +197,7 @@ def test_a_sheet_is_to_be_renamed_only_where_its_headers_are_those_of_the_missin
 
 
 def with_formula(value: str, text: str) -> RawCell:
-    return replace(raw(Decimal(value)), has_formula=True, formula=text)
+    return raw(Decimal(value))._replace(has_formula=True, formula=text)
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def subtotals(page: SheetCells, rows: range) -> SheetCells:
     for row in rows:
         values = [page.at(row, column).value for column in range(9, 13)]
         total = sum((value for value in values if isinstance(value, Decimal)), Decimal(0))
-        cells[row, 13] = replace(raw(total), row=row, column=13)
+        cells[row, 13] = raw(total)._replace(row=row, column=13)
     return replace(page, cells=cells)
 
 

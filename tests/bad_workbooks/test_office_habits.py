@@ -54,7 +54,7 @@ def rows_moved(first: int, by: int) -> Callable[[SheetCells], SheetCells]:
     def move(page: SheetCells) -> SheetCells:
         kept = {place: cell for place, cell in page.cells.items() if not first <= place[0] < first - by}
         cells = {
-            (row + by if row >= first else row, column): replace(cell, row=row + by if row >= first else row)
+            (row + by if row >= first else row, column): cell._replace(row=row + by if row >= first else row)
             for (row, column), cell in kept.items()
         }
         return replace(page, cells=cells)
@@ -65,8 +65,8 @@ def rows_moved(first: int, by: int) -> Callable[[SheetCells], SheetCells]:
 def columns_moved(page: SheetCells, first: int) -> SheetCells:
     """Insert a column, as Excel does."""
     cells = {
-        (row, column + 1 if column >= first else column): replace(
-            cell, column=column + 1 if column >= first else column
+        (row, column + 1 if column >= first else column): cell._replace(
+            column=column + 1 if column >= first else column
         )
         for (row, column), cell in page.cells.items()
     }
@@ -194,7 +194,7 @@ def test_a_deleted_project_row_leaves_the_numbers_of_the_others() -> None:
 def test_sorted_projects_keep_their_numbers() -> None:
     def sort(page: SheetCells) -> SheetCells:
         to = {6: 9, 7: 6, 8: 7, 9: 8}
-        cells = {(to.get(r, r), c): replace(cell, row=to.get(r, r)) for (r, c), cell in page.cells.items()}
+        cells = {(to.get(r, r), c): cell._replace(row=to.get(r, r)) for (r, c), cell in page.cells.items()}
         return replace(page, cells=cells)
 
     submission, findings = changed("项目支出", sort)
@@ -218,7 +218,7 @@ def test_two_projects_of_one_number_block_once() -> None:
 def test_an_amount_in_an_inserted_column_is_not_lost_in_silence() -> None:
     def insert(page: SheetCells) -> SheetCells:
         moved = columns_moved(page, 10)
-        extra = {(4, 10): replace(raw("追加"), row=4, column=10), (6, 10): replace(raw(777), row=6, column=10)}
+        extra = {(4, 10): raw("追加")._replace(row=4, column=10), (6, 10): raw(777)._replace(row=6, column=10)}
         return replace(moved, cells={**moved.cells, **extra})
 
     submission, findings = changed("基本支出", insert)
@@ -230,8 +230,8 @@ def test_an_amount_in_an_inserted_column_is_not_lost_in_silence() -> None:
 def test_a_copied_column_blocks_because_nobody_can_tell_which_one_counts() -> None:
     def copy(page: SheetCells) -> SheetCells:
         moved = columns_moved(page, 10)
-        header = replace(moved.at(4, 9), column=10)
-        return replace(moved, cells={**moved.cells, (4, 10): header, (6, 10): replace(raw(777), row=6, column=10)})
+        header = moved.at(4, 9)._replace(column=10)
+        return replace(moved, cells={**moved.cells, (4, 10): header, (6, 10): raw(777)._replace(row=6, column=10)})
 
     submission, findings = changed("基本支出", copy)
     assert findings[0] == ("I-212", "基本支出!J4", "又一列“一般公共预算（元）”，I 列已有")
@@ -285,7 +285,7 @@ def test_the_blank_workbook_sent_back_is_one_finding() -> None:
 
 
 def test_a_workbook_with_one_sheet_filled_is_not_called_blank() -> None:
-    blank = replace(raw(None), kind=CellKind.BLANK)
+    blank = raw(None)._replace(kind=CellKind.BLANK)
     _, findings = read_changed({("国有资产", "B4"): blank, ("国有资产", "B5"): blank})
     assert [f.rule.id for f in findings] == ["I-314", "I-314"]
 

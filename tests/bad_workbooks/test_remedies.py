@@ -69,7 +69,7 @@ def values_of(submission: UnitSubmission | None) -> list[tuple[str, str, str]]:
 def put(book: Book, sheet: str, cell: str, value: object) -> Book:
     page, place = book.sheets[sheet], coordinate_to_tuple(cell)
     new = value if isinstance(value, RawCell) else raw(value)
-    cells = {**page.cells, place: replace(new, row=place[0], column=place[1])}
+    cells = {**page.cells, place: new._replace(row=place[0], column=place[1])}
     return with_page(book, replace(page, cells=cells))
 
 
@@ -109,7 +109,7 @@ def moved_row(sheet: str, old: int, new: int) -> Change:
     def change(page: SheetCells) -> SheetCells:
         inputs = {(r, c): cell for (r, c), cell in page.cells.items() if r == old and not cell.has_formula}
         kept = {place: cell for place, cell in page.cells.items() if place not in inputs}
-        return replace(page, cells={**kept, **{(new, c): replace(cell, row=new) for (_, c), cell in inputs.items()}})
+        return replace(page, cells={**kept, **{(new, c): cell._replace(row=new) for (_, c), cell in inputs.items()}})
 
     return on(sheet, change)
 
@@ -156,7 +156,7 @@ def first_yuan_then_the_quoted_text(book: Book, finding: Finding) -> Book:
     assert "请先把各行金额都改为“元”" in finding.what_to_do
     page, column = book.sheets[finding.at.sheet], coordinate_to_tuple(finding.at.cell)[1]
     amounts = {
-        place: replace(cell, value=cell.value * 10000)
+        place: cell._replace(value=cell.value * 10000)
         for place, cell in page.cells.items()
         if place[1] == column and place[0] > 5 and isinstance(cell.value, Decimal)
     }
@@ -193,7 +193,7 @@ def multiply_the_sheet(book: Book, finding: Finding) -> Book:
     """All amounts of the sheet from 万元 to 元."""
     page = book.sheets[finding.at.sheet]
     changed = {
-        place: replace(cell, value=cell.value * 10000)
+        place: cell._replace(value=cell.value * 10000)
         for place, cell in page.cells.items()
         if place[0] > 3 and isinstance(cell.value, Decimal) and not cell.has_formula and cell.value != 1
     }
@@ -237,7 +237,7 @@ MISTAKES = [
     Mistake("I-205", one("项目支出", "A7", "甲")),
     Mistake(
         "I-206",
-        lambda book: with_page(book, SheetCells("草稿", {(2, 3): replace(raw("备忘"), row=2, column=3)})),
+        lambda book: with_page(book, SheetCells("草稿", {(2, 3): raw("备忘")._replace(row=2, column=3)})),
         remove_the_sheet,
     ),
     Mistake(
@@ -287,11 +287,11 @@ MISTAKES = [
     Mistake("I-316", one("项目支出", "B7", date(2024, 1, 1))),
     Mistake("I-317", one("单位信息", "B9", "30500A")),
     Mistake("I-318", one("基本支出", "I7", Decimal(10) ** 16)),
-    Mistake("I-319", one("基本支出", "I7", replace(raw(Decimal("6405.005")), shows_percent=True))),
+    Mistake("I-319", one("基本支出", "I7", raw(Decimal("6405.005"))._replace(shows_percent=True))),
     Mistake("I-320", one("单位信息", "B15", "2014-02-06")),
     Mistake("I-330", one("基本支出", "J7", "无"), clear_the_cells),
-    Mistake("I-350", one("基本支出", "I6", replace(raw(125), says_times=Decimal(10000)))),
-    Mistake("I-351", one("基本支出", "I6", replace(raw(1250000), is_unseen=True))),
+    Mistake("I-350", one("基本支出", "I6", raw(125)._replace(says_times=Decimal(10000)))),
+    Mistake("I-351", one("基本支出", "I6", raw(1250000)._replace(is_unseen=True))),
     Mistake("I-352", one("基本支出", "I6", with_formula("0", "I6+1"))),
     Mistake("I-353", one("基本支出", "A2", "金额单位：万元")),
     Mistake("I-331", one("基本支出", "I6", "1250000")),
@@ -352,7 +352,7 @@ EXEMPT = {
 
 
 def without_row_of(page: SheetCells, row: int) -> SheetCells:
-    moved = {(r - (r > row), c): replace(cell, row=r - (r > row)) for (r, c), cell in page.cells.items() if r != row}
+    moved = {(r - (r > row), c): cell._replace(row=r - (r > row)) for (r, c), cell in page.cells.items() if r != row}
     return replace(page, cells=moved, merged=())
 
 
@@ -365,7 +365,7 @@ def subtotals_in(page: SheetCells, column: int) -> SheetCells:
         value = filled.at(row, 13).value
         assert isinstance(value, Decimal)
         total = value + (own if isinstance(own, Decimal) else 0)
-        totals[row, column] = replace(raw(total), row=row, column=column)
+        totals[row, column] = raw(total)._replace(row=row, column=column)
     return replace(page, cells={**page.cells, **totals})
 
 

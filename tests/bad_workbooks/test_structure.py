@@ -43,7 +43,7 @@ def test_moved_columns_are_read_by_their_header() -> None:
     def swap(page: SheetCells) -> SheetCells:
         other = {9: 10, 10: 9}
         cells = {
-            (row, other.get(column, column)): replace(cell, column=other.get(column, column))
+            (row, other.get(column, column)): cell._replace(column=other.get(column, column))
             for (row, column), cell in page.cells.items()
             if row != 3
         }
@@ -62,7 +62,7 @@ def test_moved_columns_are_read_by_their_header() -> None:
 
 def test_an_inserted_row_above_the_header_is_one_finding() -> None:
     def insert(page: SheetCells) -> SheetCells:
-        return replace(page, cells={(r + 1, c): replace(cell, row=r + 1) for (r, c), cell in page.cells.items()})
+        return replace(page, cells={(r + 1, c): cell._replace(row=r + 1) for (r, c), cell in page.cells.items()})
 
     assert after("绩效指标", insert) == [("I-410", "绩效指标!A3", "找不到模板的表头")]
 
@@ -141,7 +141,7 @@ def test_an_extra_sheet_with_data_is_shown() -> None:
     from tests.support.workbooks import _valid_cells, declarations_of, raw
 
     book = _valid_cells()
-    extra = SheetCells("草稿", {(2, 3): replace(raw("备忘"), row=2, column=3)})
+    extra = SheetCells("草稿", {(2, 3): raw("备忘")._replace(row=2, column=3)})
     submission, findings = submission_from_cells(
         WorkbookCells(book.file, {**book.sheets, "草稿": extra}), declarations_of()
     )

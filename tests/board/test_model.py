@@ -26,7 +26,8 @@ from budget_disclosure.report.outcome import (
     DocumentState,
     PublicationState,
 )
-from budget_disclosure.store.version import Publication
+from budget_disclosure.report.sign_off_state import SignOffState, SignOffStatus
+from budget_disclosure.store.version import Publication, Signature
 from tests.support.law import LAW
 from tests.unit.test_architecture import impurities
 
@@ -323,3 +324,39 @@ def test_doubtful_amounts_and_published_sentences_stand_before_other_reminders_a
         ("X-004", 1),
     ]
     assert rules[2].places == ("021002-某中心.xlsx › 基本支出!G5", "021002-某中心.xlsx › 基本支出!G6")
+
+
+SIGNED = SignOffStatus(SignOffState.SIGNED, "王五", "2024-03-01T09:00:00+08:00", "1a2b3c4d5e6f")
+
+
+def test_a_signed_draft_still_awaits_publication_and_says_who_signed_it() -> None:
+    one = status(**generated(), sign_off=SIGNED)
+
+    assert (one.stage, one.sign_off) == (Stage.AWAITING, SIGNED)
+    assert one.notes == ("已签批：王五，2024-03-01，核对码 1a2b3c4d5e6f",)
+    assert YearStatus(2024, TODAY, PERIOD, (one,)).sign_offs == {SignOffState.SIGNED: 1}
+
+
+def test_new_workbooks_and_errors_leave_a_sign_off_unsure_and_a_void_one_void() -> None:
+    new = (replace(SENT[0], is_new=True), SENT[1])
+    for options in ({**generated(), "workbooks": new}, report(DepartmentState.HAS_ERRORS, "有错误。")):
+        one = status(**options, sign_off=SIGNED)
+        assert one.sign_off is not None
+        assert one.sign_off.state is SignOffState.UNSURE
+        assert one.sign_off.text in one.notes
+    void = replace(SIGNED, state=SignOffState.VOID, reasons=("部门 021：内容有变动",))
+    assert status(**{**generated(), "workbooks": new}, sign_off=void).sign_off == void
+
+
+def test_where_sign_offs_are_demanded_what_is_unsigned_is_noted() -> None:
+    demanded = {**generated(), "must_be_signed": True}
+    unsigned = "还没有签批，年度设置要求签批以后才能公开：./disclose approve 021 --reviewer 姓名"
+    published = Published(Publication(TODAY), Publication(TODAY), 1, PublicationState.PUBLISHED)
+    late = "公开的第 1 版没有签批，年度设置要求签批以后才能公开，请核对"
+
+    assert unsigned in status(**demanded).notes
+    assert unsigned not in status(**generated()).notes
+    assert late in status(**demanded, published=published).notes
+    signature = Signature("王五", SIGNED.at, SIGNED.code)
+    assert late not in status(**demanded, published=replace(published, signature=signature)).notes
+    assert late not in status(**demanded, published=published, sign_off=SIGNED).notes  # signed afterwards

@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from budget_disclosure.actions.approve_departments import ApproveOrder, approve_departments
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, DocumentState
 from budget_disclosure.report.report_json import finding_data
+from budget_disclosure.report.sign_off_state import SignOffState
 from budget_disclosure.runs import outcome_inputs
 from budget_disclosure.runs.department_run import DepartmentJob, process_department
 from budget_disclosure.runs.kept_outcome import keep_outcome, kept_outcome
 from budget_disclosure.runs.outcome_inputs import Inputs, department_inputs, outputs_digest, year_inputs
 from budget_disclosure.store.digests import tree_digest
+from budget_disclosure.store.sign_off_log import SignOff, add_sign_off
 from tests.flows.conftest import MakeDepartment
 from tests.support.workbooks import with_cell
 
@@ -169,6 +172,7 @@ CHANGES: dict[str, Callable[[DepartmentJob], object]] = {
     "the roster": lambda job: append(year_folder(job) / "单位名单.csv", "312,青石县林业局,312002,青石县林场\n"),
     "no roster": lambda job: (year_folder(job) / "单位名单.csv").unlink(),
     "the acceptances": lambda job: write(year_folder(job) / "waivers.yaml", WAIVERS.format(until="2024-03-02")),
+    "the settings of the year": lambda job: write(year_folder(job) / "年度设置.yaml", "sign_off: required\n"),
     "the register": lambda job: append(year_folder(job) / "公开登记.csv", "312,2024-02-01,2024-02-20,\n"),
     "a declaration": lambda job: append(job.templates / "2024" / "wording.yaml"),
     "a code list": lambda job: append(next((job.templates / "2024" / "codes").rglob("*.csv"))),
@@ -186,6 +190,7 @@ CHANGES: dict[str, Callable[[DepartmentJob], object]] = {
     "a PDF beside a document": lambda job: write(document(job).with_suffix(".pdf"), "%PDF"),
     "a returned copy": lambda job: write(job.output_folder / "退回" / "x.xlsx", "x"),
     "a version": lambda job: write(job.output_folder / "历史版本" / "0001" / "版本.json", "{}"),
+    "a sign-off": lambda job: add_sign_off(job.output_folder, SignOff("王五", "2024-03-01T10:00:00+08:00")),
     "files for the web": lambda job: write(job.outputs / "2024" / "发布" / f"312-{NAME}" / "a.docx", "x"),
     "what was kept, damaged": lambda job: write(next(job.outputs.rglob("outcomes/312.json")), "{"),
 }
@@ -280,6 +285,22 @@ def test_what_only_this_run_has_to_say_is_not_said_again(job: DepartmentJob) -> 
     assert again.publication_text == "已公开第 1 版"
 
 
+def test_what_became_of_a_sign_off_is_kept_too(job: DepartmentJob) -> None:
+    write(year_folder(job) / "年度设置.yaml", "sign_off: required\n")
+    order = ApproveOrder((CODE,), 2024, job.outputs.parent / "inputs", job.outputs, "王五")
+    (reviewed,) = approve_departments(order, NOW)
+    assert reviewed.problems == ()
+    first = process_and_keep(job)
+    assert first.sign_off is not None
+    assert first.sign_off.state is SignOffState.SIGNED
+
+    outcome = kept(job)
+
+    assert outcome is not None
+    assert said(outcome) == said(process_department(job))
+    assert outcome.sign_off == first.sign_off
+
+
 def test_a_document_that_a_person_edited_is_looked_at_again_each_time(job: DepartmentJob) -> None:
     append(document(job))
 
@@ -325,6 +346,7 @@ def test_every_file_that_processing_opens_is_among_its_inputs(job: DepartmentJob
         job.templates / "2023" / "wording.yaml",
         year / "单位名单.csv",
         year / "waivers.yaml",
+        year / "年度设置.yaml",
         year / "公开登记.csv",
         job.output_folder,
         job.outputs / "2024" / "发布",  # that of this department, and what a killed run left unfinished

@@ -161,7 +161,7 @@ def read_changed(
     for (title, a1), value in changes.items():
         row, column = coordinate_to_tuple(a1)
         cell = value if isinstance(value, RawCell) else raw(value)
-        cells = {**sheets[title].cells, (row, column): replace(cell, row=row, column=column)}
+        cells = {**sheets[title].cells, (row, column): cell._replace(row=row, column=column)}
         sheets[title] = replace(sheets[title], cells=cells)
     if change_sheet is not None:
         sheets[sheet] = change_sheet(sheets[sheet])

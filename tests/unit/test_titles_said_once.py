@@ -22,7 +22,8 @@ OPTION = "the help of the option --year, or a word beside a year"
 ALLOWED = {
     "actions/review_changes.py": ({"年度"}, OPTION),
     **{f"commands/{name}.py": ({"年度", "部门代码"}, OPTION) for name in (
-        "changes", "check", "explain", "import_file", "publish", "run", "status", "template", "workbook",
+        "approve", "changes", "check", "explain", "import_file", "publish", "run", "sample_county", "status", "template",
+        "workbook",
     )},
     "companions/csv_fields.py": (
         {"预算年度", "部门代码", "部门名称", "单位代码", "单位名称", "单位性质", "资金来源", "项目名称", "项目类别"},

@@ -4,11 +4,19 @@ Nothing is published that is not what the workbooks say, and nothing is written 
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from budget_disclosure.actions.draft_refusals import (
+    WITHOUT_DOCUMENTS,
+    never_run,
+    no_draft,
+    not_as_reported,
+    refuse_unknown,
+    refuse_without_outputs,
+)
 from budget_disclosure.corrections.notice_docx import notice_template, require_notice_template
 from budget_disclosure.corrections.pin_publication import (
     PinResult,
@@ -17,14 +25,15 @@ from budget_disclosure.corrections.pin_publication import (
     pin_publications,
 )
 from budget_disclosure.corrections.publication_status import PublicationStatus, publication_status
+from budget_disclosure.corrections.sign_off_status import sign_off_status
 from budget_disclosure.corrections.write_corrections import publication_of
-from budget_disclosure.declarations.bureau_yaml import load_bureau
+from budget_disclosure.declarations.bureau_yaml import BUREAU_NAME, load_bureau
 from budget_disclosure.intake.departments import DepartmentFolder, discover
 from budget_disclosure.model.errors import DisclosureError, describe_error
-from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, PublicationState
+from budget_disclosure.report.outcome import DepartmentOutcome, PublicationState
 from budget_disclosure.report.report_json import read_report
-from budget_disclosure.store.digests import WORKBOOKS, file_digests
-from budget_disclosure.store.draft import read_draft
+from budget_disclosure.report.sign_off_state import SignOffState
+from budget_disclosure.store.draft import Draft, read_draft
 from budget_disclosure.store.file_names import department_folder, release_folder, state_folder
 from budget_disclosure.store.publication_register import (
     REGISTER_NAME,
@@ -117,21 +126,13 @@ def latest_year(outputs: Path) -> int:
 
 
 def _check(order: PublishOrder, departments: dict[str, DepartmentFolder], today: date) -> None:
-    unknown = [code for code in order.codes if code not in departments]
-    if unknown:
-        owners = [one for one in departments for code in unknown if code.startswith(one)]
-        hint = f"单位随部门一起公开，请写部门代码 {owners[0]}。" if owners else ""
-        listing = "、".join(f"{one.code} {one.name}" for one in departments.values()) or "（无）"
-        raise DisclosureError(f"没有部门代码 {'、'.join(unknown)}。{hint}现有部门：{listing}")
+    refuse_unknown(order.codes, departments, "公开")
     if wrong := wrong_day(order.publication.day, order.year, today):
         raise DisclosureError(f"公开日期 {wrong}")
     if order.publication.url and not is_web_address(order.publication.url):
         raise DisclosureError(f"“{order.publication.url}”不是网址，应以 http:// 或 https:// 开头，不含空格。")
     require_notice_template(notice_template(order.templates, order.year))
-    if not (order.outputs / str(order.year)).is_dir():
-        raise DisclosureError(
-            f"{order.outputs / str(order.year)} 里没有生成过的文档。请先运行 ./disclose run {order.year}。"
-        )
+    refuse_without_outputs(order.outputs, order.year)
 
 
 def _published(order: PublishOrder, department: DepartmentFolder, now: datetime) -> Result:
@@ -190,7 +191,7 @@ def _refusals(
     report, problem = read_report(folder)
     draft = read_draft(folder)
     if report is None:
-        yield problem or f"还没有生成文档，请先运行 ./disclose run {order.year} --department {department.code}"
+        yield problem or never_run(order.year, department)
         return
     day = order.publication.day
     approved = _approved(order, entry, report)
@@ -202,34 +203,28 @@ def _refusals(
             yield f"公开日期 {day} 应晚于第 {status.version.number} 版的公开日期 {previous}"
         if not order.publication.reason:
             yield f"这是第 {status.version.number + 1} 版，属于更正公开，请用 --reason 写明更正的原因"
-    yield from _of_report(order, department, report)
-    if report.state in (DepartmentState.HAS_ERRORS, DepartmentState.NOT_SUBMITTED, DepartmentState.FAILED):
+    yield from not_as_reported(order.year, department, report)
+    if report.state in WITHOUT_DOCUMENTS:
         return
     if draft is None or not draft.documents:
-        yield f"没有上次运行的记录，请重新运行 ./disclose run {order.year} --department {department.code}"
+        yield no_draft(order.year, department)
     else:
-        yield from disk_problems(folder, draft)
+        problems = disk_problems(folder, draft)
+        yield from problems or _of_sign_off(order, department, folder, draft)
+
+
+def _of_sign_off(order: PublishOrder, department: DepartmentFolder, folder: Path, draft: Draft) -> Iterator[str]:
+    """Yield why a draft cannot be published as it is signed, or not; nobody has to sign where nobody demands it."""
+    status = sign_off_status(folder, draft)
+    if status is not None and status.state is SignOffState.SIGNED:
+        return
+    sign = f"./disclose approve {department.code} --reviewer 姓名"
+    if load_bureau(order.inputs, order.year).sign_off == "required":
+        yield f"{BUREAU_NAME} 要求签批以后才能公开，{status.text if status else '还没有签批'}。请审核以后签批：{sign}"
+    elif status is not None and status.state is SignOffState.VOID:
+        withdraw = f"./disclose approve {department.code} --withdraw"
+        yield f"{status.text}。请重新签批：{sign}；不再需要签批的，先撤回：{withdraw}"
 
 
 def _approved(order: PublishOrder, entry: Entry, report: DepartmentOutcome) -> date | None:
     return entry.approved or load_bureau(order.inputs, order.year).approval_date or report.approval_date
-
-
-def _of_report(order: PublishOrder, department: DepartmentFolder, report: DepartmentOutcome) -> Iterator[str]:
-    again = f"请先运行 ./disclose run {order.year} --department {department.code}"
-    if report.state in (DepartmentState.HAS_ERRORS, DepartmentState.NOT_SUBMITTED):
-        yield f"填报表的状态是“{report.state}”，没有生成文档"
-    elif report.state in (DepartmentState.BUSY, DepartmentState.DISK_FULL, DepartmentState.FAILED):
-        yield f"上次运行没有完成（{report.state}），{again}"
-    for one in report.documents:
-        if not one.state.is_up_to_date:
-            whose = f"单位 {one.code} {one.name}" if one.is_unit else "部门"
-            yield f"{whose}的文档没有生成或不是最新的（{one.state}）"
-    if report.inputs and department.folder is not None:
-        found = file_digests(department.folder, WORKBOOKS)
-        if changed := _differing(dict(report.inputs), found):
-            yield f"填报表在生成文档以后有变动（{'、'.join(changed)}），{again}"
-
-
-def _differing(before: Mapping[str, str], found: Mapping[str, str]) -> Sequence[str]:
-    return sorted(name for name in {**before, **found} if before.get(name) != found.get(name))

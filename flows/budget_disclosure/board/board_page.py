@@ -20,6 +20,7 @@ from budget_disclosure.board.year_state import (
 )
 from budget_disclosure.model.findings import Severity
 from budget_disclosure.report.html_page import html_page
+from budget_disclosure.report.sign_off_state import SignOffStatus
 from budget_disclosure.store.json_files import json_in_page
 
 MOST_RULES: Final = 5
@@ -101,7 +102,16 @@ def _department(one: DepartmentStatus, texts: _Texts) -> list[Any]:
         [_unit(unit, one, texts) for unit in one.units],
         [_rule(rule, one, texts) for rule in one.rules[:MOST_RULES]],
         max(len(one.rules) - MOST_RULES, 0),
+        _sign_off(one.sign_off, texts),
     ]
+
+
+def _sign_off(status: SignOffStatus | None, texts: _Texts) -> list[Any]:
+    """Return what has become of a sign-off: the kind, and its words for the row; nothing where nobody signed."""
+    if status is None:
+        return []
+    words = status.state.value if status.is_lost else f"{status.state} {status.reviewer}"
+    return [status.state.name.lower(), texts.number(words)]
 
 
 def _unit(unit: UnitStatus, department: DepartmentStatus, texts: _Texts) -> list[Any]:

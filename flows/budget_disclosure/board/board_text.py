@@ -12,7 +12,8 @@ from budget_disclosure.board.year_state import (
     YearStatus,
 )
 from budget_disclosure.model.findings import Finding
-from budget_disclosure.report.report_json import finding_data
+from budget_disclosure.report.report_json import finding_data, sign_off_data
+from budget_disclosure.report.sign_off_state import SignOffState
 from budget_disclosure.text.screen import COLUMNS, cut, display_width, padded
 
 _FORMAT = 1
@@ -23,7 +24,7 @@ _NARROWEST_NAME = 16
 # So many departments are listed one by one with all that is to be known of them; of more, the most urgent.
 _MANY, _MOST_URGENT = 20, 12
 MISSING_UNITS = "缺单位"
-CHOICES: tuple[str, ...] = (*Stage, MISSING_UNITS, *ClockState)
+CHOICES: tuple[str, ...] = (*Stage, MISSING_UNITS, *ClockState, *SignOffState)
 
 
 def chosen(status: YearStatus, words: Sequence[str]) -> tuple[DepartmentStatus, ...]:
@@ -68,13 +69,19 @@ def _summary(status: YearStatus) -> Iterator[str]:
     yield _counted(f"部门 {len(status.departments)} 个", status.stages)
     yield _counted("期限", status.clocks)
     yield _counted("检查结果（项）", {title: n for title, n in status.counts.by_title().items() if n})
+    if signed := status.sign_offs:
+        yield _counted("签批", signed)
     missing = status.missing_units
     if missing:
         yield f"{MISSING_UNITS}：{status.departments_missing_units} 个部门，{len(missing)} 个单位没有报送"
 
 
 def _is(one: DepartmentStatus, word: str) -> bool:
-    return (word == MISSING_UNITS and one.is_missing_units) or word in (one.stage.value, one.clock.state.value)
+    return (word == MISSING_UNITS and one.is_missing_units) or word in (
+        one.stage.value,
+        one.clock.state.value,
+        one.sign_off.state.value if one.sign_off else "",
+    )
 
 
 def _urgency(one: DepartmentStatus) -> tuple[bool, int, int, int, str]:
@@ -118,6 +125,7 @@ def _department(one: DepartmentStatus) -> dict[str, Any]:
         "first_published_on": one.published.first.day.isoformat() if one.published.first else None,
         "url": (one.publication.url or None) if one.publication else None,
         "versions": one.versions,
+        "sign_off": sign_off_data(one.sign_off) if one.sign_off else None,
         "counts": one.counts.by_title(),
         "links": _links(one.links),
         "units": [

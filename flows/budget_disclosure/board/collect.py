@@ -31,6 +31,7 @@ from budget_disclosure.report.outcome import DepartmentOutcome, DocumentOutcome,
 from budget_disclosure.report.report_json import JSON_NAME, read_report, relative
 from budget_disclosure.report.report_page import HTML_NAME
 from budget_disclosure.report.run_summary import read_last_run
+from budget_disclosure.report.sign_off_state import SignOffStatus
 from budget_disclosure.return_copy.copy_paths import RETURNED_FOLDER, returned_paths
 from budget_disclosure.store.atomic_writing import numbers_in
 from budget_disclosure.store.digests import has_digest
@@ -40,6 +41,8 @@ from budget_disclosure.store.file_names import (
     CORRECTIONS_FOLDER,
     DRAFT_FOLDER,
     RELEASES_FOLDER,
+    REVIEW_FOLDER,
+    SIGN_OFFS_FOLDER,
     VERSIONS_FOLDER,
     beside,
     companion_name,
@@ -141,8 +144,22 @@ class _Gathering:
             year=self.year,
             links=(*self._report_link(), *self._documents(main, "", self.department.name)),
             unit_links={key: tuple(group) for key, group in links.items()},
+            sign_off=self._sign_off(problems),
+            must_be_signed=self.bureau.sign_off == "required",
             problems=tuple(problems),
         )
+
+    def _sign_off(self, problems: list[str]) -> SignOffStatus | None:
+        """Return how the draft on the disk stands to what a reviewer signed; ``None`` where nobody signed."""
+        if not (self.folder / SIGN_OFFS_FOLDER).is_dir():
+            return None
+        from budget_disclosure.corrections.sign_off_status import sign_off_status
+
+        try:
+            return sign_off_status(self.folder, read_draft(self.folder))
+        except DisclosureError as error:
+            problems.append(str(error).removesuffix("。"))
+            return None
 
     def _record(self, problems: list[str]) -> Record:
         try:
@@ -204,6 +221,7 @@ class _Gathering:
 
     def _report_link(self) -> Iterator[Link]:
         yield from self._link("校验报告", HTML_NAME)
+        yield from self._link("送审单", f"{REVIEW_FOLDER}/送审单.html")
         release = release_folder(self.folder) / RELEASE_LIST
         if release.is_file():
             yield Link("发布文件", f"{RELEASES_FOLDER}/{self.folder.name}/{RELEASE_LIST}")
@@ -260,7 +278,7 @@ class _Gathering:
         status = publication_status(self.folder, draft, subjects)
         problems += release_problems(self.folder)
         changed = frozenset(subject.partition("-")[2] for subject in status.changed)
-        return Published(days[0], days[-1], len(own), status.state, changed)
+        return Published(days[0], days[-1], len(own), status.state, changed, versions[-1].signature)
 
 
 def _unit_named(file: str) -> tuple[str, str]:

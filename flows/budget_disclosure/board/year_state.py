@@ -21,7 +21,8 @@ from budget_disclosure.report.outcome import (
     PublicationState,
     publication_text,
 )
-from budget_disclosure.store.version import Publication
+from budget_disclosure.report.sign_off_state import SignOffState, SignOffStatus
+from budget_disclosure.store.version import Publication, Signature
 
 _UNOPENED = frozenset(rule.id for rule in intake_rules.UNOPENED)
 """The rules of files of which nothing could be read."""
@@ -177,7 +178,7 @@ class Published:
     """What is known of a department's publications: the first and the latest, ``None`` where nobody registered one.
 
     ``versions`` is how many were pinned; ``state`` and ``changed`` (codes of departments and units) say how the
-    documents on the disk stand to the latest of them.
+    documents on the disk stand to the latest of them; ``signature`` is the sign-off it was published under.
     """
 
     first: Publication | None = None
@@ -185,6 +186,7 @@ class Published:
     versions: int = 0
     state: PublicationState = PublicationState.AWAITING
     changed: frozenset[str] = frozenset()
+    signature: Signature | None = None
 
     @property
     def is_published(self) -> bool:
@@ -226,7 +228,8 @@ class DepartmentFacts:
 
     ``report`` is the outcome of the last run, as its report has it, ``documents`` has where each of its documents is.
     ``links`` are the department's files, ``unit_links`` those of its units by ``Workbook.key``. ``problems`` are
-    sentences on what could not be read; ``removed`` names workbooks of the last run that are gone.
+    sentences on what could not be read; ``removed`` names workbooks of the last run that are gone. ``sign_off`` is how
+    the draft on the disk stands to what a reviewer signed, ``must_be_signed`` whether it may be published without.
     """
 
     code: str
@@ -242,6 +245,8 @@ class DepartmentFacts:
     links: tuple[Link, ...] = ()
     unit_links: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    sign_off: SignOffStatus | None = None
+    must_be_signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +286,7 @@ class DepartmentStatus:
     message: str
     notes: tuple[str, ...]
     published: Published
+    sign_off: SignOffStatus | None = None
 
     @property
     def state_text(self) -> str:
@@ -356,6 +362,12 @@ class YearStatus:
         return {state: counts[state] for state in ClockState if counts[state]}
 
     @property
+    def sign_offs(self) -> dict[SignOffState, int]:
+        """The number of departments by what became of their sign-off, only those that occur."""
+        counts = Counter(department.sign_off.state for department in self.departments if department.sign_off)
+        return {state: counts[state] for state in SignOffState if counts[state]}
+
+    @property
     def counts(self) -> FindingCounts:
         """The findings of all departments."""
         counts = [department.counts for department in self.departments]
@@ -384,6 +396,7 @@ def department_status(facts: DepartmentFacts, today: date, period: PublicationPe
     clock = Clock(today, period, facts.approved, first.day if first else None, facts.year)
     stage = _stage(facts)
     units = _units(facts, findings, stage)
+    facts = replace(facts, sign_off=_sign_off(facts))
     return DepartmentStatus(
         code=facts.code,
         name=facts.name,
@@ -396,6 +409,7 @@ def department_status(facts: DepartmentFacts, today: date, period: PublicationPe
         message=facts.report.message if facts.report else "",
         notes=tuple(_notes(facts, units)),
         published=facts.published,
+        sign_off=facts.sign_off,
     )
 
 
@@ -477,6 +491,14 @@ def _is_changed(facts: DepartmentFacts) -> bool:
     return bool(facts.removed) or any(workbook.is_new for workbook in facts.workbooks)
 
 
+def _sign_off(facts: DepartmentFacts) -> SignOffStatus | None:
+    """Return what has become of the sign-off: unsure while the workbooks are not those of the draft, or in error."""
+    stage = _stage_of_work(facts)
+    if facts.sign_off is None or stage not in (Stage.NOT_SUBMITTED, *_FIRST):
+        return facts.sign_off
+    return facts.sign_off.unless_changed(f"{stage.meaning}，重新运行以后才能核对")
+
+
 def _units(facts: DepartmentFacts, findings: tuple[Finding, ...], department: Stage) -> tuple[UnitStatus, ...]:
     """Return the units of the roster, of the workbooks and of the last run, by code; nameless workbooks come last."""
     names = {one.code: one.name for one in _outcomes(facts) if one.is_unit}
@@ -555,10 +577,23 @@ def _notes(facts: DepartmentFacts, units: tuple[UnitStatus, ...]) -> Iterable[st
         yield f"还有 {len(missing)} 个单位没有报送：{'、'.join(f'{unit.code} {unit.name}' for unit in missing)}"
     if facts.published.is_published:
         yield from _notes_on_published(facts, facts.published)
+    yield from _notes_on_sign_off(facts)
     nameless = [book.file for book in facts.workbooks if book.is_readable and not book.unit_code]
     if nameless:
         names = "、".join(nameless)
         yield f"从文件名看不出是哪个单位：{names}。文件名应为“单位代码-单位名称.xlsx”"
+
+
+def _notes_on_sign_off(facts: DepartmentFacts) -> Iterable[str]:
+    status, published = facts.sign_off, facts.published
+    if status is not None:
+        yield status.text
+    if not facts.must_be_signed or (status is not None and status.state is SignOffState.SIGNED):
+        return
+    if published.versions and published.signature is None:
+        yield f"公开的第 {published.versions} 版没有签批，年度设置要求签批以后才能公开，请核对"
+    elif status is None and _stage(facts) is Stage.AWAITING:
+        yield f"还没有签批，年度设置要求签批以后才能公开：./disclose approve {facts.code} --reviewer 姓名"
 
 
 def _notes_on_published(facts: DepartmentFacts, published: Published) -> Iterable[str]:

@@ -7,7 +7,7 @@ from typing import Final
 from budget_disclosure.checks.blank_cells import place_of, yuan
 from budget_disclosure.checks.compared_figures import current_lines
 from budget_disclosure.checks.registry import Checks
-from budget_disclosure.checks.table_identities import place_in_table
+from budget_disclosure.checks.table_identities import figure_of, place_in_table, sum_of
 from budget_disclosure.declarations.tables_yaml import DEPARTMENT_KEY, Purpose
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import unit_ledger
@@ -15,7 +15,7 @@ from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.findings import Finding, Operand, Rule, block
 from budget_disclosure.model.law import AGENCY_OPERATING
 from budget_disclosure.model.location import Location
-from budget_disclosure.model.money import ZERO, total
+from budget_disclosure.model.money import total
 from budget_disclosure.tables.table import CellKind, Table, table_of
 
 Tables = Mapping[str, Table]
@@ -97,15 +97,13 @@ def department_is_sum_of_units(rule: Rule, department: DepartmentTables, year: D
             for row_key in table.row_keys(column.key):
                 if row_key == DEPARTMENT_KEY:
                     continue  # units have no such row; the identities add it up from the units' rows
-                operands = tuple(
-                    Operand(
-                        f"{code} {place_in_table(unit, row_key, column.key)}", unit.amount(row_key, column.key).yuan
-                    )
+                figures = {
+                    code: figure_of(unit, row_key, column.key)
                     for code, unit in units.items()
                     if column.key in unit.block_of_column
-                )
+                }
                 found = table.amount(row_key, column.key).yuan
-                expected = sum((operand.yuan for operand in operands), ZERO)
+                expected = sum_of(figures.values())
                 if found != expected:
                     yield Finding(
                         rule,
@@ -115,5 +113,8 @@ def department_is_sum_of_units(rule: Rule, department: DepartmentTables, year: D
                         f"部门数 {found:,.2f} 元",
                         f"各单位之和 {expected:,.2f} 元",
                         difference=found - expected,
-                        operands=operands,
+                        operands=tuple(
+                            Operand(f"{code} {place_in_table(*figure[:3])}", figure.yuan)
+                            for code, figure in figures.items()
+                        ),
                     )

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Final
 
-from budget_disclosure.checks.table_identities import place_in_table, rows_of, sides_of
+from budget_disclosure.checks.table_identities import Figure, figure_of, rows_of, sides_of, sum_of
 from budget_disclosure.declarations.checks_yaml import IdentitiesSpec, Identity
-from budget_disclosure.model.findings import Operand
 from budget_disclosure.model.money import ZERO, to_wan
 from budget_disclosure.tables.table import CellKind, Table
 
@@ -61,24 +61,24 @@ def rounding_residues(tables: Mapping[str, Table], identities: IdentitiesSpec) -
     total that is not exactly the sum of the parts is no residue: that is a matter of rules X-.
     """
     found: dict[tuple[str, frozenset[str]], Residue] = {}
-    for total, parts in (*_down(tables), *_across(tables, identities)):
+    for total, parts in chain(_down(tables), _across(tables, identities)):
         residue = _residue(total, parts)
         if residue is not None:
-            found.setdefault((total.label, frozenset(part.label for part in parts)), residue)
+            found.setdefault((total.operand.label, frozenset(part.operand.label for part in parts)), residue)
     order = [f"表{table.numeral}" for table in tables.values()]
     return tuple(sorted(found.values(), key=lambda residue: order.index(residue.table)))
 
 
-def _down(tables: Mapping[str, Table]) -> Iterator[tuple[Operand, Sequence[Operand]]]:
+def _down(tables: Mapping[str, Table]) -> Iterator[tuple[Figure, Sequence[Figure]]]:
     for table in tables.values():
         for column in table.columns if table.unit_of_amount == _WAN else ():
             if column.kind is CellKind.AMOUNT:
                 for row in table.row_keys(column.key):
-                    parts = [_operand(table, key, column.key) for key in table.children(row, column.key) if key != row]
-                    yield _operand(table, row, column.key), parts
+                    parts = [figure_of(table, key, column.key) for key in table.children(row, column.key) if key != row]
+                    yield figure_of(table, row, column.key), parts
 
 
-def _across(tables: Mapping[str, Table], spec: IdentitiesSpec) -> Iterator[tuple[Operand, Sequence[Operand]]]:
+def _across(tables: Mapping[str, Table], spec: IdentitiesSpec) -> Iterator[tuple[Figure, Sequence[Figure]]]:
     for identity in spec.identities:
         if identity.relation == "equal" and len(identity.left) == 1 and _is_in_wan(identity, tables):
             for row in rows_of(identity, tables):
@@ -91,15 +91,13 @@ def _is_in_wan(identity: Identity, tables: Mapping[str, Table]) -> bool:
     return all(tables[term.table].unit_of_amount == _WAN for term in (*identity.left, *identity.right))
 
 
-def _residue(total: Operand, parts: Sequence[Operand]) -> Residue | None:
-    if len(parts) < 2 or sum((part.sign * part.yuan for part in parts), ZERO) != total.sign * total.yuan:
+def _residue(total: Figure, parts: Sequence[Figure]) -> Residue | None:
+    if len(parts) < 2 or sum_of(parts) != total.sign * total.yuan:
         return None
-    shown = tuple((part.label, part.sign * to_wan(part.yuan)) for part in parts if part.yuan)
-    table, _, place = total.label.partition("!")
+    shown = total.sign * to_wan(total.yuan)
+    figures = [(part, part.sign * to_wan(part.yuan)) for part in parts if part.yuan]
+    if sum((figure for _, figure in figures), ZERO) == shown:
+        return None
+    table, _, place = total.operand.label.partition("!")
     row, _, column = place.rpartition(".")
-    residue = Residue(table, row, column, total.sign * to_wan(total.yuan), shown)
-    return residue if residue.difference else None
-
-
-def _operand(table: Table, row: str, column: str) -> Operand:
-    return Operand(f"表{table.numeral}!{place_in_table(table, row, column)}", table.amount(row, column).yuan)
+    return Residue(table, row, column, shown, tuple((part.operand.label, figure) for part, figure in figures))

@@ -1,6 +1,8 @@
 """X- rules: the declared identities of the tables, exact in 元."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
 
 from budget_disclosure.declarations.checks_yaml import CHILDREN, PARTS, ROW, TOP, IdentitiesSpec, Identity, Term
 from budget_disclosure.ledger.ledger import Ledger
@@ -48,23 +50,57 @@ def rows_of(identity: Identity, tables: Tables) -> Sequence[str]:
     )
 
 
-def sides_of(identity: Identity, row: str, tables: Tables) -> tuple[tuple[Operand, ...], tuple[Operand, ...]] | None:
-    """Return the operands of both sides for a row, in 元; ``None`` where it asks for the parts of a row without any."""
-    sides = [[_operands(term, row, tables) for term in side] for side in (identity.left, identity.right)]
-    if any(operands is None for side in sides for operands in side):
-        return None
-    left, right = (tuple(operand for operands in side for operand in operands or ()) for side in sides)
-    return left, right
+class Figure(NamedTuple):
+    """An amount of a table in 元 as a term counts it; its name is made when somebody is told of it."""
+
+    table: Table
+    row: str
+    column: str
+    yuan: Decimal
+    sign: int = 1
+
+    @property
+    def operand(self) -> Operand:
+        """The figure with its place as readers know it."""
+        place = place_in_table(self.table, self.row, self.column)
+        return Operand(f"表{self.table.numeral}!{place}", self.yuan, self.sign)
+
+
+Sides = tuple[tuple[Figure, ...], tuple[Figure, ...]]
+
+
+def figure_of(table: Table, row: str, column: str, sign: int = 1) -> Figure:
+    """Return the figure of a cell."""
+    return Figure(table, row, column, table.amount(row, column).yuan, sign)
+
+
+def sum_of(figures: Iterable[Figure]) -> Decimal:
+    """Return what figures add up to, in 元."""
+    return sum((figure.sign * figure.yuan for figure in figures), ZERO)
+
+
+def sides_of(identity: Identity, row: str, tables: Tables) -> Sides | None:
+    """Return the figures of both sides for a row; ``None`` where it asks for the parts of a row without any."""
+    sides: list[tuple[Figure, ...]] = []
+    for terms in (identity.left, identity.right):
+        figures: list[Figure] = []
+        for term in terms:
+            found = _figures(term, row, tables)
+            if found is None:
+                return None
+            figures += found
+        sides.append(tuple(figures))
+    return sides[0], sides[1]
 
 
 def _check(identity: Identity, row: str, tables: Tables, ledger: Ledger) -> Iterator[Finding]:
     sides = sides_of(identity, row, tables)
     if sides is None:
         return
-    left, right = sides
-    found, expected = (sum((o.sign * o.yuan for o in side), ZERO) for side in (left, right))
+    found, expected = map(sum_of, sides)
     if found == expected or (identity.relation == "at_most" and found < expected):
         return
+    left, right = (tuple(figure.operand for figure in side) for side in sides)
     first = identity.left[0]
     table = tables[first.table]
     yield Finding(
@@ -77,27 +113,21 @@ def _check(identity: Identity, row: str, tables: Tables, ledger: Ledger) -> Iter
     )
 
 
-def _operands(term: Term, row: str, tables: Tables) -> list[Operand] | None:
-    """Return the operands of a term; ``None`` where it asks for the parts of a row that has none."""
+def _figures(term: Term, row: str, tables: Tables) -> list[Figure] | None:
+    """Return the figures of a term; ``None`` where it asks for the parts of a row that has none."""
     table = tables[term.table]
+    keys: Sequence[str]
     if term.column not in table.block_of_column:
         return []  # a column that is left out because nothing stands in it
     if term.row == CHILDREN:
-        keys = list(table.children(row, term.column)) if table.has_row(row, term.column) else []
+        keys = table.children(row, term.column) if table.has_row(row, term.column) else ()
         if not keys:
             return None
     elif term.row in (PARTS, TOP):
-        keys = list(table.rows_of_level(1 if term.row == PARTS else None, term.column))
+        keys = table.rows_of_level(1 if term.row == PARTS else None, term.column)
     else:
-        keys = [row if term.row == ROW else term.row]
-    return [
-        Operand(
-            f"表{table.numeral}!{place_in_table(table, key, term.column)}",
-            table.amount(key, term.column).yuan,
-            term.sign,
-        )
-        for key in keys
-    ]
+        keys = (row if term.row == ROW else term.row,)
+    return [figure_of(table, key, term.column, term.sign) for key in keys]
 
 
 def place_in_table(table: Table, row_key: str, column_key: str) -> str:

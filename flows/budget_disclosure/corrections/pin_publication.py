@@ -15,16 +15,20 @@ from budget_disclosure.corrections.draft_reading import text_digest, version_dat
 from budget_disclosure.corrections.make_draft import draft_of_version
 from budget_disclosure.corrections.notice_docx import notice_template
 from budget_disclosure.corrections.publication_status import has_same_content, publication_status
+from budget_disclosure.corrections.review_copies import remove_outdated_review_copies
 from budget_disclosure.corrections.run_changes import write_run_changes
+from budget_disclosure.corrections.sign_off_status import sign_off_status
 from budget_disclosure.corrections.unpinned_versions import migrate, version_of_day
 from budget_disclosure.corrections.write_corrections import remove_draft_correction, write_missing_corrections
 from budget_disclosure.report.outcome import PublicationState
+from budget_disclosure.report.sign_off_state import SignOffState, SignOffStatus
 from budget_disclosure.store.atomic_writing import remove_unfinished_folders
 from budget_disclosure.store.digests import has_digest
 from budget_disclosure.store.draft import Draft, forget_announced, interrupted_draft, read_draft, write_draft
 from budget_disclosure.store.file_names import (
     CORRECTIONS_FOLDER,
     RUN_CHANGES_FOLDER,
+    SIGN_OFFS_FOLDER,
     VERSIONS_FOLDER,
     pdf_of,
     release_folder,
@@ -34,7 +38,7 @@ from budget_disclosure.store.folder_record import read_record
 from budget_disclosure.store.pdf_files import has_fresh_pdf
 from budget_disclosure.store.register_log import UNKNOWN, HandledLine, match_register, read_log, write_log
 from budget_disclosure.store.release import update_release
-from budget_disclosure.store.version import Publication, Version
+from budget_disclosure.store.version import Publication, Signature, Version
 from budget_disclosure.store.versions import keep_version, list_versions
 
 
@@ -87,14 +91,16 @@ def pin_publications(
         update_release(folder)
     if pinned:
         remove_draft_correction(folder)
+        remove_outdated_review_copies(folder, None)
     return PinResult(pinned, tuple(messages), tuple(problems), bool(publications))
 
 
 def finish_killed_run(folder: Path, now: datetime) -> None:
     """Finish or remove what a killed run left half done, so that documents and draft are those of one run."""
     finish_publishing(folder)
-    for archive in (VERSIONS_FOLDER, CORRECTIONS_FOLDER, RUN_CHANGES_FOLDER):
+    for archive in (VERSIONS_FOLDER, CORRECTIONS_FOLDER, RUN_CHANGES_FOLDER, SIGN_OFFS_FOLDER):
         remove_unfinished_folders(folder / archive)
+    remove_unfinished_folders(folder)
     remove_unfinished_folders(release_folder(folder).parent)
     interrupted = interrupted_draft(folder)
     if interrupted is not None:
@@ -140,7 +146,7 @@ def _pin(folder: Path, year: int, publication: Publication, now: datetime) -> tu
     """
     older = version_of_day(folder, publication) if not list_versions(folder) else None
     if older is not None:
-        version = _keep(folder, draft_of_version(older, year), older.documents, {}, publication, now)
+        version = _keep(folder, draft_of_version(older, year), older.documents, {}, publication, now, None)
         kept_on, number = older.version.kept_at[:10], older.version.number
         return version, [f"由旧程序 {kept_on} 存入的第 {number} 版存为公开的第 1 版，请核对"]
     draft = read_draft(folder)
@@ -153,9 +159,14 @@ def _pin(folder: Path, year: int, publication: Publication, now: datetime) -> tu
         return None, []
     documents = {one.path: (folder / one.path).read_bytes() for one in draft.documents.values()}
     companions = dict(_companions(folder, draft))
-    version = _keep(folder, draft, documents, companions, publication, now)
+    sign_off = sign_off_status(folder, draft)
+    version = _keep(folder, draft, documents, companions, publication, now, sign_off)
     lacking = [one.tables for one in draft.documents.values() if one.tables not in companions]
     words = [f"已存为公开的第 {version.number} 版（{publication.day}）"]
+    if sign_off is not None:
+        words.append(
+            sign_off.text if sign_off.state is SignOffState.SIGNED else f"公开的内容没有有效的签批，{sign_off.text}"
+        )
     return version, words + [f"《{Path(name).name}》不在或被人改过，没有一起存入" for name in lacking]
 
 
@@ -170,7 +181,9 @@ def _keep(
     companions: Mapping[str, bytes],
     publication: Publication,
     now: datetime,
+    sign_off: SignOffStatus | None,
 ) -> Version:
+    signed = sign_off if sign_off and sign_off.state is SignOffState.SIGNED else None
     return keep_version(
         folder,
         documents,
@@ -181,6 +194,7 @@ def _keep(
         declarations=draft.declarations,
         code_version=__version__,
         kept_at=now.isoformat(timespec="seconds"),
+        signature=Signature(signed.reviewer, signed.at, signed.code) if signed else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import Field, model_validator
 
@@ -15,13 +15,15 @@ class Bureau(DeclaredModel):
     """``approval_date`` is the day of 批复, from which the term of publication runs where no other day is known.
 
     ``report_by``, ``contact`` and ``send_to`` (last day, person with telephone, where to send) stand on the first sheet
-    of the workbooks that units fill in.
+    of the workbooks that units fill in. ``sign_off`` says whether a department may only be published as a reviewer
+    signed it (``required``).
     """
 
     approval_date: date | None = None
     report_by: date | None = None
     contact: str = Field(default="", max_length=100)
     send_to: str = Field(default="", max_length=200)
+    sign_off: Literal["required", "optional"] = "optional"
 
     @model_validator(mode="after")
     def _are_in_order(self) -> "Bureau":

@@ -62,11 +62,8 @@ class CodeList:
 
     def path(self, code: str) -> str:
         """Return the names from 类 down to the code, joined by ``/``."""
-        names = [self.rows[code].name]
-        while (parent := self.rows[code].parent) in self.rows:
-            names.append(self.rows[parent].name)
-            code = parent
-        return "/".join(reversed(names))
+        row = self.rows[code]
+        return f"{self.path(row.parent)}/{row.name}" if row.parent in self.rows else row.name
 
     def nearest(self, code: str, limit: int = 3) -> tuple[Code, ...]:
         """Return the reportable codes most like a code that is not in the list, best first."""

@@ -7,6 +7,7 @@ A formula is an Excel formula in which ``[sheet.field]`` stands for cells (``[sh
 import re
 from collections.abc import Mapping
 from enum import StrEnum, unique
+from functools import cached_property
 from typing import Any, Literal, Self
 
 from pydantic import Field as Constrained
@@ -157,6 +158,10 @@ class SelfCheckSpec(DeclaredModel):
 
     def checks(self) -> tuple[SelfCheck, ...]:
         """Return every line of the sheet in its order."""
+        return self._lines
+
+    @cached_property
+    def _lines(self) -> tuple[SelfCheck, ...]:
         return tuple(line for group in self.groups for check in group.checks for line in check.spread())
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import fields
 from enum import StrEnum, unique
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -80,11 +81,18 @@ class Where(DeclaredModel):
 
     def conditions(self) -> tuple[tuple[str, tuple[Term, ...]], ...]:
         """Return the named attributes with their allowed values."""
+        return self._conditions
+
+    @cached_property
+    def _conditions(self) -> tuple[tuple[str, tuple[Term, ...]], ...]:
         return tuple((name, values) for name in type(self).model_fields if (values := getattr(self, name)))
 
-    def matches(self, line: AnyLine) -> bool:
-        """Return whether the line is let through."""
-        return all(getattr(line, name) in values for name, values in self.conditions())
+    def among(self, lines: Iterable[AnyLine]) -> list[AnyLine]:
+        """Return the lines that are let through."""
+        through = list(lines)
+        for name, values in self._conditions:
+            through = [line for line in through if getattr(line, name) in values]
+        return through
 
 
 class ItemSpec(DeclaredModel):

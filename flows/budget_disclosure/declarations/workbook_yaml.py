@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum, unique
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self, TypeAlias
 
@@ -234,12 +235,14 @@ class SheetSpec(DeclaredModel):
     @property
     def declared_fields(self) -> tuple[FieldSpec, ...]:
         """The fields that no code names: what is filled in is printed, listed and compared, and nothing more."""
-        return tuple(field for field in self.fields if field.is_input and field.key not in self.named_fields)
+        named = self.named_fields
+        return tuple(field for field in self.fields if field.is_input and field.key not in named)
 
     @property
     def budget_amounts(self) -> tuple[FieldSpec, ...]:
         """The amounts that the program adds up; an amount that is declared only is part of no table."""
-        return tuple(f for f in self.fields if f.type is FieldType.MONEY and f.key in self.named_fields)
+        named = self.named_fields
+        return tuple(f for f in self.fields if f.type is FieldType.MONEY and f.key in named)
 
     @property
     def item_words(self) -> tuple[str, ...]:
@@ -366,6 +369,8 @@ class WorkbookSpec(DeclaredModel):
 
     def of_version(self, version: str) -> "WorkbookSpec":
         """Return the declaration as it was in one of ``versions``: without the fields that came later."""
+        if version == self.template_version:
+            return self
         known = self.versions[: self.versions.index(version) + 1]
         sheets = tuple(
             _with_fields(sheet, [f for f in sheet.fields if f.since in ("", *known)]) for sheet in self.sheets
@@ -381,7 +386,7 @@ class WorkbookSpec(DeclaredModel):
     @property
     def project_numbers(self) -> tuple[str, ...]:
         """The prefilled numbers of sheet 项目支出: ``001`` up to its room."""
-        return tuple(f"{index:03d}" for index in range(1, self.sheet("projects").room + 1))
+        return _numbers(self.sheet("projects").room)
 
     @model_validator(mode="after")
     def _knows_the_law(self, info: ValidationInfo) -> Self:
@@ -403,6 +408,11 @@ class WorkbookSpec(DeclaredModel):
             if field.since and field.since not in self.versions[1:]:
                 raise ValueError(f"字段 {field.key} 的 since“{field.since}”应为：{'、'.join(self.versions[1:])}")
         return self
+
+
+@lru_cache
+def _numbers(room: int) -> tuple[str, ...]:
+    return tuple(f"{index:03d}" for index in range(1, room + 1))
 
 
 def _with_fields(sheet: SheetSpec, fields: list[FieldSpec]) -> SheetSpec:

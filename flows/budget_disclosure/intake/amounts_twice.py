@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from openpyxl.formula.translate import Translator, TranslatorError
 
@@ -34,7 +35,7 @@ _ADDING = re.compile(r"(SUM|SUBTOTAL|AGGREGATE|SUMPRODUCT|SUMIFS?|N)?\(", re.IGN
 _SUBTRACTED = re.compile(r"[-*/^%&<>=]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AmountTable:
     """A table as it stands: ``columns`` of its money and sum fields by key, ``rows`` those that are filled."""
 
@@ -44,7 +45,7 @@ class AmountTable:
     columns: Mapping[str, int]
     rows: Collection[int]
 
-    @property
+    @cached_property
     def money(self) -> dict[str, int]:
         """The columns that a person fills with amounts of the budget."""
         return {f.key: self.columns[f.key] for f in self.sheet.budget_amounts if f.key in self.columns}
@@ -204,13 +205,16 @@ def _wrong_totals(table: AmountTable, records: Sequence[Record]) -> Iterator[Fin
         column = table.columns.get(field.key)
         for record in records if column else ():
             cell = table.page.at(row_of(record.at.cell), column or 0)
+            if cell.kind is not CellKind.NUMBER or not isinstance(cell.value, Decimal):
+                continue
             total = _total(record, field.of)
+            if abs(cell.value - total) < _CENT:
+                continue
             if any(record.readings[key].state is State.UNREAD for key in field.of):
                 continue  # reported, and the sum with or without it says nothing more
             if any(_is_text(table, record.readings[key].at) for key in field.of):
                 continue  # numbers saved as text are reported too, and formulas do not add them up
-            if cell.kind is CellKind.NUMBER and isinstance(cell.value, Decimal) and abs(cell.value - total) >= _CENT:
-                wrong.append((cell, field, record, total))
+            wrong.append((cell, field, record, total))
     if not wrong:
         return
     cell, field, record, total = wrong[0]

@@ -25,8 +25,9 @@ def declared_values(sheets: Mapping[str, SheetRecords], spec: WorkbookSpec) -> I
     """Yield what is filled in, sheet by sheet and row by row; what holds for a whole record once."""
     seen: set[Location] = set()
     for sheet in spec.sheets:
-        for record in sheets[sheet.key].records:
-            for field in sheet.declared_fields:
+        declared = sheet.declared_fields
+        for record in sheets[sheet.key].records if declared else ():
+            for field in declared:
                 reading = record.readings.get(field.key)
                 if reading is None or reading.state is not State.READ or reading.at in seen:
                     continue

@@ -4,13 +4,23 @@ Comments are left out before the text is put together (``12<!-- -->34`` is 1234 
 type of its own is damaged: no spreadsheet program writes one, and its entities would say something else to each reader.
 """
 
+import re
 import zipfile
-from collections.abc import Iterator
 from typing import IO
+from xml.parsers import expat
 
 from lxml import etree
 
 from budget_disclosure.intake.limits import MAX_PARTS, MAX_UNPACKED_BYTES, Tally, refuse_bytes, refuse_over
+
+MAX_DEPTH = 256
+"""Elements within one another, as in most readers of XML."""
+
+MAX_XML_TEXT = 10_000_000
+"""Characters of one text, as in most readers of XML."""
+
+_DECLARED_ENCODING = re.compile(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)""")
+_READ_ENCODINGS = frozenset({b"utf-8", b"utf-16", b"us-ascii"})
 
 
 class Parts:
@@ -57,17 +67,26 @@ def xml_root(data: bytes) -> etree._Element:
     return root
 
 
-def elements(source: IO[bytes], *tags: str) -> Iterator[etree._Element]:
-    """Yield the elements of an XML document with one of the tags as they end. Raises as ``xml_root`` does."""
-    events = etree.iterparse(
-        source, tag=tags, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-    )
-    for number, (_, element) in enumerate(events):
-        if number == 0:
-            _refuse_document_type(element)
-        yield element
-
-
 def _refuse_document_type(element: etree._Element) -> None:
     if element.getroottree().docinfo.internalDTD is not None:
         raise ValueError("a document type")
+
+
+def xml_parser() -> expat.XMLParserType:
+    """Return a parser whose handlers get names as ``namespace name`` and whole texts; a document type is damage."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_declaration
+    return parser
+
+
+def in_utf8(data: bytes) -> bytes:
+    """Return an XML document in an encoding that ``xml_parser`` reads. Raises as ``xml_root`` does."""
+    declared = _DECLARED_ENCODING.match(data)
+    if declared is None or declared[1].lower() in _READ_ENCODINGS:
+        return data
+    return etree.tostring(xml_root(data), encoding="utf-8")
+
+
+def _refuse_declaration(*_: object) -> None:
+    raise ValueError("a document type")

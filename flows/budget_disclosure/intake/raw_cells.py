@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum, unique
 from functools import lru_cache
+from typing import NamedTuple
 
 from budget_disclosure.text.comparable import says_nothing
 
@@ -28,8 +29,7 @@ class CellKind(StrEnum):
 CellValue = str | Decimal | date | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(NamedTuple):
     """One cell. ``has_formula`` with kind BLANK and not ``has_saved_value`` is a formula nobody has calculated.
 
     ``formula`` is its text without ``=``. Where cells share one it is that of the cell ``formula_of``, from which the
@@ -125,6 +125,7 @@ class WorkbookCells:
     has_formats: bool = True
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """Return ``F`` for 6."""
     letters = ""

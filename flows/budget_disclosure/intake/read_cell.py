@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -28,6 +28,12 @@ TOO_LARGE = Decimal(10) ** 13
 # The day that Excel and WPS count from, with the leap day of 1900 that never was; valid from March 1900 on.
 _DAY_ZERO = date(1899, 12, 30)
 
+_DEFECTS = {
+    CellKind.TWO_VALUES: (rules.TWO_VALUES, "两个值"),
+    CellKind.BROKEN: (rules.BROKEN_VALUE, "损坏的值"),
+    CellKind.ERROR: (rules.ERROR_CELL, "错误值"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class CellContext:
@@ -49,7 +55,7 @@ def read_cell(cell: RawCell, context: CellContext) -> tuple[Reading, tuple[Findi
         return _unread(context, _finding(context, rules.REQUIRED_BLANK, "空白", f"填写“{context.field.full_title}”"))
     if context.field.type is FieldType.DATE and cell.kind is CellKind.ERROR and cell.number is not None:
         # 20240206 in a cell with a date format: as the number of a day it is none.
-        cell = replace(cell, kind=CellKind.NUMBER, value=cell.number)
+        cell = cell._replace(kind=CellKind.NUMBER, value=cell.number)
     if defect := _defect(cell, context):
         return _unread(context, defect)
     value, findings = _parse(cell, context)
@@ -62,12 +68,10 @@ def _defect(cell: RawCell, context: CellContext) -> Finding | None:
     """Return why the cell has no value, or ``None``."""
     if cell.is_uncalculated:
         return _finding(context, rules.NOT_CALCULATED, "没有保存结果的公式", "数值或文字")
-    rule, words = {
-        CellKind.TWO_VALUES: (rules.TWO_VALUES, "两个值"),
-        CellKind.BROKEN: (rules.BROKEN_VALUE, "损坏的值"),
-        CellKind.ERROR: (rules.ERROR_CELL, "错误值"),
-    }.get(cell.kind, (None, ""))
-    return _finding(context, rule, f"{words}“{cell.value}”", _expected(context.field)) if rule else None
+    if cell.kind not in _DEFECTS:
+        return None
+    rule, words = _DEFECTS[cell.kind]
+    return _finding(context, rule, f"{words}“{cell.value}”", _expected(context.field))
 
 
 def _unread(context: CellContext, finding: Finding) -> tuple[Reading, tuple[Finding, ...]]:

@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from xml.parsers.expat import ExpatError
 
 from lxml import etree
 
@@ -25,7 +26,7 @@ from budget_disclosure.model.submission import UnitSubmission
 # What zip and XML raise on damaged content, and what of it people can understand. The bytes are in memory by then, so
 # an OSError here is about the content too; one about the file itself was raised before and reaches the caller.
 _DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
-_DAMAGED_CONTENT = (etree.LxmlError, SyntaxError, ValueError, LookupError, OverflowError)
+_DAMAGED_CONTENT = (etree.LxmlError, ExpatError, SyntaxError, ValueError, LookupError, OverflowError)
 
 
 _UNOPENED = (rules.TOO_MUCH, rules.UNREADABLE, rules.ENCRYPTED, rules.WRONG_FORMAT, rules.INCOMPLETE)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from budget_disclosure.declarations.workbook_layout import NOTE_COLUMN, TOP_ROW, VALUE_COLUMN, TableLayout, table_layout
 from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, FieldSpec, SheetKind, SheetSpec
@@ -31,7 +32,7 @@ from budget_disclosure.model.location import Location
 from budget_disclosure.text.comparable import compact, same_key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """A sheet of this file with its declaration."""
 
@@ -39,6 +40,11 @@ class Page:
     sheet: SheetSpec
     cells: SheetCells
     file: str
+
+    @cached_property
+    def read_fields(self) -> tuple[FieldSpec, ...]:
+        """The fields of the sheet that are read."""
+        return tuple(field for field in self.sheet.fields if field.is_read)
 
     def at(self, row: int, column: int) -> Location:
         """Return the location of a cell."""
@@ -90,7 +96,8 @@ def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
         return SheetRecords((), False), found.findings
     inputs = {key: column for key, column in found.places.items() if page.sheet.field(key).is_input}
     rows, row_findings = _rows(page, layout, inputs)
-    filled_rows = {row: item for row, item in rows.items() if _is_filled(page, row, inputs)}
+    filled = _filled_rows(page, inputs)
+    filled_rows = {row: item for row, item in rows.items() if row in filled}
     totals = find_total_rows(page.cells, page.sheet, found.places, list(filled_rows), page.file)
     filled_rows = {row: item for row, item in filled_rows.items() if row not in totals.rows}
     wanted = [(row, column) for row in filled_rows for column in inputs.values()]
@@ -104,7 +111,7 @@ def _read_table(page: Page) -> tuple[SheetRecords, tuple[Finding, ...]]:
         total, total_findings = _totals_record(page, found, in_totals, lost)
         records = [*records, total]
         findings = [*findings, *total_findings]
-    computed = computed_columns(page.cells, page.sheet, layout)
+    computed = computed_columns(found, page.sheet)
     columns = {*found.places.values(), *([layout.item_column] if layout.item_column else [])}
     if found.findings:
         columns |= set(layout.columns.values())  # a changed header is reported; the data under it says nothing more
@@ -176,8 +183,9 @@ def _has_lost_its_totals(page: Page, layout: TableLayout, inputs: Mapping[str, i
     return filled and not total_word_in(cells)
 
 
-def _is_filled(page: Page, row: int, inputs: Mapping[str, int]) -> bool:
-    return any(not page.cells.at(row, column).is_blank for column in inputs.values())
+def _filled_rows(page: Page, inputs: Mapping[str, int]) -> set[int]:
+    columns = set(inputs.values())
+    return {row for (row, column), cell in page.cells.cells.items() if column in columns and not cell.is_blank}
 
 
 def _filled_cells(page: Page, places: Iterable[tuple[int, int]]) -> Iterator[RawCell]:
@@ -201,7 +209,7 @@ def _record(
 ) -> tuple[Record, list[Finding]]:
     readings: dict[str, Reading] = {}
     findings: list[Finding] = []
-    for field in (field for field in page.sheet.fields if field.is_read):
+    for field in page.read_fields:
         place = places.get(field.key)
         if place is None or place in lost:
             readings[field.key] = Reading(State.UNREAD, Location(page.file, page.sheet.title))

@@ -26,10 +26,14 @@ _WHICH = "请只保留填好的一张并改名为“{title}”，删除另一张
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Where declared things stand in this file (columns of a table, rows of a form or of fixed items), and findings."""
+    """Where declared things stand in this file (columns of a table, rows of a form or of fixed items), and findings.
+
+    ``headers`` of a table are (group, title) of every column that has a header.
+    """
 
     places: Mapping[str, int]
     findings: tuple[Finding, ...]
+    headers: Mapping[int, tuple[str, str]]
 
 
 def match_sheets(book: WorkbookCells, spec: WorkbookSpec) -> tuple[dict[str, SheetCells], tuple[Finding, ...]]:
@@ -126,20 +130,20 @@ def match_columns(page: SheetCells, sheet: SheetSpec, layout: TableLayout, file:
     if not places:
         at = Location(file, sheet.title, address(layout.header_row, 1))
         found = Finding(rules.MOVED, at, "找不到模板的表头", f"表头在第 {layout.header_row} 行")
-        return Found({}, (found,))
+        return Found({}, (found,), headers)
     instead = {layout.columns[field.key] for field in missing}  # a copy over another column is that one's finding
     twice = {header: column for header, column in twice.items() if column not in instead}
     findings = (
         *changed_headers(Header(page, sheet, layout, file, headers, places, missing)),
         *_columns_twice(page, sheet, layout, file, at_header, twice),
     )
-    return Found(places, findings)
+    return Found(places, findings, headers)
 
 
-def computed_columns(page: SheetCells, sheet: SheetSpec, layout: TableLayout) -> dict[int, str]:
+def computed_columns(found: Found, sheet: SheetSpec) -> dict[int, str]:
     """Return the key of each computed column: found by headers too, as inserted columns move them."""
     wanted = {(same_key(field.group), same_key(field.header)): field.key for field in sheet.fields if not field.is_read}
-    return {column: wanted[header] for column, header in _headers(page, layout).items() if header in wanted}
+    return {column: wanted[header] for column, header in found.headers.items() if header in wanted}
 
 
 def _columns_twice(
@@ -204,7 +208,7 @@ def match_labels(
                 places[key] = rows[0]
     texts = {row: str(page.at(row, column).value).strip() for row in actual}
     labels = Labels(page, sheet, column, file, wanted, places, frozenset(map(same_key, others)))
-    return Found(places, tuple(changed_labels(labels, texts)))
+    return Found(places, tuple(changed_labels(labels, texts)), {})
 
 
 def match_form(page: SheetCells, sheet: SheetSpec, file: str) -> Found:
@@ -223,9 +227,12 @@ def merged_inputs(
     A merge of one input cell with cells that nobody fills takes nothing away: what is shown is its value.
     """
     wanted = set(inputs)
+    first_row = min((row for row, _ in wanted), default=0)
     lost: set[tuple[int, int]] = set()
     findings = []
     for merged in page.merged:
+        if merged.last_row < first_row:
+            continue
         cells = {place for place in wanted if place in merged}
         anchor = (merged.first_row, merged.first_column)
         hidden = sorted(place for place in cells if place != anchor and not page.at(*place).is_blank)
@@ -245,7 +252,8 @@ def merged_inputs(
 
 def hidden_data(page: SheetCells, sheet: SheetSpec, filled: Iterable[RawCell], file: str) -> Iterator[Finding]:
     """Yield what is hidden although it holds data: the sheet, its rows, its columns; one finding each."""
-    cells = list(filled)
+    is_any = page.is_hidden or page.hidden_rows or page.hidden_columns
+    cells = list(filled) if is_any else []
     if not cells:
         return
     if page.is_hidden:
@@ -269,9 +277,14 @@ def outside(
 
     What is computed is no data: inserted rows and columns push the template's own formulas there.
     """
-    filled = [cell for cell in page.filled() if not (cell.column in computed or cell.is_uncalculated)]
+    around = [
+        page.cells[row, column]
+        for row, column in sorted(page.cells)
+        if column not in computed and (row > last_row or (row >= first_row and column not in columns))
+    ]
+    filled = [cell for cell in around if not (cell.is_blank or cell.is_uncalculated)]
     below = [cell for cell in filled if cell.row > last_row]
-    beside = [cell for cell in filled if first_row <= cell.row <= last_row and cell.column not in columns]
+    beside = [cell for cell in filled if cell.row <= last_row]
     if below and (word := total_word_in(below)) and len({cell.row for cell in below}) == 1:
         found = f"“{word}”行（第 {below[0].row} 行）"
         yield Finding(rules.TOTAL_ROW, _range_of(below, sheet, file), found, "只有模板的行")

@@ -6,7 +6,6 @@ value depends on them.
 """
 
 import posixpath
-import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,10 +14,8 @@ from lxml import etree
 
 from budget_disclosure.intake.limits import MAX_SHEETS, refuse_over
 from budget_disclosure.intake.number_formats import NumberFormats, read_number_formats
-from budget_disclosure.intake.package_parts import Parts, elements
-
-_HALF = re.compile("[\ud800-\udfff]")
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+from budget_disclosure.intake.package_parts import Parts
+from budget_disclosure.intake.shared_texts import SharedTexts, shared_texts
 
 
 class NoWorkbookError(ValueError):
@@ -43,7 +40,7 @@ class WorkbookPackage:
 
     parts: Parts
     sheets: tuple[SheetPart, ...]
-    texts: tuple[str, ...]
+    texts: SharedTexts
     formats: NumberFormats | None
     counts_from_1904: bool
 
@@ -69,44 +66,10 @@ def open_package(archive: zipfile.ZipFile) -> WorkbookPackage:
     return WorkbookPackage(
         parts,
         sheets,
-        tuple(_texts(parts, shared)) if shared else (),
+        shared_texts(parts, shared) if shared else SharedTexts(),
         read_number_formats(parts.read(styles)) if styles else None,
         properties is not None and properties.get("date1904") in ("1", "true"),
     )
-
-
-class UnclearText(str):
-    """A text with runs and plain parts side by side, which programs join in different orders."""
-
-    __slots__ = ()
-
-
-def text_of(element: etree._Element) -> str:
-    """Return the text of a shared or inline string, its runs joined, without the reading aids of phonetic runs.
-
-    It is an ``UnclearText`` where runs stand beside plain text; a sound file has either.
-    """
-    parts: list[tuple[str, str]] = []
-    for child in element:
-        name = etree.QName(child).localname
-        if name == "t":
-            parts.append((name, child.text or ""))
-        elif name == "r":
-            parts += [(name, t.text or "") for t in child.iterfind("{*}t")]
-    text = unescape("".join(words for _, words in parts))
-    return UnclearText(text) if len({name for name, words in parts if words}) > 1 else text
-
-
-def unescape(text: str) -> str:
-    """Return the text with the format's own ``_x000D_`` for characters that XML refuses resolved.
-
-    Half of a pair of surrogates is no character and no page or file takes it: it becomes one that is told (I-315).
-    """
-    if "_x" not in text:
-        return text
-    resolved = _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text)
-    whole = resolved.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
-    return _HALF.sub("\x00", whole)
 
 
 def _relations(parts: Parts, part: str) -> dict[str, tuple[str, str]]:
@@ -134,10 +97,3 @@ def _sheets(root: etree._Element, relations: dict[str, tuple[str, str]]) -> Iter
         kind, part = relations.get(relation, ("", ""))
         if kind == "worksheet":
             yield SheetPart(sheet.get("name", ""), part, sheet.get("state", "visible") != "visible")
-
-
-def _texts(parts: Parts, part: str) -> Iterator[str]:
-    with parts.open(part) as source:
-        for item in elements(source, "{*}si"):
-            yield text_of(item)
-            item.clear()

@@ -8,6 +8,7 @@ from enum import StrEnum, unique
 from pathlib import Path
 
 from budget_disclosure.model.findings import Finding, Severity
+from budget_disclosure.report.sign_off_state import SignOffStatus
 
 
 @unique
@@ -103,8 +104,9 @@ class DepartmentOutcome:
     ``documents`` has the department's own first, then its units'; it is empty when the department has errors.
     ``returned`` are the copies and pages that go back to units, ``residues`` explain what rounding does to shown sums,
     ``publication`` and ``published_version`` say where the documents stand between draft and web, ``version`` the same
-    in words and what changed since, ``notes`` what else the message says of publication; ``run_changes`` is the list of
-    what this run changed in the draft. ``inputs`` are the digests of the workbooks that were read, by name,
+    in words and what changed since, ``notes`` what else the message says of publication, ``sign_off`` what has become
+    of a reviewer's signature; ``run_changes`` is the list of what this run changed in the draft. ``inputs`` are the
+    digests of the workbooks that were read, by name,
     ``approval_date`` the day from which the term of publication runs, ``reported`` code and name of the units whose
     workbooks could be read, ``unit_codes`` the unit's code by its workbook, as findings call it.
     """
@@ -128,6 +130,7 @@ class DepartmentOutcome:
     published_version: int = 0
     run_changes: Path | None = None
     notes: tuple[str, ...] = ()
+    sign_off: SignOffStatus | None = None
 
     @property
     def publication_text(self) -> str:

@@ -5,7 +5,7 @@ A report that is missing is no error; one that cannot be read is said to be so, 
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from budget_disclosure.report.outcome import (
     DocumentState,
     count_by_severity,
 )
+from budget_disclosure.report.sign_off_state import SignOffState, SignOffStatus
 from budget_disclosure.store.document_data import iso_day
 from budget_disclosure.store.json_files import Json, read_json
 
@@ -53,6 +54,7 @@ def report_json(outcome: DepartmentOutcome, context: ReportContext, folder: Path
         "message": outcome.message,
         "publication": outcome.publication_text or None,
         "version": outcome.version or None,
+        **({"sign_off": sign_off_data(outcome.sign_off)} if outcome.sign_off else {}),
         "run_changes": relative(outcome.run_changes, folder) if outcome.run_changes else None,
         "inputs": dict(outcome.inputs) or None,
         "approval_date": outcome.approval_date.isoformat() if outcome.approval_date else None,
@@ -86,6 +88,11 @@ def read_report(folder: Path) -> tuple[DepartmentOutcome | None, str]:
         return _outcome(data, folder), ""
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
         return None, f"{path.name} 的内容不完整，请重新运行 ./disclose run"
+
+
+def sign_off_data(status: SignOffStatus) -> Json:
+    """Return what has become of a sign-off in the form that every JSON output uses."""
+    return {**asdict(status), "state": status.state.value, "reasons": list(status.reasons)}
 
 
 def relative(path: Path, folder: Path) -> str:
@@ -129,7 +136,13 @@ def _outcome(data: Json, folder: Path) -> DepartmentOutcome:
         run_changes=folder / _text(data["run_changes"]) if data.get("run_changes") else None,
         inputs=tuple((name.rpartition("/")[2], _text(value)) for name, value in (data.get("inputs") or {}).items()),
         approval_date=iso_day(data.get("approval_date")),
+        sign_off=_sign_off(data["sign_off"]) if data.get("sign_off") else None,
     )
+
+
+def _sign_off(data: Json) -> SignOffStatus:
+    reviewer, at, code = (_text(data[name]) for name in ("reviewer", "at", "code"))
+    return SignOffStatus(SignOffState(data["state"]), reviewer, at, code, tuple(map(_text, data["reasons"])))
 
 
 def document_head(document: DocumentOutcome, shown: Callable[[Path], str]) -> Json:

@@ -20,12 +20,15 @@ from budget_disclosure.corrections.make_draft import CurrentDocument, draft_of
 from budget_disclosure.corrections.notice_docx import notice_template
 from budget_disclosure.corrections.pin_publication import PinResult, pin_publications
 from budget_disclosure.corrections.publication_status import publication_status
+from budget_disclosure.corrections.review_copies import remove_outdated_review_copies
 from budget_disclosure.corrections.run_changes import write_run_changes
+from budget_disclosure.corrections.sign_off_status import sign_off_status
 from budget_disclosure.corrections.write_corrections import remove_draft_correction, write_draft_correction
+from budget_disclosure.declarations.bureau_yaml import load_bureau
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.declarations.year import Declarations, declarations_of
 from budget_disclosure.ledger.ledger import Scope
-from budget_disclosure.model.errors import DisclosureError, describe_error, is_disk_full
+from budget_disclosure.model.errors import DeclarationError, DisclosureError, describe_error, is_disk_full
 from budget_disclosure.model.shown_names import defect_of_name
 from budget_disclosure.report.outcome import (
     DepartmentOutcome,
@@ -47,7 +50,9 @@ from budget_disclosure.store.draft import Draft, announce_draft, read_draft, wri
 from budget_disclosure.store.file_names import (
     CORRECTIONS_FOLDER,
     DRAFT_FOLDER,
+    REVIEW_FOLDER,
     SET_ASIDE_FOLDER,
+    SIGN_OFFS_FOLDER,
     VERSIONS_FOLDER,
     department_folder,
 )
@@ -65,7 +70,7 @@ __all__ = [
     "with_documents",
     "with_report",
 ]
-_ARCHIVES = (VERSIONS_FOLDER, CORRECTIONS_FOLDER, SET_ASIDE_FOLDER)
+_ARCHIVES = (VERSIONS_FOLDER, CORRECTIONS_FOLDER, SET_ASIDE_FOLDER, REVIEW_FOLDER)
 _NOT_PINNED = (
     "登记已公开，没有存下公开的版本，不能判断公开以后有没有变动。"
     "确认目前的文档就是公开的内容以后，请运行 ./disclose publish {code} --date 公开日期（与登记的相同）。"
@@ -114,7 +119,7 @@ def process_department(job: DepartmentJob) -> DepartmentOutcome:
         outcome = _without_documents(job, prepared)
     else:
         outcome = _generate(job, spec, prepared, inputs)
-    outcome = _with_publication(job, outcome, pinning)
+    outcome = _with_sign_off(job, _with_publication(job, outcome, pinning))
     outcome = replace(
         outcome,
         returned=_return_copies(job, spec, prepared, outcome),
@@ -268,8 +273,30 @@ def _with_publication(job: DepartmentJob, outcome: DepartmentOutcome, pinning: P
     return replace(outcome, version=_changed(job, draft, version, status.changed))
 
 
+def _with_sign_off(job: DepartmentJob, outcome: DepartmentOutcome) -> DepartmentOutcome:
+    """Return the outcome with what has become of the sign-off of the draft; copies for review of another draft go."""
+    folder = job.output_folder
+    if not any((folder / name).is_dir() for name in (SIGN_OFFS_FOLDER, REVIEW_FOLDER)):
+        return outcome
+    draft = read_draft(folder)
+    remove_outdated_review_copies(folder, draft)
+    status = sign_off_status(folder, draft)
+    if status is not None and not outcome.documents:
+        status = status.unless_changed(f"填报表的状态是“{outcome.state}”，更正后重新运行才能核对")
+    return replace(outcome, sign_off=status)
+
+
 def _awaiting(job: DepartmentJob) -> str:
-    return f"{PublicationState.AWAITING}。公开以后请登记：./disclose publish {job.code} --date 公开日期。"
+    sign = f"请先审核、签批：./disclose approve {job.code}。" if _must_be_signed(job) else ""
+    return f"{PublicationState.AWAITING}。{sign}公开以后请登记：./disclose publish {job.code} --date 公开日期。"
+
+
+def _must_be_signed(job: DepartmentJob) -> bool:
+    """Return whether the bureau demands a sign-off; what is wrong with its settings is told by the board."""
+    try:
+        return job.folder is not None and load_bureau(job.folder.parent.parent, job.year).sign_off == "required"
+    except DeclarationError:
+        return False
 
 
 def _published_on(version: Version) -> str:

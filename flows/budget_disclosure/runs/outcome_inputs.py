@@ -15,6 +15,7 @@ from pathlib import Path
 import jinja2
 
 from budget_disclosure.conversion.libreoffice import engine_id
+from budget_disclosure.declarations.bureau_yaml import BUREAU_NAME
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.intake.received import NEVER_READ
 from budget_disclosure.intake.roster import ROSTER_NAME
@@ -52,6 +53,7 @@ def year_inputs(job: DepartmentJob, inputs: Path) -> YearInputs:
         "layout": engine_id(),
         "fonts": fonts_told_here(job.templates, year),
         "roster": _file(folder / ROSTER_NAME),
+        "settings": _file(folder / BUREAU_NAME),
         "waivers": _file(folder / WAIVERS_NAME) + _expired(folder / WAIVERS_NAME, today),
         # A unit may have belonged to any other department.
         "last year": tree_digest(job.outputs / str(year - 1), lambda name: name.endswith(_FOR_PEOPLE)),

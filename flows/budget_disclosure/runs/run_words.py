@@ -17,6 +17,8 @@ def outcome_line(outcome: DepartmentOutcome, number: int, count: int) -> str:
     line = f"［{number}/{count}］{outcome.title}：{state}，{_seconds(outcome)} 秒。{outcome.message}"
     if outcome.publication is PublicationState.CHANGED:
         line = f"{line}\n　　{outcome.version}"
+    if outcome.sign_off is not None and outcome.sign_off.is_lost:
+        line = f"{line}\n　　{outcome.sign_off.text}。"
     return line if outcome.state.is_success or outcome.report is None else f"{line}\n　　校验报告：{outcome.report}"
 
 

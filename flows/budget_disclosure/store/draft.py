@@ -74,7 +74,7 @@ def read_draft(folder: Path) -> Draft | None:
 
 def announce_draft(folder: Path, draft: Draft) -> None:
     """Keep what is about to be written, before the first document is replaced."""
-    write_atomically(folder / NEXT_NAME, _packed(draft))
+    write_atomically(folder / NEXT_NAME, packed_draft(draft))
 
 
 def interrupted_draft(folder: Path) -> Draft | None:
@@ -99,13 +99,21 @@ def write_draft(folder: Path, draft: Draft) -> None:
     if _read(folder / NEXT_NAME) == draft:
         put_in_place(folder / NEXT_NAME, folder / DRAFT_NAME)
     elif read_draft(folder) != draft:
-        write_atomically(folder / DRAFT_NAME, _packed(draft))
+        write_atomically(folder / DRAFT_NAME, packed_draft(draft))
     forget_announced(folder)
 
 
 def _read(path: Path) -> Draft | None:
     try:
-        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+        return unpacked_draft(path.read_bytes())
+    except OSError:
+        return None  # the next run writes it; until then nothing can be published, and that is said
+
+
+def unpacked_draft(content: bytes) -> Draft | None:
+    """Return the draft that a file holds; ``None`` where it holds none that can be read."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = {name: archive.read(name) for name in archive.namelist()}
         index: dict[str, Any] = json.loads(parts[_INDEX])
         if index["format"] not in (_FORMAT, _OLDER_FORMAT):
@@ -113,7 +121,7 @@ def _read(path: Path) -> Draft | None:
         documents = {subject: _document(subject, one, parts) for subject, one in index["documents"].items()}
         return Draft(documents, parts[INPUTS_NAME], dict(index["workbooks"]), dict(index["declarations"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile):
-        return None  # the next run writes it; until then nothing can be published, and that is said
+        return None
 
 
 def _document(subject: str, one: Mapping[str, Any], parts: Mapping[str, bytes]) -> DraftDocument:
@@ -123,7 +131,8 @@ def _document(subject: str, one: Mapping[str, Any], parts: Mapping[str, bytes]) 
     return replace(known, content=parts[f"{subject}/{_DOCUMENT}"])
 
 
-def _packed(draft: Draft) -> bytes:
+def packed_draft(draft: Draft) -> bytes:
+    """Return a draft as a file."""
     documents = {
         subject: {"path": one.path, "docx": one.docx, "tables": one.tables} | ({"text": one.text} if one.text else {})
         for subject, one in draft.documents.items()

@@ -14,6 +14,8 @@ RELEASES_FOLDER = "发布"
 # changed in the draft, and what was put aside.
 VERSIONS_FOLDER, CORRECTIONS_FOLDER, DRAFT_FOLDER = "历史版本", "更正说明", "草稿"
 RUN_CHANGES_FOLDER, SET_ASIDE_FOLDER = "变动清单", "旧版存档"
+# Who signed which draft, and the marked copies that reviewers are given.
+SIGN_OFFS_FOLDER, REVIEW_FOLDER = "签批", "送审稿"
 _STATE_FOLDER = ".disclose"
 _NOTICE = "更正说明"
 

@@ -21,6 +21,15 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """By whom, and when (ISO 8601), content was signed off, and the check code of that content."""
+
+    reviewer: str
+    at: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """A version on the disk. Digests are SHA-256 in hexadecimal; the number orders versions, not the time.
 
@@ -28,7 +37,8 @@ class Version:
     ``declarations`` the names of the workbooks and template files it was made from. ``kept_at`` is the
     time the caller gave, or ``""``. ``publication`` is ``None`` for what an earlier program kept in every run: nobody
     had said that those were published. ``elsewhere`` says of what an earlier version holds already where it stands
-    among the versions (``公开.docx``: ``0001/公开.docx``).
+    among the versions (``公开.docx``: ``0001/公开.docx``). ``signature`` is the sign-off it was
+    published under, ``None`` without one.
     """
 
     number: int
@@ -42,6 +52,7 @@ class Version:
     companions: Mapping[str, str] = field(default_factory=dict)
     publication: Publication | None = None
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    signature: Signature | None = None
 
     @property
     def subjects(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ import contextlib
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -20,7 +20,7 @@ from budget_disclosure.store.digests import digest
 from budget_disclosure.store.document_data import EXTRA_NAME, INPUTS_NAME, read_path
 from budget_disclosure.store.file_names import VERSIONS_FOLDER
 from budget_disclosure.store.json_files import Json, json_bytes, read_json
-from budget_disclosure.store.version import Publication, Version
+from budget_disclosure.store.version import Publication, Signature, Version
 
 DATA_FOLDER = "数据"
 _DATA_PREFIX, _DATA_ARCHIVE = f"{DATA_FOLDER}/", f"{DATA_FOLDER}.zip"
@@ -50,6 +50,7 @@ def keep_version(
     declarations: Mapping[str, str] | None = None,
     code_version: str = "",
     kept_at: str = "",
+    signature: Signature | None = None,
 ) -> Version:
     """Keep what is published and return the version it is; equal content is the latest version, not a new one.
 
@@ -70,6 +71,7 @@ def keep_version(
         kept_at,
         _digests(companions or {}),
         publication,
+        signature=signature,
     )
     if latest is not None and _is_equal(latest, content):
         return latest
@@ -172,6 +174,7 @@ def load_manifest(folder: Path) -> Version:
             companions=dict(record.get("companions", {})),
             publication=_publication(record.get("publication")),
             elsewhere=dict(record.get("elsewhere", {})),
+            signature=Signature(**record["signature"]) if record.get("signature") else None,
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DisclosureError(f"历史版本的记录 {path} 无法读取（{error}）。请从备份恢复这个文件夹。") from error
@@ -260,6 +263,7 @@ def _write(folder: Path, number: int, content: Version, files: Mapping[str, byte
             "url": content.publication.url,
             "reason": content.publication.reason,
         },
+        **({"signature": asdict(content.signature)} if content.signature else {}),
         "documents": content.documents,
         "companions": content.companions,
         "data": content.data,

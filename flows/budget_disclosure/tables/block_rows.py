@@ -90,7 +90,7 @@ def _shown(rows: Sequence[BlockRow], show: str, numbered: bool) -> list[BlockRow
 
 
 def _item(item: ItemSpec, lines: Sequence[AnyLine]) -> BlockRow:
-    matching = () if item.blank else tuple(line for line in lines if item.where.matches(line))
+    matching = () if item.blank else tuple(item.where.among(lines))
     return BlockRow(item.key, 1, matching, name=item.label, indent=item.indent)
 
 
@@ -102,16 +102,19 @@ def _code_tree_rows(rows: CodeTreeRows, lines: Sequence[AnyLine], codes: Codes) 
     code_list, code_of = (
         (codes.function, _function_code) if rows.codes == "function" else (codes.revenue, _revenue_code)
     )
-    with_amount = [line for line in lines if line.amount.yuan]
     result = [_total(rows.total_label, lines, in_code_column=rows.total_label_column == "code")]
     levels = {length: level for level, length in enumerate(rows.levels, start=1)}
-    shown = {code_of(line)[:length] for line in with_amount for length in rows.levels}
-    for code in sorted(shown):
-        members = tuple(line for line in lines if code_of(line).startswith(code))
+    below: dict[str, list[AnyLine]] = {}
+    for line in lines:
+        for code in {code_of(line)[:length] for length in rows.levels}:
+            below.setdefault(code, []).append(line)
+    for code, members in sorted(below.items()):
+        if not _has_amount(members):
+            continue
         style = RowStyle.SUBTOTAL if levels[len(code)] == 1 else RowStyle.NORMAL
         level = levels[len(code)]
         result.append(
-            BlockRow(code, level, members, code=code, name=code_list.name(code), style=style, indent=level - 1)
+            BlockRow(code, level, tuple(members), code=code, name=code_list.name(code), style=style, indent=level - 1)
         )
     return result
 

@@ -1,6 +1,6 @@
 """From the ledger to the disclosure tables, as declared: filter, group, add up in 元, show in 万元."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
 
 from budget_disclosure.declarations.code_lists import Codes
@@ -34,21 +34,32 @@ _CODE_PARTS = {
 }
 
 
+class _Column:
+    """A column of a block. ``lines`` are those it adds up, by identity: each is held against its filter once."""
+
+    __slots__ = ("block", "kind", "lines", "spec")
+
+    def __init__(self, spec: ColumnSpec, block: int, lines: Iterable[AnyLine]) -> None:
+        self.spec, self.block = spec, block
+        self.kind = _KINDS.get(spec.content, CellKind.CODE)
+        self.lines = frozenset(map(id, spec.where.among(lines) if spec.is_amount else ()))
+
+
 def compute_tables(ledger: Ledger, spec: TablesSpec, codes: Codes) -> dict[str, Table]:
     """Return every declared table by its id, amounts in exact 元 with their cells, in the declared order."""
     return {table.id: _compute_table(table, ledger, codes) for table in spec.tables}
 
 
 def _compute_table(spec: TableSpec, ledger: Ledger, codes: Codes) -> Table:
-    columns: list[tuple[ColumnSpec, int]] = []
+    columns: list[_Column] = []
     halves: list[list[BlockRow]] = []
     for index, block in enumerate(spec.blocks):
-        lines = [line for line in _dataset(ledger, block.dataset) if block.where.matches(line)]
+        lines = block.where.among(_dataset(ledger, block.dataset))
         rows = block_rows(block, lines, ledger, codes)
         halves.append(rows)
-        columns.extend((column, index) for column in block.columns if _is_shown(column, rows))
+        columns.extend(_Column(column, index, lines) for column in block.columns if _is_shown(column, rows))
     year = str(ledger.fiscal_year)
-    headers = [tuple(text.replace("{year}", year) for text in column.header) for column, _ in columns]
+    headers = [tuple(text.replace("{year}", year) for text in column.spec.header) for column in columns]
     header, header_rows = header_cells(headers, numbered=spec.column_numbers)
     return Table(
         id=spec.id,
@@ -58,15 +69,13 @@ def _compute_table(spec: TableSpec, ledger: Ledger, codes: Codes) -> Table:
         is_landscape=spec.landscape,
         empty_note=spec.empty_note,
         columns=tuple(
-            TableColumn(
-                column.key, _KINDS.get(column.content, CellKind.CODE), words, column.width, is_whole=is_whole(column)
-            )
-            for (column, _), words in zip(columns, headers, strict=True)
+            TableColumn(column.spec.key, column.kind, words, column.spec.width, is_whole=is_whole(column.spec))
+            for column, words in zip(columns, headers, strict=True)
         ),
         header=header,
         header_rows=header_rows,
         rows=tuple(_table_row(row, columns, spec) for row in _side_by_side(halves)),
-        block_of_column={column.key: block for column, block in columns},
+        block_of_column={column.spec.key: column.block for column in columns},
         purpose=spec.purpose,
         items={
             item.key: item.where.item
@@ -90,7 +99,7 @@ def _dataset(ledger: Ledger, dataset: Dataset) -> Sequence[AnyLine]:
 def _is_shown(column: ColumnSpec, rows: Sequence[BlockRow]) -> bool:
     if not column.only_if_any:
         return True
-    return any(line.amount.yuan for row in rows for line in row.lines if column.where.matches(line))
+    return any(line.amount.yuan for row in rows for line in column.where.among(row.lines))
 
 
 def _side_by_side(halves: Sequence[Sequence[BlockRow]]) -> list[tuple[BlockRow | None, ...]]:
@@ -109,9 +118,7 @@ def _spread(footer: Sequence[BlockRow], size: int) -> list[BlockRow | None]:
     return [*footer[:-1], *[None] * (size - len(footer)), footer[-1]]
 
 
-def _table_row(
-    rows: tuple[BlockRow | None, ...], columns: Sequence[tuple[ColumnSpec, int]], spec: TableSpec
-) -> TableRow:
+def _table_row(rows: tuple[BlockRow | None, ...], columns: Sequence[_Column], spec: TableSpec) -> TableRow:
     present = [row for row in rows if row is not None]
     return TableRow(
         keys=tuple(row.key if row else "" for row in rows),
@@ -119,16 +126,16 @@ def _table_row(
             (style for style in (RowStyle.TOTAL, RowStyle.SUBTOTAL) if any(r.style is style for r in present)),
             RowStyle.NORMAL,
         ),
-        cells=tuple(_cell(rows[block], column, spec) for column, block in columns),
+        cells=tuple(_cell(rows[column.block], column, spec) for column in columns),
         levels=tuple(row.level if row else 0 for row in rows),
     )
 
 
-def _cell(row: BlockRow | None, column: ColumnSpec, spec: TableSpec) -> TableCell:
-    kind = _KINDS.get(column.content, CellKind.CODE)
+def _cell(row: BlockRow | None, column: _Column, spec: TableSpec) -> TableCell:
+    kind = column.kind
     if row is None:
         return TableCell(kind, "")
-    match column.content:
+    match column.spec.content:
         case ColumnContent.AMOUNT:
             return _amount_cell(row, column, spec)
         case ColumnContent.LABEL | ColumnContent.NAME:
@@ -142,8 +149,8 @@ def _cell(row: BlockRow | None, column: ColumnSpec, spec: TableSpec) -> TableCel
             )
 
 
-def _amount_cell(row: BlockRow, column: ColumnSpec, spec: TableSpec) -> TableCell:
-    matching = [line.amount for line in row.lines if column.where.matches(line)]
+def _amount_cell(row: BlockRow, column: _Column, spec: TableSpec) -> TableCell:
+    matching = [line.amount for line in row.lines if id(line) in column.lines]
     if not matching:
         return TableCell(CellKind.AMOUNT, "")
     amount = total(matching)

@@ -1,6 +1,6 @@
 """A computed table: header, rows and cells, each amount in exact 元 with its source cells."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum, unique
@@ -8,6 +8,8 @@ from enum import StrEnum, unique
 from budget_disclosure.declarations.tables_yaml import Purpose
 from budget_disclosure.model.law import ThreePublicItem
 from budget_disclosure.model.money import Amount
+
+_NOTHING = Amount(Decimal(0))
 
 
 @unique
@@ -102,6 +104,10 @@ class Table:
     # Found by key: a table of projects has thousands of rows, and rules look each of them up.
     _row_of_key: tuple[Mapping[str, TableRow], ...] = field(init=False, repr=False, compare=False)
     _index_of_column: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    _rows_of_block: tuple[tuple[tuple[str, int], ...], ...] = field(init=False, repr=False, compare=False)
+    _children: dict[tuple[int, str], tuple[str, ...]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         blocks = max(self.block_of_column.values(), default=0) + 1
@@ -109,6 +115,11 @@ class Table:
         for row in self.rows:
             for block, key in enumerate(row.keys):
                 by_key[block].setdefault(key, row)
+        rows = (
+            tuple((row.keys[block], row.levels[block] if row.levels else 0) for row in self.rows if row.keys[block])
+            for block in range(blocks)
+        )
+        object.__setattr__(self, "_rows_of_block", tuple(rows))
         object.__setattr__(self, "_row_of_key", by_key)
         object.__setattr__(self, "_index_of_column", {column.key: i for i, column in enumerate(self.columns)})
 
@@ -138,9 +149,8 @@ class Table:
 
     def amount(self, row_key: str, column_key: str) -> Amount:
         """Return the exact amount of a cell; a blank cell, or a row that is not there, is zero without cells."""
-        if not self.has_row(row_key, column_key):
-            return Amount(Decimal(0))
-        return self.cell(row_key, column_key).amount or Amount(Decimal(0))
+        row = self._row_of_key[self.block_of_column[column_key]].get(row_key)
+        return (row and row.cells[self._index_of_column[column_key]].amount) or _NOTHING
 
     def children(self, row_key: str, column_key: str) -> tuple[str, ...]:
         """Return the keys of the rows that a row is the sum of.
@@ -148,23 +158,14 @@ class Table:
         For a total (level 0) these are all rows of level 1 of its block, for other rows the next level below them.
         """
         block = self.block_of_column[column_key]
-        rows = [(row.keys[block], row.levels[block]) for row in self.rows if row.keys[block]]
-        position = next(i for i, (key, _) in enumerate(rows) if key == row_key)
-        level = rows[position][1]
-        if level == 0:
-            return tuple(key for key, depth in rows if depth == 1)
-        below = []
-        for key, depth in rows[position + 1 :]:
-            if depth <= level:
-                break
-            if depth == level + 1:
-                below.append(key)
-        return tuple(below)
+        known = self._children.get((block, row_key))
+        if known is None:  # every column of a block has the same rows
+            known = self._children[block, row_key] = _children(self._rows_of_block[block], row_key)
+        return known
 
     def rows_of_level(self, level: int | None, column_key: str) -> tuple[str, ...]:
         """Return the keys of a block's rows of one level; of its highest level there is for ``None``."""
-        block = self.block_of_column[column_key]
-        rows = [(row.keys[block], row.levels[block]) for row in self.rows if row.keys[block]]
+        rows = self._rows_of_block[self.block_of_column[column_key]]
         wanted = min((depth for _, depth in rows), default=0) if level is None else level
         return tuple(key for key, depth in rows if depth == wanted)
 
@@ -187,8 +188,21 @@ class Table:
 
     def row_keys(self, column_key: str) -> Iterator[str]:
         """Yield the keys of the rows of the column's block, from top to bottom, without its empty ones."""
-        block = self.block_of_column[column_key]
-        return (row.keys[block] for row in self.rows if row.keys[block])
+        return (key for key, _ in self._rows_of_block[self.block_of_column[column_key]])
+
+
+def _children(rows: Sequence[tuple[str, int]], row_key: str) -> tuple[str, ...]:
+    position = next(i for i, (key, _) in enumerate(rows) if key == row_key)
+    level = rows[position][1]
+    if level == 0:
+        return tuple(key for key, depth in rows if depth == 1)
+    below = []
+    for key, depth in rows[position + 1 :]:
+        if depth <= level:
+            break
+        if depth == level + 1:
+            below.append(key)
+    return tuple(below)
 
 
 def table_of(tables: Mapping[str, Table], purpose: Purpose) -> Table | None:

@@ -35,7 +35,7 @@ def clean(text: str) -> tuple[str, str]:
     """
     decoded = text.replace("\r\n", "\n").replace("\r", "\n")
     removed = "".join(_INVISIBLE.findall(decoded))
-    kept = _INVISIBLE.sub("", decoded)
+    kept = _INVISIBLE.sub("", decoded) if removed else decoded
     return unicodedata.normalize("NFC", kept.replace("\t", " ").replace("\u00a0", " ")).strip(), removed
 
 
@@ -46,7 +46,8 @@ def visible(text: str) -> str:
 
 def says_nothing(text: str) -> bool:
     """Return whether nothing of the text is seen: blanks of any kind, controls, format characters."""
-    return not visible(text)
+    first = text[:1]
+    return not ("!" <= first <= "~" or "一" <= first <= "鿿" or visible(text))
 
 
 def compact(text: str) -> str:
