@@ -17,19 +17,22 @@ _SET_CHILD_SUBREAPER = 36
 _SAMPLE_SECONDS = 0.2
 
 
-def cpu_ms(*works: Callable[[], object], rounds: int = 7) -> list[float]:
+def cpu_ms(*works: Callable[[], object], rounds: int = 7, with_living: bool = False) -> list[float]:
     """Return the median CPU milliseconds of each work in this process and its children, after one round to warm up.
 
-    They take turns, so that what else the machine does falls on all alike.
+    They take turns, so that what else the machine does falls on all alike. ``with_living``: children that go on after
+    the work, as a LibreOffice that is kept, count too.
     """
+    if with_living:
+        _collect_orphans()
     taken: list[list[float]] = [[] for _ in works]
     for number in range(rounds + 1):
         for times, work in zip(taken, works, strict=True):
             gc.collect()
-            before = _cpu()
+            before = _cpu() + (_living_cpu() if with_living else 0)
             work()
             if number:
-                times.append((_cpu() - before) * 1000)
+                times.append((_cpu() + (_living_cpu() if with_living else 0) - before) * 1000)
     return [statistics.median(times) for times in taken]
 
 
@@ -37,6 +40,18 @@ def _cpu() -> float:
     """Return the CPU seconds of this process, and of its children that have ended with theirs."""
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def _living_cpu() -> float:
+    """Return the CPU seconds of the descendants that live, and of those of theirs that have ended."""
+    ticks = 0
+    for pid in _tree(os.getpid()) - {os.getpid()}:
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -105,6 +120,11 @@ class _Sampler(threading.Thread):
 
 def tree_memory_mb(root: int) -> float:
     """Return the proportional memory of a process and its descendants in MB; 0 where the system does not tell."""
+    return sum(_memory_kb(pid) for pid in _tree(root)) / 1024
+
+
+def _tree(root: int) -> set[int]:
+    """Return a process and its living descendants."""
     parents = {}
     for entry in Path("/proc").glob("[0-9]*"):
         try:
@@ -112,12 +132,9 @@ def tree_memory_mb(root: int) -> float:
         except (OSError, ValueError, IndexError):
             continue
     tree = {root}
-    while True:
-        more = {pid for pid, parent in parents.items() if parent in tree} - tree
-        if not more:
-            break
+    while more := {pid for pid, parent in parents.items() if parent in tree} - tree:
         tree |= more
-    return sum(_memory_kb(pid) for pid in tree) / 1024
+    return tree
 
 
 def _memory_kb(pid: int) -> int:
