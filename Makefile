@@ -7,6 +7,7 @@
 #   make bench   one table: measured figures, peers in the same run, targets (BENCH=stages: only the first part;
 #                BENCH=full: 100 and 1,000 departments; BENCH_FORMAT=markdown: for a page)
 #   make torture the real run stopped a hundred times, in hostile environments, over 5,000 changed workbooks (two hours)
+#   make soak    twenty minutes of disclose serve under a random stream of files and kills (SOAK="--minutes 5")
 #   make lock    the lock files anew, from pyproject.toml
 #   make wheelhouse  everything to install without a network, in wheelhouse/ (PLATFORM=win_amd64 for another system)
 #   make audit   known vulnerabilities of the locked packages (needs the network)
@@ -22,7 +23,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 LOCKED := install --no-deps --require-hashes -r
 export DO_NOT_TRACK := 1
 
-.PHONY: setup dev run test quick check format bench torture lock wheelhouse audit licences pythons clean
+.PHONY: setup dev run test quick check format bench torture soak lock wheelhouse audit licences pythons clean
 .DEFAULT_GOAL := setup
 
 setup: $(VENV)/.setup
@@ -76,6 +77,10 @@ torture: dev
 	$(BIN)/python -m tests.torture.kill_runs
 	$(BIN)/python -m tests.torture.environments
 	$(BIN)/python bench/fuzz.py --cases 5000
+
+SOAK ?=
+soak: dev
+	$(BIN)/python -m tests.torture.soak $(SOAK)
 
 # uv is a tool for this one command; the options keep hosts, machine names and comments out of the files.
 UV_COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
