@@ -256,7 +256,7 @@ def settled(soak: Soak) -> bool:
     while time.monotonic() < end:
         now = {path: path.stat().st_mtime_ns for path in (soak.folder / "outputs").rglob("*") if path.is_file()}
         still = still + 1 if now == before else 0
-        if still >= 20:
+        if still >= 60:  # what is broken is waited for longer than anything else
             return True
         before = now
         time.sleep(1)

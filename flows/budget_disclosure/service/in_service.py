@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from budget_disclosure.declarations.year import declarations_of
 from budget_disclosure.model.errors import DisclosureError
@@ -29,8 +29,13 @@ from budget_disclosure.store.file_names import state_folder
 from budget_disclosure.store.run_lock import OutputsInUseError, lock_first_free
 from budget_disclosure.text.screen import fitted
 
+if TYPE_CHECKING:
+    from budget_disclosure.service.prefect_client import DeadRun
+
 _log = logging.getLogger(__name__)
 _SERVED = "serve"
+# A server that was killed in the middle of a batch still believes in it.
+_BURY_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,7 @@ def serve(request: ServiceRequest) -> NoReturn:
     with _served(request, home, log_file) as served:
         from budget_disclosure.service.prefect_client import bury_dead_runs
 
-        for dead in bury_dead_runs(Path.cwd(), all_are_dead=True):
-            again = f"，已重新安排（{dead.started_again}）" if dead.started_again else ""
-            _say(f"上次中断的运行“{dead.name}”已记为中断{again}。")
+        _tell_dead(bury_dead_runs(Path.cwd(), all_are_dead=True))
         if problem := served.deploy():
             _log.error("deployments were not registered: %s", problem)
             _say(f"prefect.yaml 里的部署没有登记，页面上不能直接启动运行；原因见运行日志 {log_file}")
@@ -103,12 +106,33 @@ def _served(request: ServiceRequest, home: Path, log_file: Path) -> Iterator[Ser
 
 def _loop(request: ServiceRequest, log_file: Path, served: ServedPrefect | None) -> NoReturn:
     loop = WatchLoop(request.year, request.inputs, _Batches(request, log_file), _say)
+    bury_at = time.monotonic() + _BURY_SECONDS
     while True:
-        for restarted in served.keep_alive() if served is not None else ():
-            _say(f"{restarted}意外结束，已重新启动。")
+        if served is not None:
+            for restarted in served.keep_alive():
+                _say(f"{restarted}意外结束，已重新启动。")
+            if time.monotonic() >= bury_at:
+                bury_at = time.monotonic() + _BURY_SECONDS
+                _bury()
         if (summary := loop.step()) is not None:
             _say(f"{datetime.now().astimezone():%H:%M:%S} {summary.message}")
         time.sleep(LOOK_SECONDS)
+
+
+def _bury() -> None:
+    """Mark what runs according to the server and does not; whatever keeps it from that is tried again in a while."""
+    from budget_disclosure.service.prefect_client import recover_runs
+
+    try:
+        _tell_dead(recover_runs(Path.cwd(), starts_again=True))
+    except DisclosureError:
+        _log.warning("dead runs were not looked for", exc_info=True)
+
+
+def _tell_dead(runs: "Sequence[DeadRun]") -> None:
+    for dead in runs:
+        again = f"，已重新安排（{dead.started_again}）" if dead.started_again else ""
+        _say(f"中断的运行“{dead.name}”已记为中断{again}。")
 
 
 @dataclass(frozen=True, slots=True)
