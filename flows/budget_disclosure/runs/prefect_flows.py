@@ -53,10 +53,10 @@ def carry_out(plan: RunPlan, work: DepartmentWork) -> RunSummary:
         task_runner=TASK_RUNNER,
         persist_result=False,
     )
-    def publish_planned() -> State[RunSummary]:
+    def publish_planned(request: RunRequest) -> State[RunSummary]:  # what is asked for is on record, as of any run
         return run_departments(plan, work)
 
-    return summary_of(publish_planned(return_state=True))
+    return summary_of(publish_planned(plan.request, return_state=True))
 
 
 def summary_of(state: State[Any]) -> RunSummary:
