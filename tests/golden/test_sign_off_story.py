@@ -153,7 +153,7 @@ def test_the_reviewer_sees_documents_reminders_and_the_largest_changes(office: O
     assert sheet is not None
     text = "\n".join(sheet.lines)
     assert f"{TITLE}.docx" in text
-    assert "检查结果：提醒 39 项，无法判断 1 项，见 校验报告.html" in text
+    assert "检查结果：提醒 46 项，无法判断 1 项，见 校验报告.html" in text
     assert "提醒 N-203 变动超过30%的应具体说明原因" in text
     assert sheet.against == "与上年相比变动最大的"
     amounts = [re.search(r"比上年(?:增加|减少)([\d,]+\.\d\d)万元", sentence) for sentence in sheet.changes]

@@ -106,7 +106,7 @@ def _cell(page: SheetCells, row: int, column: int, value: Value) -> dict[tuple[i
     kinds = {str: CellKind.TEXT, date: CellKind.DATE, Decimal: CellKind.NUMBER, int: CellKind.NUMBER}
     kept = Decimal(value) if isinstance(value, int) else value
     old = page.at(row, column)
-    return {(row, column): replace(old, row=row, column=column, kind=kinds[type(value)], value=kept)}
+    return {(row, column): old._replace(row=row, column=column, kind=kinds[type(value)], value=kept)}
 
 
 @cache
