@@ -25,7 +25,7 @@ from budget_disclosure.processes.owned import end, start_guarded
 START_SECONDS = 120
 SECONDS_A_DOCUMENT = 60
 # It keeps about 6 MB of each document, and slows down with it; a start costs as much as two documents.
-MOST_DOCUMENTS = 12
+MOST_DOCUMENTS = 8
 _SECONDS_TO_END = 0 if sys.platform == "win32" else 5  # it has no guard there
 _A_MOMENT = 0.01
 
