@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,9 +63,9 @@ def wait_for(condition: Callable[[], Any]) -> Any:
     return value
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, make_department: MakeDepartment) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("served").resolve()
+@contextmanager
+def started(folder: Path, make_department: MakeDepartment, *arguments: str, port: int = 0) -> Iterator[Served]:
+    """Start the program over a project with one department; ended with the test, however that ends."""
     shutil.copytree(ROOT / "templates", folder / "templates")
     for name in ("prefect.yaml", "prefect.toml"):
         shutil.copy(ROOT / name, folder / name)
@@ -72,12 +73,9 @@ def served(tmp_path_factory: pytest.TempPathFactory, make_department: MakeDepart
     for path in (ROOT / "flows").glob("*.py"):
         shutil.copy(path, folder / "flows")
     make_department(folder / "inputs", "305", "水利局")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     # Without LibreOffice: pages are not what this is about.
     environment = {**os.environ, "PATH": "/nowhere"}
-    command = [sys.executable, "-P", "-m", "budget_disclosure.cli", "serve", "2024", "--port", str(port)]
+    command = [sys.executable, "-P", "-m", "budget_disclosure.cli", *arguments]
     with (folder / "said").open("wb") as said:
         process = subprocess.Popen(
             command, cwd=folder, env=environment, stdout=said, stderr=said, start_new_session=True
@@ -91,6 +89,16 @@ def served(tmp_path_factory: pytest.TempPathFactory, make_department: MakeDepart
         if process.poll() is None:
             process.kill()
         process.wait(HANGS)
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, make_department: MakeDepartment) -> Iterator[Served]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("served").resolve()
+    with started(folder, make_department, "serve", "2024", "--port", str(port), port=port) as one:
+        yield one
 
 
 def test_what_lay_there_was_made_and_the_pages_are_where_it_says(served: Served) -> None:
@@ -139,3 +147,18 @@ def test_nothing_is_left_when_it_is_stopped(served: Served) -> None:
     assert served.process.wait(HANGS) == 130
     assert wait_for(lambda: served.programs() == {}), served.programs()
     assert re.search(r"Traceback", served.said()) is None
+
+
+def test_watch_has_no_pages_and_goes_on_when_its_server_is_killed(
+    tmp_path: Path, make_department: MakeDepartment
+) -> None:
+    with started(tmp_path.resolve(), make_department, "watch", "2024") as watched:
+        (server,) = [number for number, command in watched.programs().items() if "server_process" in command]
+        os.kill(server, signal.SIGKILL)
+        assert wait_for(lambda: "Prefect 服务意外结束，已重新启动" in watched.said()), watched.said()
+        make_department(watched.folder / "inputs", "312", "林业局")
+        assert wait_for(lambda: "2 个部门全部成功" in watched.said()), watched.said()
+        watched.process.send_signal(signal.SIGINT)
+        assert watched.process.wait(HANGS) == 130
+        assert wait_for(lambda: watched.programs() == {}), watched.programs()
+        assert "Traceback" not in watched.said()

@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 from budget_disclosure.declarations.year import declarations_of
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.report.run_summary import SUMMARY_NAME, RunSummary
+from budget_disclosure.report.run_summary import SUMMARY_NAME, RunSummary, UnfinishedRunError
 from budget_disclosure.runs.department_work import begin_work
 from budget_disclosure.runs.embedded_run import new_log, show_progress
 from budget_disclosure.runs.prefect_environment import choose_home, own
-from budget_disclosure.runs.prefect_server import embedded_server
 from budget_disclosure.runs.run_plan import hold_departments, plan_run
 from budget_disclosure.runs.run_request import YearRequest
 from budget_disclosure.service.served_prefect import ServedPrefect
@@ -33,9 +32,9 @@ if TYPE_CHECKING:
     from budget_disclosure.service.prefect_client import DeadRun
 
 _log = logging.getLogger(__name__)
-_SERVED = "serve"
+_SERVED, _WATCHED = "serve", "watch"
 # A server that was killed in the middle of a batch still believes in it.
-_BURY_SECONDS = 30.0
+_BURY_SECONDS, _RESTART_SECONDS = 30.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +55,8 @@ def watch(request: ServiceRequest) -> NoReturn:
     own(home, log_file)
     show_progress()
     _say(f"正在启动，之后留意 {request.inputs / str(request.year)} 里的填报表。停止请按 Ctrl-C。")
-    with embedded_server(home, log_file) as wait_for_server:
-        wait_for_server()
-        _loop(request, log_file, None)
+    with _served(_WATCHED, None, home, log_file) as served:
+        _loop(request, log_file, served)
 
 
 def serve(request: ServiceRequest) -> NoReturn:
@@ -68,7 +66,7 @@ def serve(request: ServiceRequest) -> NoReturn:
     os.environ["PREFECT_LOGGING_TO_API_ENABLED"] = "true"  # the pages show them
     show_progress()
     _say("正在启动 Prefect 服务……")
-    with _served(request, home, log_file) as served:
+    with _served(_SERVED, request.port, home, log_file) as served:
         from budget_disclosure.service.prefect_client import bury_dead_runs
 
         _tell_dead(bury_dead_runs(Path.cwd(), all_are_dead=True))
@@ -92,11 +90,11 @@ def _begin(request: ServiceRequest) -> tuple[Path, Path]:
 
 
 @contextlib.contextmanager
-def _served(request: ServiceRequest, home: Path, log_file: Path) -> Iterator[ServedPrefect]:
-    with lock_first_free(home, _SERVED) as (lock, database), log_file.open("ab") as log:
+def _served(name: str, port: int | None, home: Path, log_file: Path) -> Iterator[ServedPrefect]:
+    with lock_first_free(home, name) as (lock, database), log_file.open("ab") as log:
         if not database.stem.endswith("-1"):
-            raise OutputsInUseError("另一个 disclose serve 已经在这个项目里运行。")
-        served = ServedPrefect(database, lock, Path.cwd(), request.port, log_file, log)
+            raise OutputsInUseError(f"另一个 disclose {name} 已经在这个项目里运行。")
+        served = ServedPrefect(database, lock, Path.cwd(), port, log_file, log)
         try:
             served.start()
             yield served
@@ -104,16 +102,20 @@ def _served(request: ServiceRequest, home: Path, log_file: Path) -> Iterator[Ser
             served.close()
 
 
-def _loop(request: ServiceRequest, log_file: Path, served: ServedPrefect | None) -> NoReturn:
+def _loop(request: ServiceRequest, log_file: Path, served: ServedPrefect) -> NoReturn:
     loop = WatchLoop(request.year, request.inputs, _Batches(request, log_file), _say)
     bury_at = time.monotonic() + _BURY_SECONDS
     while True:
-        if served is not None:
+        try:
             for restarted in served.keep_alive():
                 _say(f"{restarted}意外结束，已重新启动。")
-            if time.monotonic() >= bury_at:
-                bury_at = time.monotonic() + _BURY_SECONDS
-                _bury()
+        except DisclosureError as error:
+            _say(f"{error}稍后再试。")
+            time.sleep(_RESTART_SECONDS)
+            continue
+        if time.monotonic() >= bury_at:
+            bury_at = time.monotonic() + _BURY_SECONDS
+            _bury()
         if (summary := loop.step()) is not None:
             _say(f"{datetime.now().astimezone():%H:%M:%S} {summary.message}")
         time.sleep(LOOK_SECONDS)
@@ -159,7 +161,14 @@ class _Batches:
         with hold_departments(plan) as locks:
             (asked.state_folder / SUMMARY_NAME).unlink(missing_ok=True)
             with begin_work(plan, locks, self.log_file) as work:
-                return carry_out(plan, work)
+                try:
+                    return carry_out(plan, work)
+                except (DisclosureError, OSError):
+                    raise
+                except Exception as error:
+                    # The server went away in the middle. What was made stands on the disk, and is found there.
+                    _log.exception("a batch was not recorded to its end")
+                    raise UnfinishedRunError(f"运行没有记录完（{type(error).__name__}），稍后再试。") from error
 
 
 def _say(words: str) -> None:
