@@ -101,7 +101,9 @@ wheelhouse: dev
 	  $(if $(PLATFORM),--platform $(PLATFORM) --python-version 3.11 --implementation cp --only-binary :all:)
 	cp requirements.lock wheelhouse/
 	@echo "wheelhouse/：在没有网络的计算机上"
-	@echo "  python -m venv 部门预算公开 && 部门预算公开/bin/pip install --no-index --find-links wheelhouse --no-deps -r wheelhouse/requirements.lock budget-disclosure"
+	@echo "  python -m venv 部门预算公开"
+	@echo "  部门预算公开/bin/pip install --no-index --find-links wheelhouse --no-deps -r wheelhouse/requirements.lock"
+	@echo "  部门预算公开/bin/pip install --no-index --find-links wheelhouse --no-deps budget-disclosure"
 
 audit:
 	@tools=$$(mktemp -d) && trap 'rm -rf "$$tools"' EXIT && $(PYTHON) -m venv $$tools && \
