@@ -22,6 +22,7 @@ NOT_RUN = {
     "make check": "runs on its own in .ci/run",
     "make bench": "takes minutes and measures only",
     "make torture": "takes hours",
+    "make soak": "takes twenty minutes",
     "make lock": "asks a registry",
     ".ci/run": "runs this test",
     "make wheelhouse": "asks a registry",
