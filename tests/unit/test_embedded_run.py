@@ -1,12 +1,13 @@
 """What `disclose run` does around the flow, without starting Prefect."""
 
+import logging
 from pathlib import Path
 
 import pytest
 
 from budget_disclosure.model.errors import DeclarationError, DisclosureError
 from budget_disclosure.report.run_summary import RunSummary, UnfinishedRunError
-from budget_disclosure.runs import embedded_run
+from budget_disclosure.runs.log_files import RotatedLog, new_log
 from budget_disclosure.runs.prefect_flows import summary_of
 
 
@@ -47,9 +48,21 @@ def test_only_the_logs_of_the_last_runs_are_kept(tmp_path: Path) -> None:
     for number in range(30):
         (tmp_path / f"20240101-0000{number:02}-000000.log").touch()
 
-    newest = embedded_run.new_log(tmp_path)
+    (tmp_path / "20240101-000029-000000.log.1").touch()
+    (tmp_path / "20240101-000003-000000.log.1").touch()
+
+    newest = new_log(tmp_path)
 
     kept = sorted(path.name for path in tmp_path.glob("*.log"))
     assert len(kept) == 19
     assert kept[0] == "20240101-000011-000000.log"
     assert newest.name > kept[-1]
+
+
+def test_a_log_that_grows_is_rotated(tmp_path: Path) -> None:
+    log = RotatedLog(tmp_path / "a.log", maxBytes=100, backupCount=2, encoding="utf-8")
+    for number in range(20):
+        log.emit(logging.makeLogRecord({"msg": f"第 {number} 行，长到要换文件"}))
+    log.close()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.log", "a.log.1", "a.log.2"]
+    assert "第 19 行" in (tmp_path / "a.log").read_text(encoding="utf-8")

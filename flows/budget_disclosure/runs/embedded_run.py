@@ -4,7 +4,6 @@ import logging
 import sys
 import time
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 from budget_disclosure.conversion.libreoffice import find_soffice
@@ -12,6 +11,7 @@ from budget_disclosure.declarations.year import declarations_of
 from budget_disclosure.model.findings import render
 from budget_disclosure.report.run_summary import EXIT_FAULT, SUMMARY_NAME, RunSummary, UnfinishedRunError
 from budget_disclosure.runs.department_work import begin_work
+from budget_disclosure.runs.log_files import new_log
 from budget_disclosure.runs.prefect_environment import choose_home, own
 from budget_disclosure.runs.prefect_server import embedded_server
 from budget_disclosure.runs.run_plan import RunPlan, hold_departments, plan_run
@@ -19,7 +19,6 @@ from budget_disclosure.runs.run_request import YearRequest
 from budget_disclosure.store.run_lock import HeldLock
 from budget_disclosure.text.screen import fitted
 
-_LOGS_KEPT = 20
 _NO_LIBREOFFICE = "没有找到 LibreOffice：文档照常生成，目录没有页码，用 Word 打开时会提示更新。"
 _NO_LIBREOFFICE_FOR_PDF = (
     "没有找到 LibreOffice：文档照常生成，目录没有页码，PDF 不能生成。"
@@ -71,14 +70,6 @@ def _carried_out(plan: RunPlan, locks: Mapping[str, HeldLock]) -> tuple[RunSumma
             return carry_out(plan, work), log_file
         except UnfinishedRunError as error:
             raise UnfinishedRunError(f"{error}运行日志：{log_file}") from error
-
-
-def new_log(folder: Path) -> Path:
-    """Return the log file of this run; only the last runs' logs are kept."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for old in sorted(folder.glob("*.log"))[: -_LOGS_KEPT + 1]:
-        old.unlink(missing_ok=True)
-    return folder / f"{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}.log"
 
 
 def show_progress() -> None:

@@ -18,7 +18,8 @@ from budget_disclosure.declarations.year import declarations_of
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.report.run_summary import SUMMARY_NAME, RunSummary, UnfinishedRunError
 from budget_disclosure.runs.department_work import begin_work
-from budget_disclosure.runs.embedded_run import new_log, show_progress
+from budget_disclosure.runs.embedded_run import show_progress
+from budget_disclosure.runs.log_files import new_log
 from budget_disclosure.runs.prefect_environment import choose_home, own
 from budget_disclosure.runs.run_plan import hold_departments, plan_run
 from budget_disclosure.runs.run_request import YearRequest

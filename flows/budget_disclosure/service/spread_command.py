@@ -9,7 +9,8 @@ from pathlib import Path
 from budget_disclosure.declarations.year import declarations_of
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.report.run_summary import SUMMARY_NAME
-from budget_disclosure.runs.embedded_run import new_log, show_progress, tell_end
+from budget_disclosure.runs.embedded_run import show_progress, tell_end
+from budget_disclosure.runs.log_files import new_log
 from budget_disclosure.runs.prefect_environment import choose_home, own
 from budget_disclosure.runs.prefect_server import embedded_server
 from budget_disclosure.runs.run_request import YearRequest
