@@ -81,11 +81,12 @@ def new_log(folder: Path) -> Path:
     return folder / f"{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}.log"
 
 
-def show_progress() -> None:
-    """Let the progress lines of runs reach the screen."""
+def show_progress() -> logging.Handler:
+    """Let the progress lines of runs reach the screen, by the handler that is returned."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(_FittedLines("%(message)s"))
     logging.getLogger("budget_disclosure.progress").addHandler(handler)
+    return handler
 
 
 class _FittedLines(logging.Formatter):
