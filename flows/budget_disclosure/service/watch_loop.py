@@ -49,7 +49,6 @@ class WatchLoop:
     _retry_at: float = field(default=0.0, init=False)
     _told: set[str] = field(default_factory=set, init=False)
     _made: dict[str, tuple[Path, ...]] = field(default_factory=dict, init=False)
-    _missed: frozenset[Path] = field(default=frozenset(), init=False)
 
     def __post_init__(self) -> None:
         self._settling = Settling(self.patience)
@@ -107,12 +106,11 @@ class WatchLoop:
         return summary
 
     def _miss(self) -> None:
-        """Take everything as new when something that was made is gone; once, should a run not bring it back."""
-        gone = frozenset(path for paths in self._made.values() for path in paths if not path.exists())
-        if gone - self._missed:
-            self.say(f"输出文件夹里少了 {len(gone)} 个生成的文件（如 {min(gone)}），重新生成。")
-            self._settling = Settling(self.patience)
-        self._missed = gone
+        """Take everything as new when something that was made is gone."""
+        gone = sorted(path for paths in self._made.values() for path in paths if not path.exists())
+        if gone:
+            self.say(f"输出文件夹里少了 {len(gone)} 个生成的文件（如 {gone[0]}），重新生成。")
+            self._settling, self._made = Settling(self.patience), {}
 
     def _codes(self, due: Collection[str]) -> Sequence[str] | None:
         """Return the codes of departments to run over: none for all of the year, ``None`` for no run at all."""
