@@ -35,6 +35,33 @@ def test_a_word_is_told_unless_it_stands_in_a_longer_one(text: str, found: list[
 
 
 @pytest.mark.parametrize(
+    ("text", "marks", "words"),
+    [
+        ("秘 密 ★ 10年", ["秘密★"], []),
+        ("秘密＊1年", ["秘密★"], []),
+        ("秘密⭐", ["秘密★"], []),
+        ("密级： 秘密", ["密级:秘密"], []),
+        ("资料秘密级别管理、商业秘密级", [], []),
+        ("涉 密\n机 要", [], ["涉密", "机要"]),
+        ("非 涉密网络，未涉密", [], []),
+        ("非涉密网络和涉密网络", [], ["涉密"]),
+        ("司机密切配合，主机密度，手机密钥，飞机密集", [], []),
+        ("开机密码", [], ["密码"]),
+        ("全国安全生产月，爱国安民，跨国安装", [], []),
+        ("国安局", [], ["国安"]),
+        ("食品国家安全标准", [], []),
+        ("精密电子天平", [], []),
+        ("密电", [], ["密电"]),
+    ],
+)
+def test_the_words_of_the_year_are_found_however_spaced_and_not_within_others(
+    text: str, marks: list[str], words: list[str], year_2024: Declarations
+) -> None:
+    assert list(found_words(text, year_2024.secrecy.marks)) == marks
+    assert list(found_words(text, year_2024.secrecy.words)) == words
+
+
+@pytest.mark.parametrize(
     ("text", "line", "said"),
     [
         ("marks: []\nwords:\n  - {word: 涉密, unless: [机密], reason: 一}\n", 3, "应是包含“涉密”的更长的词"),

@@ -38,6 +38,12 @@ def test_folders_that_are_not_there_are_told_with_what_to_do(places: Places, tmp
     }
 
 
+def test_an_examination_makes_no_folders(places: Places) -> None:
+    (answer,) = asked(places, "输出文件夹")
+    assert (answer.health, "还没有，可以建立" in answer.found) == (Health.GOOD, True)
+    assert not places.outputs.exists()
+
+
 def test_a_declaration_that_is_wrong_is_told_with_its_line(places: Places, tmp_path: Path) -> None:
     templates = shutil.copytree(ROOT / "templates", tmp_path / "templates")
     law = templates / "2024" / "law.yaml"

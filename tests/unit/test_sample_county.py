@@ -188,6 +188,12 @@ def test_every_amount_is_read_as_openpyxl_reads_it(written: Path, year_2024: Dec
             assert len(seen) > 30
 
 
+def test_an_empty_folder_of_a_new_project_may_be_filled(tmp_path: Path) -> None:
+    (tmp_path / "2024").mkdir()
+    assert make(tmp_path) == 0
+    assert (tmp_path / "2024" / "单位名单.csv").is_file()
+
+
 def test_nothing_that_is_there_is_overwritten(written: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = files_of(written)
 

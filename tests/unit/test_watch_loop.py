@@ -24,6 +24,7 @@ class Year:
         self.runs: list[tuple[str, ...]] = []
         self.said: list[str] = []
         self.error: Exception | None = None
+        self.during: Callable[[], object] = lambda: None
         self.state = DepartmentState.HAS_ERRORS
         self.returned: tuple[Path, ...] = ()
         (folder / "2024").mkdir()
@@ -39,6 +40,7 @@ class Year:
         self.runs.append(tuple(codes))
         if self.error is not None:
             raise self.error
+        self.during()
         outcome = DepartmentOutcome(
             "305", "水利局", self.state, "", inputs=(("305001.xlsx", "ab12"),), returned=self.returned
         )
@@ -91,6 +93,30 @@ def test_a_batch_that_could_not_be_made_is_told_once_and_tried_again(year: Year,
     assert year.runs == [(), (), ()]
 
 
+def test_what_is_put_right_is_tried_without_waiting(year: Year) -> None:
+    year.drop("305-水利局")
+    year.error = DisclosureError("单位名单.csv 第 3 行：")
+    year.at(0, 3, 4)
+    year.error = None
+    (year.inputs / "2024" / "年度设置.yaml").write_text("better", encoding="utf-8")
+    year.at(5, 6, 8, 9)
+    assert year.runs == [(), ()]
+
+
+def test_a_roster_that_is_spoilt_during_a_batch_ends_nothing(year: Year) -> None:
+    year.drop("305-水利局")
+    roster = year.inputs / "2024" / "单位名单.csv"
+    year.during = lambda: roster.write_text("坏", encoding="utf-8")
+    year.at(0, 3)
+    (said,) = year.said
+    assert said.startswith("回执没有写出，稍后再试：")
+    year.during = lambda: None
+    roster.unlink()
+    year.at(4, 3 + RETRY_SECONDS)
+    assert year.runs == [(), ()]
+    assert (year.inputs / "2024" / "305-水利局" / "回执").is_dir()
+
+
 def test_a_department_whose_file_was_busy_is_tried_again(year: Year) -> None:
     year.drop("305-水利局")
     year.state = DepartmentState.BUSY
@@ -98,6 +124,19 @@ def test_a_department_whose_file_was_busy_is_tried_again(year: Year) -> None:
     year.state = DepartmentState.GENERATED
     year.at(3 + RETRY_SECONDS, 4 + RETRY_SECONDS, 1000)
     assert year.runs == [(), ()]
+
+
+def test_what_was_made_and_is_gone_is_made_again_and_told_once(year: Year, tmp_path: Path) -> None:
+    year.drop("305-水利局")
+    document = tmp_path / "部门预算公开.docx"
+    document.write_bytes(b"made")
+    year.returned = (document,)
+    year.at(0, 3, 60)
+    document.unlink()
+    year.returned = ()
+    year.at(120, 123, 180, 183, 240, 243)
+    assert year.runs == [(), ()]
+    assert year.said == [f"输出文件夹里少了 1 个生成的文件（如 {document}），重新生成。"]
 
 
 def test_a_folder_that_is_away_is_told_once_and_nothing_is_lost(year: Year) -> None:

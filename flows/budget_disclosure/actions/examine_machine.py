@@ -138,11 +138,12 @@ def _folders(places: Places) -> Iterator[Answer]:
     else:
         years = "、".join(str(year) for year in _years(places.inputs)) or "还没有任何年度"
         yield Answer("填报表文件夹", Health.GOOD, f"{places.inputs}：{years}")
-    places.outputs.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=places.outputs):
+    outputs = _standing(places.outputs)
+    with tempfile.TemporaryFile(dir=outputs):
         pass
-    free = shutil.disk_usage(places.outputs).free
-    found = f"{places.outputs} 可以写入，剩余 {free / (1 << 30):.1f} GB"
+    free = shutil.disk_usage(outputs).free
+    state = "可以写入" if outputs == places.outputs else "还没有，可以建立"
+    found = f"{places.outputs} {state}，剩余 {free / (1 << 30):.1f} GB"
     if free < _FREE_BYTES:
         yield Answer("输出文件夹", Health.DOUBT, found, "空间不足 2 GB，请清理磁盘。")
     else:
@@ -154,7 +155,7 @@ def _folders(places: Places) -> Iterator[Answer]:
 
 
 def _locks(places: Places) -> Iterator[Answer]:
-    if can_lock(places.outputs):
+    if can_lock(_standing(places.outputs)):
         yield Answer("文件锁", Health.GOOD, f"{places.outputs} 上有效")
     else:
         remedy = "两次运行可能互相覆盖：请把 outputs 放在支持文件锁的磁盘上（本地磁盘、启用锁的 SMB 或 NFS）。"
@@ -218,6 +219,11 @@ def _runs(places: Places) -> Iterator[Answer]:
         if not used and any((folder / "logs").glob("*.log")) and not (folder / SUMMARY_NAME).exists():
             remedy = f"请再运行一次：disclose run {year}。已经生成的不会重做。"
             yield Answer("中断的运行", Health.DOUBT, f"{year} 年度上一次运行没有结束", remedy)
+
+
+def _standing(folder: Path) -> Path:
+    """Return a folder, or where it would be made: an examination makes none."""
+    return next(one for one in (folder, *folder.absolute().parents) if one.exists())
 
 
 def _years(folder: Path) -> list[int]:

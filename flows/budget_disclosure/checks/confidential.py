@@ -5,7 +5,7 @@ nothing is deleted: what is secret is decided by people.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Final
 
@@ -79,7 +79,7 @@ def telephones_are_of_the_office(rule: Rule, submission: UnitSubmission, year: D
 )
 def no_marks_of_classification(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """秘密★10年, 机密级 and the like, as ``secrecy.yaml`` lists them."""
-    for at, words in _hits(submission, year.secrecy.marks, _without_blanks):
+    for at, words in _hits(submission, year.secrecy.marks):
         yield Finding(rule, at, words, "没有密级标志")
 
 
@@ -94,19 +94,17 @@ def no_marks_of_classification(rule: Rule, submission: UnitSubmission, year: Dec
 )
 def secrecy_was_looked_at(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Words that ``secrecy.yaml`` lists; one finding a row, at its first cell, because one decision answers for all."""
-    for at, words in _by_row(_hits(submission, year.secrecy.words, str)):
+    for at, words in _by_row(_hits(submission, year.secrecy.words)):
         yield Finding(rule, at, words, "经过保密审查的文字")
 
 
 # --- shared --------------------------------------------------------------------------------------------------------
 
 
-def _hits(
-    submission: UnitSubmission, words: tuple[SecrecyWord, ...], read: Callable[[str], str]
-) -> Iterator[tuple[Location, str]]:
+def _hits(submission: UnitSubmission, words: tuple[SecrecyWord, ...]) -> Iterator[tuple[Location, str]]:
     """Yield the cells that have one of the words, with the words in quotes."""
     for text in _texts(submission):
-        found = list(found_words(read(text.value), words))
+        found = list(found_words(text.value, words))
         if found:
             yield text.at, "、".join(f"“{word}”" for word in found)
 
@@ -121,11 +119,6 @@ def _by_row(hits: Iterable[tuple[Location, str]]) -> Iterator[tuple[Location, st
         (at, words), *others = row_hits
         cells = "、".join(other.cell for other, _ in others)
         yield at, f"{words}；同一行的 {cells} 也有" if others else words
-
-
-def _without_blanks(text: str) -> str:
-    """Return a text without blanks: 秘密 ★ is a mark as well, and so is one with another star."""
-    return re.sub(r"\s", "", text).replace("☆", "★").replace("✩", "★").replace("*", "★")
 
 
 def _texts(submission: UnitSubmission) -> Sequence[Cited[str]]:

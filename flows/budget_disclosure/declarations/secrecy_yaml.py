@@ -1,11 +1,16 @@
 """Words that somebody should look at before anything is published: ``templates/<year>/secrecy.yaml``."""
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 from pydantic import Field, model_validator
 
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, load_yaml
+
+_GONE = "\0"
+_STARS = re.compile("[*☆✩⭐✭✮✯⋆✰●]")
 
 
 class SecrecyWord(DeclaredModel):
@@ -24,11 +29,12 @@ class SecrecyWord(DeclaredModel):
 
     def stands_in(self, text: str) -> bool:
         """Return whether a text has the word, apart from its exceptions."""
-        if self.word not in text:
+        text, word = plain(text), plain(self.word)
+        if word not in text:
             return False
         for longer in self.unless:
-            text = text.replace(longer, "　")
-        return self.word in text
+            text = text.replace(plain(longer), _GONE)
+        return word in text
 
 
 class Secrecy(DeclaredModel):
@@ -51,13 +57,18 @@ def load_secrecy(path: Path) -> Secrecy:
     return load_yaml(path, Secrecy)
 
 
+def plain(text: str) -> str:
+    """Return a text as words are looked for in it: without blanks, one kind of star, one width of letters."""
+    return _STARS.sub("★", re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+
+
 def found_words(text: str, words: tuple[SecrecyWord, ...]) -> Iterator[str]:
     """Yield the words that a text has, as they are declared; one within another that was found is left out."""
     told: list[str] = []
     for one in sorted(words, key=lambda entry: -len(entry.word)):
-        rest = text
+        rest = plain(text)
         for longer in told:
-            rest = rest.replace(longer, "　")
+            rest = rest.replace(plain(longer), _GONE)
         if one.stands_in(rest):
             told.append(one.word)
     yield from (one.word for one in words if one.word in told)

@@ -30,6 +30,8 @@ _MOST_WITHOUT_POOL = 2
 _log = logging.getLogger(__name__)
 progress = logging.getLogger("budget_disclosure.progress")
 progress.setLevel(logging.INFO)
+SAYS_AGAIN = "says_again"
+"""Marks a line of progress that says what the run before said as well: who watches all day has read it."""
 
 
 class DepartmentWork:
@@ -58,12 +60,12 @@ class DepartmentWork:
         self._asked.add(job.code)
         return self._outcomes[job.code].result()
 
-    def tell(self, outcome: DepartmentOutcome) -> None:
+    def tell(self, outcome: DepartmentOutcome, *, is_kept: bool = False) -> None:
         """Say what became of a department, once."""
         with self._telling:
             if outcome.code not in self._told:
                 self._told.add(outcome.code)
-                progress.info(outcome_line(outcome, len(self._told), len(self._plan.jobs)))
+                progress.info(outcome_line(outcome, len(self._told), len(self._plan.jobs)), extra={SAYS_AGAIN: is_kept})
 
     def keep(self, outcomes: Sequence[DepartmentOutcome]) -> None:
         """Keep the final outcomes for the next run, those that rest on what was there when they were begun."""
@@ -98,7 +100,7 @@ class DepartmentWork:
         if not jobs:
             return []
         if told := fonts_told_here(jobs[0].templates, jobs[0].year):
-            progress.info(f"{told}。")
+            progress.info(f"{told}。", extra={SAYS_AGAIN: True})
         try:
             of_year = self._year_inputs()
         except (OSError, DisclosureError):
@@ -121,7 +123,7 @@ class DepartmentWork:
         if outcome is None:
             self._inputs[job.code] = inputs
             return False
-        self.tell(outcome)
+        self.tell(outcome, is_kept=True)
         self._outcomes[job.code].set_result(outcome)
         return True
 

@@ -72,11 +72,12 @@ def _carried_out(plan: RunPlan, locks: Mapping[str, HeldLock]) -> tuple[RunSumma
             raise UnfinishedRunError(f"{error}运行日志：{log_file}") from error
 
 
-def show_progress() -> None:
-    """Let the progress lines of runs reach the screen."""
+def show_progress() -> logging.Handler:
+    """Let the progress lines of runs reach the screen, by the handler that is returned."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(_FittedLines("%(message)s"))
     logging.getLogger("budget_disclosure.progress").addHandler(handler)
+    return handler
 
 
 class _FittedLines(logging.Formatter):

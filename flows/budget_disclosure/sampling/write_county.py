@@ -46,17 +46,17 @@ def write_county(inputs: Path, outputs: Path, templates: Path, year: int, depart
     """Write ``inputs/<year>/`` of an invented county, and in ``outputs/<year - 1>/`` what it published last year.
 
     Equal arguments, equal bytes. Raises ``DisclosureError`` for a number of departments that there are no codes for,
-    and where there are inputs of the year, or outputs of the year before, already.
+    and where there are inputs of the year, or outputs of the year before, already. Empty folders do not matter.
     """
     if not 1 <= departments <= MOST_DEPARTMENTS:
         raise DisclosureError(f"部门个数应为 1 至 {MOST_DEPARTMENTS}（部门代码是三位数），现在是 {departments}。")
     for folder in (inputs / str(year), outputs / str(year - 1)):
-        if folder.exists():
+        if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
             raise DisclosureError(f"{folder} 已存在，没有写入任何文件。请换一个文件夹。")
     spec = declarations_of(templates, year)
     county = list(departments_of(spec, departments, seed))
     target = inputs / str(year)
-    target.mkdir(parents=True)
+    target.mkdir(parents=True, exist_ok=True)
     (target / ROSTER_NAME).write_bytes(_roster(county))
     (target / BUREAU_NAME).write_text(_settings(year), encoding="utf-8")
     processes = (cpu_count() or 1) if departments >= _WORTH_A_POOL else 1

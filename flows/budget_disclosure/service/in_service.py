@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 from budget_disclosure.declarations.year import declarations_of
 from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.model.findings import render
 from budget_disclosure.report.run_summary import SUMMARY_NAME, RunSummary, UnfinishedRunError
-from budget_disclosure.runs.department_work import begin_work
+from budget_disclosure.runs.department_work import SAYS_AGAIN, begin_work
 from budget_disclosure.runs.embedded_run import show_progress
 from budget_disclosure.runs.log_files import new_log
 from budget_disclosure.runs.prefect_environment import choose_home, own
@@ -54,10 +55,10 @@ def watch(request: ServiceRequest) -> NoReturn:
     """Watch a year's folder until the program is stopped."""
     home, log_file = _begin(request)
     own(home, log_file)
-    show_progress()
+    screen = show_progress()
     _say(f"正在启动，之后留意 {request.inputs / str(request.year)} 里的填报表。停止请按 Ctrl-C。")
     with _served(_WATCHED, None, home, log_file) as served:
-        _loop(request, log_file, served)
+        _loop(request, log_file, served, screen)
 
 
 def serve(request: ServiceRequest) -> NoReturn:
@@ -65,7 +66,7 @@ def serve(request: ServiceRequest) -> NoReturn:
     home, log_file = _begin(request)
     own(home, log_file)
     os.environ["PREFECT_LOGGING_TO_API_ENABLED"] = "true"  # the pages show them
-    show_progress()
+    screen = show_progress()
     _say("正在启动 Prefect 服务……")
     with _served(_SERVED, request.port, home, log_file) as served:
         from budget_disclosure.service.prefect_client import bury_dead_runs
@@ -76,7 +77,7 @@ def serve(request: ServiceRequest) -> NoReturn:
             _say(f"prefect.yaml 里的部署没有登记，页面上不能直接启动运行；原因见运行日志 {log_file}")
         board = (request.outputs / str(request.year) / "index.html").resolve()
         _say(f"运行记录的页面：{served.address}\n总览页：{board}\n停止请按 Ctrl-C。")
-        _loop(request, log_file, served)
+        _loop(request, log_file, served, screen)
 
 
 def _begin(request: ServiceRequest) -> tuple[Path, Path]:
@@ -103,7 +104,7 @@ def _served(name: str, port: int | None, home: Path, log_file: Path) -> Iterator
             served.close()
 
 
-def _loop(request: ServiceRequest, log_file: Path, served: ServedPrefect) -> NoReturn:
+def _loop(request: ServiceRequest, log_file: Path, served: ServedPrefect, screen: logging.Handler) -> NoReturn:
     loop = WatchLoop(request.year, request.inputs, _Batches(request, log_file), _say)
     bury_at = time.monotonic() + _BURY_SECONDS
     while True:
@@ -118,8 +119,16 @@ def _loop(request: ServiceRequest, log_file: Path, served: ServedPrefect) -> NoR
             bury_at = time.monotonic() + _BURY_SECONDS
             _bury()
         if (summary := loop.step()) is not None:
+            # From the second batch on, only what is new is said.
+            screen.addFilter(_is_news)
+            for finding in summary.stray:
+                _say(render(finding))
             _say(f"{datetime.now().astimezone():%H:%M:%S} {summary.message}")
         time.sleep(LOOK_SECONDS)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return not getattr(record, SAYS_AGAIN, False)
 
 
 def _bury() -> None:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from budget_disclosure.intake.departments import discover
 from budget_disclosure.model.errors import DisclosureError, describe_os_error
+from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.report.run_summary import RunSummary
 from budget_disclosure.service.receipts import write_receipts
 from budget_disclosure.store.run_lock import OutputsInUseError
@@ -47,6 +48,7 @@ class WatchLoop:
     _reread_at: float = field(default=0.0, init=False)
     _retry_at: float = field(default=0.0, init=False)
     _told: set[str] = field(default_factory=set, init=False)
+    _made: dict[str, tuple[Path, ...]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self._settling = Settling(self.patience)
@@ -67,15 +69,15 @@ class WatchLoop:
             return None
         return self._batch(due)
 
-    def again(self) -> None:
-        """Take everything as new: what came of it may be gone."""
-        self._settling = Settling(self.patience)
-
     def _look(self, now: float) -> None:
         reread = now >= self._reread_at
         if reread:
             self._reread_at = now + REREAD_SECONDS
-        self._settling.see(look(self.inputs / str(self.year), self._settling.seen, reread=reread), now)
+            self._miss()
+        seen = look(self.inputs / str(self.year), self._settling.seen, reread=reread)
+        if seen != self._settling.seen:
+            self._retry_at = now  # what stood in the way may have been put right
+        self._settling.see(seen, now)
         for path in self._settling.held():
             self._tell_once(f"{path} 正在被打开，关闭后处理。如果没有人打开，请删除旁边以“~$”或“.~”开头的文件。")
 
@@ -90,15 +92,25 @@ class WatchLoop:
             self._put_off(due, f"{error}稍后再处理。")
             return None
         except (DisclosureError, OSError) as error:
-            text = describe_os_error(error) if isinstance(error, OSError) else str(error)
-            self._put_off(due, f"这一批没有处理：{text}")
+            self._put_off(due, f"这一批没有处理：{_said(error)}")
             return None
         self._told.clear()
-        for problem in write_receipts(self.inputs, summary):
-            self._tell_once(problem)
+        self._made = {**(self._made if codes else {}), **{one.code: _files(one) for one in summary.outcomes}}
+        try:
+            for problem in write_receipts(self.inputs, summary):
+                self._tell_once(problem)
+        except (DisclosureError, OSError) as error:  # the roster was changed meanwhile, or the share went away
+            self._put_off(due, f"回执没有写出，稍后再试：{_said(error)}")
         if any(outcome.state.is_worth_another_try for outcome in summary.outcomes):
             self._put_off(due, "有的部门因为文件被占用没有处理，稍后再试。")
         return summary
+
+    def _miss(self) -> None:
+        """Take everything as new when something that was made is gone."""
+        gone = sorted(path for paths in self._made.values() for path in paths if not path.exists())
+        if gone:
+            self.say(f"输出文件夹里少了 {len(gone)} 个生成的文件（如 {gone[0]}），重新生成。")
+            self._settling, self._made = Settling(self.patience), {}
 
     def _codes(self, due: Collection[str]) -> Sequence[str] | None:
         """Return the codes of departments to run over: none for all of the year, ``None`` for no run at all."""
@@ -116,6 +128,15 @@ class WatchLoop:
         if words not in self._told:
             self._told.add(words)
             self.say(words)
+
+
+def _said(error: DisclosureError | OSError) -> str:
+    return describe_os_error(error) if isinstance(error, OSError) else str(error)
+
+
+def _files(outcome: DepartmentOutcome) -> tuple[Path, ...]:
+    documents = (path for one in outcome.documents for path in (one.path, *one.companions, one.pdf))
+    return tuple(path for path in (*documents, *outcome.returned) if path is not None and path.exists())
 
 
 __all__ = ["LOOK_SECONDS", "YEAR", "Batches", "WatchLoop"]
