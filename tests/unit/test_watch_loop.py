@@ -193,3 +193,29 @@ def test_a_returned_copy_that_somebody_worked_in_is_kept(
     path.write_bytes(path.read_bytes() + b" ")
     year.at(10, 13)
     assert receipts() == {"305001.xlsx": b"returned again", "305001（人工修改备份）.xlsx": b"corrected here"}
+
+
+def test_who_corrects_in_the_receipts_is_told_once_that_nobody_reads_them(year: Year, tmp_path: Path) -> None:
+    path = year.drop("305-水利局")
+    copy = tmp_path / "305001.xlsx"
+    copy.write_bytes(b"returned")
+    year.returned = (copy,)
+    year.at(0, 3, 60)
+    assert year.said == []
+    (path.parent / "回执" / "305001.xlsx").write_bytes(b"corrected here")
+    year.at(121, 182, 243)
+    assert year.said == [
+        "305-水利局/回执/305001.xlsx 有人改过。回执里的文件不会被读取：请另存到 305-水利局 里，替换原来的填报表。"
+    ]
+    assert year.runs == [()]
+
+
+def test_a_broken_record_of_one_department_keeps_no_other_from_its_receipts(year: Year) -> None:
+    path = year.drop("305-水利局")
+    year.at(0, 3)
+    (path.parent / "回执" / ".disclose.json").write_text("{", encoding="utf-8")
+    path.write_bytes(path.read_bytes() + b" ")
+    year.at(70, 73, 200)
+    (said,) = year.said
+    assert said.startswith("305 水利局 的回执没有写出：")
+    assert year.runs == [(), ()]

@@ -4,17 +4,20 @@ It stands in ``回执`` of the department's folder under ``inputs/``, which no r
 worked in is kept under another name before a new one takes its place.
 """
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from budget_disclosure.intake.departments import discover
-from budget_disclosure.intake.received import RECEIPTS_FOLDER
-from budget_disclosure.model.errors import describe_os_error
+from budget_disclosure.intake.received import RECEIPTS_FOLDER, is_workbook
+from budget_disclosure.model.errors import DisclosureError, describe_os_error
 from budget_disclosure.model.shown_names import safe_name
 from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.report.run_summary import RunSummary
 from budget_disclosure.return_copy.deliver_copies import withdraw
-from budget_disclosure.store.file_sets import publish_file
+from budget_disclosure.store.digests import has_digest
+from budget_disclosure.store.file_sets import is_backup, publish_file
+from budget_disclosure.store.folder_record import read_record
 
 _ALL_WELL = "（已收到，没有问题）.txt"
 
@@ -32,9 +35,21 @@ def write_receipts(inputs: Path, summary: RunSummary) -> tuple[str, ...]:
             continue
         try:
             _answer(folder / RECEIPTS_FOLDER, outcome)
-        except OSError as error:
-            problems.append(f"{outcome.title} 的回执没有写出：{describe_os_error(error)}")
+        except (OSError, DisclosureError) as error:
+            text = describe_os_error(error) if isinstance(error, OSError) else str(error)
+            problems.append(f"{outcome.title} 的回执没有写出：{text}")
     return tuple(problems)
+
+
+def put_into_receipts(year_folder: Path) -> Iterator[tuple[str, int]]:
+    """Yield the workbooks that a unit changed in its ``回执`` or put there, with their times: no run reads them."""
+    for folder in sorted(year_folder.glob(f"*/{RECEIPTS_FOLDER}")):
+        with contextlib.suppress(OSError, DisclosureError):  # said when something is to be written there
+            ours = read_record(folder).files
+            for path in sorted(folder.iterdir()):
+                is_ours = path.name in ours and has_digest(path, *ours[path.name])
+                if is_workbook(path) and not is_ours and not is_backup(path):
+                    yield path.relative_to(year_folder).as_posix(), path.stat().st_mtime_ns
 
 
 def _answer(folder: Path, outcome: DepartmentOutcome) -> None:

@@ -15,7 +15,7 @@ from budget_disclosure.intake.departments import discover
 from budget_disclosure.model.errors import DisclosureError, describe_os_error
 from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.report.run_summary import RunSummary
-from budget_disclosure.service.receipts import write_receipts
+from budget_disclosure.service.receipts import put_into_receipts, write_receipts
 from budget_disclosure.store.run_lock import OutputsInUseError
 from budget_disclosure.watching.settling import YEAR, Patience, Settling
 from budget_disclosure.watching.sights import look
@@ -48,6 +48,7 @@ class WatchLoop:
     _reread_at: float = field(default=0.0, init=False)
     _retry_at: float = field(default=0.0, init=False)
     _told: set[str] = field(default_factory=set, init=False)
+    _saved: dict[str, int] = field(default_factory=dict, init=False)
     _made: dict[str, tuple[Path, ...]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -74,6 +75,7 @@ class WatchLoop:
         if reread:
             self._reread_at = now + REREAD_SECONDS
             self._miss()
+            self._look_into_receipts()
         seen = look(self.inputs / str(self.year), self._settling.seen, reread=reread)
         if seen != self._settling.seen:
             self._retry_at = now  # what stood in the way may have been put right
@@ -104,6 +106,14 @@ class WatchLoop:
         if any(outcome.state.is_worth_another_try for outcome in summary.outcomes):
             self._put_off(due, "有的部门因为文件被占用没有处理，稍后再试。")
         return summary
+
+    def _look_into_receipts(self) -> None:
+        """Tell, once for every time it was saved, what a unit corrected where nobody reads it."""
+        for path, saved in put_into_receipts(self.inputs / str(self.year)):
+            if self._saved.get(path) != saved:
+                self._saved[path] = saved
+                where = path.partition("/")[0]
+                self.say(f"{path} 有人改过。回执里的文件不会被读取：请另存到 {where} 里，替换原来的填报表。")
 
     def _miss(self) -> None:
         """Take everything as new when something that was made is gone."""

@@ -144,6 +144,11 @@ def _carry_out(root: Path, plan: _Plan, staged: Mapping[str, Path]) -> Stored:
     return Stored(StoreState.WRITTEN if plan.to_write else StoreState.UNCHANGED, backups=tuple(backups))
 
 
+def is_backup(path: Path) -> bool:
+    """Return whether a file is what a person had changed, kept under another name when ours took its place."""
+    return _BACKUP_SUFFIX.partition("{")[0] in path.stem
+
+
 def _backup_name(path: Path, number: int) -> Path:
     return path.with_name(f"{path.stem}{_BACKUP_SUFFIX.format(number if number > 1 else '')}{path.suffix}")
 
