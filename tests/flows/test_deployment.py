@@ -173,7 +173,7 @@ def test_a_scheduled_run_appears_and_completes_with_a_state_that_tells_the_truth
 
     assert ended, call(f"{api}/flow_runs/filter", by_schedule)
     assert ended["state_name"] == "有待更正"
-    assert ended["state"]["message"] == "1 个部门成功，1 个失败（未报送 1）"
+    assert ended["state"]["message"] == "1 个部门成功，1 个没有完成（未报送 1）"
     assert ended["name"] == "2024年度部门预算公开"
     assert (project / "outputs" / "2024" / "305-水利局" / "水利局2024年度部门预算公开.docx").is_file()
     tasks = call(f"{api}/task_runs/filter", {"flow_runs": {"id": {"any_": [ended["id"]]}}})

@@ -85,7 +85,7 @@ def test_the_run_says_in_chinese_what_became_of_each_department(finished: subpro
     assert any("312 青石县林业局：已生成" in line for line in lines)
     assert any("318 青石县交通局：有错误" in line for line in lines)
     assert any("399 青石县档案馆：未报送" in line for line in lines)
-    assert any(line.startswith("完成：1 个部门成功，2 个失败（有错误 1，未报送 1）") for line in lines)
+    assert any(line.startswith("完成：1 个部门成功，2 个没有完成（有错误 1，未报送 1）") for line in lines)
 
 
 @pytest.mark.skipif(find_soffice() is None, reason="LibreOffice (soffice) is not installed")
@@ -105,7 +105,7 @@ def test_no_word_of_prefect_reaches_the_screen(finished: subprocess.CompletedPro
     for word in ("Prefect", "prefect", "INFO", "Traceback", "http"):
         assert word not in finished.stdout
     logs = list((folder / "outputs" / "2024" / ".disclose" / "logs").glob("*.log"))
-    assert "Finished in state 有待更正('1 个部门成功，2 个失败" in logs[0].read_text(encoding="utf-8")
+    assert "Finished in state 有待更正('1 个部门成功，2 个没有完成" in logs[0].read_text(encoding="utf-8")
 
 
 def test_the_summary_agrees_with_the_exit_code(finished: subprocess.CompletedProcess[str], folder: Path) -> None:

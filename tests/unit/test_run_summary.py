@@ -49,7 +49,7 @@ def test_the_exit_code_tells_input_to_correct_from_a_fault_of_ours(
 def test_the_message_counts_and_names_what_failed() -> None:
     states = [DepartmentState.GENERATED] * 3 + [DepartmentState.NOT_SUBMITTED] + [DepartmentState.HAS_ERRORS] * 2
 
-    assert summary(*states).message == "3 个部门成功，3 个失败（有错误 2，未报送 1）"
+    assert summary(*states).message == "3 个部门成功，3 个没有完成（有错误 2，未报送 1）"
     assert summary(DepartmentState.GENERATED).message == "1 个部门全部成功"
 
 

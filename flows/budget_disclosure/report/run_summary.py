@@ -51,7 +51,7 @@ class RunSummary:
 
     @property
     def message(self) -> str:
-        """One line: ``97 个部门成功，3 个失败（有错误 2，未报送 1）``."""
+        """One line: ``97 个部门成功，3 个没有完成（有错误 2，未报送 1）``."""
         if not self.outcomes:
             return "没有找到部门文件夹"
         changed = sum(outcome.publication is PublicationState.CHANGED for outcome in self.outcomes)
@@ -60,7 +60,7 @@ class RunSummary:
             return f"{self.succeeded} 个部门全部成功{rest}"
         states = Counter(outcome.state for outcome in self.outcomes if not outcome.state.is_success)
         details = "，".join(f"{state} {states[state]}" for state in DepartmentState if states[state])
-        return f"{self.succeeded} 个部门成功，{states.total()} 个失败（{details}）{rest}"
+        return f"{self.succeeded} 个部门成功，{states.total()} 个没有完成（{details}）{rest}"
 
 
 def write_summary(summary: RunSummary, folder: Path) -> Path:
