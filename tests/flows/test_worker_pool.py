@@ -35,7 +35,7 @@ def jobs(tmp_path: Path, templates: Path, monkeypatch: pytest.MonkeyPatch) -> li
 
 @pytest.fixture
 def pool(tmp_path: Path) -> Iterator[WorkerPool]:
-    with worker_pool(1, (), tmp_path / "log") as pool:
+    with worker_pool(1, (), tmp_path / "cleared meanwhile" / "log") as pool:
         yield pool
     assert workers() == []
 

@@ -219,3 +219,24 @@ def test_a_broken_record_of_one_department_keeps_no_other_from_its_receipts(year
     (said,) = year.said
     assert said.startswith("305 水利局 的回执没有写出：")
     assert year.runs == [(), ()]
+
+
+def test_a_department_that_is_busy_keeps_the_answer_it_has(year: Year, tmp_path: Path) -> None:
+    path = year.drop("305-水利局")
+    copy = tmp_path / "305001.xlsx"
+    copy.write_bytes(b"returned")
+    year.returned = (copy,)
+    year.at(0, 3)
+    path.write_bytes(path.read_bytes() + b" ")
+    year.returned, year.state = (), DepartmentState.BUSY
+    year.at(5, 8)
+    assert year.runs == [(), ()]
+    assert (path.parent / "回执" / "305001.xlsx").read_bytes() == b"returned"
+
+
+def test_what_is_gone_before_a_batch_has_ended_is_missed_as_well(year: Year, tmp_path: Path) -> None:
+    year.drop("305-水利局")
+    year.returned = (tmp_path / "部门预算公开.docx",)
+    year.at(0, 3, 60, 63, 120, 123, 180, 183)
+    assert year.runs == [(), ()]
+    assert [words for words in year.said if words.startswith("输出文件夹里少了 1 个")] == year.said[1:2]

@@ -38,6 +38,7 @@ class _Worker:
     """A process and our ends of its pipes."""
 
     def __init__(self, locks: Collection[HeldLock], log_file: Path) -> None:
+        log_file.parent.mkdir(parents=True, exist_ok=True)  # outputs may be cleared while the program is in service
         with log_file.open("ab") as log:
             self._process = start_owned(
                 python("budget_disclosure.runs.worker_process", str(os.getpid())),

@@ -107,6 +107,8 @@ def _served(name: str, port: int | None, home: Path, log_file: Path) -> Iterator
 def _loop(request: ServiceRequest, log_file: Path, served: ServedPrefect, screen: logging.Handler) -> NoReturn:
     loop = WatchLoop(request.year, request.inputs, _Batches(request, log_file), _say)
     bury_at = time.monotonic() + _BURY_SECONDS
+    if not any((request.inputs / str(request.year)).iterdir()):
+        _say("已就绪。文件夹里还没有填报表：收到后放进“部门代码-部门名称”文件夹。")
     while True:
         try:
             for restarted in served.keep_alive():

@@ -31,8 +31,8 @@ def write_receipts(inputs: Path, summary: RunSummary) -> tuple[str, ...]:
     problems = []
     for outcome in summary.outcomes:
         folder = folders.get(outcome.code)
-        if folder is None:
-            continue
+        if folder is None or outcome.state.is_worth_another_try:
+            continue  # a department that was busy keeps the answer it has until it is tried again
         try:
             _answer(folder / RECEIPTS_FOLDER, outcome)
         except (OSError, DisclosureError) as error:

@@ -51,7 +51,7 @@ class Spread:
         if "://" in self.over:
             return {"address": self.over}
         kind, _, number = self.over.partition(":")
-        if kind != "dask" or not (number or "2").isdecimal():
+        if kind != "dask" or not (number or "2").isdecimal() or not int(number or "2"):
             raise DisclosureError(
                 f"不认识的分工方式“{self.over}”。可用的有：workers（Prefect 的工作进程）、"
                 "dask:2（本机 2 个 Dask 进程）、tcp://主机:8786（Dask 调度器的地址）。"
@@ -111,7 +111,11 @@ def _over_dask(parts: Sequence[YearRequest], options: Mapping[str, Any]) -> None
             else:
                 progress.info(f"{_title(part)}：没有处理完，最后在本机补做。")
 
-    spread_year()
+    try:
+        spread_year()
+    except OSError as error:
+        where = options.get("address", "本机的 Dask")
+        raise DisclosureError(f"连不上 {where}：请确认 Dask 调度器已启动、地址正确，然后重新运行。") from error
 
 
 # --- workers of a Prefect server -------------------------------------------------------------------------------------
@@ -135,10 +139,16 @@ class _Office:
 
     def send(self, part: YearRequest) -> UUID:
         from prefect.deployments import run_deployment
+        from prefect.exceptions import ObjectNotFound
 
         # Folders are those of the project's folder on each host.
         parameters = {"request": part.model_dump(mode="json")}
-        run: Any = run_deployment(PART_DEPLOYMENT, parameters=parameters, timeout=0, as_subflow=False)
+        try:
+            run: Any = run_deployment(PART_DEPLOYMENT, parameters=parameters, timeout=0, as_subflow=False)
+        except ObjectNotFound as error:
+            raise DisclosureError(
+                f"Prefect 服务上没有部署 {PART_DEPLOYMENT}：请先登记（prefect --no-prompt deploy --all）。"
+            ) from error
         identity: UUID = run.id
         return identity
 
@@ -168,7 +178,7 @@ class _Office:
 def _over_workers(parts: Sequence[YearRequest]) -> None:
     office = _Office()
     for part in parts:
-        office.sent.append(_Sent(part, _patiently(lambda part=part: office.send(part))))
+        office.sent.append(_Sent(part, _patiently(lambda part=part: office.send(part), _AWAY if office.sent else 0)))
     while office.sent:
         time.sleep(_PAUSE)
         for one in _patiently(office.hear):
@@ -176,12 +186,12 @@ def _over_workers(parts: Sequence[YearRequest]) -> None:
             progress.info(f"{_title(one.part)}：处理完毕。")
 
 
-def _patiently(ask: Any) -> Any:
-    """Return what a question to the server comes to; asked again while the server is away."""
+def _patiently(ask: Any, away: float = _AWAY) -> Any:
+    """Return what a question to the server comes to; asked again while the server is away, for so many seconds."""
     from httpx import HTTPError
     from prefect.exceptions import PrefectHTTPStatusError
 
-    end = time.monotonic() + _AWAY
+    end = time.monotonic() + away
     while True:
         try:
             return ask()

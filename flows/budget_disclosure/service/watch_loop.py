@@ -49,6 +49,7 @@ class WatchLoop:
     _retry_at: float = field(default=0.0, init=False)
     _told: set[str] = field(default_factory=set, init=False)
     _saved: dict[str, int] = field(default_factory=dict, init=False)
+    _missed: frozenset[Path] = field(default=frozenset(), init=False)
     _made: dict[str, tuple[Path, ...]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -116,11 +117,12 @@ class WatchLoop:
                 self.say(f"{path} 有人改过。回执里的文件不会被读取：请另存到 {where} 里，替换原来的填报表。")
 
     def _miss(self) -> None:
-        """Take everything as new when something that was made is gone."""
-        gone = sorted(path for paths in self._made.values() for path in paths if not path.exists())
-        if gone:
-            self.say(f"输出文件夹里少了 {len(gone)} 个生成的文件（如 {gone[0]}），重新生成。")
-            self._settling, self._made = Settling(self.patience), {}
+        """Take everything as new when something that was made is gone; once, should a run not bring it back."""
+        gone = frozenset(path for paths in self._made.values() for path in paths if not path.exists())
+        if gone - self._missed:
+            self.say(f"输出文件夹里少了 {len(gone)} 个生成的文件（如 {min(gone)}），重新生成。")
+            self._settling = Settling(self.patience)
+        self._missed = gone
 
     def _codes(self, due: Collection[str]) -> Sequence[str] | None:
         """Return the codes of departments to run over: none for all of the year, ``None`` for no run at all."""
@@ -146,7 +148,7 @@ def _said(error: DisclosureError | OSError) -> str:
 
 def _files(outcome: DepartmentOutcome) -> tuple[Path, ...]:
     documents = (path for one in outcome.documents for path in (one.path, *one.companions, one.pdf))
-    return tuple(path for path in (*documents, *outcome.returned) if path is not None and path.exists())
+    return tuple(path for path in (*documents, *outcome.returned) if path is not None)
 
 
 __all__ = ["LOOK_SECONDS", "YEAR", "Batches", "WatchLoop"]
