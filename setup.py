@@ -4,22 +4,15 @@
 """
 
 import shutil
+import sys
 from pathlib import Path
 
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
-SHIPPED = (
-    "templates",
-    "prefect.yaml",
-    "prefect.toml",
-    "flows/publish_changed.py",
-    "flows/publish_department.py",
-    "flows/publish_pdf.py",
-    "flows/publish_year.py",
-    "flows/register_publication.py",
-)
+sys.path.insert(0, str(ROOT / "flows"))
+from budget_disclosure.actions.new_project import shipped_files  # noqa: E402 - it is what is being built
 
 
 class BuildWithProject(build_py):
@@ -32,13 +25,10 @@ class BuildWithProject(build_py):
             return
         target = Path(self.build_lib) / "budget_disclosure" / "project"
         shutil.rmtree(target, ignore_errors=True)
-        for name in SHIPPED:
-            source, place = ROOT / name, target / name
+        for source in shipped_files(ROOT):
+            place = target / source.relative_to(ROOT)
             place.parent.mkdir(parents=True, exist_ok=True)
-            if source.is_dir():
-                shutil.copytree(source, place, ignore=shutil.ignore_patterns(".*", "~$*"))
-            else:
-                shutil.copyfile(source, place)
+            shutil.copyfile(source, place)
 
 
 setup(cmdclass={"build_py": BuildWithProject})

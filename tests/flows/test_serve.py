@@ -20,6 +20,7 @@ import pytest
 
 from tests.flows.conftest import MakeDepartment
 from tests.support.limits import HANGS
+from tests.support.stopped_runs import processes
 
 ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")]
@@ -46,14 +47,7 @@ class Served:
 
     def programs(self) -> dict[int, str]:
         """Return the processes of this project by number: those that have its folder as theirs, with their commands."""
-        found = {}
-        for entry in Path("/proc").iterdir():
-            try:
-                if entry.name.isdecimal() and (entry / "cwd").readlink() == self.folder:
-                    found[int(entry.name)] = (entry / "cmdline").read_bytes().decode().replace("\0", " ")
-            except OSError:
-                continue
-        return found
+        return {number: command.decode().replace("\0", " ") for number, command in processes(self.folder)}
 
 
 def wait_for(condition: Callable[[], Any]) -> Any:
@@ -110,7 +104,9 @@ def test_what_lay_there_was_made_and_the_pages_are_where_it_says(served: Served)
         "yearly", "part", "department", "watch", "pdf", "publish",
     }  # fmt: skip
     receipts = served.folder / "inputs" / "2024" / "305-水利局" / "回执"
-    assert [path.name for path in receipts.iterdir() if path.suffix in (".txt", ".html")] != []
+    assert [path.name for path in receipts.iterdir() if not path.name.startswith(".")] == [
+        "305001-水利局（已收到，没有问题）.txt"
+    ]
 
 
 def test_a_dropped_department_becomes_a_document(served: Served, make_department: MakeDepartment) -> None:

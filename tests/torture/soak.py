@@ -24,6 +24,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from budget_disclosure.store.run_lock import departments_in_use
+from tests.support.stopped_runs import processes
 
 ROOT = Path(__file__).parents[2]
 PORT = 4377
@@ -195,14 +196,7 @@ class Soak:
 
     def programs(self) -> dict[int, str]:
         """Return the processes of this project by number, with their commands."""
-        found = {}
-        for entry in Path("/proc").iterdir():
-            try:
-                if entry.name.isdecimal() and (entry / "cwd").readlink() == self.folder:
-                    found[int(entry.name)] = (entry / "cmdline").read_bytes().decode().replace("\0", " ")
-            except OSError:
-                continue
-        return found
+        return {number: command.decode().replace("\0", " ") for number, command in processes(self.folder)}
 
     def measure(self) -> None:
         total = 0

@@ -57,6 +57,7 @@ def test_only_the_logs_of_the_last_runs_are_kept(tmp_path: Path) -> None:
     assert len(kept) == 19
     assert kept[0] == "20240101-000011-000000.log"
     assert newest.name > kept[-1]
+    assert [path.name for path in tmp_path.glob("*.log.*")] == ["20240101-000029-000000.log.1"]
 
 
 def test_a_log_that_grows_is_rotated(tmp_path: Path) -> None:

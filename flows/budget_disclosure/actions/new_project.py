@@ -28,7 +28,7 @@ def lay_out_project(folder: Path) -> tuple[Path, ...]:
     folder cannot be written to.
     """
     shipped = _shipped_project()
-    sources = sorted(_files(shipped))
+    sources = sorted(shipped_files(shipped))
     there = [name for name in sorted({source.relative_to(shipped).parts[0] for source in sources}) if _is(folder, name)]
     if there:
         raise DisclosureError(f"{folder} 里已经有 {'、'.join(there)}，没有改动。请换一个新的文件夹。")
@@ -55,9 +55,10 @@ def _shipped_project() -> Path:
     return installed if installed.is_dir() else package.parents[1]
 
 
-def _files(shipped: Path) -> Iterator[Path]:
+def shipped_files(project: Path) -> Iterator[Path]:
+    """Yield the files of a project that a new one begins with; also the build of the wheel asks (``setup.py``)."""
     for name in _SHIPPED:
-        source = shipped / name
+        source = project / name
         if source.is_file():
             yield source
         for path in source.rglob("*") if source.is_dir() else ():

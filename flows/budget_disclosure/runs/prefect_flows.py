@@ -3,13 +3,14 @@
 ``flows/publish_year.py`` and ``flows/publish_department.py`` are where prefect.yaml finds them for a Prefect server.
 """
 
+from pathlib import Path
 from typing import Any
 
 from prefect import State, flow
 from prefect.states import Failed
 
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.report.run_summary import RunSummary, UnfinishedRunError
+from budget_disclosure.report.run_summary import SUMMARY_NAME, RunSummary, UnfinishedRunError
 from budget_disclosure.runs.department_tasks import TASK_RUNNER, run_departments
 from budget_disclosure.runs.department_work import DepartmentWork, begin_work
 from budget_disclosure.runs.run_plan import RunPlan, hold_departments, plan_run
@@ -57,6 +58,19 @@ def carry_out(plan: RunPlan, work: DepartmentWork) -> RunSummary:
         return run_departments(plan, work)
 
     return summary_of(publish_planned(plan.request, return_state=True))
+
+
+def run_here(request: YearRequest, log_file: Path) -> RunSummary:
+    """Plan a request and carry it out in this process, on the server that Prefect is set to; return what it did.
+
+    What the pool complains about goes to ``log_file``. Raises as ``carry_out`` and ``plan_run`` do.
+    """
+    plan = plan_run(request)
+    with hold_departments(plan) as locks:
+        # Until it is written anew nobody takes the summary of another run for this one's.
+        (request.state_folder / SUMMARY_NAME).unlink(missing_ok=True)
+        with begin_work(plan, locks, log_file) as work:
+            return carry_out(plan, work)
 
 
 def summary_of(state: State[Any]) -> RunSummary:

@@ -4,6 +4,7 @@ Prefect's picture of a run leaves out Chinese names, so these pages are what an 
 beginning and renewed as departments finish, but not more often than people can read.
 """
 
+import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -24,6 +25,7 @@ from budget_disclosure.runs.run_plan import RunPlan
 from budget_disclosure.runs.run_words import as_findings, as_markdown, as_table
 from budget_disclosure.store.json_files import json_bytes
 
+_log = logging.getLogger(__name__)
 SECONDS = 5.0
 _WHOLE = 100.0
 
@@ -46,7 +48,10 @@ class RunArtifacts:
         """Take in a department that has finished; the pages follow in a while."""
         self._outcomes[outcome.code] = outcome
         if self._clock() - self._renewed_at >= SECONDS:
-            self._renew(self._summary())
+            try:
+                self._renew(self._summary())
+            except Exception:  # pages that are late must not end a run whose documents are right
+                _log.exception("the pages of the run were not renewed")
 
     def finish(self, summary: RunSummary) -> None:
         """Let the pages say the end."""

@@ -1,5 +1,6 @@
 """Flows for a Prefect server, besides those of a run: what has changed, PDFs, and a publication registered."""
 
+import logging
 import time
 from datetime import date, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from budget_disclosure.actions.publish_departments import PublishOrder, Result, publish_departments
 from budget_disclosure.intake.departments import discover
-from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.model.errors import DisclosureError, describe_error
 from budget_disclosure.report.run_summary import RunSummary
 from budget_disclosure.runs.department_tasks import NEEDS_CORRECTION, TASK_RUNNER
 from budget_disclosure.runs.prefect_flows import carried_out
@@ -19,6 +20,8 @@ from budget_disclosure.service.receipts import write_receipts
 from budget_disclosure.store.version import Publication
 from budget_disclosure.watching.settling import YEAR, Patience, Settling
 from budget_disclosure.watching.sights import look
+
+_log = logging.getLogger(__name__)
 
 
 class ChangedRequest(RunRequest):
@@ -56,14 +59,17 @@ class PublicationRequest(BaseModel):
 )
 def publish_changed(request: ChangedRequest) -> State[RunSummary]:
     """Publish the departments whose files are at rest; those that are unchanged cost next to nothing."""
-    codes = codes_at_rest(request)
-    if not codes:
-        return Completed(message="没有可以处理的部门", data=RunSummary(request.year, ()))
-    asked = YearRequest(departments=codes, **request.model_dump(exclude={"quiet_seconds"}))
-    state = carried_out(asked)
-    summary = state.result(raise_on_failure=False)
-    if isinstance(summary, RunSummary):
-        write_receipts(request.inputs, summary)
+    try:
+        codes = codes_at_rest(request)
+        if not codes:
+            return Completed(message="没有可以处理的部门", data=RunSummary(request.year, ()))
+        state = carried_out(YearRequest(departments=codes, **request.model_dump(exclude={"quiet_seconds"})))
+        summary = state.result(raise_on_failure=False)
+        if isinstance(summary, RunSummary):
+            for problem in write_receipts(request.inputs, summary):
+                _log.warning(problem)
+    except (DisclosureError, OSError) as error:  # a sentence for a person, not a traceback
+        return Failed(message=describe_error(error), data=error)
     return state
 
 

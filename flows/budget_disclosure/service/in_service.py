@@ -17,12 +17,11 @@ from typing import TYPE_CHECKING, NoReturn
 from budget_disclosure.declarations.year import declarations_of
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.findings import render
-from budget_disclosure.report.run_summary import SUMMARY_NAME, RunSummary, UnfinishedRunError
-from budget_disclosure.runs.department_work import SAYS_AGAIN, begin_work
+from budget_disclosure.report.run_summary import RunSummary, UnfinishedRunError
+from budget_disclosure.runs.department_work import SAYS_AGAIN
 from budget_disclosure.runs.embedded_run import show_progress
 from budget_disclosure.runs.log_files import new_log
 from budget_disclosure.runs.prefect_environment import choose_home, own
-from budget_disclosure.runs.run_plan import hold_departments, plan_run
 from budget_disclosure.runs.run_request import YearRequest
 from budget_disclosure.service.served_prefect import ServedPrefect
 from budget_disclosure.service.watch_loop import LOOK_SECONDS, WatchLoop
@@ -167,20 +166,16 @@ class _Batches:
             templates=one.templates,
             pdf=one.pdf,
         )
-        plan = plan_run(asked)
-        from budget_disclosure.runs.prefect_flows import carry_out
+        from budget_disclosure.runs.prefect_flows import run_here
 
-        with hold_departments(plan) as locks:
-            (asked.state_folder / SUMMARY_NAME).unlink(missing_ok=True)
-            with begin_work(plan, locks, self.log_file) as work:
-                try:
-                    return carry_out(plan, work)
-                except (DisclosureError, OSError):
-                    raise
-                except Exception as error:
-                    # The server went away in the middle. What was made stands on the disk, and is found there.
-                    _log.exception("a batch was not recorded to its end")
-                    raise UnfinishedRunError(f"运行没有记录完（{type(error).__name__}），稍后再试。") from error
+        try:
+            return run_here(asked, self.log_file)
+        except (DisclosureError, OSError):
+            raise
+        except Exception as error:
+            # The server went away in the middle. What was made stands on the disk, and is found there.
+            _log.exception("a batch was not recorded to its end")
+            raise UnfinishedRunError(f"运行没有记录完（{type(error).__name__}），稍后再试。") from error
 
 
 def _say(words: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from budget_disclosure.intake.departments import discover
 from budget_disclosure.intake.received import RECEIPTS_FOLDER, is_workbook
-from budget_disclosure.model.errors import DisclosureError, describe_os_error
+from budget_disclosure.model.errors import DisclosureError, describe_error
 from budget_disclosure.model.shown_names import safe_name
 from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.report.run_summary import RunSummary
@@ -36,8 +36,7 @@ def write_receipts(inputs: Path, summary: RunSummary) -> tuple[str, ...]:
         try:
             _answer(folder / RECEIPTS_FOLDER, outcome)
         except (OSError, DisclosureError) as error:
-            text = describe_os_error(error) if isinstance(error, OSError) else str(error)
-            problems.append(f"{outcome.title} 的回执没有写出：{text}")
+            problems.append(f"{outcome.title} 的回执没有写出：{describe_error(error)}")
     return tuple(problems)
 
 

@@ -15,9 +15,8 @@ from uuid import UUID
 
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.report.run_summary import RunSummary
-from budget_disclosure.runs.department_work import begin_work
 from budget_disclosure.runs.process_part import parts_of, process_part
-from budget_disclosure.runs.run_plan import hold_departments, plan_run
+from budget_disclosure.runs.run_plan import plan_run
 from budget_disclosure.runs.run_request import YearRequest
 
 if TYPE_CHECKING:
@@ -73,15 +72,9 @@ def run_spread(request: YearRequest, spread: Spread, log_file: Path) -> RunSumma
         _over_workers(parts)
     else:
         _over_dask(parts, options)
-    return _gathered(request, log_file)
+    from budget_disclosure.runs.prefect_flows import run_here
 
-
-def _gathered(request: YearRequest, log_file: Path) -> RunSummary:
-    from budget_disclosure.runs.prefect_flows import carry_out
-
-    plan = plan_run(request)
-    with hold_departments(plan) as locks, begin_work(plan, locks, log_file) as work:
-        return carry_out(plan, work)
+    return run_here(request, log_file)
 
 
 # --- Dask ----------------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ A batch is an ordinary run. While something is still being copied, only the depa
 otherwise the whole year does, of which a run skips what has not changed.
 """
 
-import logging
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -12,15 +11,13 @@ from pathlib import Path
 from typing import Protocol
 
 from budget_disclosure.intake.departments import discover
-from budget_disclosure.model.errors import DisclosureError, describe_os_error
+from budget_disclosure.model.errors import DisclosureError, describe_error, describe_os_error
 from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.report.run_summary import RunSummary
 from budget_disclosure.service.receipts import put_into_receipts, write_receipts
 from budget_disclosure.store.run_lock import OutputsInUseError
-from budget_disclosure.watching.settling import YEAR, Patience, Settling
+from budget_disclosure.watching.settling import Patience, Settling
 from budget_disclosure.watching.sights import look
-
-_log = logging.getLogger(__name__)
 
 # Seconds between two looks; between two looks that read every file again; after a batch that could not be made.
 LOOK_SECONDS, REREAD_SECONDS, RETRY_SECONDS = 1.0, 60.0, 30.0
@@ -95,7 +92,7 @@ class WatchLoop:
             self._put_off(due, f"{error}稍后再处理。")
             return None
         except (DisclosureError, OSError) as error:
-            self._put_off(due, f"这一批没有处理：{_said(error)}")
+            self._put_off(due, f"这一批没有处理：{describe_error(error)}")
             return None
         self._told.clear()
         self._made = {**(self._made if codes else {}), **{one.code: _files(one) for one in summary.outcomes}}
@@ -103,7 +100,7 @@ class WatchLoop:
             for problem in write_receipts(self.inputs, summary):
                 self._tell_once(problem)
         except (DisclosureError, OSError) as error:  # the roster was changed meanwhile, or the share went away
-            self._put_off(due, f"回执没有写出，稍后再试：{_said(error)}")
+            self._put_off(due, f"回执没有写出，稍后再试：{describe_error(error)}")
         if any(outcome.state.is_worth_another_try for outcome in summary.outcomes):
             self._put_off(due, "有的部门因为文件被占用没有处理，稍后再试。")
         return summary
@@ -142,13 +139,6 @@ class WatchLoop:
             self.say(words)
 
 
-def _said(error: DisclosureError | OSError) -> str:
-    return describe_os_error(error) if isinstance(error, OSError) else str(error)
-
-
 def _files(outcome: DepartmentOutcome) -> tuple[Path, ...]:
     documents = (path for one in outcome.documents for path in (one.path, *one.companions, one.pdf))
     return tuple(path for path in (*documents, *outcome.returned) if path is not None)
-
-
-__all__ = ["LOOK_SECONDS", "YEAR", "Batches", "WatchLoop"]

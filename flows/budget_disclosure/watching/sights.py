@@ -58,7 +58,7 @@ def look(folder: Path, known: Sights, *, reread: bool = False) -> dict[str, Sigh
 
 
 def _listed(folder: Path) -> Iterator[tuple[str, dict[str, Path]]]:
-    """Yield the files of the year's folder and of each department's; deeper ones are the department's finding only."""
+    """Yield the files of the year's folder and of all folders in it, but for those that no run reads."""
     folders = [("", folder)]
     while folders:
         parent, place = folders.pop(0)
