@@ -85,17 +85,19 @@ def started(folder: Path, make_department: MakeDepartment, *arguments: str, port
         process.wait(HANGS)
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, make_department: MakeDepartment) -> Iterator[Served]:
+def test_serve_from_its_start_to_its_end(tmp_path: Path, make_department: MakeDepartment) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("served").resolve()
-    with started(folder, make_department, "serve", "2024", "--port", str(port), port=port) as one:
-        yield one
+    with started(tmp_path.resolve(), make_department, "serve", "2024", "--port", str(port), port=port) as served:
+        what_lay_there_was_made_and_the_pages_are_where_it_says(served)
+        a_dropped_department_becomes_a_document(served, make_department)
+        a_killed_server_and_a_killed_worker_are_started_again(served, make_department)
+        a_second_one_in_the_same_project_is_refused(served)
+        nothing_is_left_when_it_is_stopped(served)
 
 
-def test_what_lay_there_was_made_and_the_pages_are_where_it_says(served: Served) -> None:
+def what_lay_there_was_made_and_the_pages_are_where_it_says(served: Served) -> None:
     assert f"运行记录的页面：http://127.0.0.1:{served.port}" in served.said()
     assert (served.folder / "outputs" / "2024" / "305-水利局" / "水利局2024年度部门预算公开.docx").is_file()
     with _without_proxy.open(f"http://127.0.0.1:{served.port}/ui-settings", timeout=HANGS) as answer:
@@ -109,14 +111,14 @@ def test_what_lay_there_was_made_and_the_pages_are_where_it_says(served: Served)
     ]
 
 
-def test_a_dropped_department_becomes_a_document(served: Served, make_department: MakeDepartment) -> None:
+def a_dropped_department_becomes_a_document(served: Served, make_department: MakeDepartment) -> None:
     make_department(served.folder / "inputs", "312", "林业局")
     document = served.folder / "outputs" / "2024" / "312-林业局" / "林业局2024年度部门预算公开.docx"
     assert wait_for(document.is_file), served.said()
     assert wait_for(lambda: "2 个部门全部成功" in served.said())
 
 
-def test_a_killed_server_and_a_killed_worker_are_started_again(served: Served, make_department: MakeDepartment) -> None:
+def a_killed_server_and_a_killed_worker_are_started_again(served: Served, make_department: MakeDepartment) -> None:
     for what, told in (("server_process", "Prefect 服务意外结束"), ("worker start", "工作进程意外结束")):
         (number, *_) = [number for number, command in served.programs().items() if what in command]
         os.kill(number, signal.SIGKILL)
@@ -130,14 +132,14 @@ def test_a_killed_server_and_a_killed_worker_are_started_again(served: Served, m
     assert {one["state_name"] for one in runs} <= {"Completed", "Scheduled"}
 
 
-def test_a_second_one_in_the_same_project_is_refused(served: Served) -> None:
+def a_second_one_in_the_same_project_is_refused(served: Served) -> None:
     command = [sys.executable, "-P", "-m", "budget_disclosure.cli", "serve", "2024", "--port", str(served.port + 1)]
     second = subprocess.run(command, cwd=served.folder, capture_output=True, check=False, timeout=HANGS)
     assert second.returncode == 2
     assert "另一个 disclose serve 已经在这个项目里运行" in second.stderr.decode()
 
 
-def test_nothing_is_left_when_it_is_stopped(served: Served) -> None:
+def nothing_is_left_when_it_is_stopped(served: Served) -> None:
     assert len(served.programs()) > 1
     served.process.send_signal(signal.SIGINT)
     assert served.process.wait(HANGS) == 130

@@ -61,8 +61,8 @@ def plain_rows(data: bytes) -> PlainRows | None:
     if document is None:
         return None
     start, text = document
-    head, first, behind = text.partition("<sheetData>")
-    rows, last, tail = behind.partition("</sheetData>")
+    head, first, behind = text.partition(_FIRST)
+    rows, last, tail = behind.partition(_LAST)
     addresses = _ADDRESS.findall(rows)
     if not last or "<row" in head or "<row" in tail or len(set(addresses)) < len(addresses):
         return None
