@@ -454,6 +454,12 @@ PROSE_EXAMPLES: dict[str, ProseExample] = {
     "N-001": ProseExample(_with_fact("revenue_change.reason", is_known=False, shown="（待填报）"), ("上年对比!E5",)),
     "N-002": ProseExample(_with_words("basic", "人员经费", "人员经费1"), ("文字说明（basic）",)),
     "N-003": ProseExample(_with_fact("spending_basic", shown="181.91"), ("文字说明（expenditure）",)),
+    "N-004": ProseExample(
+        _with_fact(
+            "revenue_change.reason", is_known=False, shown="（待填报）", filled="“甲”（a.xlsx B6）；“乙”（b.xlsx B6）"
+        ),
+        ("上年对比!E5",),
+    ),
     "N-101": ProseExample(
         _with_words("general_public_scale", "比上年增加", "比上年减少"), ("文字说明（general_public_scale）",)
     ),

@@ -15,6 +15,7 @@ from budget_disclosure.checks.printed_prose import (
     text_cells_at,
 )
 from budget_disclosure.checks.registry import Checks
+from budget_disclosure.declarations.wording_sentences import references
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.findings import Finding, Rule, block, warn
 from budget_disclosure.model.location import Location
@@ -50,10 +51,27 @@ def everything_is_known(rule: Rule, disclosure: Disclosure, year: Declarations) 
     """A place-holder never reaches a document."""
     for at, paragraph in paragraphs_of(disclosure):
         for fact in facts_of(paragraph):
-            if not fact.is_known:
+            if not fact.is_known and not fact.filled:
                 place = fact.cells[0] if fact.cells else at
                 remedy = "请补填这个单元格。" if fact.cells else ""
                 yield Finding(rule, place, f"“{fact.shown}”（{fact.origin}）", "已填报的内容", remedy)
+
+
+@CHECKS.of(
+    block(
+        "N-004",
+        "各单位对同一科目的说明不同的，应由部门本级写明部门的说明",
+        BASIS_REASONS,
+        "请部门本级在这个科目的“部门”各列写明部门的说明，或由各单位改为相同的说明。",
+    )
+)
+def units_do_not_contradict(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
+    """Which of several texts is the department's is not for the program to choose."""
+    for at, paragraph in paragraphs_of(disclosure):
+        for fact in facts_of(paragraph):
+            if not fact.is_known and fact.filled:
+                place = fact.cells[0] if fact.cells else at
+                yield Finding(rule, place, f"{fact.origin}：{fact.filled}", "部门本级写明的一种说明")
 
 
 @CHECKS.of(
@@ -84,7 +102,7 @@ def figures_are_traceable(rule: Rule, disclosure: Disclosure, year: Declarations
                 continue
             if segment.text != fact.shown:
                 yield Finding(rule, at, f"文字“{segment.text}”", f"“{fact.shown}”（{fact.origin}）")
-            elif fact.yuan is not None and not _is_its_amount(fact, fact.yuan):
+            elif fact.yuan is not None and not _is_its_amount(fact, fact.yuan, year):
                 yield Finding(rule, at, f"“{fact.shown}”", f"{format_prose(to_wan(fact.yuan))}（{fact.origin}）")
             elif fact.value and not fact.cells:
                 yield Finding(rule, at, f"“{fact.shown}”没有来源单元格", f"有来源的数（{fact.origin}）")
@@ -139,12 +157,14 @@ def no_percentage_of_zero(rule: Rule, disclosure: Disclosure, year: Declarations
 
 @CHECKS.of(block("N-104", "没有变动的写“相同”，不写变动额、幅度和原因", BASIS_TRUE, _WORDING_REMEDY))
 def no_change_has_no_reason(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
-    """An unchanged figure is said to be the same, and nothing else."""
+    """An unchanged figure is said to be the same, and nothing else; with a reason only where the format has one."""
     same = {change.key: change for change in changes_of(disclosure.narrative) if change.current == change.prior}
     for at, paragraph in paragraphs_of(disclosure):
         for fact in facts_of(paragraph):
             key, _, part = fact.key.rpartition(".")
             is_negligible = part == "amount" and key in same and same[key].is_of_something_rounded_away
+            if part == "reason" and _has_declared_reason(key, year):
+                continue
             if part in ("amount", "pct", "reason") and key in same and not is_negligible:
                 yield Finding(rule, at, f"没有变动，写有“{fact.shown}”", "与上年预算数相同")
 
@@ -286,10 +306,17 @@ def _printed_changes(disclosure: Disclosure) -> Iterator[tuple[Location, ToldCha
             before = segment
 
 
-def _is_its_amount(fact: Fact, yuan: Decimal) -> bool:
-    """Return whether an amount is its exact 元 rounded once; N-308 looks at what is said where that is zero."""
+def _has_declared_reason(key: str, year: Declarations) -> bool:
+    """Return whether the wording itself gives a reason for what is the same (因公出国费持平，主要原因是…)."""
+    phrases = year.wording.unchanged_phrases(key)
+    return any(reference.key == "reason" for phrase in phrases for reference in references(phrase))
+
+
+def _is_its_amount(fact: Fact, yuan: Decimal, year: Declarations) -> bool:
+    """Return whether an amount is its exact 元 rounded once, in a declared style; N-308 looks at what is zero."""
     wan = to_wan(yuan)
-    return fact.value == wan and (fact.shown == format_prose(wan) or (bool(yuan) and not wan))
+    written = {style.text(wan) for style in year.wording.numbers.values()}
+    return fact.value == wan and (fact.shown in written or (bool(yuan) and not wan))
 
 
 def _is_something(fact: Fact, narrative: Narrative) -> bool:

@@ -19,9 +19,11 @@ from budget_disclosure.declarations.tables_yaml import (
     terms_said,
 )
 from budget_disclosure.declarations.wording_yaml import (
+    ROW_PLACE,
     AnyFact,
     CellFact,
     ChangeFact,
+    EachRowFact,
     EachUnitFact,
     ListFact,
     ProjectsFact,
@@ -49,7 +51,7 @@ def _defects_of_facts(facts: tuple[AnyFact, ...], tables: TablesSpec) -> Iterato
     """Yield the key of a fact and what is wrong with where it comes from."""
     sources: dict[str, str] = {}
     for fact in facts:
-        for one in (fact, *(fact.facts if isinstance(fact, EachUnitFact) else ())):
+        for one in (fact, *_inner(fact)):
             yield from ((fact.key, defect) for defect in _defects_of_fact(one, tables))
         if isinstance(fact, CellFact | StatedFact | ProjectsFact):
             source = repr(fact.model_copy(update={"key": ""}))
@@ -57,17 +59,22 @@ def _defects_of_facts(facts: tuple[AnyFact, ...], tables: TablesSpec) -> Iterato
                 yield fact.key, f"“{fact.key}”与“{sources[source]}”是同一个数，请核对；确实相同的只声明一个"
             sources[source] = fact.key
         cells = {one.key: one for one in (*facts, *getattr(fact, "facts", ())) if isinstance(one, CellFact)}
-        for one in (fact, *(fact.facts if isinstance(fact, EachUnitFact) else ())):
+        for one in (fact, *_inner(fact)):
             if isinstance(one, ChangeFact) and (current := cells.get(one.change.current)):
                 yield from ((fact.key, defect) for defect in _defects_of_change(one, current, tables))
+
+
+def _inner(fact: AnyFact) -> tuple[AnyFact, ...]:
+    return fact.facts if isinstance(fact, EachUnitFact | EachRowFact) else ()
 
 
 def _defects_of_fact(fact: AnyFact, tables: TablesSpec) -> Iterator[str]:
     if isinstance(fact, CellFact):
         table, row, column = fact.place
-        if defect := defect_of_cell(tables, table, column, row):
+        if defect := defect_of_cell(tables, table, column, "" if row == ROW_PLACE else row):
             yield f"“{fact.cell}”：{defect}"
-    if isinstance(fact, ListFact) and (defect := defect_of_cell(tables, fact.list.table, fact.list.column)):
+    rows = fact.list if isinstance(fact, ListFact) else fact.each_row if isinstance(fact, EachRowFact) else None
+    if rows is not None and (defect := defect_of_cell(tables, rows.table, rows.column)):
         yield f"“{fact.key}”：{defect}"
 
 

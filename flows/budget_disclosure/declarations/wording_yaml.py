@@ -5,7 +5,7 @@ A fact may refer to facts declared above it. See ``docs/wording.md``.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -30,8 +30,11 @@ from budget_disclosure.declarations.law_yaml import (
     RoleWord,
     SourceWord,
     ThreePublicWord,
+    UnitKindWord,
     VintageWord,
 )
+from budget_disclosure.declarations.wording_numbers import STANDARD_STYLE, NumberStyle, ShownZero, with_standard_style
+from budget_disclosure.declarations.wording_rows import RowBase, RowTextPath
 from budget_disclosure.declarations.wording_sentences import Reference, check_sentence, join_lines, references
 from budget_disclosure.declarations.workbook_yaml import NO, YES, WorkbookSpec
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, lines_of, load_yaml
@@ -45,6 +48,10 @@ TextPath = Annotated[str, AfterValidator(lambda path, info: check_path(path, TEX
 FlagPath = Annotated[str, AfterValidator(lambda path, info: check_path(path, (bool,), _workbook(info)))]
 
 CHANGE_PARTS = frozenset({"current", "prior", "amount", "pct", "reason"})
+YEAR_PARTS = frozenset({"year", "last_year"})
+"""What the phrases of ``changes`` may name besides: the years that are compared."""
+ROW_PLACE = "{row}"
+"""What stands in a reference to a cell for the row of ``each_row``."""
 _CELL = re.compile(r"(?P<table>t\d+)!(?P<row>[^.]+)\.(?P<column>[a-z][a-z0-9_]*)")
 
 
@@ -56,9 +63,13 @@ def _workbook(info: ValidationInfo) -> WorkbookSpec:
 
 
 class FactSpec(DeclaredModel):
-    """Base of the kinds of facts."""
+    """Base of the kinds of facts.
+
+    ``numbers`` is how its figures are written (a style of ``numbers``); without it those of the figure it is made from.
+    """
 
     key: Key
+    numbers: str = ""
 
     def refers_to(self) -> Sequence[str]:
         """Return the keys of the facts this one is computed from."""
@@ -70,7 +81,8 @@ class FactSpec(DeclaredModel):
 
 
 class CellFact(FactSpec):
-    """An amount of a table, in 万元: ``t01!grand_total.revenue``; ``{unit_code}`` stands for the unit of ``each_unit``.
+    """An amount of a table, in 万元: ``t01!grand_total.revenue``; ``{unit_code}`` stands for the unit of ``each_unit``,
+    ``{row}`` for the row of ``each_row``.
 
     A blank cell is zero. ``optional``: so is a row that the table does not have.
     """
@@ -136,12 +148,13 @@ class ChangeSpec(DeclaredModel):
     current: Key
     comparison: ComparisonWord | None = None
     three_public: tuple[ThreePublicWord, ...] = ()
+    row: RowBase | None = None
     wording: str = "standard"
 
     @model_validator(mode="after")
     def _has_one_base(self) -> "ChangeSpec":
-        if (self.comparison is None) == (not self.three_public):
-            raise ValueError("comparison 与 three_public 应写且只写一个")
+        if sum(map(bool, (self.comparison, self.three_public, self.row))) != 1:
+            raise ValueError("comparison、three_public、row 应写且只写一个")
         return self
 
 
@@ -179,10 +192,11 @@ class ProjectsFact(FactSpec):
 
 
 class Units(DeclaredModel):
-    """Which units: those for which a flag of their submission is set, those of a role; all without either."""
+    """Which units: those for which a flag of their submission is set, of a role, of a kind; all without any."""
 
     where: FlagPath | None = None
     role: RoleWord | None = None
+    kind: UnitKindWord | None = None
 
 
 class UnitsFact(FactSpec):
@@ -279,6 +293,50 @@ class ConstantFact(FactSpec):
     constant: Annotated[str, Field(min_length=1)]
 
 
+def _pattern(keys: str) -> str:
+    try:
+        re.compile(keys)
+    except re.error as error:
+        raise ValueError(f"“{keys}”不是正则表达式：{error}") from None
+    return keys
+
+
+class CodeName(DeclaredModel):
+    """A list of codes, and how many digits of the row's code name what is above it (类, 款); all of it without."""
+
+    codes: Literal["function", "dept_economic", "gov_economic", "revenue"]
+    digits: Annotated[int, Field(ge=1)] | None = None
+
+
+class CodeNameFact(FactSpec):
+    """In ``each_row``: the name of the row's code, or of a category that it belongs to."""
+
+    code_name: CodeName
+
+
+class RowTextFact(FactSpec):
+    """In ``each_row``: what units state for the row, in the row of their own table with its code.
+
+    Of a department: what 部门本级 states for it (``department_…``), else what its units state in the same words; where
+    they differ it is not known, and the finding names their cells.
+    """
+
+    row_text: RowTextPath
+
+
+class TableRows(DeclaredModel):
+    """Rows of a table that are not zero in a column; ``keys`` is a pattern of their keys."""
+
+    table: Annotated[str, Field(pattern=r"^t\d+$")]
+    column: str
+    keys: str
+
+    @field_validator("keys")
+    @classmethod
+    def _is_pattern(cls, keys: str) -> str:
+        return _pattern(keys)
+
+
 class Rows(DeclaredModel):
     """Rows of a table that are not zero in a column. ``keys`` is a pattern; its first group, if any, is the code."""
 
@@ -291,11 +349,7 @@ class Rows(DeclaredModel):
     @field_validator("keys")
     @classmethod
     def _is_pattern(cls, keys: str) -> str:
-        try:
-            re.compile(keys)
-        except re.error as error:
-            raise ValueError(f"“{keys}”不是正则表达式：{error}") from None
-        return keys
+        return _pattern(keys)
 
 
 class Enumeration(FactSpec):
@@ -332,6 +386,13 @@ class EachUnitFact(Enumeration):
     keep_if: tuple[str, ...] = ()
 
 
+class EachRowFact(Enumeration):
+    """Every row of a table that is not zero, in the order of the table, with facts of its own."""
+
+    each_row: TableRows
+    facts: tuple["AnyFact", ...]
+
+
 def _kind(value: Any) -> str | None:
     keys = value if isinstance(value, Mapping) else vars(value) if isinstance(value, FactSpec) else ()
     return next((f"（{name}）" for name in _KINDS if name in keys), None)  # brackets: no key of the file
@@ -339,7 +400,7 @@ def _kind(value: Any) -> str | None:
 
 _KINDS = (
     "cell", "sum", "difference", "share", "change", "projects", "units", "stated",
-    "texts", "text", "context", "words_by", "constant", "list", "each_unit",
+    "texts", "text", "context", "words_by", "constant", "list", "each_unit", "each_row", "code_name", "row_text",
 )  # fmt: skip
 
 AnyFact = Annotated[
@@ -357,7 +418,10 @@ AnyFact = Annotated[
     | Annotated[WordsFact, Tag("（words_by）")]
     | Annotated[ConstantFact, Tag("（constant）")]
     | Annotated[ListFact, Tag("（list）")]
-    | Annotated[EachUnitFact, Tag("（each_unit）")],
+    | Annotated[EachUnitFact, Tag("（each_unit）")]
+    | Annotated[EachRowFact, Tag("（each_row）")]
+    | Annotated[CodeNameFact, Tag("（code_name）")]
+    | Annotated[RowTextFact, Tag("（row_text）")],
     Discriminator(
         _kind,
         custom_error_type="unknown_fact_kind",
@@ -366,33 +430,8 @@ AnyFact = Annotated[
 ]
 
 
-class ShownZero(DeclaredModel):
-    """How prose says what is not zero but rounds to 0.00: one policy for amounts (万元), percentages and lists.
-
-    ``in_lists``: items of a list with such an amount are ``said``, or ``left_out``; then the list is not complete and
-    its ``ending`` is said.
-    """
-
-    amount: str
-    pct: str
-    in_lists: Literal["said", "left_out"]
-
-    @field_validator("amount", "pct")
-    @classmethod
-    def _says_that_there_is_something(cls, words: str) -> str:
-        if "0.01" not in words or words.strip("0.%％") == "1" or re.search(r"[\s。；，]", words):
-            raise ValueError(f"“{words}”应说明不为零但不足 0.01，如“不足0.01”")
-        return words
-
-    @model_validator(mode="after")
-    def _has_its_units(self) -> "ShownZero":
-        if not self.pct.endswith("%") or self.amount.endswith(("%", "元")):
-            raise ValueError("pct 应以 % 结尾；amount 不带单位，单位写在句子里")
-        return self
-
-
 class ChangeWording(DeclaredModel):
-    """The phrases for the cases of a change; they name ``current``, ``prior``, ``amount``, ``pct`` and ``reason``."""
+    """The phrases for the cases of a change; they name its parts (``CHANGE_PARTS``), ``year`` and ``last_year``."""
 
     unchanged: Sentence
     both_zero: Sentence
@@ -405,7 +444,8 @@ class ChangeWording(DeclaredModel):
 
 
 class ParagraphSpec(DeclaredModel):
-    """A paragraph; only in documents of ``scope``; once for each entry of a ``texts`` fact (``item``, ``number``).
+    """A paragraph; only in documents of ``scope``; once for each entry of a ``texts``, ``each_unit`` or ``each_row``
+    fact (``item``, ``number``).
 
     A paragraph whose sentence comes out empty is left out.
     """
@@ -425,6 +465,9 @@ class WordingFile(DeclaredModel):
 
     undetermined: Annotated[str, Field(min_length=1)]
     shown_zero: ShownZero
+    numbers: Annotated[Mapping[Key, NumberStyle], AfterValidator(with_standard_style)] = Field(
+        default_factory=lambda: with_standard_style({})
+    )
     changes: Mapping[str, ChangeWording]
     facts: tuple[AnyFact, ...]
     prose: Mapping[Key, tuple[ParagraphSpec, ...]]
@@ -442,6 +485,7 @@ class Wording(DeclaredModel):
     path: Path
     undetermined: str
     shown_zero: ShownZero
+    numbers: Mapping[str, NumberStyle]
     changes: Mapping[str, ChangeWording]
     facts: tuple[AnyFact, ...]
     compared_next_year: Mapping[ComparisonItem | ThreePublicItem, str]
@@ -450,6 +494,17 @@ class Wording(DeclaredModel):
     fact_lines: Mapping[str, int]
     titles: Mapping[str, str]
     sheet_titles: Mapping[str, str]
+
+    def unchanged_phrases(self, key: str) -> tuple[str, ...]:
+        """Return what is said of a change, by its full key, where the figures are the same; nothing for no change."""
+        outer, _, rest = key.partition(".")
+        spec = next((fact for fact in self.facts if fact.key == outer), None)
+        if rest and isinstance(spec, EachUnitFact | EachRowFact):
+            spec = next((fact for fact in spec.facts if fact.key == rest.rpartition(".")[2]), None)
+        if not isinstance(spec, ChangeFact):
+            return ()
+        wording = self.changes[spec.change.wording]
+        return wording.unchanged, wording.both_zero
 
 
 def load_wording(path: Path, workbook: WorkbookSpec) -> Wording:
@@ -466,6 +521,7 @@ def load_wording(path: Path, workbook: WorkbookSpec) -> Wording:
     loaded = {
         "path": path,
         **{name: getattr(file, name) for name in WordingFile.model_fields},
+        "facts": tuple(_with_styles(file.facts, {})),
         "compared_next_year": {compared[word]: key for word, key in file.compared_next_year.items() if key},
         "paragraph_lines": {
             key: tuple(line_of(("prose", key, index)) for index in range(len(paragraphs)))
@@ -478,6 +534,18 @@ def load_wording(path: Path, workbook: WorkbookSpec) -> Wording:
     return Wording.model_validate(loaded, context=workbook)
 
 
+def _with_styles(facts: Iterable[AnyFact], outer: Mapping[str, str]) -> Iterator[AnyFact]:
+    """Yield the facts with the style of their figures: their own, else that of the figure they are made from."""
+    styles = dict(outer)
+    for fact in facts:
+        made_from = next((styles[key] for key in fact.refers_to() if key in styles), STANDARD_STYLE)
+        styles[fact.key] = fact.numbers or made_from
+        update: dict[str, object] = {"numbers": styles[fact.key]}
+        if isinstance(fact, EachUnitFact | EachRowFact):
+            update["facts"] = tuple(_with_styles(fact.facts, styles))
+        yield fact.model_copy(update=update)
+
+
 def _titles(facts: Sequence[AnyFact], workbook: WorkbookSpec) -> Iterator[tuple[str, str]]:
     """Yield the paths that facts name, with sheet and title of those that only ``workbook.yaml`` knows."""
     for fact in facts:
@@ -488,7 +556,11 @@ def _titles(facts: Sequence[AnyFact], workbook: WorkbookSpec) -> Iterator[tuple[
                 paths = fact.text
             case TextsFact():
                 paths = (fact.texts,)
-            case EachUnitFact():
+            case RowTextFact():
+                paths = (fact.row_text,)
+            case ChangeFact() if fact.change.row is not None:
+                paths = (fact.change.row.last_year, fact.change.row.reason)
+            case EachUnitFact() | EachRowFact():
                 yield from _titles(fact.facts, workbook)
                 continue
             case _:
@@ -520,23 +592,36 @@ def _faults(file: WordingFile) -> Iterator[Fault]:
     """Yield where a name is used that is not declared (above)."""
     for name, wording in file.changes.items():
         for case in ChangeWording.model_fields:
-            parts = dict.fromkeys(CHANGE_PARTS, frozenset[str]())
+            parts = dict.fromkeys((*CHANGE_PARTS, *YEAR_PARTS), frozenset[str]())
             yield from _unknown(getattr(wording, case), parts, ("changes", name, case))
     declared: dict[str, frozenset[str]] = {}
     for index, fact in enumerate(file.facts):
+        if _needs_a_row(fact):
+            yield ("facts", index), f"“{fact.key}”是表格一行的事实，只能写在 each_row 里"
         yield from _fact_faults(fact, declared, file, ("facts", index))
         declared[fact.key] = fact.parts()
     texts = {fact.key: fact for fact in file.facts if isinstance(fact, TextsFact)}
+    repeated = {*texts, *(fact.key for fact in file.facts if isinstance(fact, EachUnitFact | EachRowFact))}
     for key, paragraphs in file.prose.items():
         for number, paragraph in enumerate(paragraphs):
             place = ("prose", key, number)
-            if paragraph.each is not None and paragraph.each not in texts:
-                yield place, f"each 的“{paragraph.each}”不是已声明的 texts 事实"
+            if paragraph.each is not None and paragraph.each not in repeated:
+                yield place, f"each 的“{paragraph.each}”不是已声明的 texts、each_unit 或 each_row 事实"
             if (of := texts.get(paragraph.each or "")) and of.own_numbers == "kept" and _numbers(paragraph.text):
                 yield place, f"这一段自动编号，“{of.key}”应声明 own_numbers: removed"
             own = {"item": frozenset[str](), "number": frozenset[str]()} if paragraph.each else {}
             printable = {name: parts for name, parts in declared.items() if name not in texts} | own
             yield from _unknown(paragraph.text, printable, place)
+
+
+def _needs_a_row(fact: FactSpec) -> bool:
+    """Return whether a fact is one of a row of a table."""
+    is_of_row = isinstance(fact, ChangeFact) and fact.change.row is not None
+    return (
+        is_of_row
+        or isinstance(fact, CodeNameFact | RowTextFact)
+        or (isinstance(fact, CellFact) and fact.place[1] == ROW_PLACE)
+    )
 
 
 def _numbers(sentence: str) -> bool:
@@ -553,17 +638,21 @@ def _fact_faults(
     for key in fact.refers_to():
         if key not in declared:
             yield place, f"“{fact.key}”引用的“{key}”没有在它上面声明"
+    if fact.numbers and fact.numbers not in file.numbers:
+        yield place, f"numbers 中没有“{fact.numbers}”，已声明：{'、'.join(file.numbers)}"
     if isinstance(fact, ChangeFact) and fact.change.wording not in file.changes:
         yield place, f"changes 中没有“{fact.change.wording}”"
     if isinstance(fact, ListFact):
         names = dict.fromkeys(("name", "code", "amount", *(("share",) if fact.list.whole else ())), frozenset[str]())
         yield from _unknown(fact.item, names, place)
-    if isinstance(fact, EachUnitFact):
+    if isinstance(fact, EachUnitFact | EachRowFact):
         inner = dict(declared)
         for nested in fact.facts:
+            if _needs_a_row(nested) and not isinstance(fact, EachRowFact):
+                yield place, f"“{nested.key}”是表格一行的事实，只能写在 each_row 里"
             yield from _fact_faults(nested, inner, file, place)
             inner[nested.key] = nested.parts()
-        for reference in fact.keep_if:
+        for reference in fact.keep_if if isinstance(fact, EachUnitFact) else ():
             yield from _unknown(f"{{{{ {reference} }}}}", inner, place)
         yield from _unknown(fact.item, inner, place)
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from enum import Enum, auto, unique
 
 from budget_disclosure.declarations.wording_yaml import (
+    ROW_PLACE,
     AnyFact,
     CellFact,
     ChangeFact,
     DifferenceFact,
+    EachRowFact,
     EachUnitFact,
     ListFact,
     ShareFact,
@@ -63,12 +65,14 @@ class _Reader:
         head, _, rest = key.partition(".")
         spec = next((spec for spec in specs if spec.key == head), None)
         match spec:
-            case EachUnitFact() if "." in rest:
+            case EachUnitFact() | EachRowFact() if "." in rest:
                 unit, _, inner = rest.partition(".")
                 return self.formula(inner, spec.facts, unit, (*prefixes, f"{head}.{unit}."))
             case CellFact():
                 table, row, column = spec.place
-                return Formula(Operation.CELL, cells=((table, row.replace("{unit_code}", code), column),))
+                return Formula(
+                    Operation.CELL, cells=((table, row.replace("{unit_code}", code).replace(ROW_PLACE, code), column),)
+                )
             case SumFact() | DifferenceFact() | ShareFact():
                 return Formula(_OPERATIONS[type(spec)], self._keys(spec.refers_to(), prefixes))
             case ChangeFact():

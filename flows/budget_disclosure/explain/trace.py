@@ -14,7 +14,6 @@ from budget_disclosure.explain.table_references import Place
 from budget_disclosure.model.budget_lines import BudgetLine, RevenueLine, ThreePublicLine
 from budget_disclosure.model.input_cells import input_cells
 from budget_disclosure.model.location import Location
-from budget_disclosure.model.money import format_prose
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.narrative import Fact
 
@@ -196,7 +195,7 @@ def _formula_text(operation: Operation, operands: Sequence[Way], fact: Fact) -> 
         return f"取自 {operands[0].place}"
     if operation is Operation.SUM and operands and fact.yuan is not None:
         exact = " ＋ ".join(f"{operand.yuan or Decimal(0):,.2f}" for operand in operands)
-        return f"{exact} ＝ {fact.yuan:,.2f} 元 → {format_prose(fact.value or Decimal(0))} 万元"
+        return f"{exact} ＝ {fact.yuan:,.2f} 元 → {fact.shown} 万元"
     if operation in _WRITTEN and len(operands) == 2:
         written = _WRITTEN[operation].format(*(operand.shown for operand in operands))
         return f"{written} ＝ {fact.shown}（按显示的数计算）"

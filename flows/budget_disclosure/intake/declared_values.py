@@ -37,7 +37,10 @@ def declared_values(sheets: Mapping[str, SheetRecords], spec: WorkbookSpec) -> I
 
 
 def declared_blanks(sheets: Mapping[str, SheetRecords], spec: WorkbookSpec) -> Iterator[tuple[str, Location]]:
-    """Yield ``sheet.field`` for every row of a table that leaves such a field blank, or is older than the field."""
+    """Yield ``sheet.field`` for every row of a table that leaves such a field blank, or is older than the field.
+
+    A row that is named by its record says ``sheet.record.field`` besides.
+    """
     for sheet in spec.sheets:
         if sheet.kind is SheetKind.FORM:
             continue
@@ -46,6 +49,8 @@ def declared_blanks(sheets: Mapping[str, SheetRecords], spec: WorkbookSpec) -> I
             for key, reading in record.readings.items():
                 if reading.state is State.BLANK and key not in named and record.item != TOTAL_WORD:
                     yield f"{sheet.key}.{key}", reading.at
+                    if sheet.record_key and not record.item:
+                        yield f"{sheet.key}.{record.readings[sheet.record_key].value}.{key}", reading.at
 
 
 def _row(sheet: SheetSpec, record: Record) -> str:

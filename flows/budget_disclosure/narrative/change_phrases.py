@@ -16,6 +16,7 @@ from budget_disclosure.narrative.fact_values import (
     amount_fact,
     figure_fact,
     on_one_line,
+    ordinal_fact,
     percent_fact,
     unknown_fact,
     without_end,
@@ -23,6 +24,7 @@ from budget_disclosure.narrative.fact_values import (
 from budget_disclosure.narrative.joint_reasons import blank_reason, is_total, joint_reasons
 from budget_disclosure.narrative.narrative import Fact
 from budget_disclosure.narrative.reason_words import printed_reason
+from budget_disclosure.narrative.row_statements import blank_of_row, row_amount, row_text
 from budget_disclosure.narrative.sentences import segments_of
 from budget_disclosure.text.house_style import in_house_style
 
@@ -34,7 +36,7 @@ def change_phrase(spec: ChangeFact, sources: Sources, current: Fact, key: str) -
     origin = f"|{current.origin} － {base_name}|"
     parts = {
         "current": replace(current, key=f"{key}.current"),
-        "prior": unknown_fact(f"{key}.prior", unknown, f"上年数未填（{base_name}）"),
+        "prior": unknown_fact(f"{key}.prior", unknown, f"上年数未填（{base_name}）", _blanks(spec, sources)),
         "amount": unknown_fact(f"{key}.amount", unknown, origin),
         "pct": unknown_fact(f"{key}.pct", unknown, f"{origin} ÷ {base_name}"),
         "reason": unknown_fact(f"{key}.reason", unknown, f"变动原因未填（{base_name}）"),
@@ -46,13 +48,29 @@ def change_phrase(spec: ChangeFact, sources: Sources, current: Fact, key: str) -
         case = change.case
         parts.update(_figures(amount, last_year, change, dict(parts), base_name, sources))
         parts["reason"] = _reason(spec, sources, last_year, change, parts["reason"])
-    return Phrase(segments_of(getattr(sources.wording.changes[spec.change.wording], case.value), parts), parts)
+    names = {**parts, **_years(key, sources)}
+    return Phrase(segments_of(getattr(sources.wording.changes[spec.change.wording], case.value), names), parts)
+
+
+def _years(key: str, sources: Sources) -> Mapping[str, Fact]:
+    year = sources.ledger.fiscal_year
+    return {
+        "year": ordinal_fact(f"{key}.year", year, "预算年度"),
+        "last_year": ordinal_fact(f"{key}.last_year", year - 1, "预算年度的上一年"),
+    }
+
+
+def _blanks(spec: ChangeFact, sources: Sources) -> tuple[Location, ...]:
+    return blank_of_row(spec.change.row.last_year, sources) if spec.change.row is not None else ()
 
 
 def _last_year(spec: ChangeFact, sources: Sources) -> tuple[LastYear, str]:
     sheets, last = sources.wording.sheet_titles, sources.codes.law.periods[LAST_YEAR]
     if spec.change.comparison is not None:
         return sources.ledger.last_year(spec.change.comparison), f"{sheets['comparisons']} {spec.change.comparison}"
+    if spec.change.row is not None:
+        path = spec.change.row.last_year
+        return LastYear(row_amount(path, sources), None), sources.wording.titles.get(path, path)
     items = spec.change.three_public
     return sources.ledger.last_year_three_public(items), f"{sheets['three_public']} {last} {'＋'.join(map(str, items))}"
 
@@ -66,25 +84,30 @@ def _figures(
     sources: Sources,
 ) -> Iterator[tuple[str, Fact]]:
     """Yield the figures that are known, in place of their place-holders."""
-    base, origin, policy = stated_base(amount, last_year), parts["amount"].origin, sources.wording.shown_zero
+    base, origin, figures = stated_base(amount, last_year), parts["amount"].origin, sources.figures
     if base is None:
         return
     cells = (*amount.cells, *base.cells)
-    yield "prior", amount_fact(parts["prior"].key, base, base_name, policy)
+    yield "prior", amount_fact(parts["prior"].key, base, base_name, figures)
     if change.exact is not None:
-        yield "amount", amount_fact(parts["amount"].key, Amount(change.exact, cells), origin, policy)
+        yield "amount", amount_fact(parts["amount"].key, Amount(change.exact, cells), origin, figures)
     elif change.amount is not None:
-        yield "amount", figure_fact(parts["amount"].key, change.amount, origin, cells)
+        yield "amount", figure_fact(parts["amount"].key, change.amount, origin, figures, cells)
     if change.pct is not None:
         is_nothing = not change.amount and not change.exact
         yield (
             "pct",
-            percent_fact(parts["pct"].key, change.pct, parts["pct"].origin, policy, cells, is_nothing=is_nothing),
+            percent_fact(parts["pct"].key, change.pct, parts["pct"].origin, figures, cells, is_nothing=is_nothing),
         )
 
 
 def _reason(spec: ChangeFact, sources: Sources, last_year: LastYear, change: Change, unknown: Fact) -> Fact:
     """Return the reason as it is printed; a place-holder, with the blank cell, where nobody stated one."""
+    if spec.change.row is not None:
+        stated = row_text(spec.change.row.reason, sources, unknown.key)
+        if not stated.is_known:
+            return stated
+        return replace(_reason_fact(unknown.key, (Cited(stated.shown, stated.cells[0]),), change), cells=stated.cells)
     items = spec.change.three_public
     if len(items) > 1:
         reasons = joint_reasons(sources.ledger, items, change)

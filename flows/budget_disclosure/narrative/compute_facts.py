@@ -3,26 +3,32 @@
 Sums are exact in 元 and rounded once; shares, differences and changes are computed from the shown figures.
 """
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from budget_disclosure.declarations.wording_yaml import (
     AnyFact,
     CellFact,
     ChangeFact,
+    CodeNameFact,
     ConstantFact,
     DifferenceFact,
+    EachRowFact,
     EachUnitFact,
     ListFact,
+    RowTextFact,
     ShareFact,
     SumFact,
 )
 from budget_disclosure.narrative import stated_facts as measures
 from budget_disclosure.narrative import table_figures as figures
 from budget_disclosure.narrative.change_phrases import change_phrase
-from budget_disclosure.narrative.fact_sources import Sources
+from budget_disclosure.narrative.fact_sources import Sources, TableRowOf
 from budget_disclosure.narrative.fact_values import Entries, Phrase, Value
-from budget_disclosure.narrative.narrative import Fact, Segment
+from budget_disclosure.narrative.narrative import Fact, RowList, Segment
 from budget_disclosure.narrative.row_lists import enumerated, is_not_zero, row_list
+from budget_disclosure.narrative.row_statements import row_fact
 from budget_disclosure.narrative.sentences import segments_of
 
 Names = Mapping[str, Value]
@@ -57,7 +63,9 @@ def _compute(spec: AnyFact, sources: Sources, names: Names, key: str) -> tuple[V
     """Return the value of a fact, and further facts that its value does not hold."""
     if isinstance(spec, EachUnitFact):
         return _each_unit(spec, sources, names, key)
-    return _value(spec, sources, names, key), {}
+    if isinstance(spec, EachRowFact):
+        return _each_row(spec, sources, names, key)
+    return _value(spec, sources.in_style(spec.numbers), names, key), {}
 
 
 def _value(spec: AnyFact, sources: Sources, names: Names, key: str) -> Value:
@@ -70,6 +78,8 @@ def _value(spec: AnyFact, sources: Sources, names: Names, key: str) -> Value:
             return figures.figure(spec, sources, key, [_fact(names, reference) for reference in spec.refers_to()])
         case ConstantFact():
             return Fact(key, spec.constant, origin="措辞中声明")
+        case CodeNameFact() | RowTextFact():
+            return row_fact(spec, sources, key)
     return measures.measure(spec, sources, key)
 
 
@@ -93,3 +103,26 @@ def _each_unit(spec: EachUnitFact, sources: Sources, names: Names, key: str) -> 
         items.append(segments_of(spec.item, inner))
         facts.update(computed)
     return enumerated(spec, items, key, is_complete=is_complete), facts
+
+
+def _each_row(spec: EachRowFact, sources: Sources, names: Names, key: str) -> tuple[Value, dict[str, Fact]]:
+    """Return every row that is not zero, in the order of the table; small ones by the policy of lists."""
+    table, column = sources.tables.get(spec.each_row.table), spec.each_row.column
+    if table is None or column not in table.block_of_column:
+        raise figures.no_such_cell(f"{spec.each_row.table}!….{column}", sources, key)
+    items: dict[str, tuple[Segment, ...]] = {}
+    facts: dict[str, Fact] = {}
+    leaves_small_out, is_complete = sources.wording.shown_zero.in_lists == "left_out", True
+    for row in table.row_keys(column):
+        amount = table.amount(row, column)
+        if not amount.yuan or re.fullmatch(spec.each_row.keys, row) is None:
+            continue
+        if amount.is_rounded_away and leaves_small_out:
+            is_complete = False
+            continue
+        of_row = replace(sources, row=TableRowOf(row, frozenset(amount.cells)))
+        inner, computed = compute_facts(spec.facts, of_row, names, f"{key}.{row}.")
+        items[row] = segments_of(spec.item, inner)
+        facts.update(computed)
+    rows = RowList(spec.each_row.table, column, spec.each_row.keys, tuple(items), leaves_small_out)
+    return replace(enumerated(spec, list(items.values()), key, is_complete=is_complete), rows=rows), facts

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from budget_disclosure.declarations.wording_yaml import ShownZero
+from budget_disclosure.declarations.wording_numbers import NumberStyle, ShownZero
 from budget_disclosure.declarations.workbook_yaml import NO, YES
 from budget_disclosure.model.dates import date_text
 from budget_disclosure.model.location import Location
-from budget_disclosure.model.money import Amount, format_prose
+from budget_disclosure.model.money import Amount
 from budget_disclosure.narrative.narrative import Fact, RowList, Segment
 
 _TRAILING_PUNCTUATION = re.compile(r"[\s。．.；;，,、：:！!]+$")
@@ -18,11 +18,12 @@ _TRAILING_PUNCTUATION = re.compile(r"[\s。．.；;，,、：:！!]+$")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words and facts as one value; sentences print it whole, or one of its ``parts``."""
+    """Words and facts as one value; sentences print it whole, or one of its ``parts``; a list has its ``entries``."""
 
     segments: tuple[Segment, ...]
     parts: Mapping[str, Fact] = field(default_factory=dict)
     rows: RowList | None = None
+    entries: tuple["Phrase", ...] = ()
 
     def __getitem__(self, part: str) -> Fact:
         return self.parts[part]
@@ -43,22 +44,30 @@ class Entries:
 Value = Fact | Phrase | Entries
 
 
-def amount_fact(key: str, amount: Amount, origin: str, policy: ShownZero) -> Fact:
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How a fact writes its figures: what is said of what only rounds to zero, and the declared style of numbers."""
+
+    shown_zero: ShownZero
+    numbers: NumberStyle
+
+
+def amount_fact(key: str, amount: Amount, origin: str, figures: Figures) -> Fact:
     """Return an amount in 万元 as prose prints it; one that only rounds to zero in the words of the policy."""
-    shown = policy.amount if amount.is_rounded_away else format_prose(amount.wan)
+    shown = figures.shown_zero.amount if amount.is_rounded_away else figures.numbers.text(amount.wan)
     return Fact(key, shown, amount.wan, amount.yuan, origin, amount.cells)
 
 
-def figure_fact(key: str, figure: Decimal, origin: str, cells: tuple[Location, ...] = ()) -> Fact:
-    """Return a figure computed from shown figures, with two decimals."""
-    return Fact(key, format_prose(figure), figure, None, origin, cells)
+def figure_fact(key: str, figure: Decimal, origin: str, figures: Figures, cells: tuple[Location, ...] = ()) -> Fact:
+    """Return a figure computed from shown figures, in the style of numbers."""
+    return Fact(key, figures.numbers.text(figure), figure, None, origin, cells)
 
 
 def percent_fact(
     key: str,
     pct: Decimal,
     origin: str,
-    policy: ShownZero,
+    figures: Figures,
     cells: tuple[Location, ...] = (),
     *,
     is_nothing: bool = False,
@@ -67,7 +76,7 @@ def percent_fact(
 
     What only rounds to 0.00 is written as the policy declares.
     """
-    shown = "0%" if is_nothing else f"{pct:,.2f}%" if pct else policy.pct
+    shown = "0%" if is_nothing else f"{pct:,.2f}%" if pct else figures.shown_zero.pct
     return Fact(key, shown, pct, None, origin, cells)
 
 

@@ -16,7 +16,8 @@ class Fact:
     ``yuan`` the exact amount behind it, when it is one; ``origin`` says in Chinese where it comes from
     (``表五!合计.基本支出``, ``表一!… − 上年对比!B6``); ``cells`` are the workbook cells behind it. ``is_known`` is
     false where a unit has not stated what the fact needs: ``shown`` is a place-holder and the document is blocked.
-    ``filled`` is the text as a unit filled it, where words of it were taken off before printing; empty otherwise.
+    ``filled`` is the text as a unit filled it, where words of it were taken off before printing; of a fact that is not
+    known because units state different texts, these texts; empty otherwise.
     """
 
     key: str

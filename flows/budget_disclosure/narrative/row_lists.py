@@ -52,7 +52,7 @@ def _grouped_rows(spec: ListFact, table: Table, sources: Sources) -> dict[str, l
             code = match.group(1) if pattern.groups else row
             origin = cell_origin(table, row, spec.list.column)
             amount = table.amount(row, spec.list.column)
-            groups.setdefault(code, []).append(amount_fact(row, amount, origin, sources.wording.shown_zero))
+            groups.setdefault(code, []).append(amount_fact(row, amount, origin, sources.figures))
     return dict(sorted(groups.items()))
 
 
@@ -74,4 +74,4 @@ def enumerated(spec: Enumeration, items: list[tuple[Segment, ...]], key: str, *,
         segments.extend((Segment(spec.joiner), *item))
     if spec.ending and not is_complete:
         segments.append(Segment(spec.ending))
-    return Phrase(tuple(segments), {"count": count})
+    return Phrase(tuple(segments), {"count": count}, entries=tuple(map(Phrase, items)))

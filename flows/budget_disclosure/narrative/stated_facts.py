@@ -61,12 +61,12 @@ def stated(spec: StatedFact, sources: Sources, key: str) -> Fact:
     filled = [value for unit in units for value in values_at(unit, spec.stated)]
     amounts = [value for value in filled if isinstance(value, Amount)]
     if len(amounts) == len(filled) and (amounts or spec.optional):
-        return amount_fact(key, total(amounts), origin, sources.wording.shown_zero)
+        return amount_fact(key, total(amounts), origin, sources.figures)
     cited = [value for value in filled if isinstance(value, Cited)]
     cells = tuple(value.at for value in cited)
     number = sum((Decimal(value.value) for value in cited), ZERO)
     if spec.style == "money":
-        return figure_fact(key, number, origin, cells)
+        return figure_fact(key, number, origin, sources.figures, cells)
     return count_fact(key, int(number), origin, cells)
 
 
@@ -167,10 +167,10 @@ def units(spec: UnitsFact, sources: Sources, key: str) -> Fact:
 
 
 def chosen_units(spec: Units, sources: Sources) -> Iterable[UnitSubmission]:
-    """Yield the units for which the flag is set, of the role; all units where neither is declared."""
+    """Yield the units for which the flag is set, of the role and kind; all units where none is declared."""
     for unit in sources.ledger.units:
         is_set = spec.where is None or any(bool(flag.value) for flag in _cited(unit, spec.where))
-        if is_set and spec.role in (None, unit.unit.role.value):
+        if is_set and spec.role in (None, unit.unit.role.value) and spec.kind in (None, unit.unit.kind.value):
             yield unit
 
 
@@ -184,7 +184,7 @@ def projects(spec: ProjectsFact, sources: Sources, key: str) -> Fact:
         named += f"（{spec.projects.vintage}）"
     origin = named + (f"，{spec.projects.category}" if spec.projects.category else "")
     if spec.projects.measure == "amount":
-        return amount_fact(key, total(amounts.values()), f"{origin}，金额合计", sources.wording.shown_zero)
+        return amount_fact(key, total(amounts.values()), f"{origin}，金额合计", sources.figures)
     cells = tuple(entry.project.name.at for entry in sources.ledger.projects if entry.key in amounts)
     return count_fact(key, len(amounts), f"{origin}，个数", cells)
 

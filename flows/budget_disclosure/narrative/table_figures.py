@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from budget_disclosure.declarations.wording_yaml import CellFact, DifferenceFact, ShareFact, SumFact
+from budget_disclosure.declarations.wording_yaml import ROW_PLACE, CellFact, DifferenceFact, ShareFact, SumFact
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.money import ZERO, Amount, share_pct
 from budget_disclosure.narrative.fact_sources import Sources
@@ -30,12 +30,13 @@ def cell(spec: CellFact, sources: Sources, key: str) -> Fact:
     """Return a cell's amount; a blank cell is zero. Raises ``DeclarationError`` when the table has no such place."""
     table_id, row, column = spec.place
     row = row.replace("{unit_code}", sources.ledger.code)
+    row = row.replace(ROW_PLACE, sources.row.key) if sources.row else row
     table = sources.tables.get(table_id)
     if table is None or column not in table.block_of_column:
         raise no_such_cell(spec.cell, sources, key)
     if not table.has_row(row, column) and not spec.optional:
         raise no_such_cell(spec.cell, sources, key)
-    return amount_fact(key, table.amount(row, column), cell_origin(table, row, column), sources.wording.shown_zero)
+    return amount_fact(key, table.amount(row, column), cell_origin(table, row, column), sources.figures)
 
 
 def no_such_cell(cell: str, sources: Sources, key: str) -> DeclarationError:
@@ -57,7 +58,7 @@ def sum_of(key: str, terms: Sequence[Fact], sources: Sources) -> Fact:
         return unknown_fact(key, sources.wording.undetermined, origin, blanks)
     yuan = sum((term.yuan for term in terms if term.yuan is not None), ZERO)
     origin = " ＋ ".join(term.origin for term in terms)
-    return amount_fact(key, Amount(yuan, cells_of(terms)), origin, sources.wording.shown_zero)
+    return amount_fact(key, Amount(yuan, cells_of(terms)), origin, sources.figures)
 
 
 def difference(key: str, first: Fact, second: Fact, sources: Sources) -> Fact:
@@ -65,7 +66,7 @@ def difference(key: str, first: Fact, second: Fact, sources: Sources) -> Fact:
     origin = f"{first.origin} － {second.origin}"
     if first.value is None or second.value is None:
         return unknown_fact(key, sources.wording.undetermined, origin)
-    return figure_fact(key, first.value - second.value, origin, cells_of((first, second)))
+    return figure_fact(key, first.value - second.value, origin, sources.figures, cells_of((first, second)))
 
 
 def share(key: str, part: Fact, whole: Fact, sources: Sources) -> Fact:
@@ -79,5 +80,4 @@ def share(key: str, part: Fact, whole: Fact, sources: Sources) -> Fact:
     pct = share_pct(of_part, of_whole)
     if pct is None and of_part:
         return unknown_fact(key, sources.wording.undetermined, origin)
-    policy = sources.wording.shown_zero
-    return percent_fact(key, pct or ZERO, origin, policy, cells_of((part, whole)), is_nothing=not of_part)
+    return percent_fact(key, pct or ZERO, origin, sources.figures, cells_of((part, whole)), is_nothing=not of_part)

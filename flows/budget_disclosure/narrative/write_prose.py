@@ -48,9 +48,13 @@ def _each(spec: ParagraphSpec, names: Mapping[str, Value]) -> Iterator[Mapping[s
     if spec.each is None:
         yield {}
         return
-    entries = names[spec.each]
-    for number, item in enumerate(entries.items if isinstance(entries, Entries) else (), start=1):
-        yield {"item": item, "number": ordinal_fact(f"{item.key}.number", number, "序号")}
+    value = names[spec.each]
+    entries: Sequence[Fact | Phrase] = ()
+    if isinstance(value, Entries | Phrase):
+        entries = value.items if isinstance(value, Entries) else value.entries
+    for number, item in enumerate(entries, start=1):
+        key = item.key if isinstance(item, Fact) else f"{spec.each}.{number}"
+        yield {"item": item, "number": ordinal_fact(f"{key}.number", number, "序号")}
 
 
 def _with_printed(facts: dict[str, Fact], prose: Mapping[str, tuple[Paragraph, ...]]) -> dict[str, Fact]:

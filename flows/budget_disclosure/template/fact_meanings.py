@@ -58,6 +58,9 @@ def fact_meanings(year: Declarations) -> Iterator[FactMeaning]:
                 yield FactMeaning(f"{fact.key}.count", f"{_table_name(table)}中列举的项数", section)
             case kinds.EachUnitFact():
                 yield FactMeaning(f"{fact.key}.count", "列举的预算单位个数", section)
+            case kinds.EachRowFact():
+                table = _table(year, fact.each_row.table)
+                yield FactMeaning(f"{fact.key}.count", f"{_table_name(table)}中逐行说明的行数", section)
             case kinds.TextsFact():
                 continue
             case _:
@@ -89,7 +92,7 @@ def _share(fact: kinds.ShareFact, _: Declarations) -> str:
 
 def _units(fact: kinds.UnitsFact, year: Declarations) -> str:
     conditions = [_label(year, fact.units.where)] if fact.units.where else []
-    conditions += [str(fact.units.role)] if fact.units.role else []
+    conditions += [str(term) for term in (fact.units.role, fact.units.kind) if term]
     which = f"（{'、'.join(conditions)}）" if conditions else ""
     return f"预算单位个数{which}"
 
