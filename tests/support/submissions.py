@@ -156,7 +156,7 @@ def project(
         number=part.number,
         name=Cited(name, at(file, sheet, f"B{row}")),
         category=Cited(category, at(file, sheet, f"C{row}")),
-        is_published=Cited(is_published, at(file, sheet, f"P{row}")),
+        published=Cited(is_published, at(file, sheet, f"P{row}")),
         rows=(part,),
     )
 

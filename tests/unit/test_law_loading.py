@@ -202,5 +202,8 @@ def test_a_source_of_funds_without_its_column_is_refused(templates: Path, tmp_pa
     source = "\nvintages:"
     bonds = "    - {key: bonds, word: 专项债券资金, is_appropriation: false}\n"
     copy, _ = changed(templates, tmp_path, "law.yaml", source, f"{bonds}{source}")
-    with pytest.raises(DeclarationError, match=r"workbook.yaml 第 \d+ 行：“基本支出”没有字段“current_bonds”"):
+    with pytest.raises(
+        DeclarationError,
+        match=r"workbook.yaml 第 \d+ 行：资金来源“专项债券资金”（key: bonds）在“基本支出”、“项目支出”中没有一栏",
+    ):
         load_input_declarations(copy, 2024)

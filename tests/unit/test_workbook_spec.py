@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,12 @@ def broken(tmp_path: Path, templates: Path, before: str, after: str) -> Declarat
         ("since: '2024.2', width: 24", "since: '2024.1', width: 24", "since“2024.1”应为：2024.2"),
         ("          上年结转: 'SUM(", "          结转: 'SUM(", "formulas 应逐项写明"),
         ("'SUM([basic.carryover_general_public:", "'SUM([basic.carried:", "没有这样的字段：[basic.carried"),
-        ("{key: responsible_person, ", "{key: head, ", "“项目绩效目标”没有字段“responsible_person”，程序要用它计算"),
+        ("{key: unit_code, ", "{key: code, ", "“单位信息”没有字段“unit_code”，程序缺了它就不能生成文件"),
+        (
+            "{key: responsible_person, ",
+            "{key: responsible_persons, ",
+            "“responsible_persons”是不是“responsible_person”？",
+        ),
         (
             "{key: filled_on, title: 填报日期, type: text",
             "{key: filled_on, title: 填报日期, type: date",
@@ -114,6 +120,10 @@ def test_the_fields_that_code_names_are_those_a_submission_is_built_from() -> No
         def __getitem__(self, key: str) -> Reading:
             read.setdefault(self.sheet, set()).add(key)
             return super().__getitem__(key)
+
+        def get(self, key: str, default: Any = None) -> Any:
+            read.setdefault(self.sheet, set()).add(key)
+            return super().get(key, default)
 
     spec = declarations_of()
     book = read_cells(workbook_bytes(spec, unit_values()), FILE)

@@ -10,7 +10,7 @@ from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.law import FundingSource
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
-from budget_disclosure.model.submission import SourceAmount, UnitSubmission
+from budget_disclosure.model.submission import BasicRow, SourceAmount, UnitSubmission
 
 _PROCUREMENT = {
     "goods": "政府采购货物预算",
@@ -36,7 +36,7 @@ def _labelled(unit: UnitSubmission, codes: Codes) -> Iterator[tuple[str, object]
     for field, name in _UNIT.items():
         yield f"{own}{name}", getattr(unit.unit, field)
     for row in unit.basic:
-        item = f"{own}{_name(codes, row.dept_economic_code.value)}"
+        item = f"{own}{_name(codes, row)}"
         yield from _row(item, row, row.amounts, usual)
     names: dict[str, str] = {}
     for project in unit.projects:
@@ -86,8 +86,14 @@ def _source(one: SourceAmount, usual: FundingSource) -> str:
     return f"（{'，'.join(words)}）" if words else ""
 
 
-def _name(codes: Codes, code: str) -> str:
-    return codes.dept_economic.name(code) if code in codes.dept_economic else code
+def _name(codes: Codes, row: BasicRow) -> str:
+    """Return the departmental economic item of a row by its name; the functional one where rows have no other."""
+    code, known = (
+        (row.function_code, codes.function)
+        if row.dept_economic_code is None
+        else (row.dept_economic_code, codes.dept_economic)
+    )
+    return known.name(code.value) if code.value in known else code.value
 
 
 def _cells(value: object) -> Iterator[Location]:

@@ -83,7 +83,15 @@ def unit_codes_are_unique(rule: Rule, submissions: Submissions, year: Declaratio
         seen.setdefault(code.value, submission)
 
 
-@CHECKS.of(warn("S-004", "同一部门各单位的批复日期应一致", "预算法第十四条：批复后二十日内公开", "请核对批复日期。"))
+@CHECKS.of(
+    warn(
+        "S-004",
+        "同一部门各单位的批复日期应一致",
+        "预算法第十四条：批复后二十日内公开",
+        "请核对批复日期。",
+        needs=("unit.approval_date",),
+    )
+)
 def approval_dates_agree(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """The period for publication runs from the approval."""
     yield from _disagreements(rule, submissions, year, "approval_date")
@@ -106,9 +114,11 @@ def dates_and_levels_agree(rule: Rule, submissions: Submissions, year: Declarati
 def _disagreements(rule: Rule, submissions: Submissions, year: Declarations, key: str) -> Iterator[Finding]:
     """Yield the units that state something else than the head unit; than most units, where the head is not clear."""
     heads = [submission for submission in submissions if submission.unit.role.value.is_head]
-    cells: list[Cited[Any]] = [getattr(submission.unit, key) for submission in submissions]
-    stated = [cited.value for cited in cells]
-    usual = getattr(heads[0].unit, key).value if len(heads) == 1 else Counter(stated).most_common(1)[0][0]
+    cells: list[Cited[Any]] = [cell for one in submissions if (cell := getattr(one.unit, key)) is not None]
+    head = getattr(heads[0].unit, key) if len(heads) == 1 else None
+    if not cells:
+        return
+    usual = head.value if head is not None else Counter(cited.value for cited in cells).most_common(1)[0][0]
     name = year.workbook.sheet("unit").field(key).title
     for cited in cells:
         if cited.value != usual:
@@ -130,8 +140,8 @@ def texts_count_the_units(rule: Rule, submissions: Submissions, year: Declaratio
     if ledger is None:
         return
     head, subordinate = ledger.head, len(ledger.units) - 1
-    notes = (head.other_notes,) if head.other_notes is not None else ()
-    for text in (head.unit.organisation, *head.unit.mandate, *notes):
+    texts = (head.unit.organisation, *head.unit.mandate, head.other_notes)
+    for text in (text for text in texts if text is not None):
         for claim in unit_counts(text.value):
             allowed = {subordinate, subordinate + 1} if claim.may_count_head else {subordinate}
             if claim.count not in allowed:
@@ -143,7 +153,13 @@ def texts_count_the_units(rule: Rule, submissions: Submissions, year: Declaratio
 
 
 @CHECKS.of(
-    block("S-101", "部门与上年对比的各项应有上年数", _BASIS_REASONS, "请补填所列单元格，或由部门本级填写“部门上年数”。")
+    block(
+        "S-101",
+        "部门与上年对比的各项应有上年数",
+        _BASIS_REASONS,
+        "请补填所列单元格，或由部门本级填写“部门上年数”。",
+        needs=("comparisons.last_year",),
+    )
 )
 def department_last_year_is_known(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """What nobody stated is not guessed."""
@@ -186,7 +202,13 @@ def department_last_year_is_the_sum(rule: Rule, submissions: Submissions, year: 
 
 
 @CHECKS.of(
-    block("S-103", "部门与上年对比有增减的应说明原因", _BASIS_REASONS, "请在部门本级的填报表填写“部门变动原因”。")
+    block(
+        "S-103",
+        "部门与上年对比有增减的应说明原因",
+        _BASIS_REASONS,
+        "请在部门本级的填报表填写“部门变动原因”。",
+        needs=("comparisons.last_year", "comparisons.reason"),
+    )
 )
 def department_changes_have_reasons(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """The reason is a required statement of the document."""
@@ -203,7 +225,13 @@ def department_changes_have_reasons(rule: Rule, submissions: Submissions, year: 
 
 
 @CHECKS.of(
-    block("S-104", "部门“三公”经费有增减的应说明原因", _BASIS_REASONS, "请在部门本级的填报表填写“部门变动原因”。")
+    block(
+        "S-104",
+        "部门“三公”经费有增减的应说明原因",
+        _BASIS_REASONS,
+        "请在部门本级的填报表填写“部门变动原因”。",
+        needs=("three_public.reason",),
+    )
 )
 def department_three_public_has_reasons(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
     """Every item of “三公”经费 is printed with its change."""

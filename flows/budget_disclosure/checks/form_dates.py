@@ -43,10 +43,13 @@ def days_exist(rule: Rule, submission: UnitSubmission, year: Declarations) -> It
         _BASIS,
         "请核对填报日期和“单位信息”的批复日期；沿用往年绩效目标表的，请改为本年度的日期。",
         Concern.SENTENCE,
+        needs=("unit.approval_date", "project_targets.filled_on"),
     )
 )
 def days_are_before_the_approval(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A budget is prepared from the year before on; a form cannot be younger than the document it is printed in."""
+    if submission.unit.approval_date is None:
+        return
     first, last = date(submission.fiscal_year - 1, 1, 1), submission.unit.approval_date.value
     for typed, day in _days(submission):
         if day is not None and not first <= day <= last:

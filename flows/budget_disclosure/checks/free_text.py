@@ -66,12 +66,15 @@ CHECKS: Final = Checks[UnitSubmission]()
         "文字中的级次应与单位的预算级次一致",
         _BASIS,
         "请核对是否照抄了上级或其他地方的文字；确指上级或其他地方的可保留。",
+        needs=("unit.level",),
         concern=Concern.SENTENCE,
     )
 )
 def level_words_fit(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """全市 or 省直 in the words of a county's department; a county that is a city (孝义市) may say 全市."""
     unit = submission.unit
+    if unit.level is None:
+        return
     level = unit.level.value
     names = f"{unit.department_name}{unit.unit_name}{unit.short_name or ''}"
     foreign = [word for word in _CLAIM if word not in level.places and word not in names]
@@ -168,7 +171,7 @@ def _reasons(submission: UnitSubmission) -> tuple[Cited[str], ...]:
 
 def _targets(submission: UnitSubmission) -> Sequence[Cited[str]]:
     """Return what published forms say of the work itself: what it is, how it goes, what it reaches."""
-    published = {project.number.value for project in submission.projects if project.is_published.value}
+    published = {project.number.value for project in submission.projects if project.is_published}
     targets = [target for target in submission.project_targets if target.project_number.value in published]
     texts = [text for t in targets for text in (t.overview, t.plan, t.mid_term_goal, t.annual_goal)]
     numbers = {target.project_number.value for target in targets}

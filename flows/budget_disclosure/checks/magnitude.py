@@ -25,7 +25,6 @@ from budget_disclosure.model.submission import BasicRow, Project, UnitInformatio
 
 _BASIS: Final = "填报说明：金额一律以“元”为单位填写"
 _REMEDY: Final = "请核对这张表是否按“万元”填写：是的，请全部改为元；确是元的，请向财政部门说明理由，由负责人接受。"
-_WAGES: Final = "301"
 _WAN: Final = 10_000
 _CENT: Final = Decimal("0.01")
 
@@ -138,7 +137,7 @@ def _first_of_each_sheet(doubts: Iterable[Doubt]) -> Iterator[Doubt]:
 
 def _doubts(submission: UnitSubmission, codes: Codes, limits: Plausibility) -> Iterator[Doubt]:
     ledger = unit_ledger(submission, codes)
-    yield from _basic(submission, limits)
+    yield from _basic(submission, codes, limits)
     yield from _projects(submission, limits)
     yield from _fund_revenue(submission, limits)
     yield from _against_last_year(submission, ledger, limits)
@@ -150,62 +149,64 @@ def _doubts(submission: UnitSubmission, codes: Codes, limits: Plausibility) -> I
 # --- 基本支出 ------------------------------------------------------------------------------------------------------
 
 
-def _basic(submission: UnitSubmission, limits: Plausibility) -> Iterator[Doubt]:
+def _basic(submission: UnitSubmission, codes: Codes, limits: Plausibility) -> Iterator[Doubt]:
     amounts = [entry.amount for row in submission.basic for entry in row.amounts if entry.amount.yuan]
     if not amounts:
         return
     summed = total(amounts)
     yield from _below(limits.basic_total, summed.yuan, place_of(amounts[0]), "基本支出合计")
-    wages = _of_items(submission.basic, _WAGES)
+    wages = of_items(submission.basic, limits.wages)
     heads = staff(submission.unit)
     if heads and wages.yuan:
         each = wages.yuan / heads
         name = f"工资福利支出 {yuan(wages.yuan)}，{heads} 人，人均"
         yield from _below(limits.wages_per_head, each, place_of(wages), name)
     for least in limits.least_shares:
-        item = _of_items(submission.basic, least.code)
+        item = of_items(submission.basic, least.code)
         if item.yuan and item.yuan < wages.yuan * least.share:
             found = f"{least.code} 合计 {yuan(item.yuan)}，工资福利支出共 {yuan(wages.yuan)}"
             is_clear = item.yuan < wages.yuan * least.share / limits.least_shares_clear.part
             yield Doubt(place_of(item), found, f"不小于工资福利支出的 {least.share:.1%}（{least.reason}）", is_clear)
-    yield from _tiny(submission.basic, limits)
+    yield from _tiny(submission.basic, codes, limits)
     yield from _odd(
-        [
-            (entry.amount, row.dept_economic_code.value)
-            for row in submission.basic
-            for entry in row.amounts
-            if entry.vintage.is_current
-        ],
+        [(entry.amount, _item(row)) for row in submission.basic for entry in row.amounts if entry.vintage.is_current],
         limits,
     )
 
 
-def _tiny(rows: Iterable[BasicRow], limits: Plausibility) -> Iterator[Doubt]:
+def _tiny(rows: Iterable[BasicRow], codes: Codes, limits: Plausibility) -> Iterator[Doubt]:
     """Yield amounts that are a thousandth of another of the same category, where such amounts are not usual."""
+    category_of = codes.dept_economic.category
     amounts = [
-        (row.dept_economic_code.value, entry.amount)
+        (_item(row), entry.amount)
         for row in rows
         for entry in row.amounts
-        if entry.amount.yuan and entry.vintage.is_current
+        if entry.amount.yuan and entry.vintage.is_current and _item(row)
     ]
     tiny = limits.tiny_amounts
     for code, amount in amounts:
         if amount.yuan >= tiny.below or code.startswith(tiny.usual_items):
             continue
-        largest = max(other.yuan for category, other in amounts if category[:3] == code[:3])
+        largest = max(other.yuan for item, other in amounts if category_of(item) == category_of(code))
         if largest >= amount.yuan * limits.scale:
             found = f"{code} 金额 {yuan(amount.yuan)}，同类支出中有 {yuan(largest)}"
             yield Doubt(place_of(amount), found, f"以元为单位的金额（{tiny.reason}）", is_clear=False)
 
 
-def _of_items(rows: Iterable[BasicRow], prefix: str) -> Amount:
+def of_items(rows: Iterable[BasicRow], prefix: str) -> Amount:
+    """Return what is spent on the departmental economic items that begin so; nothing for an empty ``prefix``."""
     return total(
         entry.amount
         for row in rows
-        if row.dept_economic_code.value.startswith(prefix)
+        if prefix and _item(row).startswith(prefix)
         for entry in row.amounts
         if entry.amount.yuan
     )
+
+
+def _item(row: BasicRow) -> str:
+    """Return the departmental economic item of a row; empty where there is none."""
+    return "" if row.dept_economic_code is None else row.dept_economic_code.value
 
 
 def staff(unit: UnitInformation) -> int:

@@ -40,14 +40,16 @@ CHECKS: Final = Checks[UnitSubmission]()
         "公开的项目应有绩效目标表",
         _BASIS,
         "请在“项目绩效目标”表补填；不公开的项目请在“项目支出”表“是否公开”填“否”。",
+        needs=("project_targets", "projects.is_published"),
     )
 )
 def published_projects_have_forms(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """One form a published project."""
     numbers = {target.project_number.value for target in submission.project_targets}
     for project in submission.projects:
-        if project.is_published.value and project.number.value not in numbers:
-            yield Finding(rule, project.is_published.at, f"项目“{project.name}”公开，没有绩效目标表", "一张绩效目标表")
+        said = project.published
+        if said is not None and said.value and project.number.value not in numbers:
+            yield Finding(rule, said.at, f"项目“{project.name}”公开，没有绩效目标表", "一张绩效目标表")
 
 
 @CHECKS.of(block("P-102", "绩效目标表的项目序号应在“项目支出”表中", _BASIS, "请改正项目序号，或补填项目。"))
@@ -71,11 +73,19 @@ def one_form_a_project(rule: Rule, submission: UnitSubmission, year: Declaration
         seen.setdefault(number.value, target)
 
 
-@CHECKS.of(block("P-104", "绩效指标的项目序号应有绩效目标表", _BASIS, "请改正项目序号；单位整体的指标请选“整体”。"))
+@CHECKS.of(
+    block(
+        "P-104",
+        "绩效指标的项目序号应有绩效目标表",
+        _BASIS,
+        "请改正项目序号；单位整体的指标请选“整体”。",
+        needs=("project_targets", "indicators"),
+    )
+)
 def indicators_have_forms(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """An indicator without form would be lost. One finding a project; P-101 speaks for a published one without form."""
     numbers = {target.project_number.value for target in submission.project_targets}
-    numbers |= {project.number.value for project in submission.projects if project.is_published.value}
+    numbers |= {project.number.value for project in submission.projects if project.is_published}
     lost: dict[str, list[Location]] = defaultdict(list)
     for indicator in submission.indicators:
         number = indicator.project_number
@@ -86,12 +96,14 @@ def indicators_have_forms(rule: Rule, submission: UnitSubmission, year: Declarat
         yield Finding(rule, places[0], f"项目序号 {code}{rows}", "“项目绩效目标”表中的序号")
 
 
-@CHECKS.of(warn("P-105", "公开的绩效目标表应有年度指标", _BASIS, "请在“绩效指标”表补填年度指标。"))
+@CHECKS.of(
+    warn("P-105", "公开的绩效目标表应有年度指标", _BASIS, "请在“绩效指标”表补填年度指标。", needs=("indicators",))
+)
 def forms_have_indicators(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A form without indicators says nothing that could be measured."""
     for project, target in _forms(submission):
         annual = [i for i in _indicators(submission, target) if i.scope.value.is_annual]
-        if project.is_published.value and not annual:
+        if project.is_published and not annual:
             yield Finding(rule, target.project_number.at, f"项目“{project.name}”没有年度指标", "产出、效益、满意度指标")
 
 
@@ -99,22 +111,26 @@ def forms_have_indicators(rule: Rule, submission: UnitSubmission, year: Declarat
 def forms_are_published(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """The form of a project that is not published is not printed."""
     for project, target in _forms(submission):
-        if not project.is_published.value:
+        if not project.is_published:
             found = f"项目“{project.name}”不公开，但填了绩效目标表"
             yield Finding(rule, target.project_number.at, found, "公开，或不填绩效目标表")
 
 
 @CHECKS.of(
     warn(
-        "P-107", "单位编报整体绩效目标的应填目标或指标", _BASIS, "请填写整体绩效目标，或在“绩效指标”表填“整体”的指标。"
+        "P-107",
+        "单位编报整体绩效目标的应填目标或指标",
+        _BASIS,
+        "请填写整体绩效目标，或在“绩效指标”表填“整体”的指标。",
+        needs=("overall_target.goal",),
     )
 )
 def overall_target_says_something(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A reported whole-unit target has a goal or indicators."""
-    target = submission.overall_target
+    target, reported = submission.overall_target, submission.overall_target.is_reported
     has_indicators = any(indicator.project_number is None for indicator in submission.indicators)
-    if target.is_reported.value and target.goal is None and not has_indicators:
-        yield Finding(rule, target.is_reported.at, "已编报，但没有目标和整体指标", "整体绩效目标或指标")
+    if reported is not None and reported.value and target.goal is None and not has_indicators:
+        yield Finding(rule, reported.at, "已编报，但没有目标和整体指标", "整体绩效目标或指标")
 
 
 # --- amounts -------------------------------------------------------------------------------------------------------
@@ -209,7 +225,8 @@ def indicators_have_names(rule: Rule, submission: UnitSubmission, year: Declarat
     """The name of the second level is not a name of the third."""
     for indicator in submission.indicators:
         name = indicator.level3.value.strip()
-        if name == indicator.level2.value.strip() and name.endswith("指标"):
+        level2 = "" if indicator.level2 is None else indicator.level2.value.strip()
+        if name == level2 and name.endswith("指标"):
             yield Finding(rule, indicator.level3.at, f"三级指标“{name}”与二级指标相同", "具体的指标名称")
 
 
@@ -231,29 +248,49 @@ def years_are_the_budget_year(rule: Rule, submission: UnitSubmission, year: Decl
         named = set(_YEAR.findall(project.name.value))
         annual = [i.target for i in _indicators(submission, target) if i.scope.value.is_annual]
         for text in (target.plan, target.annual_goal, *annual):
-            old = [year for year in _years(text) if int(year) < submission.fiscal_year and year not in named]
-            if old:
+            years = [] if text is None else _years(text)
+            old = [year for year in years if int(year) < submission.fiscal_year and year not in named]
+            if text is not None and old:
                 found = f"项目“{project.name}”写有 {'、'.join(dict.fromkeys(old))} 年"
                 yield Finding(rule, text.at, found, f"{submission.fiscal_year} 年")
 
 
-@CHECKS.of(warn("P-402", "一次性项目的项目期不超过三年，长期项目应为经常性项目", _BASIS, "请核对项目属性和项目期。"))
+@CHECKS.of(
+    warn(
+        "P-402",
+        "一次性项目的项目期不超过三年，长期项目应为经常性项目",
+        _BASIS,
+        "请核对项目属性和项目期。",
+        needs=("project_targets.nature", "project_targets.period"),
+    )
+)
 def periods_fit_nature(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """99 年 is what 经常性 projects say for open-ended."""
     limits = year.plausibility.project_years
-    for target in submission.project_targets:
-        years = max((int(number) for number in _PERIOD.findall(target.period.value)), default=0)
-        if _ONE_OFF in target.nature.value and years > limits.one_off_most:
-            yield Finding(rule, target.period.at, f"{target.nature}，项目期 {target.period}", "不超过三年的项目期")
-        elif _RECURRENT not in target.nature.value and years >= limits.open_ended_least:
-            yield Finding(rule, target.nature.at, f"{target.nature}，项目期 {target.period}", "经常性项目")
+    for nature, period in ((target.nature, target.period) for target in submission.project_targets):
+        if nature is None or period is None:
+            continue
+        years = max((int(number) for number in _PERIOD.findall(period.value)), default=0)
+        if _ONE_OFF in nature.value and years > limits.one_off_most:
+            yield Finding(rule, period.at, f"{nature}，项目期 {period}", "不超过三年的项目期")
+        elif _RECURRENT not in nature.value and years >= limits.open_ended_least:
+            yield Finding(rule, nature.at, f"{nature}，项目期 {period}", "经常性项目")
 
 
-@CHECKS.of(warn("P-403", "有中期资金或长期开展的项目应填中期目标", _BASIS, "请填写中期目标。"))
+@CHECKS.of(
+    warn(
+        "P-403",
+        "有中期资金或长期开展的项目应填中期目标",
+        _BASIS,
+        "请填写中期目标。",
+        needs=("project_targets.mid_term_goal", "project_targets.nature"),
+    )
+)
 def mid_term_goals_are_stated(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A one-off project of a year has none."""
     for project, target in _forms(submission):
-        is_long = _ONE_OFF not in target.nature.value or target.mid_term_amount is not None
+        is_one_off = target.nature is not None and _ONE_OFF in target.nature.value
+        is_long = not is_one_off or target.mid_term_amount is not None
         if is_long and target.mid_term_goal is None:
             at = blank_cell(submission, "project_targets", "mid_term_goal", target.project_number.value)
             yield Finding(rule, at, f"项目“{project.name}”中期目标空白", "中期目标")
@@ -279,7 +316,7 @@ def _costs(submission: UnitSubmission) -> Iterator[tuple[Project, Indicator, Dec
     for project, target in _forms(submission):
         for indicator in _indicators(submission, target):
             cost = _money(indicator.target.value)
-            if cost is not None and "成本" in indicator.level2.value:
+            if cost is not None and indicator.level2 is not None and "成本" in indicator.level2.value:
                 yield project, indicator, cost
 
 

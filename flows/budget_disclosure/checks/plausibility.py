@@ -6,14 +6,14 @@ from typing import Final
 
 from budget_disclosure.checks.blank_cells import place_of, yuan
 from budget_disclosure.checks.compared_figures import whole_budget
-from budget_disclosure.checks.magnitude import staff
+from budget_disclosure.checks.magnitude import of_items, staff
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.declarations.plausibility_yaml import Ceiling
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import unit_ledger
+from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, warn
-from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, total
 from budget_disclosure.model.submission import UnitSubmission
 
@@ -65,10 +65,8 @@ def purchased_services_are_services(rule: Rule, submission: UnitSubmission, year
 @CHECKS.of(_asked("U-813", "人均办公用房面积应在通常范围内", _ASSETS))
 def floor_area_is_usual(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """In 平方米 per person."""
-    area = submission.assets.floor_area
-    yield from _per_head(
-        rule, submission, area.value, area.at, "办公用房 {} 平方米", year.plausibility.floor_area_per_head
-    )
+    words, limit = "办公用房 {} 平方米", year.plausibility.floor_area_per_head
+    yield from _per_head(rule, submission, submission.assets.floor_area, words, limit)
 
 
 @CHECKS.of(_asked("U-814", "人均大型设备数应在通常范围内", _ASSETS))
@@ -80,24 +78,22 @@ def equipment_is_usual(rule: Rule, submission: UnitSubmission, year: Declaration
         (assets.special_equipment_over_1m, "专用设备"),
     ):
         words = f"单价较高的{name} {{}} 台（套）"
-        yield from _per_head(
-            rule, submission, Decimal(count.value), count.at, words, year.plausibility.equipment_per_head
-        )
+        yield from _per_head(rule, submission, count, words, year.plausibility.equipment_per_head)
 
 
 @CHECKS.of(_asked("U-815", "人均公务用车数应在通常范围内", _ASSETS))
 def vehicles_are_usual(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """In vehicles per person."""
-    count = submission.assets.vehicles_actual
-    words = "公务用车 {} 辆"
-    yield from _per_head(rule, submission, Decimal(count.value), count.at, words, year.plausibility.vehicles_per_head)
+    words, limit = "公务用车 {} 辆", year.plausibility.vehicles_per_head
+    yield from _per_head(rule, submission, submission.assets.vehicles_actual, words, limit)
 
 
 @CHECKS.of(_asked("U-816", "每辆公务用车的运行维护费应在通常范围内", "党政机关公务用车管理办法"))
 def operation_of_vehicles_is_usual(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """In 元 a vehicle and year, by the greater of authorised and actual vehicles."""
     assets = submission.assets
-    vehicles = max(assets.vehicles_actual.value, assets.vehicles_authorised.value)
+    counts = (assets.vehicles_actual, assets.vehicles_authorised)
+    vehicles = max((count.value for count in counts if count is not None), default=0)
     for entry in submission.three_public:
         amount = total(amount for _, amount in entry.this_year if amount.yuan)
         if entry.item.is_vehicle_operation and vehicles:
@@ -110,13 +106,7 @@ def operation_of_vehicles_is_usual(rule: Rule, submission: UnitSubmission, year:
 @CHECKS.of(_asked("U-817", "人均工资福利支出应在通常范围内", "实施条例第五条：基本支出包括人员经费和公用经费"))
 def wages_are_usual(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """In 元 per person and year."""
-    wages = total(
-        entry.amount
-        for row in submission.basic
-        if row.dept_economic_code.value.startswith("301")
-        for entry in row.amounts
-        if entry.amount.yuan
-    )
+    wages = of_items(submission.basic, year.plausibility.wages)
     heads = staff(submission.unit)
     limit = year.plausibility.wages_most_per_head
     if heads and wages.yuan > limit.most * heads:
@@ -125,12 +115,12 @@ def wages_are_usual(rule: Rule, submission: UnitSubmission, year: Declarations) 
 
 
 def _per_head(
-    rule: Rule, submission: UnitSubmission, value: Decimal, at: Location, words: str, limit: Ceiling
+    rule: Rule, submission: UnitSubmission, stated: Cited[int] | Cited[Decimal] | None, words: str, limit: Ceiling
 ) -> Iterator[Finding]:
     heads = staff(submission.unit)
-    if heads and value > limit.most * heads:
-        found = f"{words.format(f'{value:,}')}，{heads} 人"
-        yield Finding(rule, at, found, f"人均不超过 {limit.most}（{limit.reason}）")
+    if stated is not None and heads and stated.value > limit.most * heads:
+        found = f"{words.format(f'{stated.value:,}')}，{heads} 人"
+        yield Finding(rule, stated.at, found, f"人均不超过 {limit.most}（{limit.reason}）")
 
 
 def _budget(submission: UnitSubmission, codes: Codes) -> Decimal:

@@ -11,7 +11,7 @@ from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.tables_yaml import Purpose
 from budget_disclosure.declarations.wording_yaml import Projects
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.ledger.ledger import Ledger
+from budget_disclosure.ledger.ledger import Ledger, ProjectEntry
 from budget_disclosure.model.findings import Finding, Rule, block
 from budget_disclosure.model.law import CARRYOVER_IN, CURRENT_YEAR, FundingSource, Vintage
 from budget_disclosure.model.location import Location
@@ -86,7 +86,7 @@ def _in_tables(ledger: Ledger, tables: Tables, wanted: Projects) -> dict[str, De
     amounts = {
         entry.key: sum((_row(table, entry.key) for table in declared), ZERO)
         for entry in ledger.projects
-        if wanted.category in (None, entry.project.category.value)
+        if _is_of(entry, wanted)
     }
     return {key: amount for key, amount in amounts.items() if amount}
 
@@ -106,11 +106,16 @@ def _on_forms(forms: Forms, wanted: Projects) -> dict[str, Decimal]:
     """Return the amounts in 元 that the forms print, by the key of the project."""
     amounts: dict[str, Decimal] = {}
     for form in forms:
-        if wanted.category in (None, form.project.project.category.value):
+        if _is_of(form.project, wanted):
             parts = [p for p in form.amounts if _counts(p.source, p.vintage, wanted)]
             is_whole = wanted.vintage is None and wanted.source is None
             amounts[form.key] = form.total.yuan if is_whole else sum((p.amount.yuan for p in parts), ZERO)
     return {key: amount for key, amount in amounts.items() if amount}
+
+
+def _is_of(entry: ProjectEntry, wanted: Projects) -> bool:
+    category = entry.project.category
+    return wanted.category is None or (category is not None and wanted.category == category.value)
 
 
 def _counts(source: FundingSource, vintage: Vintage, wanted: Projects) -> bool:

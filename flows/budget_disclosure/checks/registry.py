@@ -51,10 +51,10 @@ class Checks(Generic[S]):
         return register
 
     def run(self, subject: S, year: Declarations) -> tuple[Finding, ...]:
-        """Return the findings of all checks that hold for the year."""
+        """Return the findings of all checks that hold for the year and whose fields its workbook has."""
         return tuple(
             finding
             for check in self._checks
-            if check.rule.since <= year.year
+            if check.rule.since <= year.year and year.workbook.has(*check.rule.needs)
             for finding in check.look(check.rule, subject, year)
         )

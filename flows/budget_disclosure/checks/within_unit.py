@@ -17,7 +17,14 @@ from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, Se
 from budget_disclosure.model.law import OTHER_COST, ComparisonItem, Law, ThreePublicItem
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, total
-from budget_disclosure.model.submission import Comparison, Project, ProjectRow, ThreePublicEntry, UnitSubmission
+from budget_disclosure.model.submission import (
+    BasicRow,
+    Comparison,
+    Project,
+    ProjectRow,
+    ThreePublicEntry,
+    UnitSubmission,
+)
 from budget_disclosure.narrative.change_cases import compare
 
 _STAFFING = (
@@ -66,9 +73,9 @@ def economic_pair_is_allowed(rule: Rule, submission: UnitSubmission, year: Decla
 
 def _economic_pairs(submission: UnitSubmission) -> Iterator[tuple[Cited[str], Cited[str]]]:
     """Yield the pairs of every row that states both: of a project's row neither is required."""
-    for row in submission.basic:
-        yield row.dept_economic_code, row.gov_economic_code
-    for part in (part for project in submission.projects for part in project.rows):
+    of_projects = (part for project in submission.projects for part in project.rows)
+    parts: tuple[BasicRow | ProjectRow, ...] = (*submission.basic, *of_projects)
+    for part in parts:
         if part.dept_economic_code is not None and part.gov_economic_code is not None:
             yield part.dept_economic_code, part.gov_economic_code
 
@@ -96,7 +103,8 @@ def basic_is_personnel_or_operating(rule: Rule, submission: UnitSubmission, year
     """Basic expenditure is 人员经费 or 公用经费."""
     for row in submission.basic:
         code = row.dept_economic_code
-        if (cost := year.codes.costs.get(code.value)) is not None and cost.key == OTHER_COST:
+        cost = None if code is None else year.codes.costs.get(code.value)
+        if code is not None and cost is not None and cost.key == OTHER_COST:
             name = year.codes.dept_economic.name(code.value)
             yield Finding(rule, code.at, f"{code} {name}", "人员经费或公用经费的科目")
 
@@ -149,6 +157,7 @@ def projects_have_amounts(rule: Rule, submission: UnitSubmission, year: Declarat
         "“三公”经费各项不大于相应经济科目的财政拨款支出",
         "预算法第四十六条；财预〔2016〕143号",
         "请核对“三公经费”表与“基本支出”“项目支出”表中相应经济科目的金额。",
+        needs=("three_public", "basic?.dept_economic_code", "projects?.dept_economic_code"),
         sometimes=(Severity.UNDETERMINED,),
     )
 )
@@ -180,6 +189,7 @@ def three_public_is_within_budget(rule: Rule, submission: UnitSubmission, year: 
         "“三公”经费各项不小于基本支出中相应经济科目的财政拨款支出",
         "预算法第四十六条；财预〔2016〕143号",
         "请在“三公经费”表补足，或改正“基本支出”表的经济科目。",
+        needs=("three_public", "basic.dept_economic_code"),
     )
 )
 def three_public_covers_basic(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
@@ -219,6 +229,8 @@ def three_public_covers_basic(rule: Rule, submission: UnitSubmission, year: Decl
 )
 def three_public_states_both_years(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """A blank is not zero: a figure of one year needs the other's."""
+    if not _asks_for_both_years(year):
+        return
     for entry in submission.three_public:
         last = entry.last_year or entry.department_last_year
         if entry.this_year and any(amount.yuan for _, amount in entry.this_year) and not last:
@@ -236,12 +248,13 @@ def three_public_states_both_years(rule: Rule, submission: UnitSubmission, year:
         _BASIS_REASONS,
         "请填写变动原因；本单位的单位预算公开必须说明。",
         stops=Stops.WHERE_PRINTED,
+        needs=("three_public.reason",),
     )
 )
 def three_public_changes_have_reasons(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """The unit's own document needs the reason; the department's has rule S-104."""
     ledger = unit_ledger(submission, year.codes)
-    for item, entry in _entries(submission):
+    for item, entry in _entries(submission) if _asks_for_both_years(year) else ():
         change = compare(current_three_public(ledger, item), ledger.last_year_three_public([item]))
         if change.needs_reason and entry.reason is None:
             at = blank_cell(submission, "three_public", "reason", item)
@@ -259,6 +272,7 @@ def three_public_changes_have_reasons(rule: Rule, submission: UnitSubmission, ye
         _BASIS_REASONS,
         "请填上年预算数；上年没有的请填 0。本单位的单位预算公开必须与上年对比。",
         stops=Stops.WHERE_PRINTED,
+        needs=("comparisons.last_year",),
     )
 )
 def last_year_is_stated(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
@@ -285,6 +299,7 @@ def last_year_is_stated(rule: Rule, submission: UnitSubmission, year: Declaratio
         _BASIS_REASONS,
         "请填写变动原因；本单位的单位预算公开必须说明。",
         stops=Stops.WHERE_PRINTED,
+        needs=("comparisons.last_year", "comparisons.reason"),
     )
 )
 def changes_have_reasons(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
@@ -318,7 +333,7 @@ def changes_have_reasons(rule: Rule, submission: UnitSubmission, year: Declarati
 def procurement_is_stated(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """The total is the sum of the three kinds, so each must be stated."""
     for field, name in (("goods", "货物"), ("works", "工程"), ("services", "服务")):
-        if getattr(submission.procurement, field) is None:
+        if year.workbook.has(f"procurement.{field}") and getattr(submission.procurement, field) is None:
             yield Finding(rule, blank_cell(submission, "procurement", field), f"{name}空白", "金额（没有请填 0）")
 
 
@@ -328,6 +343,7 @@ def procurement_is_stated(rule: Rule, submission: UnitSubmission, year: Declarat
         "面向中小企业预留的采购不大于政府采购总额",
         "政府采购促进中小企业发展管理办法",
         "请核对预留金额与货物、工程、服务金额。",
+        needs=("procurement.goods", "procurement.works", "procurement.services"),
     )
 )
 def reserved_is_within_procurement(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
@@ -352,18 +368,20 @@ def reserved_is_within_procurement(rule: Rule, submission: UnitSubmission, year:
 
 @CHECKS.of(
     block(
-        "U-501", "公务用车实有数应等于各用途车辆数之和", "国有资产占有使用情况公开要求", "请核对实有数与各用途车辆数。"
+        "U-501",
+        "公务用车实有数应等于各用途车辆数之和",
+        "国有资产占有使用情况公开要求",
+        "请核对实有数与各用途车辆数。",
+        needs=("assets.vehicles_actual",),
     )
 )
 def vehicles_add_up(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Prose lists the vehicles by use."""
     holdings = submission.assets
-    by_use = sum(count.value for _, count in holdings.vehicles_by_use)
-    if holdings.vehicles_actual.value != by_use:
+    actual, by_use = holdings.vehicles_actual, sum(count.value for _, count in holdings.vehicles_by_use)
+    if actual is not None and holdings.vehicles_by_use and actual.value != by_use:
         uses = "＋".join(f"{use}{count}" for use, count in holdings.vehicles_by_use if count.value) or "各用途均为 0"
-        yield Finding(
-            rule, holdings.vehicles_actual.at, f"实有 {holdings.vehicles_actual} 辆", f"{by_use} 辆（{uses}）"
-        )
+        yield Finding(rule, actual.at, f"实有 {actual} 辆", f"{by_use} 辆（{uses}）")
 
 
 @CHECKS.of(
@@ -372,18 +390,18 @@ def vehicles_add_up(rule: Rule, submission: UnitSubmission, year: Declarations) 
         "公务用车实有数不大于编制数，超出的应说明",
         "党政机关公务用车管理办法",
         "请核对；确有超编的请在说明栏写明原因。",
+        needs=("assets.vehicles_actual", "assets.vehicles_authorised", "assets.vehicles_note"),
     )
 )
 def vehicles_are_within_establishment(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """More vehicles than authorised need a note."""
     holdings = submission.assets
-    if holdings.vehicles_actual.value > holdings.vehicles_authorised.value and holdings.vehicles_note is None:
-        yield Finding(
-            rule,
-            holdings.vehicles_actual.at,
-            f"实有 {holdings.vehicles_actual} 辆，编制 {holdings.vehicles_authorised} 辆，没有说明",
-            "不超过编制，或有说明",
-        )
+    actual, authorised = holdings.vehicles_actual, holdings.vehicles_authorised
+    if actual is None or authorised is None or holdings.vehicles_note is not None:
+        return
+    if actual.value > authorised.value:
+        found = f"实有 {actual} 辆，编制 {authorised} 辆，没有说明"
+        yield Finding(rule, actual.at, found, "不超过编制，或有说明")
 
 
 @CHECKS.of(
@@ -392,11 +410,13 @@ def vehicles_are_within_establishment(rule: Rule, submission: UnitSubmission, ye
         "有公务用车购置费或运行维护费的单位应有车辆编制",
         "党政机关公务用车管理办法",
         "请核对“国有资产”表的车辆编制，或“三公经费”表的公务用车费用。",
+        needs=("assets.vehicles_authorised", "three_public"),
     )
 )
 def vehicle_money_has_vehicles(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Money for vehicles where none is authorised is likely a mistake in one of the two sheets."""
-    if submission.assets.vehicles_authorised.value:
+    authorised = submission.assets.vehicles_authorised
+    if authorised is None or authorised.value:
         return
     for entry in submission.three_public:
         amount = total(amount for _, amount in entry.this_year)
@@ -428,12 +448,15 @@ def unit_code_begins_with_department(rule: Rule, submission: UnitSubmission, yea
         "机构设置文字中的编制数应与填报的编制数一致",
         "机构设置情况公开要求",
         "请核对文字与编制数。",
+        needs=("unit.organisation",),
         concern=Concern.SENTENCE,
     )
 )
 def organisation_text_agrees(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """The text is published as it stands."""
     text = submission.unit.organisation
+    if text is None:
+        return
     for pattern, field, name in _STAFFING:
         stated = getattr(submission.unit, field)
         for match in pattern.finditer(text.value):
@@ -449,12 +472,13 @@ def organisation_text_agrees(rule: Rule, submission: UnitSubmission, year: Decla
         "编报整体绩效目标的应填涉及金额",
         "预算绩效管理：绩效目标公开",
         "请填整体绩效目标涉及的金额，或改为未编报。",
+        needs=("overall_target.amount",),
     )
 )
 def overall_target_has_amount(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Prose says how much money the reported targets cover."""
     target = submission.overall_target
-    if target.is_reported.value and target.amount is None:
+    if target.is_reported is not None and target.is_reported.value and target.amount is None:
         yield Finding(rule, blank_cell(submission, "overall_target", "amount"), "已编报，金额空白", "涉及的金额")
 
 
@@ -502,6 +526,12 @@ def _entries(submission: UnitSubmission) -> Iterator[tuple[ThreePublicItem, Thre
 def _first_column(period: str, law: Law) -> str:
     """Return the first amount column of sheet 三公经费: the one that every unit fills."""
     return f"{period}_{law.appropriations[0].key}"
+
+
+def _asks_for_both_years(year: Declarations) -> bool:
+    """Return whether sheet 三公经费 has amounts of this and of last year."""
+    periods = ("this", "last")
+    return all(year.workbook.has(f"three_public.{_first_column(period, year.law)}") for period in periods)
 
 
 def _paying(ledger: Ledger, item: ThreePublicItem) -> tuple[Operand, ...]:

@@ -45,7 +45,7 @@ def _lines(values: Iterable[str]) -> str:
 
 
 def _document(disclosure: Disclosure) -> Json:
-    ledger = disclosure.ledger
+    ledger, unit = disclosure.ledger, disclosure.ledger.head.unit
     return {
         "title": document_title(disclosure),
         "scope": scope_kind(disclosure),
@@ -53,12 +53,12 @@ def _document(disclosure: Disclosure) -> Json:
         "name": ledger.name,
         "fiscal_year": ledger.fiscal_year,
         "department": {
-            "code": ledger.head.unit.department_code.value,
-            "name": ledger.head.unit.department_name.value,
+            "code": unit.department_code.value,
+            "name": unit.department_name.value,
         },
-        "administrative_level": str(ledger.head.unit.level),
-        "approval_date": ledger.head.unit.approval_date.value.isoformat(),
-        "as_of": ledger.head.unit.as_of.value.isoformat(),
+        "administrative_level": str(unit.level) if unit.level else None,
+        "approval_date": unit.approval_date.value.isoformat() if unit.approval_date else None,
+        "as_of": unit.as_of.value.isoformat() if unit.as_of else None,
         "template_version": ledger.head.template_version,
         "currency": "CNY",
         "units": list(_units(ledger)),

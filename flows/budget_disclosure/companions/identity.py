@@ -29,8 +29,8 @@ def document_title(disclosure: Disclosure) -> str:
 
 
 def dated(disclosure: Disclosure) -> datetime:
-    """Return the moment that stands for creation: the day the budget was approved, never the clock."""
-    return datetime.combine(disclosure.ledger.head.unit.approval_date.value, time())
+    """Return the moment that stands for creation: the day of the budget (``Ledger.dated``), never the clock."""
+    return datetime.combine(disclosure.ledger.dated, time())
 
 
 def exact(number: Decimal) -> str:

@@ -98,7 +98,7 @@ def content_of_department(
     by_unit = [(submission, _checked(submission, intake.findings, spec, archives)) for submission in intake.submissions]
     findings = [*intake.findings, *(finding for _, found in by_unit for finding in found)]
     findings += _across_units(intake, spec)
-    approvals = [submission.unit.approval_date.value for submission, _ in by_unit]
+    approvals = [day.value for submission, _ in by_unit if (day := submission.unit.approval_date) is not None]
     codes = tuple((submission.file, submission.unit.unit_code.value) for submission, _ in by_unit)
     findings = list(acceptances.mark(findings, dict(codes)))
     read = DepartmentContent(tuple(findings), None, is_empty=intake.is_empty, files=intake.files, unit_codes=codes)

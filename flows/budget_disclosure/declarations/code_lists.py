@@ -43,7 +43,21 @@ class CodeList:
     title: str
     file: Path
     rows: Mapping[str, Code]
-    leaf_length: int
+    lengths: tuple[int, ...]
+
+    @property
+    def leaf_length(self) -> int:
+        """The length of the codes that units report."""
+        return self.lengths[-1]
+
+    @property
+    def narrowing_length(self) -> int:
+        """The length of the codes one level above those that units report, by which a long list is narrowed."""
+        return self.lengths[-2] if len(self.lengths) > 1 else 1
+
+    def category(self, code: str) -> str:
+        """Return the 类 of a code: its first digits."""
+        return code[: self.lengths[0]]
 
     def __contains__(self, code: str) -> bool:
         return code in self.rows
@@ -177,7 +191,7 @@ def _load_list(folder: Path, name: str, title: str, lengths: tuple[int, ...]) ->
     for code, row_ in rows.items():
         if row_.parent and row_.parent not in rows:
             raise DeclarationError(*places[code], f"编码 {code} 的上级 {row_.parent} 不在本表中")
-    return CodeList(title, folder / f"{name}.csv", rows, lengths[-1])
+    return CodeList(title, folder / f"{name}.csv", rows, lengths)
 
 
 def _pairs(folder: Path, dept: CodeList, gov: CodeList) -> Iterable[EconomicPair]:

@@ -12,8 +12,9 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
+from budget_disclosure.declarations.named_fields import named_fields
 from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, FieldSpec, WorkbookSpec
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.law import Law, Term
@@ -24,6 +25,8 @@ NUMBERS: tuple[type, ...] = (Amount, int, Decimal)
 TEXTS: tuple[type, ...] = (str, Term, date, bool)
 
 Value = Amount | Cited[Any]
+_ASKED_IN: Final = {"unit.mandate": "mandate.text", "other_notes": "notes.other_notes"}
+"""Where units are asked for what the submission has under another path."""
 
 
 def check_path(path: str, allowed: tuple[type, ...], workbook: WorkbookSpec) -> str:
@@ -38,10 +41,25 @@ def type_of(path: str, workbook: WorkbookSpec) -> Any:
     """Return the type at the end of a path, without ``Cited`` and ``None``. Raises ``ValueError``."""
     declared = declared_field(path, workbook)
     if declared is None:
+        if absent := _not_asked(path, workbook):
+            raise ValueError(f"填报表没有“{absent}”，不能用“{path}”")
         return _typed(path, workbook.law)
     if _is_typed(path):
         raise ValueError(f"“{path}”是程序自己的名称，请给填报表中的这个字段换一个 key")
     return declared.kind_of_value
+
+
+def _not_asked(path: str, workbook: WorkbookSpec) -> str:
+    """Return the sheet or field that a path of the submission comes from and the format does not declare; or empty."""
+    sheet, *steps = _ASKED_IN.get(path, path).split(".")
+    named = named_fields(workbook.law).get(sheet)
+    if named is None:
+        return ""
+    field = next((step for step in steps if step in named), "")
+    uses = {use.word: use.key for use in workbook.law.vehicle_uses}
+    field = field or next((uses[step] for step in steps if sheet == "assets" and step in uses), "")
+    asked = f"{sheet}.{field}" if field else sheet
+    return "" if workbook.has(asked) else asked
 
 
 def declared_field(path: str, workbook: WorkbookSpec) -> FieldSpec | None:

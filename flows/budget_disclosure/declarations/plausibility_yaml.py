@@ -30,9 +30,9 @@ class Ceiling(DeclaredModel):
 
 
 class LeastShare(DeclaredModel):
-    """The least share of a departmental economic item in the wages (301) of a unit that has it."""
+    """The least share of a departmental economic item in the wages of a unit that has it."""
 
-    code: str = Field(pattern=r"^[0-9]{5}$")
+    code: str = Field(pattern=r"^[0-9]+$")
     share: Decimal = Field(gt=0, lt=1)
     reason: str = Field(min_length=1)
 
@@ -84,10 +84,12 @@ class ProjectYears(DeclaredModel):
 class Plausibility(DeclaredModel):
     """The thresholds of rules U-801 to U-817, N-202, N-203 and P-402.
 
-    ``scale`` is how many times one amount must be another to be an error.
+    ``scale`` is how many times one amount must be another to be an error. ``wages`` is how the departmental economic
+    items of 工资福利支出 begin; without it no wages are known.
     """
 
     scale: Decimal = Field(gt=1)
+    wages: str = Field(default="", pattern=r"^[0-9]*$")
     basic_total: Floor
     wages_per_head: Floor
     project: Floor

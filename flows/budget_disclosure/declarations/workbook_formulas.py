@@ -27,7 +27,7 @@ def formula_faults(workbook: "WorkbookSpec") -> Iterator[Fault]:
         for message in (*_unknown_cells(workbook, formula), *_faults_of_words(workbook, formula)):
             yield place, f"{owner}{message}"
         for sheet, keys in _listed_together(workbook, formula):
-            if absent := _left_out(added_together(workbook.law, sheet), keys, but_appropriations=True):
+            if absent := _left_out(_added_together(workbook, sheet), keys, but_appropriations=True):
                 yield place, f"{owner}漏了字段：{'、'.join(absent)}"
 
 
@@ -38,7 +38,7 @@ def sum_faults(workbook: "WorkbookSpec") -> Iterator[Fault]:
     """
     by_vintage = {vintage.prefix for vintage in workbook.law.vintages}
     for number, sheet in enumerate(workbook.sheets):
-        columns = added_together(workbook.law, sheet.key)
+        columns = _added_together(workbook, sheet.key)
         sums = [(index, field) for index, field in enumerate(sheet.fields) if field.computes == "sum"]
         complete = [
             {columns[key][0] for key in field.of if key in columns}
@@ -50,8 +50,8 @@ def sum_faults(workbook: "WorkbookSpec") -> Iterator[Fault]:
             if absent := _left_out(columns, field.of, but_appropriations=beside):
                 message = f"“{sheet.title}”的“{field.title}”漏了字段：{'、'.join(absent)}"
                 yield ("sheets", number, "fields", index, "of"), message
-        stated = {columns[field.key][0] for field in sheet.fields if field.key in columns}
-        if stated & by_vintage and stated not in complete:
+        amounts = [columns[field.key][0] for field in sheet.fields if field.key in columns]
+        if len(amounts) > 1 and set(amounts) & by_vintage and set(amounts) not in complete:
             yield ("sheets", number), f"“{sheet.title}”没有各资金来源、本年和结转全部相加的合计（computes: sum）"
 
 
@@ -75,6 +75,18 @@ def _unknown_cells(workbook: "WorkbookSpec", formula: str) -> Iterator[str]:
     for key, rest in REFERENCE.findall(formula):
         if _fields_at(workbook, key, rest) is None:
             yield f"中没有这样的字段：[{key}.{rest}]"
+    for measure, arguments in MEASURE.findall(formula):
+        if absent := [path for path in _measured(measure, arguments) if not workbook.has(path)]:
+            yield f"中 @{measure} 要用的没有：{'、'.join(absent)}"
+
+
+def _measured(measure: str, arguments: str) -> Iterator[str]:
+    """Yield the sheet that a measure looks at and the fields that it names."""
+    sheet, *rest = (part.strip() for part in arguments.split(";"))
+    yield sheet
+    key = sheet.partition(".")[0]
+    names = rest[1] if measure == "coded" else rest[0] if rest else ""
+    yield from (f"{key}.{name}" for name in names.split() if name not in _ALIASES)
 
 
 def _faults_of_words(workbook: "WorkbookSpec", formula: str) -> Iterator[str]:
@@ -110,8 +122,13 @@ def _listed_together(workbook: "WorkbookSpec", formula: str) -> Iterator[tuple[s
     for measure, arguments in MEASURE.findall(formula):
         if measure == "coded":
             sheet, names = arguments.partition(".")[0].strip(), arguments.split(";")[-1].split()
-            columns = added_together(workbook.law, sheet)
+            columns = _added_together(workbook, sheet)
             yield sheet, tuple(key for name in names for key in _meant(workbook, columns, name))
+
+
+def _added_together(workbook: "WorkbookSpec", key: str) -> _Columns:
+    declared = next((sheet.fields for sheet in workbook.sheets if sheet.key == key), ())
+    return added_together(workbook.law, key, [field.key for field in declared])
 
 
 def _meant(workbook: "WorkbookSpec", columns: _Columns, name: str) -> Iterable[str]:

@@ -18,7 +18,14 @@ from pydantic import PrivateAttr, ValidationInfo, model_validator
 
 from budget_disclosure.declarations.code_lists import CodeList, Codes
 from budget_disclosure.declarations.law_yaml import law_of
-from budget_disclosure.declarations.named_fields import named_fields
+from budget_disclosure.declarations.named_fields import (
+    AMOUNT_PREFIXES,
+    SPENDING,
+    absent_fields,
+    misspelt_fields,
+    named_fields,
+    sources_without_column,
+)
 from budget_disclosure.declarations.self_check_yaml import SelfCheckSpec
 from budget_disclosure.declarations.workbook_formulas import formula_faults, sum_faults
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, lines_of, load_yaml
@@ -362,6 +369,19 @@ class WorkbookSpec(DeclaredModel):
                 return sheet
         raise KeyError(key)
 
+    def has(self, *paths: str) -> bool:
+        """Return whether every ``sheet`` or ``sheet.field`` is declared: what a unit can fill in at all.
+
+        ``sheet?.field`` is only missing where the sheet is there without it.
+        """
+        return all(self._has(*path.split(".")) for path in paths)
+
+    def _has(self, key: str, name: str = "") -> bool:
+        fields = next((sheet.fields for sheet in self.sheets if sheet.key == key.rstrip("?")), ())
+        if key.endswith("?") and not fields:
+            return True
+        return any(field.key == name for field in fields) if name else bool(fields)
+
     @property
     def versions(self) -> tuple[str, ...]:
         """The template versions that are read, oldest first."""
@@ -385,8 +405,8 @@ class WorkbookSpec(DeclaredModel):
 
     @property
     def project_numbers(self) -> tuple[str, ...]:
-        """The prefilled numbers of sheet 项目支出: ``001`` up to its room."""
-        return _numbers(self.sheet("projects").room)
+        """The prefilled numbers of sheet 项目支出: ``001`` up to its room; none without the sheet."""
+        return _numbers(self.sheet("projects").room) if self.has("projects") else ()
 
     @model_validator(mode="after")
     def _knows_the_law(self, info: ValidationInfo) -> Self:
@@ -445,25 +465,50 @@ def load_workbook_declaration(path: Path, law: Law) -> WorkbookSpec:
 
 
 def _faults(workbook: WorkbookSpec) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield where a field that the program computes with is missing, or holds another kind of value."""
+    """Yield where a field is missing that no format can be without, or one that code names is not what it should be."""
     places = {sheet.key: index for index, sheet in enumerate(workbook.sheets)}
     of_forms: dict[str, str] = {}
     for owner, one in workbook.form_fields:
         if of_forms.setdefault(one.key, owner.title) != owner.title:
             message = f"“{of_forms[one.key]}”和“{owner.title}”都有字段“{one.key}”，绩效目标表分不出是哪一个"
             yield ("sheets", places[owner.key], "fields", owner.fields.index(one)), message
-    for key, named in named_fields(workbook.law).items():
-        if key not in places:
-            yield ("sheets",), f"没有工作表“{key}”，程序要用它计算"
-            continue
-        sheet = workbook.sheets[places[key]]
-        fields = {field.key: (index, field) for index, field in enumerate(sheet.fields)}
-        for name, kind in named.items():
-            index, field = fields.get(name, (None, None))
-            place = ("sheets", places[key])
-            if index is None or field is None or not field.is_read:
-                yield place, f"“{sheet.title}”没有字段“{name}”，程序要用它计算"
-            elif field.kind_of_value is not kind:
-                yield (*place, "fields", index), f"“{sheet.title}”的“{name}”程序要用来计算，type 不能是 {field.type}"
+    read = {sheet.key: [field.key for field in sheet.fields if field.is_read] for sheet in workbook.sheets}
+    for key, name in absent_fields(read):
+        if name:
+            yield ("sheets", places[key]), f"“{workbook.sheet(key).title}”没有字段“{name}”，程序缺了它就不能生成文件"
+        else:
+            others = "或".join(f"“{one}”" for one in (SPENDING if key in SPENDING else (key,)))
+            yield ("sheets",), f"没有工作表{others}，程序缺了它就不能生成文件"
+    for key, name, meant in misspelt_fields(workbook.law, read):
+        if name:
+            place = ("sheets", places[key], "fields", [field.key for field in workbook.sheet(key).fields].index(name))
+            yield place, f"“{workbook.sheet(key).title}”的字段“{name}”是不是“{meant}”？不是的，请换一个不相近的 key"
+        else:
+            yield ("sheets", places[key]), f"工作表“{key}”是不是“{meant}”？不是的，请换一个不相近的 key"
+    spending = [sheet for sheet in workbook.sheets if sheet.key in SPENDING]
+    for source in sources_without_column(workbook.law, read) if spending else ():
+        titles = "、".join(f"“{sheet.title}”" for sheet in spending)
+        yield ("sheets", places[spending[0].key]), f"资金来源“{source}”（key: {source.key}）在{titles}中没有一栏可填"
+    uses = [use for use in workbook.law.vehicle_uses if use.key not in read.get("assets", ())]
+    if 0 < len(uses) < len(workbook.law.vehicle_uses):
+        yield (
+            ("sheets", places["assets"]),
+            f"“{workbook.sheet('assets').title}”漏了车辆用途：{'、'.join(map(str, uses))}",
+        )
+    yield from _faults_of_named(workbook)
+
+
+def _faults_of_named(workbook: WorkbookSpec) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield where a named field holds another kind of value, or an amount looks named that nothing adds up."""
+    for number, sheet in enumerate(workbook.sheets):
+        for index, field in enumerate(sheet.fields):
+            place, kind = ("sheets", number, "fields", index), sheet.named_fields.get(field.key)
+            if field.type is FieldType.PROJECT and not workbook.has("projects"):
+                yield place, f"“{sheet.title}”的“{field.key}”是项目序号，却没有工作表“projects”"
+            if kind is None:
+                if field.type is FieldType.MONEY and field.key.startswith(AMOUNT_PREFIXES.get(sheet.key, ())):
+                    yield place, f"“{sheet.title}”的“{field.key}”不是任何资金来源（law.yaml）的栏，填了也不计算"
+            elif not field.is_read or field.kind_of_value is not kind:
+                yield place, f"“{sheet.title}”的“{field.key}”程序要用来计算，type 不能是 {field.type}"
             elif kind is date and not field.near_year:
-                yield (*place, "fields", index), f"“{sheet.title}”的“{name}”应写 near_year: true"
+                yield place, f"“{sheet.title}”的“{field.key}”应写 near_year: true"

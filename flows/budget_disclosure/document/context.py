@@ -135,10 +135,10 @@ def build_context(disclosure: Disclosure, styles: Styles, *, has_tables: bool = 
         "scope_noun": _NOUNS[ledger.scope],
         "is_department": ledger.scope is Scope.DEPARTMENT,
         "title": _title(disclosure),
-        "level": str(unit.level),
-        "approval_date": date_text(unit.approval_date.value),
-        "approval_month": month_text(unit.approval_date.value),
-        "as_of": date_text(unit.as_of.value),
+        "level": str(unit.level or ""),
+        "approval_date": date_text(unit.approval_date.value) if unit.approval_date else "",
+        "approval_month": month_text(unit.approval_date.value) if unit.approval_date else "",
+        "as_of": date_text(unit.as_of.value) if unit.as_of else "",
         "tables": {
             name: _table(table, computed_table(table, styles) if has_tables else Markup())
             for name, table in disclosure.tables.items()
@@ -155,13 +155,13 @@ def build_context(disclosure: Disclosure, styles: Styles, *, has_tables: bool = 
 
 
 def document_properties(disclosure: Disclosure) -> Properties:
-    """Return what the document says about itself; it is dated by the approval of the budget."""
+    """Return what the document says about itself; it is dated by the budget (``Ledger.dated``)."""
     ledger = disclosure.ledger
     return Properties(
         title=f"{ledger.name}{_title(disclosure)}",
         subject=f"{ledger.fiscal_year}年度{_NOUNS[ledger.scope]}预算公开",
         author=ledger.name,
-        dated=ledger.head.unit.approval_date.value,
+        dated=ledger.dated,
     )
 
 
@@ -184,7 +184,7 @@ def _form(form: PerformanceForm) -> FormView:
     labels = [f"其中：{_source(part)}" if index == 0 else _source(part) for index, part in enumerate(form.amounts)]
     return FormView(
         project=_text(project.name),
-        category=str(project.category),
+        category=str(project.category or ""),
         department=f"{unit.department_code}-{unit.department_name}",
         unit=unit.unit_name.value,
         nature=_text(target.nature),

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
-from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, YES, SheetKind, WorkbookSpec
+from budget_disclosure.declarations.named_fields import named_fields
+from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, SheetKind, WorkbookSpec
 from budget_disclosure.intake.cell_readings import Record, SheetRecords, State
 from budget_disclosure.intake.declared_values import declared_blanks, declared_values
-from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.law import FundingSource, Law
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
@@ -34,10 +34,13 @@ from budget_disclosure.model.submission import (
 def build_submission(
     file: str, sheets: Mapping[str, SheetRecords], spec: WorkbookSpec, own_failures: tuple[OwnFailure, ...] = ()
 ) -> UnitSubmission:
-    """Return the submission. Every sheet of ``sheets`` is whole; ``own_failures`` are those its sheet 校验 shows."""
-    forms = {key: records.records[0] for key, records in sheets.items() if records.records}
-    rows = {key: records.records for key, records in sheets.items()}
-    notes = forms["notes"].optional("other_notes", str)
+    """Return the submission. Every sheet of ``sheets`` is whole; ``own_failures`` are those its sheet 校验 shows.
+
+    A sheet that the format does not declare leaves its part empty, a field ``None``.
+    """
+    rows = {key: sheets[key].records if key in sheets else () for key in named_fields(spec.law)}
+    nothing = Record(Location(file), {})
+    forms = {key: records[0] if records else nothing for key, records in rows.items()}
     law = spec.law
     return UnitSubmission(
         file=file,
@@ -54,7 +57,7 @@ def build_submission(
         overall_target=_overall(forms["overall_target"]),
         project_targets=tuple(_project_target(row) for row in rows["project_targets"]),
         indicators=tuple(_indicator(row, spec) for row in rows["indicators"]),
-        other_notes=notes,
+        other_notes=forms["notes"].optional("other_notes", str),
         blanks=(*_blanks(sheets, spec), *declared_blanks(sheets, spec)),
         own_failures=own_failures,
         three_public_total=_three_public_total(rows["three_public"]),
@@ -85,11 +88,11 @@ def _unit(form: Record, mandate: tuple[Record, ...], law: Law) -> UnitInformatio
         short_name=form.optional("short_name", str),
         kind=form.choice("kind", law.unit_kinds),
         role=form.choice("role", law.unit_roles),
-        level=form.choice("level", law.levels),
+        level=form.optional_choice("level", law.levels),
         revision=form.required("revision", int),
-        approval_date=form.required("approval_date", date),
-        as_of=form.required("as_of", date),
-        organisation=form.required("organisation", str),
+        approval_date=form.optional("approval_date", date),
+        as_of=form.optional("as_of", date),
+        organisation=form.optional("organisation", str),
         authorised_administrative_staff=form.optional("authorised_administrative_staff", int),
         authorised_institution_staff=form.optional("authorised_institution_staff", int),
         actual_staff=form.optional("actual_staff", int),
@@ -100,8 +103,8 @@ def _unit(form: Record, mandate: tuple[Record, ...], law: Law) -> UnitInformatio
 def _basic(row: Record, law: Law) -> BasicRow:
     return BasicRow(
         function_code=row.required("function_code", str),
-        dept_economic_code=row.required("dept_economic_code", str),
-        gov_economic_code=row.required("gov_economic_code", str),
+        dept_economic_code=row.optional("dept_economic_code", str),
+        gov_economic_code=row.optional("gov_economic_code", str),
         amounts=_source_amounts(row, law),
     )
 
@@ -119,8 +122,8 @@ def _project(parts: list[Record], law: Law) -> Project:
     return Project(
         number=first.required("number", str),
         name=first.required("name", str),
-        category=first.choice("category", law.project_categories),
-        is_published=_yes(first, "is_published"),
+        category=first.optional_choice("category", law.project_categories),
+        published=first.flag("is_published"),
         rows=tuple(
             ProjectRow(
                 number=row.required("number", str),
@@ -200,19 +203,21 @@ def _procurement(form: Record) -> Procurement:
 
 def _assets(form: Record, law: Law) -> AssetHoldings:
     return AssetHoldings(
-        vehicles_authorised=form.required("vehicles_authorised", int),
-        vehicles_actual=form.required("vehicles_actual", int),
-        vehicles_by_use=tuple((use, form.required(use.key, int)) for use in law.vehicle_uses),
+        vehicles_authorised=form.optional("vehicles_authorised", int),
+        vehicles_actual=form.optional("vehicles_actual", int),
+        vehicles_by_use=tuple(
+            (use, count) for use in law.vehicle_uses if (count := form.optional(use.key, int)) is not None
+        ),
         vehicles_note=form.optional("vehicles_note", str),
-        floor_area=form.required("floor_area", Decimal),
-        general_equipment_over_500k=form.required("general_equipment_over_500k", int),
-        special_equipment_over_1m=form.required("special_equipment_over_1m", int),
+        floor_area=form.optional("floor_area", Decimal),
+        general_equipment_over_500k=form.optional("general_equipment_over_500k", int),
+        special_equipment_over_1m=form.optional("special_equipment_over_1m", int),
     )
 
 
 def _overall(form: Record) -> OverallTarget:
     return OverallTarget(
-        is_reported=_yes(form, "is_reported"),
+        is_reported=form.flag("is_reported"),
         amount=form.amount("amount"),
         goal=form.optional("goal", str),
     )
@@ -221,16 +226,16 @@ def _overall(form: Record) -> OverallTarget:
 def _project_target(row: Record) -> ProjectTarget:
     return ProjectTarget(
         project_number=row.required("project_number", str),
-        nature=row.required("nature", str),
-        period=row.required("period", str),
+        nature=row.optional("nature", str),
+        period=row.optional("period", str),
         mid_term_amount=row.amount("mid_term_amount"),
-        overview=row.required("overview", str),
-        basis=row.required("basis", str),
-        necessity=row.required("necessity", str),
-        safeguards=row.required("safeguards", str),
-        plan=row.required("plan", str),
+        overview=row.optional("overview", str),
+        basis=row.optional("basis", str),
+        necessity=row.optional("necessity", str),
+        safeguards=row.optional("safeguards", str),
+        plan=row.optional("plan", str),
         mid_term_goal=row.optional("mid_term_goal", str),
-        annual_goal=row.required("annual_goal", str),
+        annual_goal=row.optional("annual_goal", str),
         responsible_person=row.optional("responsible_person", str),
         handler=row.optional("handler", str),
         phone=row.optional("phone", str),
@@ -243,13 +248,8 @@ def _indicator(row: Record, spec: WorkbookSpec) -> Indicator:
     return Indicator(
         project_number=None if number.value == spec.overall_word else number,
         scope=row.choice("scope", spec.law.target_scopes),
-        level1=row.required("level1", str),
-        level2=row.required("level2", str),
+        level1=row.optional("level1", str),
+        level2=row.optional("level2", str),
         level3=row.required("level3", str),
         target=row.required("target", str),
     )
-
-
-def _yes(record: Record, key: str) -> Cited[bool]:
-    word = record.required(key, str)
-    return Cited(word.value == YES, word.at)

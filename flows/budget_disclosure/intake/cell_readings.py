@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum, auto
 from typing import TypeVar
 
+from budget_disclosure.declarations.workbook_yaml import YES
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.law import Term, Terms
 from budget_disclosure.model.location import Location
@@ -49,9 +50,12 @@ class Record:
         return all(reading.state is not State.UNREAD for reading in self.readings.values())
 
     def optional(self, key: str, kind: type[T]) -> Cited[T] | None:
-        """Return the value with its cell, or ``None`` for a blank one. Raises ``TypeError`` for an unread cell."""
-        reading = self.readings[key]
-        if reading.state is State.BLANK:
+        """Return the value with its cell, ``None`` for a blank one and for a field that the format has not.
+
+        Raises ``TypeError`` for an unread cell.
+        """
+        reading = self.readings.get(key)
+        if reading is None or reading.state is State.BLANK:
             return None
         if not isinstance(reading.value, kind):
             raise TypeError(f"{reading.at}: {key} is {reading.value!r}, not {kind.__name__}")
@@ -64,10 +68,20 @@ class Record:
             raise TypeError(f"{self.at}: {key} is blank")
         return value
 
+    def flag(self, key: str) -> Cited[bool] | None:
+        """Return whether the cell says yes, ``None`` for a blank one and for a field that the format has not."""
+        word = self.optional(key, str)
+        return None if word is None else Cited(word.value == YES, word.at)
+
     def choice(self, key: str, terms: Terms[W]) -> Cited[W]:
-        """Return the term of a list that the cell names, with the cell."""
+        """Return the term of a list that the cell names, with the cell. Raises ``TypeError`` as ``required`` does."""
         word = self.required(key, str)
         return Cited(terms.called(word.value), word.at)
+
+    def optional_choice(self, key: str, terms: Terms[W]) -> Cited[W] | None:
+        """Return the term that the cell names, ``None`` as ``optional`` does."""
+        word = self.optional(key, str)
+        return None if word is None else Cited(terms.called(word.value), word.at)
 
     def amount(self, key: str) -> Amount | None:
         """Return the amount in 元 with its cell, or ``None`` for a blank one."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.ledger.ledger import Ledger, Scope, project_key
 from budget_disclosure.model.budget_lines import BudgetLine, RevenueLine, ThreePublicLine
+from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.law import BASIC, LAST_YEAR, OTHER_COST, PROJECT, THIS_YEAR, Law
 from budget_disclosure.model.submission import UnitSubmission
 
@@ -49,12 +50,12 @@ def _basic_lines(unit: UnitSubmission, codes: Codes) -> Iterable[BudgetLine]:
                 unit_code=unit.unit.unit_code.value,
                 unit_kind=unit.unit.kind.value,
                 function_code=row.function_code.value,
-                dept_economic_code=row.dept_economic_code.value,
-                gov_economic_code=row.gov_economic_code.value,
+                dept_economic_code=_code(row.dept_economic_code),
+                gov_economic_code=_code(row.gov_economic_code),
                 project_key="",
                 category=None,
                 kind=codes.law.expenditure_kinds[BASIC],
-                cost=codes.cost_of(row.dept_economic_code.value),
+                cost=None if row.dept_economic_code is None else codes.cost_of(row.dept_economic_code.value),
                 source=entry.source,
                 vintage=entry.vintage,
                 amount=entry.amount,
@@ -69,16 +70,20 @@ def _project_lines(unit: UnitSubmission, law: Law) -> Iterable[BudgetLine]:
                     unit_code=unit.unit.unit_code.value,
                     unit_kind=unit.unit.kind.value,
                     function_code=row.function_code.value,
-                    dept_economic_code=row.dept_economic_code.value if row.dept_economic_code else "",
-                    gov_economic_code=row.gov_economic_code.value if row.gov_economic_code else "",
+                    dept_economic_code=_code(row.dept_economic_code),
+                    gov_economic_code=_code(row.gov_economic_code),
                     project_key=project_key(unit, project),
-                    category=project.category.value,
+                    category=None if project.category is None else project.category.value,
                     kind=law.expenditure_kinds[PROJECT],
-                    cost=law.costs[OTHER_COST],
+                    cost=law.costs.get(OTHER_COST),
                     source=entry.source,
                     vintage=entry.vintage,
                     amount=entry.amount,
                 )
+
+
+def _code(stated: Cited[str] | None) -> str:
+    return "" if stated is None else stated.value
 
 
 def _revenue_lines(unit: UnitSubmission) -> Iterable[RevenueLine]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum, unique
 
 from budget_disclosure.model.budget_lines import BudgetLine, RevenueLine, ThreePublicLine
@@ -63,6 +64,12 @@ class Ledger:
         return tuple(
             ProjectEntry(project_key(unit, project), unit, project) for unit in self.units for project in unit.projects
         )
+
+    @property
+    def dated(self) -> date:
+        """The day that stands for the document's: of the approval, or the first of the year where it is not asked."""
+        approval = self.head.unit.approval_date
+        return date(self.fiscal_year, 1, 1) if approval is None else approval.value
 
     def last_year(self, item: ComparisonItem) -> LastYear:
         """Return last year's figure of an indicator, and the reason for its change, as they hold for the scope.

@@ -17,7 +17,10 @@ from budget_disclosure.model.money import Amount
 
 @dataclass(frozen=True, slots=True)
 class BudgetLine:
-    """One filled amount cell of 基本支出 or 项目支出, in 元, with everything tables group and filter by."""
+    """One filled amount cell of 基本支出 or 项目支出, in 元, with everything tables group and filter by.
+
+    Codes are empty, category and cost ``None``, where the row has none.
+    """
 
     unit_code: str
     unit_kind: UnitKind
@@ -27,7 +30,7 @@ class BudgetLine:
     project_key: str
     category: ProjectCategory | None
     kind: ExpenditureKind
-    cost: Cost
+    cost: Cost | None
     source: FundingSource
     vintage: Vintage
     amount: Amount

@@ -56,6 +56,8 @@ class Rule:
     ``sometimes`` are the severities that single cases have instead. An error ``is_acceptable`` when a named person may
     let it stand, at its cell and with a reason (``checks/acceptances``): what is certainly wrong never is. ``concern``
     says what it puts in doubt; rules of prose (N-) concern sentences. ``since`` is the first budget year it holds for.
+    ``needs`` are the sheets and fields of the unit's workbook (``sheet.field``) without which it does not apply: the
+    format does not ask for them. ``sheet?.field`` is needed only where the sheet is there.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Rule:
     sometimes: tuple[Severity, ...] = ()
     stops: Stops = Stops.EVERY_DOCUMENT
     since: int = FIRST_YEAR
+    needs: tuple[str, ...] = ()
 
     @property
     def doubt(self) -> Concern:
@@ -91,9 +94,10 @@ def block(
     is_acceptable: bool = False,
     sometimes: tuple[Severity, ...] = (),
     stops: Stops = Stops.EVERY_DOCUMENT,
+    needs: tuple[str, ...] = (),
 ) -> Rule:
     """Return a rule whose breach stops documents, unless a named person may and does accept it."""
-    return Rule(id_, sentence, Severity.BLOCK, basis, remedy, concern, is_acceptable, sometimes, stops)
+    return Rule(id_, sentence, Severity.BLOCK, basis, remedy, concern, is_acceptable, sometimes, stops, needs=needs)
 
 
 def warn(
@@ -104,9 +108,10 @@ def warn(
     *,
     concern: Concern = Concern.OTHER,
     sometimes: tuple[Severity, ...] = (),
+    needs: tuple[str, ...] = (),
 ) -> Rule:
     """Return a rule whose breach is shown."""
-    return Rule(id_, sentence, Severity.WARN, basis, remedy, concern, sometimes=sometimes)
+    return Rule(id_, sentence, Severity.WARN, basis, remedy, concern, sometimes=sometimes, needs=needs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,10 @@ class Terms(Generic[T]):
                 return term
         raise KeyError(key)
 
+    def get(self, key: str) -> T | None:
+        """Return the term with this key, ``None`` where the law has none."""
+        return next((term for term in self.terms if term.key == key), None)
+
     def called(self, word: str) -> T:
         """Return the term that is called so. Raises ``KeyError``."""
         for term in self.terms:

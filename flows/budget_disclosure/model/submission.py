@@ -1,6 +1,7 @@
 """What one budget unit says in its workbook, every value with the cell that says it.
 
-A blank cell is ``None`` (or an absent entry), never zero. Amounts are exact 元.
+A blank cell is ``None`` (or an absent entry), never zero, and so is what the format's workbook has no field for: a
+sheet that is not declared leaves its part empty. Amounts are exact 元.
 """
 
 from dataclasses import dataclass, field
@@ -35,11 +36,11 @@ class UnitInformation:
     short_name: Cited[str] | None
     kind: Cited[UnitKind]
     role: Cited[UnitRole]
-    level: Cited[AdministrativeLevel]
+    level: Cited[AdministrativeLevel] | None
     revision: Cited[int]
-    approval_date: Cited[date]
-    as_of: Cited[date]
-    organisation: Cited[str]
+    approval_date: Cited[date] | None
+    as_of: Cited[date] | None
+    organisation: Cited[str] | None
     authorised_administrative_staff: Cited[int] | None
     authorised_institution_staff: Cited[int] | None
     actual_staff: Cited[int] | None
@@ -60,8 +61,8 @@ class BasicRow:
     """One row of sheet 基本支出."""
 
     function_code: Cited[str]
-    dept_economic_code: Cited[str]
-    gov_economic_code: Cited[str]
+    dept_economic_code: Cited[str] | None
+    gov_economic_code: Cited[str] | None
     amounts: tuple[SourceAmount, ...]
 
 
@@ -81,13 +82,21 @@ class ProjectRow:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The rows of sheet 项目支出 with one ``number``, which ties the performance form to the project."""
+    """The rows of sheet 项目支出 with one ``number``, which ties the performance form to the project.
+
+    ``published``: whether its form is published, ``None`` where units are not asked: then every form is.
+    """
 
     number: Cited[str]
     name: Cited[str]
-    category: Cited[ProjectCategory]
-    is_published: Cited[bool]
+    category: Cited[ProjectCategory] | None
+    published: Cited[bool] | None
     rows: tuple[ProjectRow, ...]
+
+    @property
+    def is_published(self) -> bool:
+        """Whether its performance form is published with the budget."""
+        return self.published is None or self.published.value
 
     @property
     def amounts(self) -> tuple[SourceAmount, ...]:
@@ -155,13 +164,13 @@ class Procurement:
 class AssetHoldings:
     """Sheet 国有资产: vehicles, floor area in 平方米, equipment in 台（套）."""
 
-    vehicles_authorised: Cited[int]
-    vehicles_actual: Cited[int]
+    vehicles_authorised: Cited[int] | None
+    vehicles_actual: Cited[int] | None
     vehicles_by_use: tuple[tuple[VehicleUse, Cited[int]], ...]
     vehicles_note: Cited[str] | None
-    floor_area: Cited[Decimal]
-    general_equipment_over_500k: Cited[int]
-    special_equipment_over_1m: Cited[int]
+    floor_area: Cited[Decimal] | None
+    general_equipment_over_500k: Cited[int] | None
+    special_equipment_over_1m: Cited[int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +179,8 @@ class Indicator:
 
     project_number: Cited[str] | None
     scope: Cited[TargetScope]
-    level1: Cited[str]
-    level2: Cited[str]
+    level1: Cited[str] | None
+    level2: Cited[str] | None
     level3: Cited[str]
     target: Cited[str]
 
@@ -181,16 +190,16 @@ class ProjectTarget:
     """One row of sheet 项目绩效目标: the texts of a project's performance form."""
 
     project_number: Cited[str]
-    nature: Cited[str]
-    period: Cited[str]
+    nature: Cited[str] | None
+    period: Cited[str] | None
     mid_term_amount: Amount | None
-    overview: Cited[str]
-    basis: Cited[str]
-    necessity: Cited[str]
-    safeguards: Cited[str]
-    plan: Cited[str]
+    overview: Cited[str] | None
+    basis: Cited[str] | None
+    necessity: Cited[str] | None
+    safeguards: Cited[str] | None
+    plan: Cited[str] | None
     mid_term_goal: Cited[str] | None
-    annual_goal: Cited[str]
+    annual_goal: Cited[str] | None
     responsible_person: Cited[str] | None
     handler: Cited[str] | None
     phone: Cited[str] | None
@@ -201,7 +210,7 @@ class ProjectTarget:
 class OverallTarget:
     """Sheet 整体绩效: whether the unit reports whole-unit targets, and the amount they cover."""
 
-    is_reported: Cited[bool]
+    is_reported: Cited[bool] | None
     amount: Amount | None
     goal: Cited[str] | None
 

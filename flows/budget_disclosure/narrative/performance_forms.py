@@ -73,7 +73,7 @@ def performance_forms(ledger: Ledger, workbook: WorkbookSpec | None = None) -> t
     for entry in ledger.projects:
         number = entry.project.number.value
         target = next((t for t in entry.unit.project_targets if t.project_number.value == number), None)
-        if target is None or not entry.project.is_published.value:
+        if target is None or not entry.project.is_published:
             continue
         indicators = [
             i for i in entry.unit.indicators if i.project_number is not None and i.project_number.value == number
@@ -116,10 +116,10 @@ def _paying(project: Project, law: Law) -> Iterator[FormAmount]:
 def arrange(indicators: Sequence[Indicator]) -> tuple[IndicatorRow, ...]:
     """Return the lines of a form: by first level, then second level in the order of appearance, halves side by side."""
     rows: list[IndicatorRow] = []
-    for level1 in _in_order(i.level1.value for i in indicators):
-        of_level1 = [i for i in indicators if i.level1.value == level1]
-        for level2 in _in_order(i.level2.value for i in of_level1):
-            of_level2 = [i for i in of_level1 if i.level2.value == level2]
+    for level1 in _in_order(_word(i.level1) for i in indicators):
+        of_level1 = [i for i in indicators if _word(i.level1) == level1]
+        for level2 in _in_order(_word(i.level2) for i in of_level1):
+            of_level2 = [i for i in of_level1 if _word(i.level2) == level2]
             mid = [i for i in of_level2 if not i.scope.value.is_annual]
             annual = [i for i in of_level2 if i.scope.value.is_annual]
             rows.extend(
@@ -133,6 +133,10 @@ def _half(indicators: Sequence[Indicator], index: int, level2: str) -> tuple[str
     if index >= len(indicators):
         return (level2 if indicators else "", "", "")
     return level2, indicators[index].level3.value, indicators[index].target.value
+
+
+def _word(value: Cited[str] | None) -> str:
+    return "" if value is None else value.value
 
 
 def _in_order(words: Iterable[str]) -> list[str]:

@@ -11,14 +11,19 @@ _Place = tuple[int, int]
 """Row and column."""
 
 
-def computed(field: FieldSpec, row: int, columns: Mapping[str, int], lists: Mapping[str, str]) -> Formula:
-    """Return the formula of a computed cell. ``lists`` gives the code list's name of a code column."""
-    return Formula(_formula(field, [(row, columns[key]) for key in field.of], lists))
+def computed(
+    field: FieldSpec, row: int, columns: Mapping[str, int], lists: Mapping[str, str], dept_length: int
+) -> Formula:
+    """Return the formula of a computed cell. ``lists`` gives the code list's name of a code column.
+
+    ``dept_length`` is the length of the code of a departmental economic item.
+    """
+    return Formula(_formula(field, [(row, columns[key]) for key in field.of], lists, dept_length))
 
 
 def computed_in_form(field: FieldSpec, rows: Mapping[str, int], column: int) -> Formula:
     """Return the formula of a computed cell of a form, whose fields stand one below the other."""
-    return Formula(_formula(field, [(rows[key], column) for key in field.of], {}))
+    return Formula(_formula(field, [(rows[key], column) for key in field.of], {}, 0))
 
 
 def column_total(column: int, first_row: int, last_row: int) -> Formula:
@@ -27,7 +32,7 @@ def column_total(column: int, first_row: int, last_row: int) -> Formula:
     return Formula(f"SUM({letter}{first_row}:{letter}{last_row})")
 
 
-def _formula(field: FieldSpec, places: Sequence[_Place], lists: Mapping[str, str]) -> str:
+def _formula(field: FieldSpec, places: Sequence[_Place], lists: Mapping[str, str], dept_length: int) -> str:
     if field.computes == "sum":
         terms = _ranges(places)
         return f'IF(COUNT({terms})=0,"",SUM({terms}))'
@@ -39,7 +44,7 @@ def _formula(field: FieldSpec, places: Sequence[_Place], lists: Mapping[str, str
     if field.computes == "change_percent":
         return _change_percent(*cells)
     if field.computes == "code_path":
-        return _lookup(cells[0], f"table_{lists[field.of[0]]}", 3, _proposal(*cells[1:]))
+        return _lookup(cells[0], f"table_{lists[field.of[0]]}", 3, _proposal(dept_length, *cells[1:]))
     if field.computes == "project_name":
         return _lookup(cells[0], "table_projects", 2) + '&""'  # a row that continues a project may have no name
     raise ValueError(f"{field.key}: {field.computes}")
@@ -62,11 +67,11 @@ def _lookup(cell: str, table: str, column: int, otherwise: str = '""') -> str:
     return f'IF({cell}="",{otherwise},IFERROR(VLOOKUP({key},{table},{column},FALSE),"{NOT_FOUND}"))'
 
 
-def _proposal(*cell: str) -> str:
+def _proposal(dept_length: int, *cell: str) -> str:
     """Return what stands beside a blank government item: what the departmental item of the row goes with."""
     if not cell:
         return '""'
-    return f'IFERROR(VLOOKUP(LEFT(TRIM({cell[0]}),5)&unit_kind_key,table_proposals,2,FALSE),"")'
+    return f'IFERROR(VLOOKUP(LEFT(TRIM({cell[0]}),{dept_length})&unit_kind_key,table_proposals,2,FALSE),"")'
 
 
 def _ranges(places: Sequence[_Place]) -> str:

@@ -170,14 +170,15 @@ def _coded(year: Declarations, code_field: str, codes: str, names: str) -> str:
         wanted = f"ISNUMBER(MATCH({code},{codes},0))*1"
     else:
         wanted = "+".join(f'({code}="{one}")' for one in codes.split()) + "+0"
-    fields = [sheet.field(one) for alias in names.split() for one in _named(year.law, alias)]
+    fields = [sheet.field(one) for alias in names.split() for one in _named(year.law, sheet, alias)]
     return "+".join(f"SUMPRODUCT({wanted},{_cells(year, sheet, field)})" for field in fields)
 
 
-def _named(law: Law, name: str) -> tuple[str, ...]:
-    """Return the columns that a name stands for: itself, or those of 财政拨款."""
+def _named(law: Law, sheet: SheetSpec, name: str) -> tuple[str, ...]:
+    """Return the columns of a sheet that a name stands for: itself, or those of 财政拨款."""
     if name in ("current_appropriations", "appropriations"):
-        return appropriation_fields(law, only_current=name.startswith("current_"))
+        keys = appropriation_fields(law, only_current=name.startswith("current_"))
+        return tuple(field.key for field in sheet.fields if field.key in keys)
     return (name,)
 
 

@@ -7,8 +7,9 @@ own sheet or at defined names: older programs refuse references to other sheets.
 from collections.abc import Iterator, Mapping, Sequence
 
 from budget_disclosure.declarations.self_check_yaml import REFERENCE, Verdict
-from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType, SheetKind, SheetSpec
+from budget_disclosure.declarations.workbook_yaml import YES, FieldSpec, FieldType, SheetKind, SheetSpec
 from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.model.law import SUBORDINATE
 from budget_disclosure.ooxml.book import Condition, Page
 from budget_disclosure.workbook import workbook_styles as styles
 from budget_disclosure.workbook.cell_references import local_cells, relative_cell
@@ -63,10 +64,10 @@ def _conditions(year: Declarations, sheet: SheetSpec, field: FieldSpec) -> Itera
     if (sheet.key, field.key) == ("projects", "name"):
         yield _is_another_projects_name(sheet, field)
     if field.head_only:
-        yield f'AND({is_filled(cell)},unit_role="下属单位")'
-    if (sheet.key, field.key) == ("projects", "is_published"):
+        yield f'AND({is_filled(cell)},unit_role="{year.law.unit_roles[SUBORDINATE]}")'
+    if (sheet.key, field.key) == ("projects", "is_published") and year.workbook.has("project_targets"):
         number = relative_cell(sheet, "number")
-        yield f'AND(TRIM({cell})="是",ISNA(MATCH({number},target_numbers,0)))'
+        yield f'AND(TRIM({cell})="{YES}",ISNA(MATCH({number},target_numbers,0)))'
 
 
 def _wrong(year: Declarations, field: FieldSpec, cell: str) -> str:
@@ -88,7 +89,9 @@ def _is_unknown_project(year: Declarations, field: FieldSpec, cell: str) -> str:
     known = f"AND(ISNUMBER(MATCH({cell},project_numbers,0)),{named})"
     if not field.allows_overall:
         return f"NOT({known})"
-    return f'AND({cell}<>"{year.workbook.overall_word}",NOT(AND({known},ISNUMBER(MATCH({cell},target_numbers,0)))))'
+    if year.workbook.has("project_targets"):
+        known = f"AND({known},ISNUMBER(MATCH({cell},target_numbers,0)))"
+    return f'AND({cell}<>"{year.workbook.overall_word}",NOT({known}))'
 
 
 def _is_started(sheet: SheetSpec) -> str:

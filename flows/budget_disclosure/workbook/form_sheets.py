@@ -39,7 +39,7 @@ def form_page(year: Declarations, sheet: SheetSpec, marks: Sequence[Mark]) -> Pa
     for field in sheet.fields:
         _write_field(page, year, field, rows)
         if field.is_input:
-            page.rules.append(validation(sheet.key, field, VALUE_COLUMN, rows[field.key], rows[field.key]))
+            page.rules.append(validation(year.codes, sheet.key, field, VALUE_COLUMN, rows[field.key], rows[field.key]))
     add_conditions(page, year, sheet, marks)
     return page
 

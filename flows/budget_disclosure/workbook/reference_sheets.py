@@ -64,6 +64,8 @@ def add_codes_sheet(book: Book, year: Declarations) -> None:
     for name in CODE_LISTS:
         codes = code_list(year.codes, name)
         leaves = codes.leaves()
+        if not leaves:
+            continue  # the format has no such list
         for leaf in leaves:
             _write_code(sheet, row, codes, leaf, _remark(year.codes, name, leaf))
             row += 1
@@ -97,8 +99,9 @@ def add_options_sheet(book: Book, year: Declarations) -> None:
     book.pages.append(sheet)
     column = 1
     for name in CHOICES:
-        book.names[f"list_{name}"] = _write_list(sheet, column, name, choice_words(year.law, name))
-        column += 1
+        if words := choice_words(year.law, name):
+            book.names[f"list_{name}"] = _write_list(sheet, column, name, words)
+            column += 1
     for sheet_key, field in _suggesting(spec):
         name = suggestion_list(sheet_key, field)
         book.names[name] = _write_list(sheet, column, name, field.suggestions)
@@ -106,12 +109,15 @@ def add_options_sheet(book: Book, year: Declarations) -> None:
     for name, words in _code_groups(year.codes).items():
         book.names[f"list_{name}"] = _write_list(sheet, column, name, words or ("无",))
         column += 1
-    column = _add_project_lists(book, spec, sheet, column)
-    _add_proposals(book, year, sheet, column)
-    targets = spec.sheet("project_targets")
-    book.names["target_numbers"] = cells(spec, targets.key, "project_number")
-    book.names["project_numbers"] = cells(spec, "projects", "number")
-    book.names["project_names"] = cells(spec, "projects", "name")
+    if spec.has("projects"):
+        column = _add_project_lists(book, spec, sheet, column)
+    if year.codes.pairs:
+        _add_proposals(book, year, sheet, column)
+    if spec.has("project_targets"):
+        book.names["target_numbers"] = cells(spec, "project_targets", "project_number")
+    if spec.has("projects"):
+        book.names["project_numbers"] = cells(spec, "projects", "number")
+        book.names["project_names"] = cells(spec, "projects", "name")
 
 
 def _add_project_lists(book: Book, spec: WorkbookSpec, sheet: Page, column: int) -> int:

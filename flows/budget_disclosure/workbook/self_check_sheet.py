@@ -1,5 +1,6 @@
 """The sheet 校验: every declared check as live formulas, the verdict of the whole, and the totals by source."""
 
+from budget_disclosure.declarations.named_fields import SPENDING
 from budget_disclosure.declarations.self_check_yaml import ASKED, MUST, REFERENCE, CheckGroup, Level, SelfCheck, Verdict
 from budget_disclosure.declarations.workbook_layout import (
     CHECK_COLUMNS,
@@ -9,6 +10,7 @@ from budget_disclosure.declarations.workbook_layout import (
     VERDICT_COLUMN,
     VERDICT_ROW,
 )
+from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, WorkbookSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.cell_names import column_letters, quoted_title
 from budget_disclosure.ooxml.book import Book, CellValue, Condition, Formula, Link, Page
@@ -29,15 +31,7 @@ _GROUP = Look(fill=styles.FIXED_FILL)
 _GROUP_TITLE = _GROUP._replace(font=styles.BOLD_FONT)
 _VERDICT_TITLE = Look(styles.BOLD_FONT, horizontal="center", vertical="center", wraps=True)
 _VERDICT = Look(Font(styles.HEADING_FONT, 14, is_bold=True), horizontal="left", vertical="center", wraps=True)
-_SUMMARY_HEADER = (
-    ("资金来源", 2),
-    ("基本支出·本年（元）", 3),
-    ("基本支出·结转（元）", 4),
-    ("项目支出·本年（元）", 5),
-    ("项目支出·结转（元）", 6),
-    ("合计（元）", 7),
-    ("合计（万元）", 8),
-)
+_OF_VINTAGE = {True: "本年", False: "结转"}
 _FILLS = {
     Verdict.PASSED: "C6EFCE",
     Verdict.FAILED: "FFC7CE",
@@ -198,24 +192,35 @@ def _column(column: int, last: int) -> str:
 
 def _write_summary(page: Page, year: Declarations, row: int) -> None:
     """Write the totals by source: what a person holds against the approved budget."""
-    page.put(row, 1, year.workbook.self_check.summary_title, styles.BOLD)
+    spec = year.workbook
+    page.put(row, 1, spec.self_check.summary_title, styles.BOLD)
     row += 1
-    for title, column in _SUMMARY_HEADER:
+    parts = [(key, vintage) for key in SPENDING if spec.has(key) for vintage in year.law.vintages]
+    by_vintage = len(year.law.vintages) > 1
+    titles = [
+        f"{spec.sheet(key).title}{f'·{_OF_VINTAGE[v.is_current]}' if by_vintage else ''}（元）" for key, v in parts
+    ]
+    for column, title in enumerate(("资金来源", *titles, "合计（元）", "合计（万元）"), start=2):
         page.put(row, column, title, styles.HEADER)
     page.heights[row] = 32
     first = row + 1
     for source in year.law.sources:
         row += 1
-        name = source.key
-        places = (("basic", "current"), ("basic", "carryover"), ("projects", "current"), ("projects", "carryover"))
-        sums = [f"SUM({cells(year.workbook, key, f'{vintage}_{name}')})" for key, vintage in places]
+        sums = [_summed(spec, key, f"{vintage.prefix}_{source.key}") for key, vintage in parts]
         _summary_row(page, row, str(source), sums, styles.CELL, styles.CELL_MONEY)
     row += 1
-    sums = [f"SUM({letter}{first}:{letter}{row - 1})" for letter in "CDEF"]
-    _summary_row(page, row, "合计", sums, styles.CELL_BOLD, styles.CELL_MONEY_BOLD)
+    letters = [column_letters(column) for column in range(3, 3 + len(parts))]
+    sums = [f"SUM({letter}{first}:{letter}{row - 1})" for letter in letters]
+    _summary_row(page, row, TOTAL_WORD, sums, styles.CELL_BOLD, styles.CELL_MONEY_BOLD)
+
+
+def _summed(spec: WorkbookSpec, sheet: str, field: str) -> str:
+    """Return the sum of a column; nothing of one that the format has not."""
+    return f"SUM({cells(spec, sheet, field)})" if spec.has(f"{sheet}.{field}") else "0"
 
 
 def _summary_row(page: Page, row: int, title: str, sums: list[str], of_title: Look, of_sums: Look) -> None:
     page.put(row, 2, title, of_title)
-    for column, formula_text in enumerate((*sums, f"SUM(C{row}:F{row})", shown_in_wan(f"G{row}")), start=3):
+    last, whole = column_letters(2 + len(sums)), column_letters(3 + len(sums))
+    for column, formula_text in enumerate((*sums, f"SUM(C{row}:{last}{row})", shown_in_wan(f"{whole}{row}")), start=3):
         page.put(row, column, Formula(formula_text), of_sums)

@@ -25,6 +25,7 @@ from budget_disclosure.workbook.workbook_values import ITEM_KEY, Value, cell_val
 
 _ITEM_WIDTH = 26
 _ROOM_ON_PAPER = 5
+_PAIRED = "dept_economic_code"
 _ROW_HEIGHT_OF_CODES = 34
 """Two lines of a code with a long name, three of its full path."""
 
@@ -43,12 +44,14 @@ def table_page(year: Declarations, sheet: SheetSpec, marks: Sequence[Mark]) -> P
     )
     write_headings(page, _title(sheet, layout, printed), sheet.lead, _widths(sheet, layout))
     _write_header(page, sheet, layout)
-    _write_totals(page, sheet, layout)
+    _write_totals(page, year, sheet, layout)
     _write_rows(page, year, sheet, layout)
     for field in sheet.fields:
         if field.is_editable:
-            column, dept_column = layout.columns[field.key], layout.columns.get("dept_economic_code")
-            page.rules.append(validation(sheet.key, field, column, layout.first_row, layout.last_row, dept_column))
+            column, dept_column = layout.columns[field.key], layout.columns.get(_PAIRED) if year.codes.pairs else None
+            page.rules.append(
+                validation(year.codes, sheet.key, field, column, layout.first_row, layout.last_row, dept_column)
+            )
     add_conditions(page, year, sheet, marks)
     return page
 
@@ -157,7 +160,7 @@ def _write_header(page: Page, sheet: SheetSpec, layout: TableLayout) -> None:
     page.heights[layout.header_row] = 32
 
 
-def _write_totals(page: Page, sheet: SheetSpec, layout: TableLayout) -> None:
+def _write_totals(page: Page, year: Declarations, sheet: SheetSpec, layout: TableLayout) -> None:
     row = layout.totals_row
     if row is None:
         return
@@ -172,7 +175,7 @@ def _write_totals(page: Page, sheet: SheetSpec, layout: TableLayout) -> None:
             page.put(row, column, column_total(column, layout.first_row, layout.last_row), styles.TOTAL_MONEY)
     for field in sheet.total_fields:
         page.put(row, layout.columns[field.key], None, styles.data_look(field))
-        page.rules.append(validation(sheet.key, field, layout.columns[field.key], row, row))
+        page.rules.append(validation(year.codes, sheet.key, field, layout.columns[field.key], row, row))
 
 
 def _write_rows(page: Page, year: Declarations, sheet: SheetSpec, layout: TableLayout) -> None:
@@ -192,7 +195,7 @@ def _write_rows(page: Page, year: Declarations, sheet: SheetSpec, layout: TableL
             elif field.computes == "declared":
                 value = Formula(formula(field.formulas[sheet.item_words[index]], year))
             elif field.type is FieldType.COMPUTED:
-                value = computed(field, row, layout.columns, lists)
+                value = computed(field, row, layout.columns, lists, year.codes.dept_economic.leaf_length)
             elif field.fixed == "sequence":
                 value = numbers[index]
             page.put(row, layout.columns[field.key], value, looks[field.key])
