@@ -25,7 +25,7 @@ def without(templates: Path, target: Path, *absent: str) -> Path:
     book = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
     sheets = [_cut(sheet, absent) for sheet in book["sheets"] if sheet["key"] not in absent]
     keys = {sheet["key"] for sheet in sheets}
-    gone = re.compile("|".join(rf"\b{re.escape(one)}\b" for one in absent))
+    gone = re.compile("|".join(map(_named, absent)))
     steps = [step for step in book["instructions"]["steps"] if step["sheet"] in {*keys, "self_check"}]
     groups = [{**group, "checks": _checks(group["checks"], gone)} for group in book["self_check"]["groups"]]
     cut = {
@@ -36,6 +36,12 @@ def without(templates: Path, target: Path, *absent: str) -> Path:
     }
     path.write_text(json.dumps(cut, ensure_ascii=False, indent=1), encoding="utf-8")
     return copy
+
+
+def _named(one: str) -> str:
+    """Return the pattern of a formula that names a sheet or a field: ``[sheet.first:field]``, ``@rows(sheet)``."""
+    sheet, _, field = one.partition(".")
+    return rf"\b{sheet}\b[.;][^\])]*\b{field}\b" if field else rf"\b{sheet}\b"
 
 
 def _cut(sheet: Tree, absent: Collection[str]) -> Tree:
@@ -53,8 +59,15 @@ def _cut(sheet: Tree, absent: Collection[str]) -> Tree:
 def _checks(checks: list[Tree], gone: re.Pattern[str]) -> list[Tree]:
     kept = []
     for check in checks:
-        each = [line for line in check.get("each", ()) if not gone.search(json.dumps(line, ensure_ascii=False))]
         rest = {key: value for key, value in check.items() if key != "each"}
-        if not gone.search(json.dumps(rest, ensure_ascii=False)) and (each or not check.get("each")):
-            kept.append({**rest, "each": each} if each else rest)
+        each = [line for line in check.get("each", ({},)) if not gone.search(_spread(rest, line))]
+        if each:
+            kept.append({**rest, "each": each} if "each" in check else rest)
     return kept
+
+
+def _spread(check: Tree, line: dict[str, str]) -> str:
+    text = json.dumps(check, ensure_ascii=False)
+    for key, value in line.items():
+        text = text.replace(f"«{key}»", value)
+    return text

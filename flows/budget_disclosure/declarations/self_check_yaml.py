@@ -15,7 +15,7 @@ from pydantic import model_validator
 
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, KeyPath
 
-REFERENCE = re.compile(r"\[([a-z_]+)\.([^\[\]]+)\]")
+REFERENCE = re.compile(r"\[([a-z][a-z0-9_]*)\.([^\[\]]+)\]")
 MEASURE = re.compile(r"@([a-z_]+)\(([^()]*)\)")
 MUST, ASKED = "必须", "提醒"
 """How the sheet calls checks that stop the document, and those to be looked at."""

@@ -90,7 +90,7 @@ def _blanks(year: Declarations, key: str) -> str:
     blank = "+".join(_is_missing(year, sheet, field) for field in required)
     if sheet.kind is SheetKind.ROWS:
         return f"SUMPRODUCT(({blank})*{_row_is_filled(year, sheet)})"
-    return f"SUMPRODUCT({blank})"
+    return f"SUMPRODUCT({blank})" if required else "0"
 
 
 def _is_missing(year: Declarations, sheet: SheetSpec, field: FieldSpec) -> str:
