@@ -8,6 +8,7 @@ import pytest
 from budget_disclosure.checks.rounding import rounding_residues
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import department_ledger
+from budget_disclosure.model.figure_style import FigureStyle, MoneyUnit
 from budget_disclosure.tables.compute import compute_tables
 from budget_disclosure.tables.table import Table
 from tests.rules.test_table_identities import with_more
@@ -61,6 +62,20 @@ def test_a_total_that_is_wrong_in_yuan_is_no_residue(tables: Tables, year_2024: 
     assert ("表三", "21303", "合计") in right - left
 
 
-def test_tables_in_yuan_are_shown_exactly_and_never_explained(tables: Tables, year_2024: Declarations) -> None:
-    in_yuan = {key: replace(table, unit_of_amount="元") for key, table in tables.items()}
+def test_tables_in_yuan_with_decimals_are_shown_exactly_and_never_explained(
+    tables: Tables, year_2024: Declarations
+) -> None:
+    in_yuan = {key: replace(table, figures=FigureStyle(MoneyUnit.YUAN)) for key, table in tables.items()}
     assert rounding_residues(in_yuan, year_2024.identities) == ()
+
+
+def test_tables_in_whole_yuan_are_explained_where_fen_are_hidden(year_2024: Declarations) -> None:
+    basic = (("2130301", "30201", "50201", {G: "60.40"}), ("2130306", "30205", "50201", {G: "60.40"}))
+    ledger = department_ledger((submission(basic=basic),), year_2024.codes)
+    whole = FigureStyle(MoneyUnit.YUAN, 0, has_separators=True)
+    computed = compute_tables(ledger, year_2024.tables, year_2024.codes)
+    tables = {key: replace(table, figures=whole) for key, table in computed.items()}
+    said = {residue.text for residue in rounding_residues(tables, year_2024.identities)}
+    assert (
+        "表三“21303”行“合计”列：2 个分项显示数之和 120 元，显示合计 121 元，相差 -1 元，为四舍五入尾差（按分相加相等）。"
+    ) in said

@@ -7,7 +7,9 @@ from typing import Any
 
 from budget_disclosure.changes.causes import Causes
 from budget_disclosure.changes.change_list import FigureChange, LabelChange, Presence, RowChange
+from budget_disclosure.model.figure_style import shown_figure
 from budget_disclosure.model.money import ZERO, parse_decimal
+from budget_disclosure.tables.table import joined_codes
 
 Json = Mapping[str, Any]
 
@@ -154,7 +156,7 @@ def _label(table: Json, block: int, row: Json) -> str:
         for column in table["columns"]
         if column["block"] == block and column["kind"] != "amount"
     )
-    return " ".join(text for text in texts if text)
+    return " ".join(joined_codes(text for text in texts if text))
 
 
 def _yuan(cell: Json) -> Decimal:
@@ -162,4 +164,4 @@ def _yuan(cell: Json) -> Decimal:
 
 
 def _shown(cell: Json) -> Decimal:
-    return parse_decimal(cell["shown"]) if cell["shown"] else ZERO
+    return shown_figure(cell["shown"]) if cell["shown"] else ZERO

@@ -4,23 +4,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
-from typing import Final
 
 from budget_disclosure.checks.table_identities import Figure, figure_of, rows_of, sides_of, sum_of
 from budget_disclosure.declarations.checks_yaml import IdentitiesSpec, Identity
-from budget_disclosure.model.money import ZERO, to_wan
+from budget_disclosure.model.figure_style import FigureStyle, MoneyUnit
+from budget_disclosure.model.money import ZERO
 from budget_disclosure.tables.table import CellKind, Table
-
-_WAN: Final = "万元"
-_HALF_STEP: Final = Decimal("0.005")
 
 
 @dataclass(frozen=True, slots=True)
 class Residue:
-    """A total whose shown parts differ from it by rounding alone; figures in 万元 as they are shown.
+    """A total whose shown parts differ from it by rounding alone; figures as they are shown, in the unit of ``style``.
 
     ``table`` is how it is called (``表三``), ``row`` and ``column`` as a reader finds them; ``parts`` are places and
-    figures. ``bound`` is 0.005 for each part and for the total: no difference by rounding can be larger.
+    figures. ``bound`` is half a step for each part and for the total: no difference by rounding can be larger.
     """
 
     table: str
@@ -28,6 +25,7 @@ class Residue:
     column: str
     shown: Decimal
     parts: tuple[tuple[str, Decimal], ...]
+    style: FigureStyle
 
     @property
     def parts_sum(self) -> Decimal:
@@ -42,20 +40,24 @@ class Residue:
     @property
     def bound(self) -> Decimal:
         """The most that rounding can make."""
-        return _HALF_STEP * (len(self.parts) + 1)
+        return self.style.step / 2 * (len(self.parts) + 1)
 
     @property
     def text(self) -> str:
         """One sentence that explains it."""
+        exact = "元" if self.style.unit is MoneyUnit.WAN else "分"
         return (
             f"{self.table}“{self.row}”行“{self.column}”列："
-            f"{len(self.parts)} 个分项显示数之和 {self.parts_sum:,.2f} 万元，"
-            f"显示合计 {self.shown:,.2f} 万元，相差 {self.difference:+,.2f} 万元，为四舍五入尾差（按元相加相等）。"
+            f"{len(self.parts)} 个分项显示数之和 {self._words(self.parts_sum)}，显示合计 {self._words(self.shown)}，"
+            f"相差 {self._words(self.difference, '+')}，为四舍五入尾差（按{exact}相加相等）。"
         )
+
+    def _words(self, figure: Decimal, sign: str = "") -> str:
+        return f"{figure:{sign},.{self.style.places}f} {self.style.unit}"
 
 
 def rounding_residues(tables: Mapping[str, Table], identities: IdentitiesSpec) -> tuple[Residue, ...]:
-    """Return every total of the tables in 万元 whose shown parts do not add up, by table; the exact amounts do.
+    """Return every total of the tables whose shown parts do not add up, by table; the exact amounts do.
 
     Looked at are the rows below a row, column by column, and the declared identities of one total and its parts. A
     total that is not exactly the sum of the parts is no residue: that is a matter of rules X-.
@@ -71,7 +73,7 @@ def rounding_residues(tables: Mapping[str, Table], identities: IdentitiesSpec) -
 
 def _down(tables: Mapping[str, Table]) -> Iterator[tuple[Figure, Sequence[Figure]]]:
     for table in tables.values():
-        for column in table.columns if table.unit_of_amount == _WAN else ():
+        for column in table.columns:
             if column.kind is CellKind.AMOUNT:
                 for row in table.row_keys(column.key):
                     parts = [figure_of(table, key, column.key) for key in table.children(row, column.key) if key != row]
@@ -80,24 +82,27 @@ def _down(tables: Mapping[str, Table]) -> Iterator[tuple[Figure, Sequence[Figure
 
 def _across(tables: Mapping[str, Table], spec: IdentitiesSpec) -> Iterator[tuple[Figure, Sequence[Figure]]]:
     for identity in spec.identities:
-        if identity.relation == "equal" and len(identity.left) == 1 and _is_in_wan(identity, tables):
+        if identity.relation == "equal" and len(identity.left) == 1 and _is_shown_alike(identity, tables):
             for row in rows_of(identity, tables):
                 sides = sides_of(identity, row, tables)
                 if sides is not None and len(sides[0]) == 1:
                     yield sides[0][0], sides[1]
 
 
-def _is_in_wan(identity: Identity, tables: Mapping[str, Table]) -> bool:
-    return all(tables[term.table].unit_of_amount == _WAN for term in (*identity.left, *identity.right))
+def _is_shown_alike(identity: Identity, tables: Mapping[str, Table]) -> bool:
+    """Return whether a reader can add up the figures as they stand: all in one unit, rounded alike."""
+    styles = [tables[term.table].figures for term in (*identity.left, *identity.right)]
+    return len({(style.unit, style.places) for style in styles}) == 1
 
 
 def _residue(total: Figure, parts: Sequence[Figure]) -> Residue | None:
     if len(parts) < 2 or sum_of(parts) != total.sign * total.yuan:
         return None
-    shown = total.sign * to_wan(total.yuan)
-    figures = [(part, part.sign * to_wan(part.yuan)) for part in parts if part.yuan]
+    style = total.table.figures
+    shown = total.sign * style.figure(total.yuan)
+    figures = [(part, part.sign * style.figure(part.yuan)) for part in parts if part.yuan]
     if sum((figure for _, figure in figures), ZERO) == shown:
         return None
     table, _, place = total.operand.label.partition("!")
     row, _, column = place.rpartition(".")
-    return Residue(table, row, column, shown, tuple((part.operand.label, figure) for part, figure in figures))
+    return Residue(table, row, column, shown, tuple((part.operand.label, figure) for part, figure in figures), style)

@@ -8,13 +8,12 @@ from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.location import Location
 from budget_disclosure.narrative.disclosure import Disclosure
 
-_NOUNS = {Scope.DEPARTMENT: "部门", Scope.UNIT: "单位"}
 _KINDS = {Scope.DEPARTMENT: "department", Scope.UNIT: "unit"}
 
 
 def scope_noun(disclosure: Disclosure) -> str:
     """Return 部门 or 单位."""
-    return _NOUNS[disclosure.ledger.scope]
+    return disclosure.ledger.scope.noun
 
 
 def scope_kind(disclosure: Disclosure) -> str:

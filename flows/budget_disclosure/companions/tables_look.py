@@ -26,14 +26,15 @@ _UNIT, _INDENT, _MARGINS, _CHARACTER_THIRDS = 7, 9, 4, 20
 _A4: Final = 9
 
 
-def body_look(cell: TableCell, row: TableRow) -> Look:
+def body_look(cell: TableCell, row: TableRow, *, has_separators: bool = False) -> Look:
     """Return how a body cell looks: totals stand out; figures right, names by their level, totals' in the middle.
 
     A shown figure has the decimals it is shown with, a code is text.
     """
     number_format = GENERAL
     if cell.kind is CellKind.AMOUNT and cell.text:
-        number_format = "0.00" if "." in cell.text else "0"
+        _, point, decimals = cell.text.partition(".")
+        number_format = f"{'#,##0' if has_separators else '0'}{point}{'0' * len(decimals)}"
     elif cell.kind is CellKind.CODE and cell.text:
         number_format = TEXT
     is_figure = cell.kind in (CellKind.AMOUNT, CellKind.NUMBER)

@@ -9,7 +9,7 @@ from budget_disclosure.companions import tables_look as look
 from budget_disclosure.companions.csv_text import is_formula_like
 from budget_disclosure.companions.identity import dated, document_title, scope_noun
 from budget_disclosure.model.cell_names import column_letters
-from budget_disclosure.model.money import parse_decimal
+from budget_disclosure.model.figure_style import shown_figure
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.ooxml.book_styles import BookStyles, Look
 from budget_disclosure.ooxml.spreadsheet import (
@@ -23,7 +23,7 @@ from budget_disclosure.ooxml.spreadsheet import (
     text_cell,
     write_spreadsheet,
 )
-from budget_disclosure.tables.table import CellKind, Table, TableCell
+from budget_disclosure.tables.table import CellKind, Table, TableCell, TableRow
 
 TITLE_ROW: Final = 1
 LEAD_ROW: Final = 2
@@ -34,7 +34,7 @@ def write_tables_workbook(disclosure: Disclosure) -> bytes:
     """Return the workbook; figures in the unit each table names (万元). Equal disclosures give equal bytes."""
     looks = BookStyles()
     noun, name = scope_noun(disclosure), disclosure.ledger.name
-    sheets = [_Sheet(table, f"{noun}名称：{name}", looks) for table in disclosure.tables.values()]
+    sheets = [_Sheet(table, looks) for table in disclosure.tables.values()]
     properties = Properties(
         document_title(disclosure),
         f"{disclosure.ledger.fiscal_year}年度{noun}预算公开表",
@@ -55,7 +55,7 @@ def write_tables_workbook(disclosure: Disclosure) -> bytes:
 class _Sheet:
     """The sheet of a table: title, name and unit, header, rows, a note where the table is empty."""
 
-    def __init__(self, table: Table, lead: str, looks: BookStyles) -> None:
+    def __init__(self, table: Table, looks: BookStyles) -> None:
         self.name = f"表{table.numeral}"
         self._table, self._looks = table, looks
         self._widths = [look.column_width(column.width) for column in table.columns]
@@ -63,7 +63,7 @@ class _Sheet:
         self._first_row = HEADER_ROW + table.header_rows
         self._rows = list[str]()
         self._merged = list[str]()
-        self._add_title(lead)
+        self._add_title()
         self._add_header()
         self._add_rows()
         if table.is_empty:
@@ -95,11 +95,11 @@ class _Sheet:
             f"{sheet}!${HEADER_ROW}:${self._first_row - 1}</definedName>"
         )
 
-    def _add_title(self, lead: str) -> None:
+    def _add_title(self) -> None:
         table, last = self._table, len(self._widths)
-        self._add_row(look.TITLE_HEIGHT, self._text(self._letters[0], look.TITLE, f"表{table.numeral} {table.title}"))
+        self._add_row(look.TITLE_HEIGHT, self._text(self._letters[0], look.TITLE, table.heading))
         self._merge(0, TITLE_ROW, last)
-        name = self._text(self._letters[0], look.LEAD_LEFT, lead) if last > 1 else ""
+        name = self._text(self._letters[0], look.LEAD_LEFT, table.line_above) if last > 1 else ""
         unit = self._text(self._letters[-1], look.LEAD_RIGHT, f"单位：{table.unit_of_amount}")
         self._add_row(look.LEAD_HEIGHT, name + unit)
         self._merge(0, LEAD_ROW, last - 1)
@@ -126,16 +126,22 @@ class _Sheet:
         for row in self._table.rows:
             heights = [look.LEAD_HEIGHT]
             cells = list[str]()
-            for letter, content, width in zip(self._letters, row.cells, self._widths, strict=True):
-                cells.append(self._body_cell(letter, look.body_look(content, row), content))
+            for at, (letter, content) in enumerate(zip(self._letters, row.cells, strict=True)):
+                cells.append(self._body_cell(letter, self._look(content, row), content))
                 if content.kind in (CellKind.LABEL, CellKind.CODE):
+                    width = sum(self._widths[at : at + content.span])
                     heights.append(look.height(content.text, width, content.level))
             self._add_row(max(heights), "".join(cells))
+            for at, content in enumerate(row.cells):
+                self._merge(at, self._last_row, content.span)
+
+    def _look(self, content: TableCell, row: TableRow) -> Look:
+        return look.body_look(content, row, has_separators=self._table.figures.has_separators)
 
     def _body_cell(self, letter: str, style: Look, content: TableCell) -> str:
         """Return a cell: a shown figure as a number with the decimals it is shown with, everything else as text."""
         if content.kind is CellKind.AMOUNT and content.text:
-            return number_cell(self._place(letter), self._looks.number(style), str(parse_decimal(content.text)))
+            return number_cell(self._place(letter), self._looks.number(style), str(shown_figure(content.text)))
         return self._text(letter, style, content.text)
 
     def _text(self, letter: str, style: Look, text: str) -> str:

@@ -6,12 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
-from budget_disclosure.declarations.tables_yaml import TablesSpec, defect_of_cell
+from budget_disclosure.declarations.tables_yaml import TABLE_ID, TablesSpec, defect_of_cell
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, load_yaml
 from budget_disclosure.model.findings import FIRST_YEAR, Severity
 
-_TERM = re.compile(r"(?P<sign>-?)\s*(?P<table>t[0-9]{2})!(?P<row>[\w/{}]+)\.(?P<column>[a-z][a-z0-9_]*)")
-_ROWS_OF = re.compile(r"(?P<table>t[0-9]{2})\.(?P<column>[a-z][a-z0-9_]*)")
+_TERM = re.compile(rf"(?P<sign>-?)\s*(?P<table>{TABLE_ID})!(?P<row>[\w/{{}}]+)\.(?P<column>[a-z][a-z0-9_]*)")
+_ROWS_OF = re.compile(rf"(?P<table>{TABLE_ID})\.(?P<column>[a-z][a-z0-9_]*)")
 
 ROW, CHILDREN, PARTS, TOP = "{row}", "{children}", "{parts}", "{top}"
 _PLACEHOLDERS = (ROW, CHILDREN, PARTS, TOP)

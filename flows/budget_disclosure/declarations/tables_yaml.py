@@ -4,10 +4,11 @@ A table is one block of rows or two side by side; its columns filter lines and c
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from enum import StrEnum, unique
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -26,6 +27,7 @@ from budget_disclosure.declarations.law_yaml import (
 )
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, load_yaml
 from budget_disclosure.model.budget_lines import BudgetLine, RevenueLine, ThreePublicLine
+from budget_disclosure.model.figure_style import FigureStyle, MoneyUnit
 from budget_disclosure.model.law import Law, Term
 
 AnyLine = BudgetLine | RevenueLine | ThreePublicLine
@@ -52,6 +54,11 @@ class Purpose(StrEnum):
     PROJECTS_CURRENT = "projects_current"
     PROJECTS_CARRYOVER = "projects_carryover"
 
+
+# The id of a table, as identities, facts and templates refer to it; it means nothing to the program.
+TABLE_ID = r"[a-z][a-z0-9_]*"
+# What words of a table may name: the year, 本部门 or 本单位, 部门 or 单位, the name of the department or unit.
+PLACEHOLDERS = ("year", "last_year", "scope", "scope_noun", "name")
 
 _LINE_OF: dict[Dataset, type[AnyLine]] = {
     Dataset.BUDGET: BudgetLine,
@@ -96,13 +103,17 @@ class Where(DeclaredModel):
 
 
 class ItemSpec(DeclaredModel):
-    """A fixed row. A ``blank`` row never shows an amount in this block (年终结转)."""
+    """A fixed row. A ``blank`` row never shows an amount in this block (年终结转).
+
+    ``part_of`` is the key of the row above that it is a part of: 1. 一般公共预算 of 一、财政拨款收入.
+    """
 
     key: str = Field(min_length=1)
     label: str
     where: Where = Where()
     blank: bool = False
     indent: int = Field(default=0, ge=0, le=3)
+    part_of: str = ""
 
 
 class ItemRows(DeclaredModel):
@@ -114,6 +125,25 @@ class ItemRows(DeclaredModel):
     show: Literal["all", "nonzero"] = "all"
     numbered: bool = False
 
+    @model_validator(mode="after")
+    def _parts_follow_their_row(self) -> "ItemRows":
+        """Refuse parts that do not stand below the row they are parts of: rows are added up by their order."""
+        if said := next((item.key for item in self.footer if item.part_of), None):
+            raise ValueError(f"footer 的行“{said}”不能写 part_of")
+        path: list[str] = []
+        for item in self.items:
+            while path and path[-1] != item.part_of:
+                path.pop()
+            if item.part_of and not path:
+                raise ValueError(f"行“{item.key}”是“{item.part_of}”的分项（part_of），应紧接在它或它的分项下面")
+            path.append(item.key)
+        return self
+
+    def level(self, item: ItemSpec) -> int:
+        """Return how deep an item stands: 1, its parts 2, and so on."""
+        whole = next((other for other in self.items if other.key == item.part_of), None)
+        return 1 if whole is None else self.level(whole) + 1
+
 
 class CategoryRows(DeclaredModel):
     """The 类 of the functional classification, all of the list or only those with amounts."""
@@ -124,24 +154,56 @@ class CategoryRows(DeclaredModel):
     numbered: bool = True
 
 
-class CodeTreeRows(DeclaredModel):
+TotalAt = Literal["top", "bottom"]
+
+
+class TotalledRows(DeclaredModel):
+    """Rows with a total row, above or below them.
+
+    Its label stands in the column of names, in the first column of codes, or ``across`` all columns that name rows.
+    """
+
+    total_at: TotalAt = "top"
+    total_label: str = "合计"
+    total_label_column: Literal["code", "name", "across"] = "name"
+
+
+class CodeRows(TotalledRows):
     """A total row and the codes with amounts, each with its upper levels; ``levels`` are the lengths of codes shown."""
+
+    levels: tuple[int, ...]
+
+    @field_validator("levels")
+    @classmethod
+    def _go_down(cls, levels: tuple[int, ...]) -> tuple[int, ...]:
+        if not levels or levels[0] < 1 or any(below <= above for above, below in pairwise(levels)):
+            raise ValueError("levels 是各级科目编码的位数，应由短到长，如 [3, 5, 7]")
+        return levels
+
+
+class CodeTreeRows(CodeRows):
+    """The codes of the functional classification or of revenue."""
 
     kind: Literal["code_tree"]
     codes: Literal["function", "revenue"]
     levels: tuple[int, ...] = (3, 5, 7)
-    total_label: str = "合计"
-    total_label_column: Literal["code", "name"] = "code"
+    total_label_column: Literal["code", "name", "across"] = "code"
 
 
-class EconomicPairRows(DeclaredModel):
+class EconomicItemRows(CodeRows):
+    """The departmental economic items, whatever government item they are paired with."""
+
+    kind: Literal["economic_items"]
+    levels: tuple[int, ...] = (3, 5)
+
+
+class EconomicPairRows(TotalledRows):
     """A total row, subtotals by departmental 类, and pairs of departmental and government items by their codes."""
 
     kind: Literal["economic_pairs"]
-    total_label: str = "合计"
 
 
-class UnitRows(DeclaredModel):
+class UnitRows(TotalledRows):
     """A total row and one row a unit of the given kinds (of all without) that has an amount.
 
     A unit's own document has its own total.
@@ -154,19 +216,25 @@ class UnitRows(DeclaredModel):
 
 
 class ProjectRows(DeclaredModel):
-    """The department, its units and their projects, as far as they have amounts."""
+    """The department, its units and their projects, as far as they have amounts.
+
+    The department's row has the name of the department and stands above or below the others.
+    """
 
     kind: Literal["projects"]
+    total_at: TotalAt = "top"
 
 
 _DATASET_OF_ROWS = {
     "function_categories": Dataset.BUDGET,
+    "economic_items": Dataset.BUDGET,
     "economic_pairs": Dataset.BUDGET,
     "projects": Dataset.BUDGET,
 }
 
 RowsSpec = Annotated[
-    ItemRows | CategoryRows | CodeTreeRows | EconomicPairRows | UnitRows | ProjectRows, Field(discriminator="kind")
+    ItemRows | CategoryRows | CodeTreeRows | EconomicItemRows | EconomicPairRows | UnitRows | ProjectRows,
+    Field(discriminator="kind"),
 ]
 
 
@@ -177,6 +245,7 @@ _MADE_ROWS: dict[str, re.Pattern[str]] = {
     "items": re.compile(r"(?!)"),
     "function_categories": re.compile(r"\d{3}"),
     "code_tree": re.compile(rf"{TOTAL_KEY}|\d+"),
+    "economic_items": re.compile(rf"{TOTAL_KEY}|\d+"),
     "economic_pairs": re.compile(rf"{TOTAL_KEY}|\d{{3}}|\d+/\d+"),
     "units": re.compile(rf"{TOTAL_KEY}|\d+|\{{unit_code\}}"),
     "projects": re.compile(rf"{DEPARTMENT_KEY}|\d+|\d+/\w+|\{{unit_code\}}"),
@@ -207,6 +276,37 @@ class ColumnContent(StrEnum):
     AMOUNT = "amount"
 
 
+CODE_PARTS = {
+    ColumnContent.CODE: slice(None),
+    ColumnContent.CODE_CATEGORY: slice(0, 3),
+    ColumnContent.CODE_SECTION: slice(3, 5),
+    ColumnContent.CODE_ITEM: slice(5, 7),
+}
+_NAMES = frozenset({ColumnContent.NAME, ColumnContent.LABEL})
+_ECONOMIC = frozenset(CODE_PARTS) - {ColumnContent.CODE_ITEM} | _NAMES
+_CONTENTS_OF_ROWS: dict[str, frozenset[ColumnContent]] = {
+    "items": _NAMES,
+    "function_categories": _NAMES | {ColumnContent.CODE},
+    "code_tree": _NAMES | set(CODE_PARTS),
+    "economic_items": _ECONOMIC,
+    "economic_pairs": _ECONOMIC | {ColumnContent.SECOND_NAME},
+    "units": _NAMES | {ColumnContent.CODE},
+    "projects": _NAMES | {ColumnContent.CODE},
+}
+
+Zero = Literal["blank", "0", "0.00"]
+# 0 without quotes is a number for YAML.
+_NAUGHT = BeforeValidator(lambda value: "0" if value == 0 and value is not False else value)
+
+
+def with_known_placeholders(words: str, known: Sequence[str]) -> str:
+    """Return words as they are; raises ``ValueError`` for a placeholder that is not known."""
+    unknown = [name for name in re.findall(r"\{([^{}]*)\}?|\}", words) if name not in known]
+    if unknown:
+        raise ValueError(f"“{words}”中只能使用占位符 {'、'.join(f'{{{name}}}' for name in known)}")
+    return words
+
+
 class ColumnSpec(DeclaredModel):
     """A column; ``only_if_any`` leaves it out when it has no amount, so that a usual form keeps its usual shape."""
 
@@ -222,14 +322,52 @@ class ColumnSpec(DeclaredModel):
         """Whether it shows amounts."""
         return self.content is ColumnContent.AMOUNT
 
+    @property
+    def is_code(self) -> bool:
+        """Whether it shows codes, whole or in part."""
+        return self.content in CODE_PARTS
+
+    @field_validator("header")
+    @classmethod
+    def _words_of_the_year(cls, header: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(with_known_placeholders(words, ("year", "last_year")) for words in header)
+
 
 class BlockSpec(DeclaredModel):
-    """One half of a table, or the whole of it."""
+    """One half of a table, or the whole of it. ``zero`` is its own, if it differs from the table's."""
 
     dataset: Dataset = Dataset.BUDGET
     where: Where = Where()
     rows: RowsSpec
     columns: tuple[ColumnSpec, ...] = Field(min_length=1)
+    zero: Annotated[Zero | None, _NAUGHT] = None
+
+    @model_validator(mode="after")
+    def _columns_fit_the_rows(self) -> "BlockSpec":
+        """Refuse a column that the rows have nothing for, and a total row whose label would stand nowhere."""
+        rows = self.rows
+        known = _CONTENTS_OF_ROWS[rows.kind]
+        for column in self.columns:
+            if not column.is_amount and column.content not in known:
+                raise ValueError(f"行类型 {rows.kind} 没有 content: {column.content}（列 {column.key}）")
+        if not isinstance(rows, TotalledRows):
+            return self
+        naming = [not column.is_amount for column in self.columns]
+        places = {
+            "code": any(column.is_code for column in self.columns),
+            "name": any(column.content in _NAMES for column in self.columns),
+            "across": naming[0] and naming == sorted(naming, reverse=True),
+        }
+        if not places[rows.total_label_column]:
+            raise ValueError(
+                f"合计行的“{rows.total_label}”没有地方写：total_label_column 是 {rows.total_label_column}，"
+                + (
+                    "本栏却没有这样的列"
+                    if rows.total_label_column != "across"
+                    else "科目编码、名称各列应排在金额列前面"
+                )
+            )
+        return self
 
     @model_validator(mode="after")
     def _filters_fit_the_lines(self) -> "BlockSpec":
@@ -276,7 +414,7 @@ class BlockSpec(DeclaredModel):
         return tuple(value for value in filters[0] if all(value in others for others in filters)) if filters else ()
 
 
-_NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|[（(][^）)]*[）)]|[①-⑳]|[0-9]+[.、]|其中[：:])+")
+_NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|[（(][^）)]*[）)]|[①-⑳]|[0-9]+[.．、]|其中[：:]|\s)+")
 
 
 def terms_said(words: str, law: Law) -> tuple[tuple[str, Term], ...]:
@@ -299,25 +437,65 @@ def _takes(taken: tuple[Term, ...]) -> str:
 
 
 class TableSpec(DeclaredModel):
-    """A table. ``{year}`` in titles and headers is replaced by the fiscal year."""
+    """A table. ``heading`` stands above it and in the contents, ``line_above`` to the left of its unit of money.
 
-    id: str = Field(pattern=r"^t[0-9]{2}$")
-    numeral: str
-    title: str
-    unit_of_amount: Literal["万元", "元"] = "万元"
-    zero: Literal["blank", "0"] = "blank"
+    In words ``{year}`` … are replaced (``PLACEHOLDERS``). ``decimals`` are as many as a figure needs, two at most, for
+    ``as_needed``; separators of thousands are usual in 元 and not in 万元.
+    """
+
+    id: str = Field(pattern=rf"^{TABLE_ID}$", max_length=32)
+    numeral: str = Field(min_length=1)
+    title: str = Field(min_length=1)
+    heading: str = "表{numeral} {title}"
+    line_above: str = "{scope_noun}名称：{name}"
+    unit_of_amount: MoneyUnit = MoneyUnit.WAN
+    decimals: Literal[0, 2, "as_needed"] = 2
+    thousands_separators: bool | None = None
+    zero: Annotated[Zero, _NAUGHT] = "blank"
     landscape: bool = False
     column_numbers: bool = False
     empty_note: str = "注：本表无数据"
     purpose: Purpose | None = None
     blocks: tuple[BlockSpec, ...] = Field(min_length=1, max_length=2)
 
-    @field_validator("title")
+    @field_validator("id")
     @classmethod
-    def _only_known_placeholder(cls, title: str) -> str:
-        if re.sub(r"\{year\}", "", title).count("{"):
-            raise ValueError("只能使用占位符 {year}")
-        return title
+    def _is_no_word_of_templates(cls, table_id: str) -> str:
+        if table_id in dir(dict):
+            raise ValueError(f"表的 id 不能是 {table_id}，Word 模板会把它当作别的意思")
+        return table_id
+
+    @field_validator("title", "line_above", "empty_note")
+    @classmethod
+    def _only_known_placeholders(cls, words: str, info: ValidationInfo) -> str:
+        return with_known_placeholders(words, ("year", "scope_noun") if info.field_name == "title" else PLACEHOLDERS)
+
+    @field_validator("heading")
+    @classmethod
+    def _heading_has_its_own(cls, words: str) -> str:
+        return with_known_placeholders(words, ("numeral", "title"))
+
+    @model_validator(mode="after")
+    def _zero_is_a_figure_of_the_table(self) -> "TableSpec":
+        zeros = {self.zero, *(block.zero for block in self.blocks)}
+        if "0.00" in zeros and self.decimals != 2:
+            raise ValueError("zero: 0.00 只用于 decimals: 2 的表")
+        return self
+
+    def department_title(self, year: int) -> str:
+        """Return the title in the department's document of a year."""
+        return self.title.replace("{year}", str(year)).replace("{scope_noun}", "部门")
+
+    def figure_style(self, block: BlockSpec) -> FigureStyle:
+        """Return how the amounts of a block are shown."""
+        zero = block.zero or self.zero
+        separated = self.thousands_separators
+        return FigureStyle(
+            self.unit_of_amount,
+            None if self.decimals == "as_needed" else self.decimals,
+            self.unit_of_amount is MoneyUnit.YUAN if separated is None else separated,
+            "" if zero == "blank" else zero,
+        )
 
     @model_validator(mode="after")
     def _column_keys_are_unique(self) -> "TableSpec":

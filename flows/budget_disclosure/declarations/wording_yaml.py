@@ -33,6 +33,7 @@ from budget_disclosure.declarations.law_yaml import (
     UnitKindWord,
     VintageWord,
 )
+from budget_disclosure.declarations.tables_yaml import TABLE_ID
 from budget_disclosure.declarations.wording_numbers import STANDARD_STYLE, NumberStyle, ShownZero, with_standard_style
 from budget_disclosure.declarations.wording_rows import RowBase, RowTextPath
 from budget_disclosure.declarations.wording_sentences import Reference, check_sentence, join_lines, references
@@ -52,7 +53,7 @@ YEAR_PARTS = frozenset({"year", "last_year"})
 """What the phrases of ``changes`` may name besides: the years that are compared."""
 ROW_PLACE = "{row}"
 """What stands in a reference to a cell for the row of ``each_row``."""
-_CELL = re.compile(r"(?P<table>t\d+)!(?P<row>[^.]+)\.(?P<column>[a-z][a-z0-9_]*)")
+_CELL = re.compile(rf"(?P<table>{TABLE_ID})!(?P<row>[^.]+)\.(?P<column>[a-z][a-z0-9_]*)")
 
 
 def _workbook(info: ValidationInfo) -> WorkbookSpec:
@@ -327,7 +328,7 @@ class RowTextFact(FactSpec):
 class TableRows(DeclaredModel):
     """Rows of a table that are not zero in a column; ``keys`` is a pattern of their keys."""
 
-    table: Annotated[str, Field(pattern=r"^t\d+$")]
+    table: Annotated[str, Field(pattern=rf"^{TABLE_ID}$")]
     column: str
     keys: str
 
@@ -340,7 +341,7 @@ class TableRows(DeclaredModel):
 class Rows(DeclaredModel):
     """Rows of a table that are not zero in a column. ``keys`` is a pattern; its first group, if any, is the code."""
 
-    table: Annotated[str, Field(pattern=r"^t\d+$")]
+    table: Annotated[str, Field(pattern=rf"^{TABLE_ID}$")]
     column: str
     keys: str
     names: Literal["function", "dept_economic", "gov_economic", "revenue"]

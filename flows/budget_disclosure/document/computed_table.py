@@ -48,11 +48,6 @@ _TOTAL_STYLES = {
 }
 
 
-def heading(table: Table) -> str:
-    """Return the heading of a table, as it stands above it and in the contents: ``表五 2024年…``."""
-    return f"表{table.numeral} {table.title}"
-
-
 @dataclass(frozen=True)
 class ComputedTable(WordTable):
     """A computed table with its id. As a text it is its XML, by which other programs can fill in the template too."""
@@ -71,7 +66,7 @@ def computed_table(table: Table, styles: Styles) -> ComputedTable:
     """Return the ``w:tbl`` of a table. Every text is escaped; raises ``DisclosureError`` when its header has a hole."""
     widths = shares([column.width for column in table.columns])
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    name = quoteattr(heading(table))
+    name = quoteattr(table.heading)
     head = (
         f'<w:tbl><w:tblPr><w:tblStyle w:val="{styles.id(TABLE)}"/><w:tblW w:w="{_WHOLE_WIDTH}" w:type="pct"/>'
         f'<w:jc w:val="center"/><w:tblLayout w:type="fixed"/>'
@@ -120,19 +115,28 @@ def _body_rows(table: Table, styles: Styles) -> Iterator[Row]:
         keeps = index < last and (
             len(table.rows) <= SHORT_TABLE or index in (0, last - 1) or _is_above(row, table.rows[index + 1])
         )
-        cells = [_body_cell(cell, row, column, styles, keeps=keeps) for column, cell in enumerate(row.cells)]
-        yield Row(_BODY_ROW, cells, is_header=False, keeps=keeps, is_notable=False)
+        yield Row(
+            _BODY_ROW, list(_body_cells(row, styles, keeps=keeps)), is_header=False, keeps=keeps, is_notable=False
+        )
 
 
 def _is_above(row: TableRow, following: TableRow) -> bool:
     return any(below > level for level, below in zip(row.levels, following.levels, strict=True))
 
 
+def _body_cells(row: TableRow, styles: Styles, *, keeps: bool) -> Iterator[Cell]:
+    beyond = 0
+    for column, cell in enumerate(row.cells):
+        if column >= beyond:
+            beyond = column + cell.span
+            yield _body_cell(cell, row, column, styles, keeps=keeps)
+
+
 def _body_cell(cell: TableCell, row: TableRow, column: int, styles: Styles, *, keeps: bool) -> Cell:
     # A part of a total (其中) stands indented below it, as any other part does.
     name = (_TOTAL_STYLES if row.style is RowStyle.TOTAL and not cell.level else _STYLES)[cell.kind]
     indent = cell.level * styles.look(name).size if cell.kind is CellKind.LABEL else 0
-    return _cell(cell.text, column, styles, styles.id(name), keeps, indent=indent, level=cell.level)
+    return _cell(cell.text, column, styles, styles.id(name), keeps, span=cell.span, indent=indent, level=cell.level)
 
 
 def _cell(

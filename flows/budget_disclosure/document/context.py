@@ -10,7 +10,7 @@ from markupsafe import Markup
 from budget_disclosure.declarations.tables_yaml import Purpose
 from budget_disclosure.document.cell_shapes import MERGE
 from budget_disclosure.document.chart import drawing_xml
-from budget_disclosure.document.computed_table import ComputedTable, computed_table, heading
+from budget_disclosure.document.computed_table import ComputedTable, computed_table
 from budget_disclosure.document.properties import Properties
 from budget_disclosure.document.three_public_chart import three_public_chart
 from budget_disclosure.ledger.ledger import Scope
@@ -46,15 +46,18 @@ FIELDS = (
 # In front of a cell's text: it starts or continues a vertical merge. Text of users is escaped and can never be one.
 _MERGE_START = Markup(f"<?{MERGE} restart?>")
 _MERGE_ON = Markup(f"<?{MERGE} continue?>")
-_NOUNS = {Scope.DEPARTMENT: "部门", Scope.UNIT: "单位"}
 
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """A table as a template sees it: heading, unit of its amounts, the table itself, and the note when it is empty."""
+    """A table as a template sees it: heading, the line above it, the table itself, and the note when it is empty.
+
+    The line above has words to the left and the unit of the amounts to the right.
+    """
 
     heading: str
     title: str
+    line_above: str
     unit: str
     body: ComputedTable | Markup
     note: str
@@ -132,7 +135,7 @@ def build_context(disclosure: Disclosure, styles: Styles, *, has_tables: bool = 
         "code": ledger.code,
         "name": ledger.name,
         "scope": str(ledger.scope),
-        "scope_noun": _NOUNS[ledger.scope],
+        "scope_noun": ledger.scope.noun,
         "is_department": ledger.scope is Scope.DEPARTMENT,
         "title": _title(disclosure),
         "level": str(unit.level or ""),
@@ -159,20 +162,21 @@ def document_properties(disclosure: Disclosure) -> Properties:
     ledger = disclosure.ledger
     return Properties(
         title=f"{ledger.name}{_title(disclosure)}",
-        subject=f"{ledger.fiscal_year}年度{_NOUNS[ledger.scope]}预算公开",
+        subject=f"{ledger.fiscal_year}年度{ledger.scope.noun}预算公开",
         author=ledger.name,
         dated=ledger.dated,
     )
 
 
 def _title(disclosure: Disclosure) -> str:
-    return f"{disclosure.ledger.fiscal_year}年度{_NOUNS[disclosure.ledger.scope]}预算公开"
+    return f"{disclosure.ledger.fiscal_year}年度{disclosure.ledger.scope.noun}预算公开"
 
 
 def _table(table: Table, body: ComputedTable | Markup) -> TableView:
     return TableView(
-        heading=heading(table),
+        heading=table.heading,
         title=table.title,
+        line_above=table.line_above,
         unit=table.unit_of_amount,
         body=body,
         note=table.empty_note if table.is_empty else "",
@@ -271,4 +275,4 @@ def _day(value: Cited[str] | None) -> str:
 
 def used_tables(disclosure: Disclosure) -> Mapping[str, str]:
     """Return the heading of every table by its id; the document must show each exactly once."""
-    return {name: heading(table) for name, table in disclosure.tables.items()}
+    return {name: table.heading for name, table in disclosure.tables.items()}

@@ -7,6 +7,7 @@ from typing import Any
 from budget_disclosure.explain.explained_content import Content, Figure, form_figure
 from budget_disclosure.explain.explanation import Term
 from budget_disclosure.explain.trace import Tracer
+from budget_disclosure.model.figure_style import FigureStyle, MoneyUnit
 from budget_disclosure.model.location import Location, single_cells
 from budget_disclosure.model.money import Amount
 from budget_disclosure.narrative.narrative import Fact, Narrative, Paragraph, Segment
@@ -62,7 +63,9 @@ def _table(data: Json) -> Table:
         id=data["id"],
         numeral=data["numeral"],
         title=data["title"],
-        unit_of_amount=data["unit"],
+        heading=f"表{data['numeral']} {data['title']}",
+        line_above="",
+        figures=FigureStyle(MoneyUnit(data["unit"])),
         is_landscape=False,
         empty_note=data["note"] or "",
         columns=columns,

@@ -47,7 +47,8 @@ class Place:
     def label(self) -> str:
         """The cell as a reader finds it: ``表五!2012601 档案事务支出.基本支出``."""
         number = self._number_among_namesakes
-        return f"表{self.table.numeral}!{number}{' '.join(self.row_names)}.{'/'.join(self.header)}"
+        row = f"{number}{' '.join(self.row_names)}"
+        return f"表{self.table.numeral}!{row}{'.' if row else ''}{'/'.join(self.header)}"
 
     @property
     def row_number(self) -> int:
@@ -67,11 +68,7 @@ class Place:
         """The code and the names that stand in the row."""
         block = self.table.block_of_column[self.column]
         row = next(row for row in self.table.rows if row.keys[block] == self.row)
-        return tuple(
-            cell.text
-            for cell, column in zip(row.cells, self.table.columns, strict=True)
-            if self.table.block_of_column[column.key] == block and cell.kind is not CellKind.AMOUNT and cell.text
-        )
+        return self.table.row_words(row, block)
 
     @property
     def header(self) -> tuple[str, ...]:

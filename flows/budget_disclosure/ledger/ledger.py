@@ -25,6 +25,11 @@ class Scope(StrEnum):
     DEPARTMENT = "本部门"
     UNIT = "本单位"
 
+    @property
+    def noun(self) -> str:
+        """部门 or 单位."""
+        return self.value.removeprefix("本")
+
 
 @dataclass(frozen=True, slots=True)
 class LastYear:

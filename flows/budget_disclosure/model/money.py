@@ -1,4 +1,4 @@
-"""Money: exact 元 in ``Decimal``, rounded half-up to 0.01 万元 once, when it is shown.
+"""Money: exact 元 in ``Decimal``, rounded half-up once, when it is shown: to 0.01 万元, in tables as they declare it.
 
 Shares and changes are computed from the shown figures, so that a reader with a calculator can recheck every one.
 Python's and ``Decimal``'s default rounding are half-even, which is wrong here: nothing else in the package rounds.
@@ -28,9 +28,9 @@ def parse_decimal(text: str) -> Decimal:
     return Decimal(text)
 
 
-def round_half_up(value: Decimal) -> Decimal:
-    """Return ``value`` with two decimals, half away from zero; never a negative zero."""
-    rounded = value.quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
+def round_half_up(value: Decimal, places: int = 2) -> Decimal:
+    """Return ``value`` with so many decimals, half away from zero; never a negative zero."""
+    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     return rounded if rounded else abs(rounded)
 
 
@@ -50,7 +50,7 @@ def change_pct(current: Decimal, prior: Decimal) -> Decimal | None:
 
 
 def format_table(figure: Decimal) -> str:
-    """Return a shown figure as tables print it: two decimals, no thousands separator (``1457.38``)."""
+    """Return a shown figure with two decimals and no thousands separator (``1457.38``)."""
     return f"{round_half_up(figure):.2f}"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TypeVar, assert_never
 
 from budget_disclosure.declarations.code_lists import CodeList, Codes
@@ -12,10 +13,13 @@ from budget_disclosure.declarations.tables_yaml import (
     BlockSpec,
     CategoryRows,
     CodeTreeRows,
+    EconomicItemRows,
     EconomicPairRows,
     ItemRows,
     ItemSpec,
     ProjectRows,
+    TotalAt,
+    TotalledRows,
     UnitRows,
 )
 from budget_disclosure.ledger.ledger import Ledger, ProjectEntry, Scope
@@ -28,7 +32,10 @@ K = TypeVar("K")
 
 @dataclass(frozen=True, slots=True)
 class BlockRow:
-    """A row of one block before amounts are filled in. ``lines`` are the lines of the block that belong to it."""
+    """A row of one block before amounts are filled in. ``lines`` are the lines of the block that belong to it.
+
+    A ``blank`` one shows no amounts; the name of one that is ``across`` stands over all columns that name rows.
+    """
 
     key: str
     level: int
@@ -39,6 +46,8 @@ class BlockRow:
     style: RowStyle = RowStyle.NORMAL
     indent: int = 0
     is_footer: bool = False
+    is_blank: bool = False
+    is_across: bool = False
 
 
 def block_rows(block: BlockSpec, lines: Sequence[AnyLine], ledger: Ledger, codes: Codes) -> list[BlockRow]:
@@ -48,14 +57,14 @@ def block_rows(block: BlockSpec, lines: Sequence[AnyLine], ledger: Ledger, codes
             return _item_rows(rows, lines)
         case CategoryRows() as rows:
             return _category_rows(rows, lines, codes.function)
-        case CodeTreeRows() as rows:
-            return _code_tree_rows(rows, lines, codes)
+        case CodeTreeRows() | EconomicItemRows() as rows:
+            return _code_rows(rows, lines, codes)
         case EconomicPairRows() as rows:
             return _economic_pair_rows(rows, lines, codes)
         case UnitRows() as rows:
             return _unit_rows(rows, lines, ledger)
-        case ProjectRows():
-            return _project_rows(lines, ledger)
+        case ProjectRows() as rows:
+            return _project_rows(rows, lines, ledger)
         case _ as other:
             assert_never(other)
 
@@ -69,7 +78,7 @@ def chinese_numeral(number: int) -> str:
 
 
 def _item_rows(rows: ItemRows, lines: Sequence[AnyLine]) -> list[BlockRow]:
-    body = [_item(item, lines) for item in rows.items]
+    body = [replace(_item(item, lines), level=rows.level(item)) for item in rows.items]
     return _shown(body, rows.show, rows.numbered) + _footer(rows.footer, lines)
 
 
@@ -86,27 +95,29 @@ def _shown(rows: Sequence[BlockRow], show: str, numbered: bool) -> list[BlockRow
     kept = [row for row in rows if show == "all" or _has_amount(row.lines)]
     if not numbered:
         return kept
-    return [replace(row, name=f"{chinese_numeral(number)}、{row.name}") for number, row in enumerate(kept, start=1)]
+    numbers = count(1)
+    return [
+        replace(row, name=f"{chinese_numeral(next(numbers))}、{row.name}") if row.level == 1 else row for row in kept
+    ]
 
 
 def _item(item: ItemSpec, lines: Sequence[AnyLine]) -> BlockRow:
     matching = () if item.blank else tuple(item.where.among(lines))
-    return BlockRow(item.key, 1, matching, name=item.label, indent=item.indent)
+    return BlockRow(item.key, 1, matching, name=item.label, indent=item.indent, is_blank=item.blank)
 
 
 def _footer(items: Iterable[ItemSpec], lines: Sequence[AnyLine]) -> list[BlockRow]:
     return [replace(_item(item, lines), level=0, style=RowStyle.TOTAL, is_footer=True) for item in items]
 
 
-def _code_tree_rows(rows: CodeTreeRows, lines: Sequence[AnyLine], codes: Codes) -> list[BlockRow]:
-    code_list, code_of = (
-        (codes.function, _function_code) if rows.codes == "function" else (codes.revenue, _revenue_code)
-    )
-    result = [_total(rows.total_label, lines, in_code_column=rows.total_label_column == "code")]
+def _code_rows(rows: CodeTreeRows | EconomicItemRows, lines: Sequence[AnyLine], codes: Codes) -> list[BlockRow]:
+    code_list, code_of = _classification(rows, codes)
+    result: list[BlockRow] = []
     levels = {length: level for level, length in enumerate(rows.levels, start=1)}
     below: dict[str, list[AnyLine]] = {}
     for line in lines:
-        for code in {code_of(line)[:length] for length in rows.levels}:
+        whole = code_of(line)
+        for code in (whole[:length] for length in rows.levels if length <= len(whole)):
             below.setdefault(code, []).append(line)
     for code, members in sorted(below.items()):
         if not _has_amount(members):
@@ -116,13 +127,20 @@ def _code_tree_rows(rows: CodeTreeRows, lines: Sequence[AnyLine], codes: Codes) 
         result.append(
             BlockRow(code, level, tuple(members), code=code, name=code_list.name(code), style=style, indent=level - 1)
         )
-    return result
+    return _with_total(rows, rows.total_label, lines, result)
+
+
+def _classification(rows: CodeTreeRows | EconomicItemRows, codes: Codes) -> tuple[CodeList, Callable[[AnyLine], str]]:
+    """Return the list of the codes that make the rows, and how a line says its code."""
+    if isinstance(rows, EconomicItemRows):
+        return codes.dept_economic, _economic_code
+    return (codes.function, _function_code) if rows.codes == "function" else (codes.revenue, _revenue_code)
 
 
 def _economic_pair_rows(rows: EconomicPairRows, lines: Sequence[AnyLine], codes: Codes) -> list[BlockRow]:
     pairs = _group(lines, lambda line: (_budget(line).dept_economic_code, _budget(line).gov_economic_code))
     shown = sorted(pair for pair, members in pairs.items() if _has_amount(members))
-    result = [_total(rows.total_label, lines, in_code_column=False)]
+    result: list[BlockRow] = []
     for category in sorted({dept[:3] for dept, _ in shown}):
         members = tuple(line for line in lines if _budget(line).dept_economic_code.startswith(category))
         name = codes.dept_economic.name(category)
@@ -139,23 +157,24 @@ def _economic_pair_rows(rows: EconomicPairRows, lines: Sequence[AnyLine], codes:
                     indent=1,
                 )
             )
-    return result
+    return _with_total(rows, rows.total_label, lines, result)
 
 
 def _unit_rows(rows: UnitRows, lines: Sequence[AnyLine], ledger: Ledger) -> list[BlockRow]:
     eligible = [unit for unit in ledger.units if not rows.unit_kinds or unit.unit.kind.value in rows.unit_kinds]
     codes = {unit.unit.unit_code.value for unit in eligible}
-    by_unit = _group([line for line in lines if line.unit_code in codes], lambda line: line.unit_code)
+    of_units = [line for line in lines if line.unit_code in codes]
+    by_unit = _group(of_units, lambda line: line.unit_code)
     label = rows.total_label if ledger.scope is Scope.DEPARTMENT else rows.unit_total_label
-    result = [_total(label, [line for line in lines if line.unit_code in codes], in_code_column=False)]
+    result: list[BlockRow] = []
     for unit in eligible:
         code, members = unit.unit.unit_code.value, tuple(by_unit.get(unit.unit.unit_code.value, ()))
         if _has_amount(members):
             result.append(BlockRow(code, 1, members, code=code, name=unit.unit.unit_name.value))
-    return result
+    return _with_total(rows, label, of_units, result)
 
 
-def _project_rows(lines: Sequence[AnyLine], ledger: Ledger) -> list[BlockRow]:
+def _project_rows(rows: ProjectRows, lines: Sequence[AnyLine], ledger: Ledger) -> list[BlockRow]:
     by_project = _group(lines, lambda line: _budget(line).project_key)
     by_unit = _group(lines, lambda line: line.unit_code)
     result: list[BlockRow] = []
@@ -170,7 +189,8 @@ def _project_rows(lines: Sequence[AnyLine], ledger: Ledger) -> list[BlockRow]:
             if entry.unit is unit and _has_amount(members):
                 result.append(BlockRow(entry.key, 2, members, entry.key, _printed_name(entry), indent=1))
     if result and ledger.scope is Scope.DEPARTMENT:
-        result.insert(0, BlockRow(DEPARTMENT_KEY, 0, tuple(lines), ledger.code, ledger.name, style=RowStyle.TOTAL))
+        total = BlockRow(DEPARTMENT_KEY, 0, tuple(lines), ledger.code, ledger.name, style=RowStyle.TOTAL)
+        return _placed(total, rows.total_at, result)
     return result
 
 
@@ -179,9 +199,17 @@ def _printed_name(entry: ProjectEntry) -> str:
     return in_house_style(entry.project.name.value)
 
 
-def _total(label: str, lines: Sequence[AnyLine], *, in_code_column: bool) -> BlockRow:
-    code, name = (label, "") if in_code_column else ("", label)
-    return BlockRow(TOTAL_KEY, 0, tuple(lines), code=code, name=name, style=RowStyle.TOTAL)
+def _with_total(rows: TotalledRows, label: str, lines: Sequence[AnyLine], body: list[BlockRow]) -> list[BlockRow]:
+    """Return the rows with their total where it is declared."""
+    code, name = (label, "") if rows.total_label_column == "code" else ("", label)
+    is_across = rows.total_label_column == "across"
+    total = BlockRow(TOTAL_KEY, 0, tuple(lines), code, name, style=RowStyle.TOTAL, is_across=is_across)
+    return _placed(total, rows.total_at, body)
+
+
+def _placed(total: BlockRow, at: TotalAt, body: list[BlockRow]) -> list[BlockRow]:
+    """Return the rows with a total above or below; below it ends the block, beside another one's last row."""
+    return [total, *body] if at == "top" else [*body, replace(total, is_footer=True)]
 
 
 def _has_amount(lines: Iterable[AnyLine]) -> bool:
@@ -203,6 +231,10 @@ def _budget(line: AnyLine) -> BudgetLine:
 
 def _function_code(line: AnyLine) -> str:
     return _budget(line).function_code
+
+
+def _economic_code(line: AnyLine) -> str:
+    return _budget(line).dept_economic_code
 
 
 def _revenue_code(line: AnyLine) -> str:

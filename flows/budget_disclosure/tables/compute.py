@@ -1,11 +1,15 @@
-"""From the ledger to the disclosure tables, as declared: filter, group, add up in 元, show in 万元."""
+"""From the ledger to the disclosure tables, as declared: filter, group, add up in 元, show as the table declares."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.declarations.tables_yaml import (
+    CODE_PARTS,
+    PLACEHOLDERS,
     AnyLine,
+    BlockSpec,
     ColumnContent,
     ColumnSpec,
     Dataset,
@@ -15,7 +19,8 @@ from budget_disclosure.declarations.tables_yaml import (
     is_whole,
 )
 from budget_disclosure.ledger.ledger import Ledger
-from budget_disclosure.model.money import Amount, format_table, total
+from budget_disclosure.model.figure_style import FigureStyle
+from budget_disclosure.model.money import ZERO, Amount, total
 from budget_disclosure.tables.block_rows import BlockRow, block_rows
 from budget_disclosure.tables.table import CellKind, RowStyle, Table, TableCell, TableColumn, TableRow
 from budget_disclosure.tables.table_header import header_cells
@@ -26,23 +31,27 @@ _KINDS = {
     ColumnContent.NAME: CellKind.LABEL,
     ColumnContent.SECOND_NAME: CellKind.LABEL,
 }
-_CODE_PARTS = {
-    ColumnContent.CODE: slice(None),
-    ColumnContent.CODE_CATEGORY: slice(0, 3),
-    ColumnContent.CODE_SECTION: slice(3, 5),
-    ColumnContent.CODE_ITEM: slice(5, 7),
-}
 
 
 class _Column:
-    """A column of a block. ``lines`` are those it adds up, by identity: each is held against its filter once."""
+    """A column of a block. ``lines`` are those it adds up, by identity: each is held against its filter once.
 
-    __slots__ = ("block", "kind", "lines", "spec")
+    ``figures`` is how its amounts are shown; ``is_first`` says that it is the first one of its block that names rows,
+    ``is_first_code`` that it is the first with codes; ``across`` is how many columns name rows.
+    """
 
-    def __init__(self, spec: ColumnSpec, block: int, lines: Iterable[AnyLine]) -> None:
-        self.spec, self.block = spec, block
+    __slots__ = ("across", "block", "figures", "is_first", "is_first_code", "kind", "lines", "spec")
+
+    def __init__(
+        self, spec: ColumnSpec, index: int, block: BlockSpec, lines: Iterable[AnyLine], figures: FigureStyle
+    ) -> None:
+        self.spec, self.block, self.figures = spec, index, figures
         self.kind = _KINDS.get(spec.content, CellKind.CODE)
         self.lines = frozenset(map(id, spec.where.among(lines) if spec.is_amount else ()))
+        naming = [column.key for column in block.columns if not column.is_amount]
+        self.across = len(naming)
+        self.is_first = spec.key in naming[:1]
+        self.is_first_code = spec.key == next((column.key for column in block.columns if column.is_code), None)
 
 
 def compute_tables(ledger: Ledger, spec: TablesSpec, codes: Codes) -> dict[str, Table]:
@@ -57,24 +66,30 @@ def _compute_table(spec: TableSpec, ledger: Ledger, codes: Codes) -> Table:
         lines = block.where.among(_dataset(ledger, block.dataset))
         rows = block_rows(block, lines, ledger, codes)
         halves.append(rows)
-        columns.extend(_Column(column, index, lines) for column in block.columns if _is_shown(column, rows))
-    year = str(ledger.fiscal_year)
-    headers = [tuple(text.replace("{year}", year) for text in column.spec.header) for column in columns]
+        figures = spec.figure_style(block)
+        columns.extend(
+            _Column(column, index, block, lines, figures) for column in block.columns if _is_shown(column, rows)
+        )
+    words = _Words(ledger)
+    headers = [tuple(map(words.filled, column.spec.header)) for column in columns]
     header, header_rows = header_cells(headers, numbered=spec.column_numbers)
-    return Table(
+    title = words.filled(spec.title)
+    table = Table(
         id=spec.id,
         numeral=spec.numeral,
-        title=spec.title.replace("{year}", year),
-        unit_of_amount=spec.unit_of_amount,
+        title=title,
+        heading=spec.heading.replace("{numeral}", spec.numeral).replace("{title}", title),
+        line_above=words.filled(spec.line_above),
+        figures=spec.figure_style(spec.blocks[0]),
         is_landscape=spec.landscape,
-        empty_note=spec.empty_note,
+        empty_note=words.filled(spec.empty_note),
         columns=tuple(
             TableColumn(column.spec.key, column.kind, words, column.spec.width, is_whole=is_whole(column.spec))
             for column, words in zip(columns, headers, strict=True)
         ),
         header=header,
         header_rows=header_rows,
-        rows=tuple(_table_row(row, columns, spec) for row in _side_by_side(halves)),
+        rows=tuple(_table_row(row, columns) for row in _side_by_side(halves)),
         block_of_column={column.spec.key: column.block for column in columns},
         purpose=spec.purpose,
         items={
@@ -85,6 +100,31 @@ def _compute_table(spec: TableSpec, ledger: Ledger, codes: Codes) -> Table:
             if item.where.item
         },
     )
+    return _without_noughts(table) if table.is_empty else table
+
+
+def _without_noughts(table: Table) -> Table:
+    """Return an empty table with no figures at all: its note says that there are none."""
+    rows = tuple(
+        replace(
+            row, cells=tuple(replace(cell, text="") if cell.kind is CellKind.AMOUNT else cell for cell in row.cells)
+        )
+        for row in table.rows
+    )
+    return replace(table, rows=rows)
+
+
+class _Words:
+    """The words of tables with their placeholders filled in."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        year = ledger.fiscal_year
+        values = (str(year), str(year - 1), str(ledger.scope), ledger.scope.noun, ledger.name)
+        self._values = dict(zip(PLACEHOLDERS, values, strict=True))
+
+    def filled(self, words: str) -> str:
+        """Return the words; a name is never read for placeholders."""
+        return words.format_map(self._values) if "{" in words else words
 
 
 def _dataset(ledger: Ledger, dataset: Dataset) -> Sequence[AnyLine]:
@@ -118,7 +158,7 @@ def _spread(footer: Sequence[BlockRow], size: int) -> list[BlockRow | None]:
     return [*footer[:-1], *[None] * (size - len(footer)), footer[-1]]
 
 
-def _table_row(rows: tuple[BlockRow | None, ...], columns: Sequence[_Column], spec: TableSpec) -> TableRow:
+def _table_row(rows: tuple[BlockRow | None, ...], columns: Sequence[_Column]) -> TableRow:
     present = [row for row in rows if row is not None]
     return TableRow(
         keys=tuple(row.key if row else "" for row in rows),
@@ -126,38 +166,33 @@ def _table_row(rows: tuple[BlockRow | None, ...], columns: Sequence[_Column], sp
             (style for style in (RowStyle.TOTAL, RowStyle.SUBTOTAL) if any(r.style is style for r in present)),
             RowStyle.NORMAL,
         ),
-        cells=tuple(_cell(rows[column.block], column, spec) for column in columns),
+        cells=tuple(_cell(rows[column.block], column) for column in columns),
         levels=tuple(row.level if row else 0 for row in rows),
+        names=tuple(row.name if row else "" for row in rows),
     )
 
 
-def _cell(row: BlockRow | None, column: _Column, spec: TableSpec) -> TableCell:
-    kind = column.kind
+def _cell(row: BlockRow | None, column: _Column) -> TableCell:
+    kind, content = column.kind, column.spec.content
     if row is None:
         return TableCell(kind, "")
-    match column.spec.content:
-        case ColumnContent.AMOUNT:
-            return _amount_cell(row, column, spec)
+    if content is ColumnContent.AMOUNT:
+        return _amount_cell(row, column)
+    if row.is_across:
+        return TableCell(CellKind.LABEL, row.name, span=column.across) if column.is_first else TableCell(kind, "")
+    match content:
         case ColumnContent.LABEL | ColumnContent.NAME:
             return TableCell(kind, row.name, level=row.indent)
         case ColumnContent.SECOND_NAME:
             return TableCell(kind, row.second_name)
         case part:
-            is_code = row.code.isdigit()
-            return TableCell(
-                kind, row.code[_CODE_PARTS[part]] if is_code else row.code if part is ColumnContent.CODE else ""
-            )
+            words = row.code if column.is_first_code else ""
+            return TableCell(kind, row.code[CODE_PARTS[part]] if row.code.isdigit() else words)
 
 
-def _amount_cell(row: BlockRow, column: _Column, spec: TableSpec) -> TableCell:
+def _amount_cell(row: BlockRow, column: _Column) -> TableCell:
     matching = [line.amount for line in row.lines if id(line) in column.lines]
-    if not matching:
+    if not matching and (row.is_blank or not column.figures.zero):
         return TableCell(CellKind.AMOUNT, "")
-    amount = total(matching)
-    return TableCell(CellKind.AMOUNT, _shown(amount, spec), amount)
-
-
-def _shown(amount: Amount, spec: TableSpec) -> str:
-    if not amount.yuan:
-        return "" if spec.zero == "blank" else "0"
-    return format_table(amount.wan if spec.unit_of_amount == "万元" else amount.yuan)
+    amount = total(matching) if matching else Amount(ZERO)
+    return TableCell(CellKind.AMOUNT, column.figures.text(amount.yuan), amount)

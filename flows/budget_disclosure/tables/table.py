@@ -1,11 +1,12 @@
 """A computed table: header, rows and cells, each amount in exact 元 with its source cells."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum, unique
 
 from budget_disclosure.declarations.tables_yaml import Purpose
+from budget_disclosure.model.figure_style import FigureStyle
 from budget_disclosure.model.law import ThreePublicItem
 from budget_disclosure.model.money import Amount
 
@@ -58,12 +59,16 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """A body cell. ``amount`` is ``None`` for labels and codes, and for amounts nobody states (shown blank)."""
+    """A body cell. ``amount`` is ``None`` for labels and codes, and for amounts nobody states (shown blank).
+
+    A ``span`` reaches over the empty cells to its right.
+    """
 
     kind: CellKind
     text: str
     amount: Amount | None = None
     level: int = 0
+    span: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +76,30 @@ class TableRow:
     """A row of the grid.
 
     ``keys`` holds, for each block of the table from left to right, the key of its row or ``""``; ``levels`` the depth
-    of that row: 0 for totals, 1 for their parts, and so on down.
+    of that row: 0 for totals, 1 for their parts, and so on down; ``names`` what it is called where no column says it.
     """
 
     keys: tuple[str, ...]
     style: RowStyle
     cells: tuple[TableCell, ...]
     levels: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A computed table: ``id`` as declared, ``numeral`` 一 … 十三, amounts shown in ``unit_of_amount``.
+    """A computed table: ``id``, ``numeral`` and ``title`` as declared, amounts shown as ``figures`` says.
 
-    ``purpose`` is what the program needs the table for, if anything; ``items`` are the items of “三公” that a fixed row
-    adds up, by the key of the row.
+    ``heading`` and ``line_above`` are what stands above it. ``purpose`` is what the program needs the table for, if
+    anything; ``items`` are the items of “三公” that a fixed row adds up, by the key of the row.
     """
 
     id: str
     numeral: str
     title: str
-    unit_of_amount: str
+    heading: str
+    line_above: str
+    figures: FigureStyle
     is_landscape: bool
     empty_note: str
     columns: tuple[TableColumn, ...]
@@ -122,6 +130,11 @@ class Table:
         object.__setattr__(self, "_rows_of_block", tuple(rows))
         object.__setattr__(self, "_row_of_key", by_key)
         object.__setattr__(self, "_index_of_column", {column.key: i for i, column in enumerate(self.columns)})
+
+    @property
+    def unit_of_amount(self) -> str:
+        """The unit that its amounts are shown in: 元 or 万元."""
+        return str(self.figures.unit)
 
     @property
     def whole_column(self) -> str:
@@ -175,12 +188,17 @@ class Table:
             return row_key
         block = self.block_of_column[column_key]
         row = self._row_of_key[block][row_key]
+        texts = self.row_words(row, block)
+        return "/".join(texts) if texts and not texts[0].isdigit() else texts[0] if texts else row_key
+
+    def row_words(self, row: TableRow, block: int) -> tuple[str, ...]:
+        """Return the code and the names that stand in a row; a code that is split over columns is one."""
         texts = [
             cell.text
             for cell, column in zip(row.cells, self.columns, strict=True)
             if self.block_of_column[column.key] == block and cell.kind is not CellKind.AMOUNT and cell.text
         ]
-        return "/".join(texts) if texts and not texts[0].isdigit() else texts[0] if texts else row_key
+        return joined_codes(texts) or tuple(name for name in row.names[block : block + 1] if name)
 
     def header_of(self, column_key: str) -> str:
         """Return the words of a column as a reader finds it: the lowest of its header."""
@@ -189,6 +207,17 @@ class Table:
     def row_keys(self, column_key: str) -> Iterator[str]:
         """Yield the keys of the rows of the column's block, from top to bottom, without its empty ones."""
         return (key for key, _ in self._rows_of_block[self.block_of_column[column_key]])
+
+
+def joined_codes(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the words of a row with the parts of a code that stand in columns side by side as one code."""
+    words: list[str] = []
+    for text in texts:
+        if words and words[-1].isdigit() and text.isdigit():
+            words[-1] += text
+        else:
+            words.append(text)
+    return tuple(words)
 
 
 def _children(rows: Sequence[tuple[str, int]], row_key: str) -> tuple[str, ...]:

@@ -77,6 +77,7 @@ CHARTS: Mapping[str, str] = {Purpose.THREE_PUBLIC: "“三公”经费分布图�
 TABLE_MEANINGS: Mapping[str, str] = {
     "heading": "表号和表题，进目录",
     "title": "表题，不带表号",
+    "line_above": "表前行左边的文字：编制单位的名称",
     "unit": "金额单位",
     "body": "整张表，单独占一段，写成 {{{{p {path} }}}}，有且只有一处",
     "note": "表中没有数时的注；有数时为空，要先用条件判断",
@@ -167,7 +168,7 @@ def field_tree(year: Declarations) -> Field:
             TableView,
             f"tables.{table.id}",
             {name: text.format(path=f"tables.{table.id}.body") for name, text in TABLE_MEANINGS.items()},
-            section=f"表{table.numeral} {table.title.replace('{year}', str(year.year))}",
+            section=f"表{table.numeral} {table.department_title(year.year)}",
         )
         for table in year.tables.tables
     }
