@@ -1,0 +1,191 @@
+"""A .docx read into the model of finished documents: what stands when all tracked changes are accepted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from budget_disclosure.model.errors import TemplateError
+from budget_disclosure.ooxml.word_styles import Styles, read_styles
+from budget_disclosure.ooxml.xml_parts import DOCUMENT, FALLBACK, STYLES, parse, required, style_of, value, w
+from budget_disclosure.ooxml.zip_package import read_package
+from budget_disclosure.published.published_document import (
+    ContentsLine,
+    GridBlock,
+    GridCell,
+    PublishedDocument,
+    TextBlock,
+)
+from budget_disclosure.published.spots import Spot
+from budget_disclosure.reading.reading_errors import UnreadableDocumentError
+
+_SKIPPED = frozenset({w("pPr"), w("rPr"), w("del"), w("moveFrom"), w("instrText"), w("delText"), FALLBACK})
+_CONTAINERS = frozenset({w("sdt"), w("sdtContent"), w("ins"), w("moveTo"), w("smartTag"), w("customXml")})
+_WIDEST = 200
+
+
+def read_word(data: bytes, name: str) -> PublishedDocument:
+    """Return what a reader sees of a .docx. Raises ``UnreadableDocumentError`` when it is no sound one."""
+    try:
+        parts = read_package(data, name)
+        body = required(parse(parts[DOCUMENT]), w("body"))
+        styles = read_styles(parts[STYLES]) if STYLES in parts else None
+    except (TemplateError, KeyError, etree.XMLSyntaxError) as error:
+        raise UnreadableDocumentError("不是完好的 Word 文件（.docx）") from error
+    reader = _Reader(styles)
+    reader.read(body)
+    return PublishedDocument(name, tuple(reader.blocks), tuple(reader.contents))
+
+
+@dataclass(slots=True)
+class _Reader:
+    styles: Styles | None
+    blocks: list[TextBlock | GridBlock] = field(default_factory=list)
+    contents: list[ContentsLine] = field(default_factory=list)
+
+    def read(self, body: etree._Element) -> None:
+        for number, block in enumerate(_blocks(body)):
+            if block.tag == w("tbl"):
+                self.blocks.append(_grid(block, number))
+                continue
+            self._paragraph(block, number)
+
+    def _paragraph(self, paragraph: etree._Element, number: int) -> None:
+        boxes: list[etree._Element] = []
+        text = _text(paragraph, boxes).strip()
+        style = style_of(paragraph)
+        name = self.styles.names.get(style, "") if self.styles else ""
+        if name.casefold().startswith("toc "):
+            words, _, page = text.rpartition("\t")
+            self.contents.append(ContentsLine((words or page).strip(), page if words else "", Spot(block=number)))
+        elif text:
+            level = self.styles.outline_levels.get(style, 0) if self.styles else 0
+            self.blocks.append(TextBlock(text, Spot(block=number), level if level <= 9 else 0))
+        for box in boxes:
+            for inner in _blocks(box):
+                if inner.tag == w("p") and (words := _text(inner, []).strip()):
+                    self.blocks.append(TextBlock(words, Spot(block=number)))
+
+
+def _blocks(container: etree._Element) -> Iterator[etree._Element]:
+    for block in container:
+        if block.tag in (w("p"), w("tbl")):
+            yield block
+        elif block.tag in _CONTAINERS:
+            yield from _blocks(block)
+
+
+def _text(node: etree._Element, boxes: list[etree._Element]) -> str:
+    """Return the visible text below a node: line breaks and tabs stand for themselves, text boxes are put aside."""
+    pieces = []
+    for child in node:
+        tag = child.tag
+        if tag in _SKIPPED or (tag == w("r") and _is_hidden(child)):
+            continue
+        if tag == w("txbxContent"):
+            boxes.append(child)
+        elif tag == w("t"):
+            pieces.append(child.text or "")
+        elif tag == w("tab"):
+            pieces.append("\t")
+        elif tag == w("br"):
+            pieces.append("" if child.get(w("type")) else "\n")
+        elif tag == w("noBreakHyphen"):
+            pieces.append("-")
+        else:
+            pieces.append(_text(child, boxes))
+    return "".join(pieces)
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    mark = run.find(f"{w('rPr')}/{w('vanish')}")
+    return mark is not None and value(mark) not in ("0", "false")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A cell that reaches down so far to row ``last``."""
+
+    row: int
+    column: int
+    columns: int
+    text: str
+    spot: Spot
+    last: int
+
+
+def _grid(table: etree._Element, number: int) -> GridBlock:
+    rows = list(_rows(table))
+    cells: list[_Open] = []
+    reaching: dict[int, _Open] = {}
+    width = 0
+    for index, row in enumerate(rows):
+        column = _skipped(row)
+        for place, cell in enumerate(_cells(row)):
+            properties = cell.find(w("tcPr"))
+            span = _number(_child(properties, "gridSpan"))
+            merge = _child(properties, "vMerge")
+            above = reaching.get(column)
+            if merge is not None and value(merge) != "restart" and above is not None:
+                above.last = index
+            else:
+                text = "\n".join(_paragraphs(cell)).strip()
+                above = _Open(index, column, span, text, Spot(block=number, row=index, cell=place), index)
+                cells.append(above)
+            reaching[column] = above
+            column += span
+        width = max(width, column)
+    found = tuple(
+        GridCell(one.text, one.row, one.column, one.last - one.row + 1, one.columns, one.spot) for one in cells
+    )
+    return GridBlock(len(rows), width, found, Spot(block=number), _header_rows(rows))
+
+
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
+    for child in table:
+        if child.tag == w("tr") and child.find(f"{w('trPr')}/{w('del')}") is None:
+            yield child
+        elif child.tag in _CONTAINERS:
+            yield from _rows(child)
+
+
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
+    for child in row:
+        if child.tag == w("tc"):
+            yield child
+        elif child.tag in _CONTAINERS:
+            yield from _cells(child)
+
+
+def _paragraphs(cell: etree._Element) -> Iterator[str]:
+    for block in _blocks(cell):
+        if block.tag == w("p"):
+            yield _text(block, [])
+        else:
+            for row in _rows(block):
+                for inner in _cells(row):
+                    yield from _paragraphs(inner)
+
+
+def _header_rows(rows: list[etree._Element]) -> int:
+    count = 0
+    for row in rows:
+        if row.find(f"{w('trPr')}/{w('tblHeader')}") is None:
+            break
+        count += 1
+    return count
+
+
+def _skipped(row: etree._Element) -> int:
+    mark = row.find(f"{w('trPr')}/{w('gridBefore')}")
+    return _number(mark) if mark is not None else 0
+
+
+def _number(element: etree._Element | None) -> int:
+    """Return how many columns an element says; nonsense counts 1."""
+    text = value(element)
+    return min(int(text), _WIDEST) if text.isdigit() and int(text) else 1
+
+
+def _child(properties: etree._Element | None, tag: str) -> etree._Element | None:
+    return None if properties is None else properties.find(w(tag))
