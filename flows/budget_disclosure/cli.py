@@ -75,6 +75,7 @@ def build_parser() -> "ChineseParser":
     from budget_disclosure import __version__
     from budget_disclosure.commands import (
         approve,
+        audit,
         changes,
         check,
         doctor,
@@ -105,6 +106,7 @@ def build_parser() -> "ChineseParser":
         approve,
         publish,
         check,
+        audit,
         changes,
         explain,
         workbook,

@@ -23,6 +23,7 @@ from budget_disclosure.intake import intake_rules
 from budget_disclosure.model.findings import FIRST_YEAR, Rule, Severity
 from budget_disclosure.template import template_rules
 from tests.bad_workbooks.test_remedies import DISORDERS, MISTAKES
+from tests.rules.audit_examples import AUDIT_EXAMPLES
 from tests.rules.examples import DEPARTMENT_EXAMPLES, PROSE_EXAMPLES, UNIT_EXAMPLES
 from tests.rules.run_examples import RUN_EXAMPLES
 from tests.rules.test_coverage import TABLE_EXAMPLES
@@ -35,7 +36,15 @@ ID = re.compile(r"\b[A-Z]-[0-9]{3}\b")
 EXAMPLE = "-990"
 """The number that pages give a rule that somebody adds."""
 MAKERS = {"Rule", "block", "warn", "_block", "_warn", "_asked", "_tag"}
-TABLES = (UNIT_EXAMPLES, DEPARTMENT_EXAMPLES, PROSE_EXAMPLES, TABLE_EXAMPLES, PLAUSIBILITY, RUN_EXAMPLES)
+TABLES = (
+    UNIT_EXAMPLES,
+    DEPARTMENT_EXAMPLES,
+    PROSE_EXAMPLES,
+    TABLE_EXAMPLES,
+    PLAUSIBILITY,
+    RUN_EXAMPLES,
+    AUDIT_EXAMPLES,
+)
 
 
 def with_examples() -> set[str]:

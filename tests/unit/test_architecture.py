@@ -22,6 +22,9 @@ ROOMS = {
     "processes": "",
     "declarations": "model",
     "ooxml": "model",
+    "published": "declarations model",
+    "reading": "model ooxml published",
+    "audit": "declarations model published",
     "intake": "declarations model text",
     "ledger": "declarations model",
     "workbook": "declarations model ooxml",
@@ -37,6 +40,7 @@ ROOMS = {
     "document": "declarations ledger model narrative ooxml tables text",
     "explain": "declarations model narrative tables",
     "report": "declarations model store",
+    "audit_report": "audit model published report store",
     "return_copy": "declarations intake model ooxml report store text workbook",
     "readback": "document ooxml",
     "conversion": "document model ooxml processes readback",
@@ -46,10 +50,10 @@ ROOMS = {
     "board": "corrections declarations intake ledger model report return_copy store text",
     "runs": "board checks companions content conversion corrections declarations document intake ledger model narrative"
     " processes report return_copy store text",
-    "actions": "changes checks content conversion corrections declarations document explain intake model narrative report"
+    "actions": "audit audit_report changes checks content conversion corrections declarations document explain intake model narrative published reading report"
     " runs store template workbook",
     "service": "actions declarations intake model processes report return_copy runs store text watching",
-    "commands": "actions board changes declarations explain importing intake model report runs sampling service store"
+    "commands": "actions audit_report board changes declarations explain importing intake model report runs sampling service store"
     " template text",
     "cli": "commands model processes runs",
 }
@@ -57,6 +61,8 @@ ROOMS = {
 PURE = (
     "model",
     "text",
+    "published",
+    "audit",
     "ledger",
     "tables",
     "narrative",
@@ -106,6 +112,7 @@ HOMES = {
     "openpyxl": {"intake", "ooxml"},
     "docxtpl": {"document"},
     "prefect": {"runs", "service"},
+    "pypdfium2": {"reading"},
 }
 
 

@@ -5,6 +5,7 @@ import pkgutil
 from types import ModuleType
 
 from budget_disclosure import checks
+from budget_disclosure.audit.audit_document import ALL_RULES
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.checks.table_identities import identity_rule
 from budget_disclosure.declarations.checks_yaml import IdentitiesSpec
@@ -22,6 +23,7 @@ GROUPS = {
     "N": "文字说明",
     "W": "接受的提醒",
     "T": "Word 模板",
+    "R": "审查已经成文的文档",
 }
 """The groups of rules by the letter of their ids, in the order of the work; templates are checked on their own."""
 
@@ -56,4 +58,4 @@ def coded_rules() -> tuple[Rule, ...]:
     values = [value for module in modules for value in vars(module).values()]
     registered = [rule for value in values if isinstance(value, Checks) for rule in value.rules]
     constants = [value for value in values if isinstance(value, Rule)]
-    return tuple({id(rule): rule for rule in (*registered, *constants)}.values())
+    return tuple({id(rule): rule for rule in (*registered, *constants, *ALL_RULES.rules)}.values())

@@ -247,3 +247,14 @@ def _one_of(text: str, allowed: Mapping[str, T], path: Path, line: int) -> T:
     if text not in allowed:
         raise DeclarationError(path, line, f"“{text}”应为：{'、'.join(allowed)}")
     return allowed[text]
+
+
+def names_of_codes(templates: Path, year: int, name: str) -> Mapping[str, str]:
+    """Return the names of a list by code, of all formats that have the year; empty where none has.
+
+    Raises ``DeclarationError`` for a list that cannot be read.
+    """
+    found: dict[str, str] = {}
+    for file in sorted(templates.glob(f"**/{year}/codes/{name}.csv")):
+        found.update({row["code"]: row["name"] for _, _, row in _rows(file.parent, name, ("code", "name"))})
+    return found

@@ -1,1 +1,1 @@
-"""What stands in a finished document, whoever made it: paragraphs, tables, sentences and figures, each with its spot."""
+"""What stands in a finished document, whoever made it: paragraphs, tables and figures, each with its spot."""

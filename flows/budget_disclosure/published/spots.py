@@ -36,3 +36,7 @@ class Spot:
     block: int = -1
     row: int = -1
     cell: int = -1
+
+
+NOWHERE = Spot()
+"""No place in particular."""

@@ -5,11 +5,12 @@ spreadsheet does with text that does not fit its cell) is none.
 """
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from budget_disclosure.published.spots import Box
 
@@ -93,7 +94,9 @@ def glyphs_of(page: pdfium.PdfPage, frame: PageFrame) -> list[Glyph]:
         if drawn_before.has(character, left, bottom, size * _SAME):
             continue
         # The room of the font, not of the ink: a full stop stands on the line of its neighbours.
-        box = frame.box(min(left, loose.left), min(loose.bottom, loose.top), max(right, loose.right), max(loose.top, loose.bottom))
+        box = frame.box(
+            min(left, loose.left), min(loose.bottom, loose.top), max(right, loose.right), max(loose.top, loose.bottom)
+        )
         found.append(Glyph(character, box, size))
     text.close()
     return found
@@ -172,7 +175,7 @@ def _of_shape(shape: pdfium.PdfObject, frame: PageFrame) -> Iterator[Ruling]:
         if right - left <= _THIN or bottom - top <= _THIN:
             yield from _thin(left, top, right, bottom)
         elif stroke.value:
-            for (x0, y0), (x1, y1) in zip(shown, shown[1:], strict=False):
+            for (x0, y0), (x1, y1) in itertools.pairwise(shown):
                 if abs(x1 - x0) <= 1 or abs(y1 - y0) <= 1:
                     yield from _thin(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 

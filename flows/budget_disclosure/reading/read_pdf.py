@@ -82,7 +82,9 @@ def _page(number: int, height: float, glyphs: list[Glyph], page: pdfium.PdfPage,
     rest = glyphs
     for table in frames_of(rulings_of(page, frame)) if glyphs else []:
         box = table.box
-        inside = [one for one in rest if box.left <= one.middle[0] <= box.right and box.top <= one.middle[1] <= box.bottom]
+        inside = [
+            one for one in rest if box.left <= one.middle[0] <= box.right and box.top <= one.middle[1] <= box.bottom
+        ]
         if not inside:
             continue
         chosen = set(map(id, inside))

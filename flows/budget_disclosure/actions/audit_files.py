@@ -1,0 +1,38 @@
+"""Finished documents audited: read, recognised, and looked at by every rule with the code lists of their year."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from budget_disclosure.audit.audit_document import audit_document
+from budget_disclosure.audit.audit_subject import AuditSubject
+from budget_disclosure.audit_report.audited_file import AuditedFile
+from budget_disclosure.declarations.audit_words_yaml import load_audit_words
+from budget_disclosure.declarations.code_lists import names_of_codes
+from budget_disclosure.model.errors import describe_os_error
+from budget_disclosure.model.shown_names import shown_name
+from budget_disclosure.published.recognised_document import recognise
+from budget_disclosure.reading.read_finished import read_finished
+from budget_disclosure.reading.reading_errors import UnreadableDocumentError
+
+
+def audit_file(path: Path, templates: Path) -> AuditedFile:
+    """Return what is found in a .docx or .pdf; one that cannot be read says why. Raises ``DeclarationError``."""
+    name = shown_name(str(path))
+    try:
+        source = read_finished(path)
+    except UnreadableDocumentError as error:
+        return AuditedFile(name, fault=str(error))
+    except OSError as error:
+        return AuditedFile(name, fault=describe_os_error(error))
+    words = load_audit_words()
+    document = recognise(source, words)
+    if not source.blocks:
+        pictures = len(source.picture_pages)
+        return AuditedFile(name, document, fault="没有文字（扫描的图片），无法检查" if pictures else "文档是空的")
+    functions, economic = (names_of_codes(templates, document.year, name) for name in ("function", "dept_economic"))
+    return AuditedFile(name, document, audit_document(AuditSubject(document, words, functions, economic)))
+
+
+def audit_files(paths: Iterable[Path], templates: Path) -> tuple[AuditedFile, ...]:
+    """Return what is found in each file."""
+    return tuple(audit_file(path, templates) for path in paths)

@@ -1,0 +1,159 @@
+"""Which rows of a table are the parts of which: by codes, by numbering, by the names of units."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from budget_disclosure.audit.audit_subject import AuditSubject
+from budget_disclosure.published.published_table import PublishedTable, TableLine
+
+_OF_WHICH = 5
+_NUMBERED = range(1, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A row and the rows it is the sum of; not ``is_certain`` where only the order of rows says so."""
+
+    whole: TableLine
+    parts: tuple[TableLine, ...]
+    is_certain: bool = True
+
+
+def codes_of(table: PublishedTable, side: int, subject: AuditSubject) -> Mapping[int, str]:
+    """Return the code of each row of a side by its row: printed, or that of its name in the list of economic items."""
+    lines = table.lines_of(side)
+    printed = {line.row: line.code for line in lines if line.code}
+    if printed or table.role != "economic":
+        return printed
+    by_name = {name: code for code, name in subject.economic.items() if name}
+    found = {line.row: by_name[line.label] for line in lines if line.label in by_name}
+    named = [line for line in lines if not line.is_total and line.label]
+    return found if len(found) == len(named) else {}
+
+
+def code_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iterator[Group]:
+    """Yield every item that has items of the next level below it."""
+    codes = codes_of(table, side, subject)
+    lines = table.lines_of(side)
+    for line in lines:
+        code = codes.get(line.row)
+        if not code:
+            continue
+        below = [other for other in lines if _is_below(codes.get(other.row, ""), code)]
+        if below:
+            nearest = min(len(codes[other.row]) for other in below)
+            yield Group(line, tuple(other for other in below if len(codes[other.row]) == nearest))
+
+
+def _is_below(code: str, upper: str) -> bool:
+    return len(code) > len(upper) and code.startswith(upper)
+
+
+def total_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iterator[Group]:
+    """Yield the total rows of tables with codes."""
+    codes = codes_of(table, side, subject)
+    if not codes:
+        return
+    lines = table.lines_of(side)
+    tops = [
+        line
+        for line in lines
+        if line.row in codes
+        and not any(_is_below(codes[line.row], other) for row, other in codes.items() if row != line.row)
+    ]
+    has_others = any(not line.is_total and line.row not in codes and line.has_figures for line in lines)
+    for line in lines:
+        if line.is_total and line.row not in codes and tops:
+            yield Group(line, tuple(tops), not has_others)
+
+
+def list_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iterator[Group]:
+    """Yield the sums of a side without codes: numbered items below another item, and total rows."""
+    if codes_of(table, side, subject) or table.role == "projects":
+        return
+    lines = table.lines_of(side)
+    parents = _parents(lines)
+    for line in lines:
+        parts = tuple(other for other in lines if parents.get(other.row) == line.row)
+        if parts and not line.is_total:
+            yield Group(line, parts, line.rank > 0 or all(part.rank == 4 for part in parts))
+    yield from _running_totals(lines, parents)
+
+
+def _parents(lines: Sequence[TableLine]) -> dict[int, int]:
+    """Return for each numbered row the row above it that it belongs to; a total row ends what came before it."""
+    found: dict[int, int] = {}
+    open_lines: list[TableLine] = []
+    for line in lines:
+        if line.is_total:
+            open_lines = []
+            continue
+        while open_lines and open_lines[-1].rank >= line.rank:
+            open_lines.pop()
+        if open_lines:
+            found[line.row] = open_lines[-1].row
+        open_lines.append(line)
+    return found
+
+
+def _running_totals(lines: Sequence[TableLine], parents: Mapping[int, int]) -> Iterator[Group]:
+    tops = [line for line in lines if line.row not in parents and line.rank != _OF_WHICH]
+    if not tops:
+        return
+    if tops[0].is_total:
+        parts = tuple(line for line in tops[1:] if not line.is_total)
+        if parts and not any(line.is_total for line in tops[1:]):
+            yield Group(tops[0], parts)
+        return
+    since: list[TableLine] = []
+    for line in tops:
+        if line.is_total and since:
+            yield Group(line, tuple(since))
+            since = [line]
+        else:
+            since.append(line)
+
+
+def unit_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iterator[Group]:
+    """Yield the department and its units with their projects, where rows carry the names of units."""
+    lines = [line for line in table.lines_of(side) if line.rank != _OF_WHICH]
+    units = unit_names(subject)
+    heads = [index for index, line in enumerate(lines) if line.label in units]
+    totals = [index for index, line in enumerate(lines) if line.is_total]
+    if not heads:
+        others = tuple(line for line in lines if not line.is_total)
+        for index in totals:
+            if others:
+                yield Group(lines[index], others, not any(line.rank for line in others))
+        return
+    tops = heads
+    if len(heads) > 1 and heads[1] == heads[0] + 1:
+        yield Group(lines[heads[0]], tuple(lines[index] for index in heads[1:]))
+        tops = heads[1:]
+    for index in totals:
+        yield Group(lines[index], tuple(lines[head] for head in tops), is_certain=False)
+    for place, head in enumerate(tops):
+        end = tops[place + 1] if place + 1 < len(tops) else len(lines)
+        parts = tuple(line for line in lines[head + 1 : end] if not line.is_total)
+        if parts:
+            yield Group(lines[head], parts)
+
+
+def unit_names(subject: AuditSubject) -> frozenset[str]:
+    """Return the names of units that a document lists: by its table of operating costs, or the owner of its tables."""
+    names: set[str] = set()
+    for table in subject.document.tables:
+        if table.role == "agency":
+            names.update(line.label for line in table.lines if not line.is_total and line.label)
+        for block in table.lead:
+            owner = block.text.split("\t")[0].replace("：", ":").partition(":")
+            if owner[1] and owner[0].strip() in (
+                "部门名称",
+                "单位名称",
+                "编制部门",
+                "编制单位",
+                "填报单位",
+                "预算单位",
+            ):
+                names.add("".join(owner[2].split()))
+    return frozenset(names)

@@ -1,0 +1,26 @@
+"""An audit as one self-contained page, 审查报告, grouped by certainty and rule."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from budget_disclosure.audit.audit_findings import AuditFinding, State
+from budget_disclosure.audit_report.audited_file import AuditedFile, with_page
+from budget_disclosure.model.findings import Rule
+from budget_disclosure.report.html_page import html_page
+
+_TEMPLATE = "audit_page.html.j2"
+
+
+def audit_page(files: Sequence[AuditedFile]) -> str:
+    """Return the page of files; the errors of a file stand first."""
+    values = {"files": files, "groups": _groups, "with_page": with_page, "State": State}
+    return html_page("audit_report", _TEMPLATE, values)
+
+
+def _groups(one: AuditedFile) -> list[tuple[str, Rule, list[AuditFinding]]]:
+    grouped = groupby(one.findings, key=lambda finding: (finding.certainty, finding.rule.id))
+    found = []
+    for (certainty, _), group in grouped:
+        findings = list(group)
+        found.append((certainty, findings[0].rule, findings))
+    return found

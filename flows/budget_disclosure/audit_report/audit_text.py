@@ -1,0 +1,61 @@
+"""An audit as lines of a screen: counts first, then the errors, then the doubts, then what was not looked at."""
+
+from collections.abc import Iterator, Sequence
+
+from budget_disclosure.audit.audit_findings import AuditFinding, State
+from budget_disclosure.audit_report.audited_file import AuditedFile, with_page
+from budget_disclosure.model.findings import Severity
+
+_MOST_TERMS = 8
+
+
+def audit_text(files: Sequence[AuditedFile]) -> str:
+    """Return what was found in files."""
+    return "\n\n".join("\n".join(_file(one)) for one in files)
+
+
+def counts_line(one: AuditedFile) -> str:
+    """Return the three counts of rules and the two of findings."""
+    states = "，".join(f"{state} {count} 条" for state, count in one.states.items())
+    found = one.certainties
+    return f"规则：{states}；发现：错误 {found[Severity.BLOCK]} 处，存疑 {found[Severity.WARN]} 处。"
+
+
+def _file(one: AuditedFile) -> Iterator[str]:
+    yield f"== {one.file}"
+    if one.fault:
+        yield f"无法审查：{one.fault}。"
+        return
+    yield counts_line(one)
+    if one.residues:
+        yield f"另有 {one.residues} 处合计相差尾数，在逐个四舍五入的范围以内，不算错误。"
+    for finding in one.findings:
+        yield from _finding(finding)
+    unchecked = [outcome for outcome in one.outcomes if outcome.state is State.UNCHECKED]
+    if unchecked:
+        yield "未能检查："
+        for outcome in unchecked:
+            yield f"  {outcome.rule.id} {outcome.rule.sentence}：{'；'.join(outcome.reasons)}。"
+    partly = [outcome for outcome in one.outcomes if outcome.state is not State.UNCHECKED and outcome.reasons]
+    if partly:
+        yield "部分未能检查："
+        for outcome in partly:
+            yield f"  {outcome.rule.id} {'；'.join(outcome.reasons)}。"
+    if one.not_recognised:
+        yield "没有读出、没有认出的内容："
+        for text in one.not_recognised:
+            yield f"  {text}。"
+
+
+def _finding(finding: AuditFinding) -> Iterator[str]:
+    yield ""
+    yield f"［{finding.certainty}］{finding.rule.id} {finding.rule.sentence}"
+    gap = f"，相差 {finding.difference}" if finding.difference else ""
+    yield f"{with_page(finding)}：发现{finding.found}，应为{finding.expected}{gap}。"
+    if finding.quotation and finding.quotation not in finding.found:
+        yield f"原文：{finding.quotation}"
+    if finding.operands:
+        terms = "；".join(f"{one.label} {one.shown}" for one in finding.operands[:_MOST_TERMS])
+        more = f"；等 {len(finding.operands)} 项" if len(finding.operands) > _MOST_TERMS else ""
+        yield f"算式：{terms}{more}。"
+    yield f"怎样处理：{finding.what_to_do}"

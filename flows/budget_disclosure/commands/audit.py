@@ -1,0 +1,46 @@
+"""`disclose audit`: finished documents of anybody checked on their own."""
+
+import argparse
+from pathlib import Path
+
+from budget_disclosure.commands.output import say
+from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders
+
+
+def register(commands: "Subparsers[ChineseParser]") -> None:
+    """Declare the command."""
+    parser = add_command(
+        commands,
+        "audit",
+        "审查已经成文的预算公开（.docx、.pdf，不限本系统生成的）：逐条指出错误的位置、算式和更正办法；不改动原文件。",
+        _execute,
+    )
+    parser.add_argument("files", nargs="+", type=Path, metavar="文件", help="预算公开文档（.docx、.pdf），可写多个")
+    parser.add_argument("--json", action="store_true", help="输出 JSON，供其他程序使用")
+    parser.add_argument(
+        "-o", "--output", type=Path, metavar="文件", help="把审查报告写成网页（.html），或 JSON（.json）"
+    )
+    add_folders(parser, "templates")
+
+
+def _execute(arguments: argparse.Namespace) -> int:
+    from budget_disclosure.actions.audit_files import audit_files
+    from budget_disclosure.audit_report.audit_json import audit_json
+    from budget_disclosure.audit_report.audit_page import audit_page
+    from budget_disclosure.audit_report.audit_text import audit_text
+    from budget_disclosure.audit_report.audited_file import any_errors
+    from budget_disclosure.store.atomic_writing import write_atomically
+
+    files = audit_files(arguments.files, arguments.templates)
+    if arguments.output is not None:
+        is_json = arguments.output.suffix.casefold() == ".json"
+        write_atomically(arguments.output, (audit_json(files) if is_json else audit_page(files)).encode())
+    if arguments.json:
+        print(audit_json(files), end="")
+    else:
+        say(audit_text(files))
+        if arguments.output is not None:
+            say(f"\n审查报告：{arguments.output}")
+    if any(one.fault for one in files):
+        return 2
+    return 1 if any_errors(files) else 0

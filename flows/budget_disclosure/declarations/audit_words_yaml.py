@@ -1,0 +1,47 @@
+"""Words by which the audit knows anybody's tables and figures: ``audit_words.yaml`` beside this module."""
+
+from functools import cache
+from importlib.resources import as_file, files
+
+from budget_disclosure.declarations.yaml_loading import DeclaredModel, load_yaml
+
+
+class RoleWords(DeclaredModel):
+    """What a table is: a title with all of ``has`` and none of ``lacks``."""
+
+    role: str
+    has: tuple[str, ...]
+    lacks: tuple[str, ...] = ()
+
+
+class Scope(DeclaredModel):
+    """What figures are about: income or expenditure, from which source, for what; ``""`` leaves it open."""
+
+    flow: str = ""
+    source: str = ""
+    kind: str = ""
+
+
+class Facet(Scope):
+    """What a word of a header says of its column; ``carried`` is what was left from last year."""
+
+    word: str
+    carried: bool = False
+
+
+class AuditWords(DeclaredModel):
+    """All words of the audit."""
+
+    roles: tuple[RoleWords, ...]
+    scopes: dict[str, Scope]
+    facets: tuple[Facet, ...]
+    totals: tuple[str, ...]
+    families: tuple[tuple[str, ...], ...]
+    total_rows: tuple[str, ...]
+
+
+@cache
+def load_audit_words() -> AuditWords:
+    """Return the words that come with the program. Raises ``DeclarationError`` when the file is wrong."""
+    with as_file(files("budget_disclosure.declarations") / "audit_words.yaml") as path:
+        return load_yaml(path, AuditWords)

@@ -1,0 +1,69 @@
+"""Finished documents written down in a few lines, as they are after reading."""
+
+from collections.abc import Sequence
+
+from budget_disclosure.audit.audit_document import audit_document
+from budget_disclosure.audit.audit_findings import RuleOutcome
+from budget_disclosure.audit.audit_subject import AuditSubject
+from budget_disclosure.declarations.audit_words_yaml import load_audit_words
+from budget_disclosure.published.published_document import (
+    ContentsLine,
+    GridBlock,
+    GridCell,
+    PublishedDocument,
+    TextBlock,
+)
+from budget_disclosure.published.recognised_document import recognise
+from budget_disclosure.published.spots import Spot
+
+Block = TextBlock | GridBlock
+FUNCTIONS = {
+    "201": "一般公共服务支出",
+    "20103": "政府办公厅（室）及相关机构事务",
+    "2010301": "行政运行",
+    "2010302": "一般行政管理事务",
+    "208": "社会保障和就业支出",
+    "20805": "行政事业单位养老支出",
+    "2080505": "机关事业单位基本养老保险缴费支出",
+}
+ECONOMIC = {
+    "301": "工资福利支出",
+    "30101": "基本工资",
+    "30102": "津贴补贴",
+    "302": "商品和服务支出",
+    "30201": "办公费",
+    "30217": "公务接待费",
+    "30231": "公务用车运行维护费",
+}
+
+
+def text(words: str, level: int = 0) -> TextBlock:
+    return TextBlock(words, Spot(), level)
+
+
+def grid(*rows: Sequence[str], head: int = 0) -> GridBlock:
+    cells = tuple(
+        GridCell(words, row, column, 1, 1, Spot(row=row, cell=column))
+        for row, line in enumerate(rows)
+        for column, words in enumerate(line)
+    )
+    return GridBlock(len(rows), len(rows[0]), cells, Spot(), head)
+
+
+def table(title: str, *rows: Sequence[str], unit: str = "万元", note: str = "") -> tuple[Block, ...]:
+    """Return a table with its title, the line above it, and a note below."""
+    below = (text(note),) if note else ()
+    return (text(title), text(f"部门名称：青禾县水务局\t单位：{unit}"), grid(*rows), *below)
+
+
+def document(*blocks: Block | tuple[Block, ...], contents: Sequence[ContentsLine] = ()) -> PublishedDocument:
+    """Return a document whose first line names its owner and year."""
+    flat = [one for block in blocks for one in (block if isinstance(block, tuple) else (block,))]
+    return PublishedDocument("青禾县水务局.docx", (text("青禾县水务局2024年度部门预算公开"), *flat), tuple(contents))
+
+
+def audited(source: PublishedDocument) -> dict[str, RuleOutcome]:
+    """Return how every rule ended, by id."""
+    words = load_audit_words()
+    subject = AuditSubject(recognise(source, words), words, FUNCTIONS, ECONOMIC)
+    return {outcome.rule.id: outcome for outcome in audit_document(subject)}
