@@ -89,6 +89,7 @@ def build_parser() -> "ChineseParser":
         status,
         template,
         workbook,
+        workbooks,
     )
     from budget_disclosure.commands.parser import ChineseParser
 
@@ -110,6 +111,7 @@ def build_parser() -> "ChineseParser":
         changes,
         explain,
         workbook,
+        workbooks,
         import_file,
         template,
         sample_county,

@@ -120,5 +120,5 @@ def test_two_fields_of_one_title_are_refused_also_when_only_blanks_tell_them_apa
     """Every workbook would have two columns of one header, which intake cannot tell apart."""
     old = "      - {key: actual_staff, title: 实有在职人数, "
     new = f"      - {{key: staff, title: '实有在职 人数', type: count}}\n{old}"
-    with pytest.raises(DeclarationError, match=r"workbook\.yaml 第 46 行.*字段标题重复：实有在职人数"):
+    with pytest.raises(DeclarationError, match=r"workbook\.yaml 第 47 行.*字段标题重复：实有在职人数"):
         load_year(copied(tmp_path, templates, ("workbook.yaml", old, new)), 2024)

@@ -8,7 +8,7 @@ from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roste
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.store.atomic_writing import write_atomically
 from budget_disclosure.workbook.generate import workbook_bytes
-from budget_disclosure.workbook.workbook_values import WorkbookValues
+from budget_disclosure.workbook.workbook_values import Value, WorkbookValues
 
 
 def write_blank_workbook(target: Path, year: int, unit_code: str, inputs: Path, templates: Path) -> bool:
@@ -22,7 +22,8 @@ def write_blank_workbook(target: Path, year: int, unit_code: str, inputs: Path, 
         raise DisclosureError(f"{target} 已存在，未覆盖。请换一个文件名，或先移走它。")
     spec = load_year(templates, year)
     entry = _in_roster(inputs / str(year) / ROSTER_NAME, unit_code)
-    write_atomically(target, workbook_bytes(spec, _values(entry), unit_code, load_bureau(inputs, year)))
+    values = WorkbookValues(forms={"unit": roster_values(entry)}) if entry else None
+    write_atomically(target, workbook_bytes(spec, values, unit_code, load_bureau(inputs, year)))
     return entry is not None
 
 
@@ -32,16 +33,11 @@ def _in_roster(roster: Path, unit_code: str) -> RosterEntry | None:
     return next((entry for entry in read_roster(roster) if entry.unit_code == unit_code), None)
 
 
-def _values(entry: RosterEntry | None) -> WorkbookValues | None:
-    if entry is None:
-        return None
-    return WorkbookValues(
-        forms={
-            "unit": {
-                "department_code": entry.department_code,
-                "department_name": entry.department_name,
-                "unit_code": entry.unit_code,
-                "unit_name": entry.unit_name,
-            }
-        }
-    )
+def roster_values(entry: RosterEntry) -> dict[str, Value]:
+    """Return what the roster knows of a unit, by the fields of the sheet ``unit``."""
+    return {
+        "department_code": entry.department_code,
+        "department_name": entry.department_name,
+        "unit_code": entry.unit_code,
+        "unit_name": entry.unit_name,
+    }

@@ -13,6 +13,7 @@ from budget_disclosure.store.document_data import (
     with_headings,
 )
 from budget_disclosure.store.draft import Draft, DraftDocument
+from budget_disclosure.store.kept_submissions import SUBMISSIONS_NAME
 from budget_disclosure.template.section_titles import titles_in
 
 
@@ -37,7 +38,8 @@ def version_data(draft: Draft) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for subject, one in draft.documents.items():
         files |= data_files(subject, one.data, with_headings(one.extra, _headings(one)))
-    return {**files, INPUTS_NAME: draft.inputs}
+    kept = {SUBMISSIONS_NAME: draft.submissions} if draft.submissions else {}
+    return {**files, INPUTS_NAME: draft.inputs, **kept}
 
 
 def _headings(document: DraftDocument) -> Mapping[str, str]:

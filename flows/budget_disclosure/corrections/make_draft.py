@@ -21,6 +21,7 @@ from budget_disclosure.store.document_data import (
 )
 from budget_disclosure.store.draft import Draft, DraftDocument
 from budget_disclosure.store.file_names import beside, companion_name
+from budget_disclosure.store.kept_submissions import SUBMISSIONS_NAME, write_submissions
 from budget_disclosure.store.versions import VersionFiles
 
 
@@ -54,6 +55,7 @@ def draft_of(
         write_inputs(input_cells(units.values()), cell_labels(units.values(), codes)),
         dict(workbooks),
         dict(declarations),
+        write_submissions(units.values()),
     )
 
 
@@ -66,7 +68,9 @@ def draft_of_version(files: VersionFiles, year: int) -> Draft:
         docx = files.documents[path]
         tables = _tables_of(path, read_name(data), year)
         documents[subject] = DraftDocument(path, digest(docx), tables, data, extra, docx)
-    return Draft(documents, files.data[INPUTS_NAME], files.version.inputs, files.version.declarations)
+    version = files.version
+    kept = files.data.get(SUBMISSIONS_NAME, b"")
+    return Draft(documents, files.data[INPUTS_NAME], version.inputs, version.declarations, kept)
 
 
 def _document(document: CurrentDocument) -> DraftDocument:

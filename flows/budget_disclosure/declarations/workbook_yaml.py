@@ -5,7 +5,7 @@ One declaration generates the blank, writes filled workbooks and reads them back
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum, unique
@@ -26,6 +26,7 @@ from budget_disclosure.declarations.named_fields import (
     named_fields,
     sources_without_column,
 )
+from budget_disclosure.declarations.prefill import COMPARED, Ending, Prefill
 from budget_disclosure.declarations.self_check_yaml import SelfCheckSpec
 from budget_disclosure.declarations.workbook_formulas import formula_faults, sum_faults
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, lines_of, load_yaml
@@ -106,6 +107,7 @@ class FieldSpec(DeclaredModel):
     ``near_year``: a day of the budget year, the year before or after; other days may be of any year.
     ``since``: the template version that brought the field; workbooks of older versions do not have it.
     ``formulas``: what a ``declared`` computed cell of each fixed item shows, written as the checks are.
+    ``prefill``: what next year's workbook is filled with beforehand (``prefill.py``).
     """
 
     key: str = Constrained(pattern=r"^[a-z][a-z0-9_]*$")
@@ -134,6 +136,7 @@ class FieldSpec(DeclaredModel):
     ] = ""
     of: tuple[str, ...] = ()
     formulas: Mapping[str, str] = Constrained(default_factory=dict)
+    prefill: Prefill | None = None
     _words: tuple[str, ...] = PrivateAttr(())
 
     @property
@@ -191,6 +194,10 @@ class FieldSpec(DeclaredModel):
             raise ValueError("formulas 与 computes: declared 应同时出现")
         if self.since and self.required:
             raise ValueError("有 since 的字段不能是 required：旧版填报表没有它")
+        if self.prefill is not None and not self.is_editable:
+            raise ValueError("prefill 只用于由人填写的字段")
+        if self.prefill is not None and self.prefill.fact and self.type not in NUMBER_TYPES:
+            raise ValueError("prefill 的 fact 是数，只用于 money、count、quantity")
         if self.near_year and self.type is not FieldType.DATE:
             raise ValueError("near_year 只用于 type: date")
         if bool(self.pattern) != bool(self.pattern_text):
@@ -207,6 +214,7 @@ class SheetSpec(DeclaredModel):
     ``print_rows`` how many rows a blank one prints.
 
     Rows that share the value of ``record_key`` are parts of one record (a project on several classifications).
+    ``ends``: which records next year's workbook does not take up again.
     """
 
     key: str = Constrained(pattern=r"^[a-z][a-z0-9_]*$")
@@ -224,6 +232,7 @@ class SheetSpec(DeclaredModel):
     needs_amount: bool = False
     unique: tuple[str, ...] = ()
     record_key: str = ""
+    ends: Ending | None = None
     _items: tuple[Term, ...] = PrivateAttr(())
     _named: Mapping[str, type] = PrivateAttr(default_factory=dict)
 
@@ -306,6 +315,25 @@ class SheetSpec(DeclaredModel):
                 raise ValueError(f"字段 {field.key} 的 formulas 应逐项写明：{'、'.join(self.item_words)}")
         return self
 
+    @model_validator(mode="after")
+    def _can_be_prefilled(self) -> Self:
+        keys = [field.key for field in self.fields]
+        for field in self.fields:
+            if field.prefill is not None:
+                self._refuse_prefill(field, field.prefill, keys)
+        if self.ends is not None and not self.record_key:
+            raise ValueError("有 ends 的表应有 record_key")
+        return self
+
+    def _refuse_prefill(self, field: FieldSpec, prefill: Prefill, keys: Sequence[str]) -> None:
+        """Raise ``ValueError`` where what a field is prefilled with cannot be there."""
+        if prefill.field and (prefill.field not in keys or self.field(prefill.field).type is not field.type):
+            raise ValueError(f"字段 {field.key} 的 prefill：本表没有同一类型的字段“{prefill.field}”")
+        if prefill.is_last_year and self.kind is SheetKind.ROWS:
+            raise ValueError(f"字段 {field.key} 的 prefill：逐行填写的表只能写 same、known")
+        if prefill.fact == COMPARED and self.kind is not SheetKind.FIXED:
+            raise ValueError(f"字段 {field.key} 的 prefill：{COMPARED} 只用于 kind: fixed 的表")
+
 
 class Step(DeclaredModel):
     """One step of the instructions: the sheet it is about (a key, or ``self_check``), and what to do there."""
@@ -334,6 +362,7 @@ class Colours(DeclaredModel):
     head_input: str
     computed: str
     fixed: str
+    carried: str = ""
 
 
 class WorkbookSpec(DeclaredModel):
@@ -464,6 +493,14 @@ def load_workbook_declaration(path: Path, law: Law) -> WorkbookSpec:
     return workbook
 
 
+def _has_field(workbook: WorkbookSpec, ending: Ending) -> bool:
+    return any(
+        sheet.key == ending.sheet and field.key == ending.field and field.is_read
+        for sheet in workbook.sheets
+        for field in sheet.fields
+    )
+
+
 def _faults(workbook: WorkbookSpec) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield where a field is missing that no format can be without, or one that code names is not what it should be."""
     places = {sheet.key: index for index, sheet in enumerate(workbook.sheets)}
@@ -495,7 +532,15 @@ def _faults(workbook: WorkbookSpec) -> Iterator[tuple[tuple[str | int, ...], str
             ("sheets", places["assets"]),
             f"“{workbook.sheet('assets').title}”漏了车辆用途：{'、'.join(map(str, uses))}",
         )
+    yield from _faults_of_endings(workbook)
     yield from _faults_of_named(workbook)
+
+
+def _faults_of_endings(workbook: WorkbookSpec) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for number, sheet in enumerate(workbook.sheets):
+        if sheet.ends and not _has_field(workbook, sheet.ends):
+            place = ("sheets", number, "ends")
+            yield place, f"“{sheet.title}”的 ends：没有“{sheet.ends.sheet}.{sheet.ends.field}”"
 
 
 def _faults_of_named(workbook: WorkbookSpec) -> Iterator[tuple[tuple[str | int, ...], str]]:

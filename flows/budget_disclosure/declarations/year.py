@@ -67,10 +67,12 @@ class Declarations:
     def wording(self) -> "Wording":
         """The prose (``wording.yaml``)."""
         from budget_disclosure.declarations.figures_of_wording import refuse_wrong_figures
+        from budget_disclosure.declarations.prefill_facts import refuse_unknown_facts
         from budget_disclosure.declarations.wording_yaml import load_wording
 
         wording = load_wording(self.folder / "wording.yaml", self.workbook)
         refuse_wrong_figures(wording, self.tables, self.law)
+        refuse_unknown_facts(self.folder / "workbook.yaml", self.workbook, wording)
         return wording
 
     @cached_property

@@ -8,7 +8,8 @@ from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.importing.import_format import exact_number, iso_date
 from budget_disclosure.importing.import_source import ImportSource
 from budget_disclosure.importing.row import Keys, Row, Value
-from budget_disclosure.workbook.workbook_values import ITEM_KEY, WorkbookValues
+from budget_disclosure.model.submission import ITEM_KEY
+from budget_disclosure.workbook.workbook_values import WorkbookValues
 
 
 def declared_row(source: ImportSource, sheet: SheetSpec, stated: Any, *keys: int | str) -> Row:

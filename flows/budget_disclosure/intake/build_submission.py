@@ -8,6 +8,7 @@ from budget_disclosure.declarations.named_fields import named_fields
 from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, SheetKind, WorkbookSpec
 from budget_disclosure.intake.cell_readings import Record, SheetRecords, State
 from budget_disclosure.intake.declared_values import declared_blanks, declared_values
+from budget_disclosure.intake.stated_values import stated_values
 from budget_disclosure.model.law import FundingSource, Law
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
@@ -62,6 +63,7 @@ def build_submission(
         own_failures=own_failures,
         three_public_total=_three_public_total(rows["three_public"]),
         declared=tuple(declared_values(sheets, spec)),
+        stated=stated_values(sheets, spec),
     )
 
 

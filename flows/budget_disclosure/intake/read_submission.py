@@ -50,8 +50,8 @@ def submission_from_cells(book: WorkbookCells, year: Declarations) -> tuple[Unit
 
 
 def _is_not_filled(year: Declarations, sheets: Mapping[str, SheetRecords], findings: tuple[Finding, ...]) -> bool:
-    """Return whether it is the blank workbook, at most with the unit's codes and names: one finding says it all."""
-    if any(finding.rule not in (rules.REQUIRED_BLANK, rules.NO_ROWS) for finding in findings):
+    """Return whether nobody has filled it in: there is at most what was prefilled. Then one finding says it all."""
+    if any(finding.rule not in (rules.REQUIRED_BLANK, rules.NO_ROWS, rules.NO_AMOUNT) for finding in findings):
         return False
     return not any(
         record.readings[field.key].state is State.READ
@@ -59,7 +59,7 @@ def _is_not_filled(year: Declarations, sheets: Mapping[str, SheetRecords], findi
         if sheet.key != "unit"
         for record in sheets[sheet.key].records
         for field in sheet.fields
-        if field.is_input
+        if field.is_input and field.prefill is None
     )
 
 

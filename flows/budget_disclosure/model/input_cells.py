@@ -57,7 +57,7 @@ def exact_digits(number: Decimal) -> str:
 def _collect(value: object, found: dict[Location, str]) -> None:
     """Put the cells of a value into ``found``; what was found of a cell before stays."""
     if isinstance(value, Cited):
-        found.setdefault(value.at, _words(value.value))
+        found.setdefault(value.at, plain_words(value.value))
     elif isinstance(value, Amount):
         if len(value.cells) == 1:
             found.setdefault(value.cells[0], exact_digits(value.yuan))
@@ -76,7 +76,8 @@ def _field_names(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
-def _words(value: object) -> str:
+def plain_words(value: object) -> str:
+    """Return a value as text: days as ``2024-03-01``, numbers in plain digits, exact."""
     match value:
         case bool():
             return "是" if value else "否"

@@ -4,9 +4,11 @@ A blank cell is ``None`` (or an absent entry), never zero, and so is what the fo
 sheet that is not declared leaves its part empty. Amounts are exact 元.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.law import (
@@ -251,6 +253,12 @@ class DeclaredValue:
     value: Cited[str] | Cited[bool] | Cited[int] | Cited[Decimal] | Cited[date] | Amount
 
 
+StatedValue: TypeAlias = str | int | Decimal | date
+StatedRow: TypeAlias = Mapping[str, StatedValue]
+"""A form, or a row of a table, by the keys of its filled fields; a fixed row names its item under ``ITEM_KEY``."""
+ITEM_KEY = "item"
+
+
 @dataclass(frozen=True, slots=True)
 class UnitSubmission:
     """Everything one workbook says. ``file`` is its name relative to the year's input folder.
@@ -265,6 +273,9 @@ class UnitSubmission:
 
     ``own_failures`` are the checks that the workbook's own sheet 校验 was saved with as not held, for rule I-406. They
     follow from the other cells, so two submissions that differ only in them say the same.
+
+    ``stated`` says all of it once more by the keys of ``workbook.yaml``, sheet by sheet: what next year's workbook is
+    filled from. It follows from the same cells.
     """
 
     file: str
@@ -286,3 +297,4 @@ class UnitSubmission:
     own_failures: tuple[OwnFailure, ...] = field(default=(), compare=False)
     three_public_total: ThreePublicTotal = ThreePublicTotal()
     declared: tuple[DeclaredValue, ...] = ()
+    stated: Mapping[str, tuple[StatedRow, ...]] = field(default_factory=dict, compare=False, repr=False)

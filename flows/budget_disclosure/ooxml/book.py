@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from budget_disclosure.ooxml.book_styles import PLAIN, Look
 
@@ -110,14 +111,30 @@ class Book:
     """Whether pages may be neither added, moved nor renamed."""
 
 
+class Marking(NamedTuple):
+    """What a changed cell has instead of its own fill (RRGGBB), and whether it is locked."""
+
+    fill: str
+    is_locked: bool
+
+    def of(self, look: Look) -> Look:
+        """Return a look so marked."""
+        return look._replace(fill=self.fill, is_locked=self.is_locked)
+
+
 @dataclass(slots=True)
 class PageChanges:
-    """What a filled page says otherwise than the blank one; cells keep their looks. Rows and columns from 1."""
+    """What a filled page says otherwise than the blank one; cells keep their looks but for ``markings``.
+
+    Rows and columns count from 1; ``comments`` stand at cells (``B5``).
+    """
 
     values: dict[int, dict[int, CellValue]] = field(default_factory=dict)
     heights: dict[int, float] = field(default_factory=dict)
     areas: Sequence[str] | None = None
     """The print areas, where they are other ones."""
+    markings: dict[int, dict[int, Marking]] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
 
     def put(self, row: int, column: int, value: CellValue) -> None:
         """Change the value of a cell that the page has."""
@@ -130,8 +147,11 @@ def changed_rows(page: Page, changes: PageChanges) -> Mapping[int, dict[int, Cel
     Raises ``KeyError`` for a value that has no cell on the page.
     """
     rows = {}
-    for row in {*changes.values, *changes.heights}:
+    for row in {*changes.values, *changes.heights, *changes.markings}:
         rows[row] = dict(page.cells[row])
         for column, value in changes.values.get(row, {}).items():
             rows[row][column] = (value, rows[row][column][1])
+        for column, marking in changes.markings.get(row, {}).items():
+            value, look = rows[row][column]
+            rows[row][column] = (value, marking.of(look))
     return rows

@@ -11,14 +11,27 @@ from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from budget_disclosure.model.cell_names import column_letters, column_number, quoted_title
-from budget_disclosure.ooxml.book import Book, Cell, CellValue, EntryRule, Formula, Page, PageChanges, changed_rows
+from budget_disclosure.ooxml.book import (
+    Book,
+    Cell,
+    CellValue,
+    EntryRule,
+    Formula,
+    Marking,
+    Page,
+    PageChanges,
+    changed_rows,
+)
 from budget_disclosure.ooxml.book_styles import BookStyles
+from budget_disclosure.ooxml.cell_comments import comment_parts
 from budget_disclosure.ooxml.spreadsheet import (
+    LEGACY_DRAWING,
     MAIN,
     THEME,
     BookPart,
     BookSettings,
     Properties,
+    SheetComments,
     attribute,
     checked,
     empty_cell,
@@ -39,10 +52,12 @@ _PLACE = re.compile("([A-Z]*)([0-9]*)")
 class PreparedBook:
     """A workbook ready to be filled, any number of times."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, markings: Sequence[Marking] = ()) -> None:
+        """Prepare a book; ``markings`` are those that filled pages may use."""
         styles = BookStyles()
         self._book = book
         self._pages = {page.title: _PreparedPage(page, styles) for page in book.pages}
+        _number_marked(book, markings, styles)
         self._parts = [
             BookPart(part.file, part.kind, packed(str(part.xml), part.file)) for part in (styles.part(), THEME)
         ]
@@ -65,7 +80,22 @@ class PreparedBook:
             is_computed_anew=True,
         )
         sheets = {title: page.written(changes.get(title)) for title, page in self._pages.items()}
-        return write_spreadsheet(sheets, self._parts, settings=settings, properties=self._properties)
+        comments = {
+            title: SheetComments(*comment_parts(change.comments, self._book.author))
+            for title, change in changes.items()
+            if change.comments
+        }
+        return write_spreadsheet(sheets, self._parts, settings=settings, properties=self._properties, comments=comments)
+
+
+def _number_marked(book: Book, markings: Sequence[Marking], styles: BookStyles) -> None:
+    """Number the looks that marked cells may have: styles are written once, before any workbook is filled."""
+    if not markings:
+        return
+    looks = {look: None for page in book.pages for row in page.cells.values() for _, look in row.values()}
+    for look in looks:
+        for marking in markings if not look.is_locked else ():
+            styles.number(marking.of(look))
 
 
 class _PreparedPage:
@@ -74,21 +104,22 @@ class _PreparedPage:
     def __init__(self, page: Page, styles: BookStyles) -> None:
         self._page, self._styles = page, styles
         self._before = checked(_before_cells(page), page.title)
-        self._after = checked(_after_cells(page, styles), page.title)
+        self._after = checked(_after_cells(page, styles), page.title)  # but for the end of the sheet
         self._rows = {row: self._row(row, page.cells.get(row, {}), page.heights) for row in _rows_of(page)}
         self._blank = self._part({})
 
     def written(self, changes: PageChanges | None) -> Deflated:
         """Return the part; that of the blank page where nothing changes."""
-        if changes is None or not (changes.values or changes.heights):
+        if changes is None or not (changes.values or changes.heights or changes.markings):
             return self._blank
         heights = {**self._page.heights, **changes.heights}
         rows = changed_rows(self._page, changes)
-        return self._part({row: self._row(row, cells, heights) for row, cells in rows.items()})
+        written = {row: self._row(row, cells, heights) for row, cells in rows.items()}
+        return self._part(written, LEGACY_DRAWING if changes.comments else "")
 
-    def _part(self, changed: Mapping[int, str]) -> Deflated:
+    def _part(self, changed: Mapping[int, str], drawing: str = "") -> Deflated:
         rows = "".join({**self._rows, **changed}.values())
-        xml = f"{DECLARATION}{self._before}<sheetData>{rows}</sheetData>{self._after}"
+        xml = f"{DECLARATION}{self._before}<sheetData>{rows}</sheetData>{self._after}{drawing}</worksheet>"
         return deflated(xml.encode())  # each row, and what is around them, has been checked
 
     def _row(self, row: int, cells: Mapping[int, Cell], heights: Mapping[int, float]) -> str:
@@ -182,7 +213,7 @@ def _after_cells(page: Page, styles: BookStyles) -> str:
         + (f"<hyperlinks>{links}</hyperlinks>" if links else "")
         + '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.5" footer="0.25"/>'
         + f'<pageSetup paperSize="{_A4}" orientation="{orientation}" fitToWidth="1" fitToHeight="0"/>'
-        + f"<headerFooter><oddFooter>{escape(page.printing.footer)}</oddFooter></headerFooter></worksheet>"
+        + f"<headerFooter><oddFooter>{escape(page.printing.footer)}</oddFooter></headerFooter>"
     )
 
 

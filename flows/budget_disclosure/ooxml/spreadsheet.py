@@ -4,9 +4,10 @@ A library for workbooks keeps every cell and every style as an object; a caller 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -47,6 +48,14 @@ THEME: Final = BookPart("theme/theme1.xml", "theme", theme_xml.strip().partition
 
 
 @dataclass(frozen=True, slots=True)
+class SheetComments:
+    """The comments of a sheet, and the drawing that shows them (``cell_comments``), as XML."""
+
+    texts: str
+    drawing: str
+
+
+@dataclass(frozen=True, slots=True)
 class Properties:
     """What the properties of a workbook say: title, subject, who made it, and the day that stands for now."""
 
@@ -72,6 +81,9 @@ class BookSettings:
 
 
 NO_SETTINGS: Final = BookSettings()
+NO_COMMENTS: Final[Mapping[str, SheetComments]] = MappingProxyType({})
+_COMMENTS: Final = "comments"
+LEGACY_DRAWING: Final = f'<legacyDrawing xmlns:r="{R}" r:id="rId1"/>'
 
 
 def write_spreadsheet(
@@ -80,8 +92,11 @@ def write_spreadsheet(
     *,
     settings: BookSettings = NO_SETTINGS,
     properties: Properties | None = None,
+    comments: Mapping[str, SheetComments] = NO_COMMENTS,
 ) -> bytes:
     """Return an .xlsx of the worksheets (the XML of each by its name) with its other parts.
+
+    A sheet with ``comments`` names their drawing as ``rId1`` (``LEGACY_DRAWING``).
 
     Raises ``ValueError`` for a character that XML cannot hold.
     """
@@ -100,9 +115,12 @@ def write_spreadsheet(
     about = _about(properties) if properties else ()
     overrides = [(f"xl/{part.file}", part.content_type) for part in whole]
     overrides += [(name, content_type) for name, content_type, _, _ in about]
+    commented = dict(_commented(list(sheets), comments))
+    overrides += [(name, f"{_OFFICE}.spreadsheetml.comments+xml") for name in commented if _COMMENTS in name]
     package = {
         CONTENT_TYPES: f'<Types xmlns="{TYPES}"><Default Extension="rels"'
         f' ContentType="{_PACKAGE}.relationships+xml"/>'
+        + (f'<Default Extension="vml" ContentType="{_OFFICE}.vmlDrawing"/>' if commented else "")
         + "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in overrides)
         + "</Types>",
         "_rels/.rels": f'<Relationships xmlns="{RELATIONSHIPS}">'
@@ -115,8 +133,25 @@ def write_spreadsheet(
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONSHIPS}">{relations}</Relationships>',
         **{f"xl/{part.file}": part.xml for part in whole},
         **{name: xml for name, _, _, xml in about},
+        **commented,
     }
     return write_package({name: packed(xml, name) if isinstance(xml, str) else xml for name, xml in package.items()})
+
+
+def _commented(sheets: Sequence[str], comments: Mapping[str, SheetComments]) -> Iterator[tuple[str, str]]:
+    """Yield the parts of comments with their names; each sheet that has any says where they are."""
+    for number, title in enumerate(sheets, 1):
+        if title not in comments:
+            continue
+        drawing, texts = f"drawings/vmlDrawing{number}.vml", f"{_COMMENTS}{number}.xml"
+        yield f"xl/{texts}", comments[title].texts
+        yield f"xl/{drawing}", comments[title].drawing
+        yield (
+            f"xl/worksheets/_rels/sheet{number}.xml.rels",
+            f'<Relationships xmlns="{RELATIONSHIPS}">'
+            f'<Relationship Id="rId1" Type="{R}/vmlDrawing" Target="../{drawing}"/>'
+            f'<Relationship Id="rId2" Type="{R}/comments" Target="../{texts}"/></Relationships>',
+        )
 
 
 def packed(xml: str, name: str) -> Deflated:

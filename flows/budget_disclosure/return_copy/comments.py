@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from budget_disclosure.ooxml.cell_comments import EMPTY_DRAWING, VML_TYPE, V, X, cell_place, comment_shape
 from budget_disclosure.return_copy.copy_entries import Entry, xml_text
 from budget_disclosure.return_copy.marks import place_after
 from budget_disclosure.return_copy.workbook_parts import (
@@ -20,8 +20,6 @@ from budget_disclosure.workbook.row_heights import height_for
 
 _MARKER: Final = "【预算公开校验】"
 _AUTHOR: Final = "预算公开校验"
-_V, _O, _X = (f"urn:schemas-microsoft-com:{name}" for name in ("vml", "office:office", "office:excel"))
-_VML_TYPE: Final = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _WIDTH, _WIDTH_IN_CHARACTERS, _TALLEST = 330, 52, 360
 _RELATION_ID = f"{{{DOCUMENT}}}id"
 # What may stand behind legacyDrawing in a sheet; everything else stands before it.
@@ -63,7 +61,7 @@ def add_comments(package: Package, part: str, texts: Mapping[str, str]) -> None:
             _append(comment, text)
             number += 1
             drawing.append(_shape(cell, text, f"_x0000_s{number}"))
-    comments[:] = sorted(comments, key=lambda comment: _place(comment.get("ref", "A1")))
+    comments[:] = sorted(comments, key=lambda comment: cell_place(comment.get("ref", "A1")))
 
 
 def remove_comments(package: Package, part: str) -> None:
@@ -76,7 +74,7 @@ def remove_comments(package: Package, part: str) -> None:
         emptied = set()
         for comment in list(tree.iter(m("comment"))):
             if _MARKER in _words(comment) and not _cut(comment):
-                emptied.add(_place(comment.get("ref", "A1")))
+                emptied.add(cell_place(comment.get("ref", "A1")))
                 parent = comment.getparent()
                 if parent is not None:
                     parent.remove(comment)
@@ -106,7 +104,7 @@ def _drawing_part(package: Package, sheet: str) -> str:
                 return target
         tree.remove(legacy)
     name = package.free_name("xl/drawings/vmlDrawing{}.vml")
-    package.put(name, etree.fromstring(_EMPTY_DRAWING), _VML_TYPE)
+    package.put(name, etree.fromstring(EMPTY_DRAWING), VML_TYPE)
     relation = package.relate(sheet, "vmlDrawing", name)
     element = etree.Element(m("legacyDrawing"), {_RELATION_ID: relation}, nsmap={"r": DOCUMENT})
     before = [etree.QName(child).localname for child in tree if isinstance(child.tag, str)]
@@ -114,31 +112,15 @@ def _drawing_part(package: Package, sheet: str) -> str:
     return name
 
 
-_EMPTY_DRAWING: Final = (
-    f'<xml xmlns:v="{_V}" xmlns:o="{_O}" xmlns:x="{_X}">'
-    '<o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout>'
-    '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
-    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype></xml>'
-)
-
-
 def _last_shape(drawing: etree._Element) -> int:
     """Return the highest number of a shape; Excel counts those of a sheet from 1025."""
-    ids = (re.fullmatch(r"_x0000_s(\d+)", shape.get("id", "")) for shape in drawing.iter(f"{{{_V}}}shape"))
+    ids = (re.fullmatch(r"_x0000_s(\d+)", shape.get("id", "")) for shape in drawing.iter(f"{{{V}}}shape"))
     return max((int(match[1]) for match in ids if match), default=1024)
 
 
 def _shape(cell: str, text: str, name: str) -> etree._Element:
-    row, column = _place(cell)
     height = min(height_for(text, _WIDTH_IN_CHARACTERS) + 10, _TALLEST)
-    return etree.fromstring(
-        f'<v:shape xmlns:v="{_V}" xmlns:o="{_O}" xmlns:x="{_X}" id="{escape(name)}" type="#_x0000_t202" '
-        f'style="position:absolute;width:{_WIDTH}pt;height:{height:.0f}pt;z-index:1;visibility:hidden" '
-        'fillcolor="#fff8e1" o:insetmode="auto"><v:fill color2="#fff8e1"/><v:shadow color="black" obscured="t"/>'
-        '<v:path o:connecttype="none"/><v:textbox><div style="text-align:left"/></v:textbox>'
-        f'<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:AutoFill>False</x:AutoFill>'
-        f"<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
-    )
+    return etree.fromstring(comment_shape(cell, name, _WIDTH, height))
 
 
 def _append(comment: etree._Element, text: str) -> None:
@@ -197,21 +179,19 @@ def _remove_shapes(package: Package, sheet: str, places: set[tuple[int, int]]) -
         if kind != "vmlDrawing" or name not in package:
             continue
         tree = package.tree(name)
-        for shape in tree.findall(f"{{{_V}}}shape"):
-            data = shape.find(f"{{{_X}}}ClientData")
+        for shape in tree.findall(f"{{{V}}}shape"):
+            data = shape.find(f"{{{X}}}ClientData")
             if data is not None and data.get("ObjectType") == "Note" and _place_of_shape(data) in places:
                 tree.remove(shape)
         legacy = package.peek(sheet).find(m("legacyDrawing"))
-        is_empty = next(tree.iter(f"{{{_V}}}shape"), None) is None and len(tree) <= len(
-            etree.fromstring(_EMPTY_DRAWING)
-        )
+        is_empty = next(tree.iter(f"{{{V}}}shape"), None) is None and len(tree) <= len(etree.fromstring(EMPTY_DRAWING))
         if is_empty and legacy is not None:
             package.tree(sheet).remove(legacy)
             _remove_part(package, sheet, name, "vmlDrawing")
 
 
 def _place_of_shape(data: etree._Element) -> tuple[int, int]:
-    numbers = [data.findtext(f"{{{_X}}}{name}") or "-1" for name in ("Row", "Column")]
+    numbers = [data.findtext(f"{{{X}}}{name}") or "-1" for name in ("Row", "Column")]
     return int(numbers[0]), int(numbers[1])
 
 
@@ -220,14 +200,3 @@ def _remove_part(package: Package, sheet: str, name: str, kind: str) -> None:
         if of_kind == kind and target == name:
             package.unrelate(sheet, id_)
     package.drop(name)
-
-
-def _place(cell: str) -> tuple[int, int]:
-    """Return row and column of an A1 address, from zero as drawings count."""
-    match = re.match(r"([A-Z]+)([0-9]+)", cell)
-    if match is None:
-        return 0, 0
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(match[2]) - 1, column - 1

@@ -16,6 +16,7 @@ from budget_disclosure.ooxml.zip_package import deflated, write_package
 from budget_disclosure.store.atomic_writing import put_in_place, write_atomically
 from budget_disclosure.store.digests import digest, has_digest
 from budget_disclosure.store.document_data import INPUTS_NAME, data_files, data_of
+from budget_disclosure.store.kept_submissions import SUBMISSIONS_NAME
 
 DRAFT_NAME, NEXT_NAME = ".disclose-draft.zip", ".disclose-draft-next.zip"
 _INDEX, _DOCUMENT = "draft.json", "document.docx"
@@ -43,12 +44,16 @@ class DraftDocument:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the last run wrote, by whose document it is; ``inputs`` has every cell, the others digests by file name."""
+    """What the last run wrote, by whose document it is; ``inputs`` has every cell, the others digests by file name.
+
+    ``submissions`` says the same cells by the fields of the workbook (``kept_submissions``); earlier ones had none.
+    """
 
     documents: Mapping[str, DraftDocument] = field(default_factory=dict)
     inputs: bytes = b""
     workbooks: Mapping[str, str] = field(default_factory=dict)
     declarations: Mapping[str, str] = field(default_factory=dict)
+    submissions: bytes = b""
 
     def only(self, paths: Iterable[str]) -> "Draft":
         """Return the draft with the documents at these paths only."""
@@ -119,7 +124,13 @@ def unpacked_draft(content: bytes) -> Draft | None:
         if index["format"] not in (_FORMAT, _OLDER_FORMAT):
             return None
         documents = {subject: _document(subject, one, parts) for subject, one in index["documents"].items()}
-        return Draft(documents, parts[INPUTS_NAME], dict(index["workbooks"]), dict(index["declarations"]))
+        return Draft(
+            documents,
+            parts[INPUTS_NAME],
+            dict(index["workbooks"]),
+            dict(index["declarations"]),
+            parts.get(SUBMISSIONS_NAME, b""),
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile):
         return None
 
@@ -144,6 +155,8 @@ def packed_draft(draft: Draft) -> bytes:
         "declarations": dict(draft.declarations),
     }
     parts = {_INDEX: json.dumps(index, ensure_ascii=False, sort_keys=True).encode(), INPUTS_NAME: draft.inputs}
+    if draft.submissions:
+        parts[SUBMISSIONS_NAME] = draft.submissions
     for subject, one in draft.documents.items():
         parts |= data_files(subject, one.data, one.extra)
     packed = {name: deflated(content, _LEVEL) for name, content in parts.items()}

@@ -10,6 +10,8 @@ _FOR_PEOPLE = frozenset({".xlsx"})
 
 # What may go to the web, outputs/<year>/发布/<department>/: no department's own folder, though it stands among them.
 RELEASES_FOLDER = "发布"
+# The workbooks that go out to the units.
+WORKBOOKS_FOLDER = "下发填报表"
 # In a department's folder: the published versions, what each corrects and what the draft would correct, what each run
 # changed in the draft, and what was put aside.
 VERSIONS_FOLDER, CORRECTIONS_FOLDER, DRAFT_FOLDER = "历史版本", "更正说明", "草稿"
@@ -54,6 +56,11 @@ def pdf_of(document: str) -> str:
 def release_folder(department: Path) -> Path:
     """Return where the files of a department stand that may go to the web, from its output folder."""
     return department.parent / RELEASES_FOLDER / department.name
+
+
+def workbooks_folder(outputs: Path, year: int) -> Path:
+    """Return where the workbooks of a year stand that go out to the units."""
+    return outputs / str(year) / WORKBOOKS_FOLDER
 
 
 def state_folder(outputs: Path, year: int) -> Path:

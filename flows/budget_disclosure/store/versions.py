@@ -20,6 +20,7 @@ from budget_disclosure.store.digests import digest
 from budget_disclosure.store.document_data import EXTRA_NAME, INPUTS_NAME, read_path
 from budget_disclosure.store.file_names import VERSIONS_FOLDER
 from budget_disclosure.store.json_files import Json, json_bytes, read_json
+from budget_disclosure.store.kept_submissions import SUBMISSIONS_NAME
 from budget_disclosure.store.version import Publication, Signature, Version
 
 DATA_FOLDER = "数据"
@@ -27,6 +28,7 @@ _DATA_PREFIX, _DATA_ARCHIVE = f"{DATA_FOLDER}/", f"{DATA_FOLDER}.zip"
 MANIFEST_NAME = "版本.json"
 _FORMAT = 3
 _ATTEMPTS = 20
+_UNPUBLISHED = (INPUTS_NAME, SUBMISSIONS_NAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def keep_version(
 ) -> Version:
     """Keep what is published and return the version it is; equal content is the latest version, not a new one.
 
-    Content is documents and data, without ``inputs.json``: a cell that nothing published shows makes no version.
+    Content is documents and data, without ``inputs.json`` and ``submissions.json``: a cell that nothing published shows
+    makes no version.
     ``companions`` are the other files that go to the web; ``inputs`` and ``declarations`` are digests by file name;
     ``kept_at`` is the caller's clock as text. Names are relative, with ``/``. Raises ``OSError`` when the disk refuses.
     """
@@ -199,7 +202,7 @@ def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
 
 def _is_equal(latest: Version, content: Version) -> bool:
     def published(data: Mapping[str, str]) -> dict[str, str]:
-        return {name: value for name, value in data.items() if PurePosixPath(name).name != INPUTS_NAME}
+        return {name: value for name, value in data.items() if PurePosixPath(name).name not in _UNPUBLISHED}
 
     return latest.documents == content.documents and published(latest.data) == published(content.data)
 

@@ -25,14 +25,14 @@ from budget_disclosure.workbook.row_heights import height_for
 from budget_disclosure.workbook.validations import validation
 from budget_disclosure.workbook.workbook_values import Value, cell_value
 
-_WIDTHS = (30, 60, 10, 8, 60)
+FORM_WIDTHS = (30, 60, 10, 8, 60)
 _ROOM_FOR_TEXT = 90
 
 
 def form_page(year: Declarations, sheet: SheetSpec, marks: Sequence[Mark]) -> Page:
     """Return a blank form; ``marks`` are those of its cells."""
     page = protected_page(sheet.title, landscape=False, freeze=f"A{TOP_ROW + 1}", repeat_to=TOP_ROW)
-    write_headings(page, sheet.title, sheet.lead, _WIDTHS)
+    write_headings(page, sheet.title, sheet.lead, FORM_WIDTHS)
     for column, title in enumerate(FORM_COLUMNS, start=1):
         page.put(TOP_ROW, column, title, styles.HEADER)
     rows = form_rows(sheet)
@@ -84,4 +84,4 @@ def _value_look(field: FieldSpec) -> Look:
 def _height(field: FieldSpec, value: Value) -> float:
     if field.type is FieldType.LONG_TEXT and value is None:
         return _ROOM_FOR_TEXT
-    return max(height_for(str(value or ""), _WIDTHS[1]), height_for(field.help, _WIDTHS[4]))
+    return max(height_for(str(value or ""), FORM_WIDTHS[1]), height_for(field.help, FORM_WIDTHS[4]))

@@ -7,11 +7,13 @@ from pathlib import Path
 from budget_disclosure.declarations.bureau_yaml import Bureau
 from budget_disclosure.declarations.workbook_yaml import SheetKind
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.ooxml.book import Book, PageChanges
+from budget_disclosure.ooxml.book import Book, Marking, PageChanges
 from budget_disclosure.ooxml.prepared_book import PreparedBook
 from budget_disclosure.workbook.conditions import marks_by_sheet
 from budget_disclosure.workbook.form_sheets import form_changes, form_page
 from budget_disclosure.workbook.instructions import instructions_page
+from budget_disclosure.workbook.prefill_marks import MARKINGS, add_marks
+from budget_disclosure.workbook.prefill_values import Prefilled
 from budget_disclosure.workbook.reference_sheets import add_codes_sheet, add_options_sheet
 from budget_disclosure.workbook.self_check_sheet import add_self_check
 from budget_disclosure.workbook.table_sheets import table_changes, table_page
@@ -48,11 +50,26 @@ class BlankWorkbook:
 
     def __init__(self, spec: Declarations, bureau: Bureau = NOTHING_SAID) -> None:
         self._spec = spec
-        self._prepared = PreparedBook(blank_book(spec, bureau))
+        self._prepared = PreparedBook(blank_book(spec, bureau), self.markings)
+
+    markings: tuple[Marking, ...] = ()
+    """How filled cells may be marked."""
 
     def filled(self, values: WorkbookValues | None = None, unit_code: str = "") -> bytes:
         """Return the workbook of a unit: what ``write_workbook`` writes for the same values, and refuses."""
         return self._prepared.filled(changes_of(self._spec, values or WorkbookValues(), unit_code))
+
+
+class PrefilledWorkbook(BlankWorkbook):
+    """The blank workbook of a year, filled for units with what is known of last year, and marked so."""
+
+    markings = MARKINGS
+
+    def prefilled(self, prefilled: Prefilled) -> bytes:
+        """Return the workbook of a unit. Raises ``DisclosureError`` for values that are not declared."""
+        changes = changes_of(self._spec, prefilled.values)
+        add_marks(self._spec, prefilled, changes)
+        return self._prepared.filled(changes)
 
 
 def blank_book(spec: Declarations, bureau: Bureau = NOTHING_SAID) -> Book:

@@ -14,12 +14,17 @@ _READABLE_WIDTH = 110
 def write_headings(page: Page, title: CellValue, lead: str, widths: Sequence[int]) -> None:
     """Write title and lead across the columns first seen, and set all widths."""
     page.widths.update(enumerate(widths, start=1))
-    last, width = _readable(widths)
+    last, _ = _readable(widths)
     page.put(TITLE_ROW, 1, title, styles.TITLE_LEFT)
     page.put(LEAD_ROW, 1, lead, styles.SMALL_LEFT)
     if last > 1:
         page.merged += [f"A{row}:{column_letters(last)}{row}" for row in (TITLE_ROW, LEAD_ROW)]
-    page.heights |= {TITLE_ROW: 28, LEAD_ROW: height_for(lead, width) + 4}
+    page.heights |= {TITLE_ROW: 28, LEAD_ROW: lead_height(lead, widths)}
+
+
+def lead_height(lead: str, widths: Sequence[int]) -> float:
+    """Return the height of the row of a lead, in points."""
+    return height_for(lead, _readable(widths)[1]) + 4
 
 
 def _readable(widths: Sequence[int]) -> tuple[int, int]:

@@ -80,8 +80,11 @@ def _colours(page: Page, row: int, spec: WorkbookSpec) -> int:
         (styles.HEAD_INPUT_FILL, spec.colours.head_input),
         (styles.COMPUTED_FILL, spec.colours.computed),
         (styles.FIXED_FILL, spec.colours.fixed),
+        (styles.CARRIED_FILL, spec.colours.carried),
     )
     for fill, meaning in fills:
+        if not meaning:
+            continue
         row += 1
         page.put(row, 1, None, Look(fill=fill, line=styles.LINE))
         page.put(row, 2, meaning, styles.BODY)

@@ -12,6 +12,7 @@ from budget_disclosure.declarations.workbook_yaml import (
 )
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.cell_names import column_letters
+from budget_disclosure.model.submission import ITEM_KEY
 from budget_disclosure.ooxml.book import CellValue, Formula, Page, PageChanges
 from budget_disclosure.workbook import workbook_styles as styles
 from budget_disclosure.workbook.cell_formulas import column_total, computed
@@ -21,7 +22,7 @@ from budget_disclosure.workbook.headings import write_headings
 from budget_disclosure.workbook.print_setup import READABLE_WIDTH, protected_page
 from budget_disclosure.workbook.row_heights import ROW_HEIGHT, height_for
 from budget_disclosure.workbook.validations import validation
-from budget_disclosure.workbook.workbook_values import ITEM_KEY, Value, cell_value
+from budget_disclosure.workbook.workbook_values import Value, cell_value
 
 _ITEM_WIDTH = 26
 _ROOM_ON_PAPER = 5
@@ -42,7 +43,7 @@ def table_page(year: Declarations, sheet: SheetSpec, marks: Sequence[Mark]) -> P
         repeat_to=layout.totals_row or layout.header_row,
         print_areas=_print_areas(sheet, layout, printed),
     )
-    write_headings(page, _title(sheet, layout, printed), sheet.lead, _widths(sheet, layout))
+    write_headings(page, _title(sheet, layout, printed), sheet.lead, table_widths(sheet, layout))
     _write_header(page, sheet, layout)
     _write_totals(page, year, sheet, layout)
     _write_rows(page, year, sheet, layout)
@@ -87,13 +88,14 @@ def _change_totals(
             changes.put(layout.totals_row, layout.columns[field.key], value)
 
 
-def _widths(sheet: SheetSpec, layout: TableLayout) -> list[int]:
+def table_widths(sheet: SheetSpec, layout: TableLayout) -> list[int]:
+    """Return the widths of a table's columns, in characters."""
     return [_ITEM_WIDTH] * bool(layout.item_column) + [field.width for field in sheet.fields]
 
 
 def _print_areas(sheet: SheetSpec, layout: TableLayout, printed: int) -> list[str]:
     """Return the parts of a table that are printed side by side: no merged header is ever cut in two."""
-    widths = _widths(sheet, layout)
+    widths = table_widths(sheet, layout)
     groups = [sheet.item_title] * bool(layout.item_column) + [field.group for field in sheet.fields]
     starts, width = [0], 0
     for index, group in enumerate(groups):

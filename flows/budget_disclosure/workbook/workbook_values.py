@@ -18,9 +18,9 @@ from budget_disclosure.declarations.workbook_yaml import (
     code_list,
 )
 from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.model.submission import ITEM_KEY
 
 Value = str | int | Decimal | date | None
-ITEM_KEY = "item"
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LONGEST = 32767
 """Characters of a cell in Excel."""
