@@ -26,7 +26,7 @@ from budget_disclosure.workbook.generate import workbook_bytes
 
 SEED = 1
 DISCLOSE = str(Path(sys.executable).with_name("disclose"))
-TEMPLATES = ROOT / "templates"
+TEMPLATES = ROOT / "templates" / "thirteen-tables"
 MEGABYTE = 1024 * 1024
 CLOCK = "秒（时钟）"
 NEW, MEMORY, BASELINE = (

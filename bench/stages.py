@@ -84,7 +84,7 @@ class Sample:
 def sample() -> Sample:
     """Return the shipped sample."""
     return Sample(
-        load_year(ROOT / "templates", YEAR),
+        load_year(ROOT / "templates" / "thirteen-tables", YEAR),
         next(path for path in (ROOT / "inputs" / str(YEAR)).iterdir() if path.is_dir()),
     )
 

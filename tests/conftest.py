@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(scope="session")
 def templates() -> Path:
     """Return the shipped templates."""
-    return ROOT / "templates"
+    return ROOT / "templates" / "thirteen-tables"
 
 
 @pytest.fixture(scope="session")

@@ -148,7 +148,9 @@ def test_damage_is_told_without_a_class_name(tmp_path: Path) -> None:
 
 def test_a_word_document_with_another_ending_is_named(tmp_path: Path) -> None:
     path = tmp_path / FILE
-    path.write_bytes(next((Path(__file__).parents[2] / "templates" / "2024").glob("*.docx")).read_bytes())
+    path.write_bytes(
+        next((Path(__file__).parents[2] / "templates" / "thirteen-tables" / "2024").glob("*.docx")).read_bytes()
+    )
     assert found(path) == [("I-101", "!", "其他种类的文件（不是 Excel 工作簿）")]
 
 

@@ -17,7 +17,7 @@ from budget_disclosure.model.findings import Severity, render
 from budget_disclosure.model.shown_names import defect_of_name, shown_name
 from budget_disclosure.report.outcome import DepartmentState
 from budget_disclosure.runs.department_run import DepartmentJob, process_department
-from tests.support.law import LAW
+from tests.support.law import FORMAT
 from tests.support.workbooks import FILE, declarations_of, valid_workbook
 
 FOLDER = "305-云岭县水利局"
@@ -83,7 +83,7 @@ def test_a_department_whose_folder_has_no_usable_name_is_told_so_and_the_others_
     assert (finding.rule.id, finding.at.file) == ("I-134", shown_name(spoilt.name))
     assert outcomes["306"].report is not None
     assert "I-134" in outcomes["306"].report.read_text(encoding="utf-8")
-    assert [one.code for one in collect(2024, tmp_path / "inputs", outputs, NOW, LAW.publication).departments] == [
+    assert [one.code for one in collect(2024, tmp_path / "inputs", outputs, NOW, FORMAT).departments] == [
         "305",
         "306",
     ]
@@ -155,7 +155,7 @@ def test_a_run_over_such_names_is_reported_on_the_board_and_in_the_report(
     outcome = process_department(DepartmentJob(2024, "305", FOLDER[4:], folder, outputs, templates))
     assert outcome.state is DepartmentState.HAS_ERRORS
     assert [name for name, _ in outcome.inputs] == [FILE]
-    (status,) = collect(2024, tmp_path / "inputs", outputs, NOW, LAW.publication).departments
+    (status,) = collect(2024, tmp_path / "inputs", outputs, NOW, FORMAT).departments
     assert "305002" in {unit.code for unit in status.units}
 
 

@@ -17,7 +17,7 @@ from budget_disclosure.store.folder_record import Record, save_record
 from budget_disclosure.store.version import Publication
 from budget_disclosure.store.versions import keep_version
 from tests.support.board_years import APPROVED, ERROR, REMINDER, TODAY, YEAR, BoardYear, finding
-from tests.support.law import LAW
+from tests.support.law import FORMAT
 
 UNITS = {"021001": "某局", "021002": "某中心"}
 FILE = "021-某局/021002-某中心.xlsx"
@@ -43,7 +43,7 @@ def generated(year: BoardYear) -> BoardYear:
 
 
 def status(year: BoardYear, today: date = TODAY) -> YearStatus:
-    return collect(YEAR, year.inputs, year.outputs, today, LAW.publication)
+    return collect(YEAR, year.inputs, year.outputs, today, FORMAT)
 
 
 def only(year: BoardYear) -> DepartmentStatus:
@@ -419,4 +419,4 @@ def test_the_notice_of_the_latest_version_is_linked(generated: BoardYear) -> Non
 
 def test_a_year_without_inputs_is_wrong_use(tmp_path: Path) -> None:
     with pytest.raises(DisclosureError):
-        collect(2031, tmp_path, tmp_path, TODAY, LAW.publication)
+        collect(2031, tmp_path, tmp_path, TODAY, FORMAT)

@@ -11,7 +11,7 @@ from budget_disclosure.board.collect import collect
 from budget_disclosure.cli import main
 from budget_disclosure.text.screen import display_width
 from tests.support.board_years import TODAY, YEAR, BoardYear, large_year
-from tests.support.law import LAW
+from tests.support.law import FORMAT
 
 
 def run(year: BoardYear, *options: str) -> int:
@@ -36,7 +36,7 @@ def test_it_tells_who_has_to_act_and_writes_the_page(year: BoardYear, capsys: py
 
 
 def test_the_rows_stand_in_columns_and_name_the_deadline(year: BoardYear) -> None:
-    text = status_text(collect(YEAR, year.inputs, year.outputs, TODAY, LAW.publication))
+    text = status_text(collect(YEAR, year.inputs, year.outputs, TODAY, FORMAT))
 
     row = next(line for line in text.splitlines() if line.startswith("101 "))
     assert row.split()[2:] == ["有错误", "2/4", "4", "3", "1", "超期", "1", "天"]
@@ -104,7 +104,7 @@ def test_no_line_is_wider_than_80_columns(
 
 
 def test_a_hundred_departments_fit_a_screen_the_most_urgent_first(tmp_path: Path) -> None:
-    text = status_text(collect(YEAR, (year := large_year(tmp_path)).inputs, year.outputs, TODAY, LAW.publication))
+    text = status_text(collect(YEAR, (year := large_year(tmp_path)).inputs, year.outputs, TODAY, FORMAT))
 
     lines = text.splitlines()
     assert len(lines) <= 30

@@ -16,7 +16,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from budget_disclosure.board.write_board import write_board
 from tests.support.board_years import TODAY, YEAR, large_year
-from tests.support.law import LAW
+from tests.support.law import FORMAT
 
 pytestmark = pytest.mark.slow
 MADE_AT = "2024-03-15 09:30"
@@ -27,7 +27,7 @@ A4_LANDSCAPE = (842, 595)  # points
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the board of a realistic year: 100 departments, 400 units, every state."""
     year = large_year(tmp_path_factory.mktemp("year"))
-    return write_board(YEAR, year.inputs, year.outputs, TODAY, MADE_AT, LAW.publication)
+    return write_board(YEAR, year.inputs, year.outputs, TODAY, MADE_AT, FORMAT)
 
 
 @pytest.fixture
@@ -103,9 +103,9 @@ def test_the_page_is_small_and_needs_nothing_else(page: Path) -> None:
 def test_equal_input_gives_equal_bytes(tmp_path: Path) -> None:
     year = large_year(tmp_path, departments=12)
 
-    first = write_board(YEAR, year.inputs, year.outputs, TODAY, MADE_AT, LAW.publication).read_bytes()
+    first = write_board(YEAR, year.inputs, year.outputs, TODAY, MADE_AT, FORMAT).read_bytes()
 
-    assert write_board(YEAR, year.inputs, year.outputs, TODAY, MADE_AT, LAW.publication).read_bytes() == first
+    assert write_board(YEAR, year.inputs, year.outputs, TODAY, MADE_AT, FORMAT).read_bytes() == first
 
 
 def test_it_opens_from_the_disk_without_a_word_on_the_console(board: Chrome) -> None:
@@ -332,7 +332,7 @@ def test_what_departments_write_stays_text(chromium: Chrome, tmp_path: Path) -> 
     name = "<img src=x onerror=document.title='hit'>&#39;</script><!--\ue001\u2028局"
     year.roster("999", name, {"999001": name})
 
-    chromium.get(write_board(YEAR, year.inputs, year.outputs, TODAY, MADE_AT, LAW.publication).as_uri())
+    chromium.get(write_board(YEAR, year.inputs, year.outputs, TODAY, MADE_AT, FORMAT).as_uri())
 
     assert column(chromium, 1)[-1] == name
     assert chromium.title == "2024年度部门预算公开进度"
@@ -344,7 +344,7 @@ def test_names_with_signs_of_addresses_are_linked_rightly(chromium: Chrome, tmp_
     year.workbook("998", name, "998001", name)
     year.returned("998", name, "998001", name)
 
-    chromium.get(write_board(YEAR, year.inputs, year.outputs, TODAY, MADE_AT, LAW.publication).as_uri())
+    chromium.get(write_board(YEAR, year.inputs, year.outputs, TODAY, MADE_AT, FORMAT).as_uri())
     chromium.find_element(By.ID, "open").click()
 
     hrefs = [link.get_attribute("href") or "" for link in chromium.find_elements(By.LINK_TEXT, "退回表")]

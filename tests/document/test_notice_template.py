@@ -23,6 +23,7 @@ from budget_disclosure.store.version import Publication
 from budget_disclosure.template.check_template import check_template
 from budget_disclosure.template.field_tree import leaves, notice_fields
 from budget_disclosure.text.word_diff import Stretch
+from tests.support.formats import copy_year
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2024, 6, 10)
@@ -150,12 +151,14 @@ def test_what_the_template_of_notices_lacks_is_told(
 
 def test_a_year_without_the_template_is_told_what_to_copy(tmp_path: Path) -> None:
     with pytest.raises(
-        TemplateError, match=r"里没有更正说明的模板“更正说明\.docx”。请从随程序提供的 templates/2024 复制"
+        TemplateError,
+        match=r"里没有更正说明的模板“更正说明\.docx”。请从随程序提供的模板里复制",
     ):
         notice_docx(NOTICE, tmp_path / "更正说明.docx", DAY)
 
 
 def test_neither_a_run_nor_a_publication_begins_in_such_a_year(tmp_path: Path) -> None:
+    (copy_year(tmp_path) / "更正说明.docx").unlink()
     with pytest.raises(TemplateError, match="里没有更正说明的模板"):
         plan_run(YearRequest(year=2024, inputs=ROOT / "inputs", outputs=tmp_path, templates=tmp_path))
     order = PublishOrder(("021",), 2024, Publication(DAY), ROOT / "inputs", tmp_path, tmp_path)

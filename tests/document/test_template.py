@@ -14,7 +14,7 @@ from budget_disclosure.template.check_template import check_template
 from budget_disclosure.template.outline import dump_template
 
 ROOT = Path(__file__).parents[2]
-TEMPLATES = sorted((ROOT / "templates").glob("20*/*.docx"))
+TEMPLATES = sorted((ROOT / "templates" / "thirteen-tables").glob("20*/*.docx"))
 each_template = pytest.mark.parametrize("shipped", TEMPLATES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 
 # Font and size in half points by style: GB/T 9704 (titles 小标宋 2号, text 仿宋 3号, 黑体 and 楷体 for what it is headed by).

@@ -1,13 +1,14 @@
 """`disclose template check`, `fields` and `text`: output and exit codes."""
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from budget_disclosure import cli
+from tests.conftest import ROOT
+from tests.support.formats import copy_year
 
 Edit = Callable[..., Path]
 
@@ -87,7 +88,7 @@ def test_help_is_chinese(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_fields_are_written_to_a_file(templates: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    inputs = templates.parent / "inputs"
+    inputs = ROOT / "inputs"
     assert (
         exit_code("template", "fields", "-o", tmp_path / "fields.md", "--templates", templates, "--inputs", inputs) == 0
     )
@@ -123,7 +124,7 @@ def test_what_was_changed_in_word_is_listed_and_the_text_written_anew(
 def test_both_templates_of_a_year_are_written_as_text(
     templates: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copytree(templates / "2024", tmp_path / "2024")
+    copy_year(tmp_path)
     for text in (tmp_path / "2024").glob("*.txt"):
         text.unlink()
 

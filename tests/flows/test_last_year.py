@@ -26,7 +26,9 @@ from tests.support.story import ARCHIVES, CODE, DEPARTMENT, HISTORY, NAME, OFFIC
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("no_libreoffice")]
 CELL = "B5"
-FACTS = load_wording(Path(__file__).parents[2] / "templates" / "2024" / "wording.yaml", WORKBOOK).compared_next_year
+FACTS = load_wording(
+    Path(__file__).parents[2] / "templates" / "thirteen-tables" / "2024" / "wording.yaml", WORKBOOK
+).compared_next_year
 WAIVER = """waivers:
   - rule: X-004
     unit: '021002'

@@ -111,7 +111,7 @@ class Project:
 # What the text around a block tells a person to do before it, by the first command of the block.
 BY_HAND: Mapping[str, Callable[[Project], None]] = {
     "./disclose changes 021": Project.change_a_figure,
-    "rm templates/2025/单位填报表.xlsx": Project.set_year,
+    "rm templates/thirteen-tables/2025/单位填报表.xlsx": Project.set_year,
     "./disclose import 2025.yaml": Project.write_data,
 }
 

@@ -6,7 +6,6 @@ Each is followed from the blank workbook to the document, the data, the import, 
 
 import json
 import re
-import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from tests.support.contents import content_of_folder
+from tests.support.formats import copy_year
 from tests.support.workbooks import rewrite_part, unit_values
 
 from budget_disclosure.cli import main
@@ -70,7 +70,7 @@ def insert(path: Path, *insertions: tuple[str, str]) -> None:
 def templates_with_fields(folder: Path) -> Path:
     """Return a copy of the templates whose declarations have the four fields and one sentence more."""
     templates = folder / "templates"
-    shutil.copytree(ROOT / "templates" / "2024", templates / "2024")
+    copy_year(templates)
     workbook = templates / "2024" / "workbook.yaml"
     insert(workbook, ("\n  - key: mandate\n", FORM_FIELDS), ("\n  - key: fund_revenue\n", COLUMNS))
     text = workbook.read_text(encoding="utf-8").replace("template_version: '2024.2'", "template_version: '2024.3'", 1)

@@ -18,7 +18,7 @@ from budget_disclosure.runs.department_run import DepartmentJob, process_departm
 from budget_disclosure.text.screen import display_width, fitted
 
 DAY = date(2024, 6, 1)
-TEMPLATES = ROOT / "templates"
+TEMPLATES = ROOT / "templates" / "thirteen-tables"
 
 
 def said(findings: tuple[Finding, ...] | list[Finding]) -> set[tuple[str, str, str, str, str, str]]:

@@ -14,13 +14,13 @@ from budget_disclosure.declarations.year import declarations_of
 from budget_disclosure.model.findings import is_blocked
 from budget_disclosure.text.screen import display_width
 
-TEMPLATES = ("--templates", str(ROOT / "templates"))
+TEMPLATES = ("--templates", str(ROOT / "templates" / "thirteen-tables"))
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
     """Return an office that published the sample and changed a cell since: 5000 became 6000."""
-    office = Office(tmp_path_factory.mktemp("office"), ROOT / "templates")
+    office = Office(tmp_path_factory.mktemp("office"), ROOT / "templates" / "thirteen-tables")
     office.inputs.mkdir(parents=True)
     office.submit_corrected()
     office.publish("2024-05-20", now=datetime(2024, 5, 21, 9).astimezone())
@@ -85,7 +85,7 @@ def test_an_error_that_was_accepted_is_explained_too(tmp_path: Path, capsys: pyt
     shutil.copytree(SAMPLE, folder)
     write(SAMPLE / f"{HISTORY}.xlsx", (("项目支出", "I11", 63.8),), folder / f"{HISTORY}.xlsx")
     options = ("--inputs", str(tmp_path / "inputs"), *TEMPLATES)
-    found = content_of_folder(folder, declarations_of(ROOT / "templates", 2024)).findings
+    found = content_of_folder(folder, declarations_of(ROOT / "templates" / "thirteen-tables", 2024)).findings
     stopping = [one for one in found if is_blocked([one])]
     assert stopping
     assert all(one.rule.is_acceptable for one in stopping)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from tests.support.contents import content_of_folder
+from tests.support.formats import copy_year
 from tests.support.workbooks import unit_values
 
 from budget_disclosure.board.year_state import Clock
@@ -36,7 +37,7 @@ def edit(path: Path, *changes: tuple[str, str]) -> None:
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of the templates with a sixth source, a kind of unit of another name, another use and 30 days."""
     folder = tmp_path_factory.mktemp("law") / "templates"
-    shutil.copytree(ROOT / "templates" / "2024", folder / "2024")
+    copy_year(folder)
     year = folder / "2024"
     source = f"    - {{key: bonds, word: {BONDS}, is_appropriation: false}}\n"
     use = f"    - {{key: bicycles, word: {BICYCLES}}}\n"

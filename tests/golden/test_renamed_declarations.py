@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from tests.golden.test_invented_department import UNITS
 from tests.support.contents import content_of_folder
+from tests.support.formats import copy_year
 from tests.support.workbooks import unit_values, valid_workbook
 
 from budget_disclosure.checks.check_prose import PROSE_CHECKS
@@ -129,7 +130,7 @@ def edit_template(path: Path) -> None:
 def renamed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder of templates in which every table, fixed row, column and fact has another name."""
     templates = tmp_path_factory.mktemp("renamed") / "templates"
-    shutil.copytree(ROOT / "templates" / "2024", templates / "2024")
+    copy_year(templates)
     year = templates / "2024"
     rows = fixed_rows((year / "tables.yaml").read_text(encoding="utf-8"))
     edit(year / "tables.yaml", rename_tables)
@@ -209,7 +210,7 @@ def said(findings: Iterable[Finding]) -> list[tuple[str, str, str, str, str]]:
 def test_everything_stays_the_same_when_every_declared_name_changes(which: str, renamed: Path, invented: Path) -> None:
     folder = SAMPLE if which == "sample" else invented
     made = []
-    for templates in (ROOT / "templates", renamed):
+    for templates in (ROOT / "templates" / "thirteen-tables", renamed):
         spec = load_year(templates, 2024)
         prepared = content_of_folder(folder, spec)
         findings = said((*prepared.findings, *(finding for unit in prepared.units for finding in unit.findings)))
@@ -225,7 +226,7 @@ def test_everything_stays_the_same_when_every_declared_name_changes(which: str, 
 def test_what_is_wrong_is_found_the_same_when_every_declared_name_changes(renamed: Path, invented: Path) -> None:
     """Findings that name tables, rows and facts: of identities that do not hold, of figures that nobody stated."""
     made = []
-    for templates in (ROOT / "templates", renamed):
+    for templates in (ROOT / "templates" / "thirteen-tables", renamed):
         spec = load_year(templates, 2024)
         ledger = content_of_folder(invented, spec).disclosure
         assert ledger is not None
@@ -268,7 +269,7 @@ def compared_with_last_year(
 def test_the_comparison_with_last_year_finds_its_figures_by_what_they_are_declared_for(
     renamed: Path, invented: Path, tmp_path: Path
 ) -> None:
-    plain, other = load_year(ROOT / "templates", 2024), load_year(renamed, 2024)
+    plain, other = load_year(ROOT / "templates" / "thirteen-tables", 2024), load_year(renamed, 2024)
     expected = compared_with_last_year(plain, plain, invented, tmp_path / "plain")
     assert {word for *_, found, _ in expected for word in ("预算收支总计", "公务接待费") if word in found} == {
         "预算收支总计",
@@ -279,5 +280,5 @@ def test_the_comparison_with_last_year_finds_its_figures_by_what_they_are_declar
     # Facts renamed from one year to the next: last year's folder says what they were called when the data was made.
     before = tmp_path / "templates"
     shutil.copytree(renamed / "2024", before / "2024")
-    shutil.copytree(ROOT / "templates" / "2024", before / "2023")
+    copy_year(before, 2023)
     assert compared_with_last_year(load_year(before, 2024), plain, invented, tmp_path / "renamed") == expected

@@ -5,7 +5,6 @@ shipped words, as a figure of a table that is another, or as an amount of a line
 """
 
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 from tests.golden.test_invented_department import UNITS
 from tests.support.contents import content_of_folder
+from tests.support.formats import copy_year
 from tests.support.workbooks import unit_values
 
 from budget_disclosure.content.department_content import DepartmentContent
@@ -79,7 +79,7 @@ def in_workbook(text: str, words: list[str]) -> str:
 @pytest.fixture(scope="module")
 def renamed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     templates = tmp_path_factory.mktemp("words") / "templates"
-    shutil.copytree(ROOT / "templates" / "2024", templates / "2024")
+    copy_year(templates)
     year = templates / "2024"
     words = words_of(year / "law.yaml")
     edit(year / "law.yaml", lambda text: re.sub(r"(key: \w+(?:, |\n      )word: [^,}\n]+)", rf"\1{MARK}", text))
@@ -139,7 +139,7 @@ def told(findings: tuple[Finding, ...]) -> list[tuple[str, str, str]]:
 
 
 def test_figures_and_findings_are_the_same_with_other_titles_and_other_words(renamed: Path, tmp_path: Path) -> None:
-    plain = content(load_year(ROOT / "templates", 2024), tmp_path / "plain", "")
+    plain = content(load_year(ROOT / "templates" / "thirteen-tables", 2024), tmp_path / "plain", "")
     spec = load_year(renamed, 2024)
     assert spec.workbook.sheet("basic").title == f"基本支出{MARK}"
     assert all(word.endswith(MARK) for word in spec.law.sources.words)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from tests.support.law import LAW
+from tests.support.law import FORMAT
 from tests.support.story import CODE, DOCUMENTS, HISTORY, SAMPLE, TITLE, Office, write
 
 from budget_disclosure.actions.approve_departments import ApproveOrder, Reviewed, approve_departments
@@ -106,7 +106,7 @@ def status(office: Office) -> SignOffStatus:
 
 
 def board(office: Office) -> DepartmentStatus:
-    year = collect(2024, office.root / "inputs", office.root / "outputs", NOW.date(), LAW.publication)
+    year = collect(2024, office.root / "inputs", office.root / "outputs", NOW.date(), FORMAT)
     return next(one for one in year.departments if one.code == CODE)
 
 

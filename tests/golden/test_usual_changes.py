@@ -134,7 +134,7 @@ def test_an_identity_is_added_by_declaring_it(copied: Path) -> None:
 def test_any_other_rule_is_added_as_a_function(project: Path) -> None:
     (workbook,) = (project / "inputs" / "2024" / SAMPLE.name).glob("021003-*.xlsx")
     check = ("budget_disclosure.cli", "check", str(workbook.relative_to(project)))
-    catalogue = ("budget_disclosure.actions.catalogue_page", "templates/2024")
+    catalogue = ("budget_disclosure.actions.catalogue_page", "templates/thirteen-tables/2024")
     assert "U-990" not in run(project, *check) + run(project, *catalogue)
 
     results = carry_out("A rule", project / "flows" / "budget_disclosure", ending=".py")
@@ -187,7 +187,7 @@ def test_a_year_is_a_copied_folder(copied: Path, tmp_path: Path) -> None:
     assert content.disclosure is not None, [f"{f.at} {f.rule.id} {f.found}" for f in content.findings]
     assert "".join(first_lines(rendered(content.disclosure, year))) == results["title of the department's document"]
     # The year before stays as it was, and does not take the workbooks of another.
-    assert load_year(copied, 2024).workbook == load_year(ROOT / "templates", 2024).workbook
+    assert load_year(copied, 2024).workbook == load_year(ROOT / "templates" / "thirteen-tables", 2024).workbook
     (wrong,) = (f for f in content_of_folder(folder, load_year(copied, 2024)).findings if is_blocked([f]))
     assert (wrong.rule.id, wrong.found) == ("I-202", "“2025”")
 
@@ -195,4 +195,4 @@ def test_a_year_is_a_copied_folder(copied: Path, tmp_path: Path) -> None:
 def test_a_bureau_is_another_folder(copied: Path) -> None:
     results = carry_out("A bureau", copied / "2024")
     assert first_lines(sample_document(copied))[1] == results["cover"]
-    assert first_lines(sample_document(ROOT / "templates"))[1] == "2024年度部门预算公开"
+    assert first_lines(sample_document(ROOT / "templates" / "thirteen-tables"))[1] == "2024年度部门预算公开"

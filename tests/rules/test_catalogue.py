@@ -185,7 +185,7 @@ def test_only_what_is_asked_by_year_may_begin_in_a_later_one(year_2024: Declarat
 
 
 def test_the_page_is_up_to_date(year_2024: Declarations) -> None:
-    command = "python -m budget_disclosure.actions.catalogue_page templates/2024 > docs/规则目录.md"
+    command = "python -m budget_disclosure.actions.catalogue_page templates/thirteen-tables/2024 > docs/规则目录.md"
     assert (ROOT / "docs" / "规则目录.md").read_text(encoding="utf-8") == page_of(year_2024.folder), command
 
 

@@ -19,7 +19,7 @@ from budget_disclosure.tables.compute import compute_tables
 from budget_disclosure.tables.table import Table
 from tests.support.submissions import waterworks
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
+TEMPLATES = Path(__file__).parents[2] / "templates" / "thirteen-tables"
 IDENTITIES = load_year(TEMPLATES, 2024).identities.identities
 
 

@@ -58,7 +58,7 @@ def bases() -> Mapping[str, bytes]:
     """Return the workbooks that are changed, by name: of the sample, an older form, the blank one, an invented one."""
     found = {path.stem[:6]: path for path in sorted((ROOT / "inputs" / "2024").glob("*/*.xlsx"))}
     found["older"] = next((ROOT / "tests" / "golden" / "older_templates").glob("*.xlsx"))
-    found["blank"] = ROOT / "templates" / "2024" / "单位填报表.xlsx"
+    found["blank"] = ROOT / "templates" / "thirteen-tables" / "2024" / "单位填报表.xlsx"
     read = {name: without_what_is_not_read(path.read_bytes()) for name, path in found.items()}
     return {**read, "invented": small_workbook()}
 

@@ -134,7 +134,7 @@ def _runs(line: bytes) -> list[bool]:
 
 def main() -> None:
     """Write the references from the document of today."""
-    spec = load_year(ROOT / "templates", 2024)
+    spec = load_year(ROOT / "templates" / "thirteen-tables", 2024)
     docx = render_document(department_disclosure(waterworks(), spec), spec.folder / "部门预算公开.docx")
     pdf = Path(sys.argv[1])
     pdf.write_bytes(to_pdf(docx))

@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from budget_disclosure.board.write_board import write_board
 from budget_disclosure.conversion.libreoffice import to_pdf
 from tests.support.board_years import TODAY, YEAR, large_year
-from tests.support.law import LAW
+from tests.support.law import FORMAT
 from tests.support.limits import HANGS
 from tests.support.pages import read_pages
 from tests.support.story import HISTORY, REASON, ROOT, SAMPLE, TITLE, Office, write
@@ -44,7 +44,7 @@ def main() -> None:
 
 def make_pictures(work: Path, target: Path) -> None:
     """Run the story in ``work`` and write its pictures into ``target``."""
-    office = Office(work / "bureau", ROOT / "templates")
+    office = Office(work / "bureau", ROOT / "templates" / "thirteen-tables")
     office.submit_with_mistakes()
     copy = shutil.copy(office.returned(HISTORY), work / "returned.xlsx")
     sheet_picture(Path(copy), "问题清单", target / "returned-list.png", area=(30, 50, 1080, 500))
@@ -65,9 +65,7 @@ def make_pictures(work: Path, target: Path) -> None:
     marked = to_pdf((corrections / f"{TITLE}（修订对照）.docx").read_bytes())
     paper_picture(work, marked, "机关运行经费增减变动原因说明", target / "review.png", resolution=80)
     year = large_year(work / "year")
-    page_picture(
-        write_board(YEAR, year.inputs, year.outputs, TODAY, "2024-03-15 09:30", LAW.publication), target / "board.png"
-    )
+    page_picture(write_board(YEAR, year.inputs, year.outputs, TODAY, "2024-03-15 09:30", FORMAT), target / "board.png")
 
 
 def only_open_checks(workbook: Path) -> Path:

@@ -26,7 +26,7 @@ from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.workbook.generate import workbook_bytes, write_workbook
 from budget_disclosure.workbook.workbook_values import Value, WorkbookValues
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "thirteen-tables"
 YEAR = 2024
 FILE = "305001-云岭县水利局.xlsx"
 

@@ -32,7 +32,7 @@ from tests.support.stopped_runs import (
 )
 
 ROOT = Path(__file__).parents[2]
-TEMPLATES = ROOT / "templates"
+TEMPLATES = ROOT / "templates" / "thirteen-tables"
 
 
 def main() -> int:

@@ -52,7 +52,7 @@ ROOMS = {
     " processes report return_copy store text",
     "actions": "audit audit_report changes checks content conversion corrections declarations document explain intake model narrative published reading report"
     " runs store template workbook",
-    "service": "actions declarations intake model processes report return_copy runs store text watching",
+    "service": "actions intake model processes report return_copy runs store text watching",
     "commands": "actions audit_report board changes declarations explain importing intake model report runs sampling service store"
     " template text",
     "cli": "commands model processes runs",

@@ -17,7 +17,7 @@ from tests.support.disclosures import department_disclosure, unit_disclosure
 from tests.support.law import LAW
 from tests.support.submissions import waterworks
 
-FACTS = load_year(Path(__file__).parents[2] / "templates", 2024).wording.compared_next_year
+FACTS = load_year(Path(__file__).parents[2] / "templates" / "thirteen-tables", 2024).wording.compared_next_year
 GENERATED = "2023年生成的数据（没有登记公开）"
 
 

@@ -10,7 +10,7 @@ from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.law import UnitKind
 from tests.support.law import LAW
 
-SHIPPED = Path(__file__).parents[2] / "templates" / "2024" / "codes"
+SHIPPED = Path(__file__).parents[2] / "templates" / "thirteen-tables" / "2024" / "codes"
 
 LISTS = {
     "function": "code,name,parent,confidence\n201,甲,,printed\n20101,乙,201,printed\n2010101,丙,20101,printed\n",

@@ -1,6 +1,5 @@
 """Facts of fields that only ``workbook.yaml`` knows: by their keys, over units, over the rows of a table."""
 
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -16,6 +15,7 @@ from budget_disclosure.model.submission import DeclaredValue, UnitSubmission
 from budget_disclosure.narrative.narrative import Narrative
 from budget_disclosure.narrative.write_prose import write_prose
 from budget_disclosure.tables.compute import compute_tables
+from tests.support.formats import copy_year
 from tests.support.submissions import at, money, waterworks
 
 FIELDS = {
@@ -40,7 +40,7 @@ def load(tmp_path: Path, templates: Path) -> Load:
     """Return how to load the shipped year with the fields above, some facts more and a section ``added``."""
 
     def loaded(facts: str, sentence: str) -> Declarations:
-        shutil.copytree(templates / "2024", tmp_path / "2024")
+        copy_year(tmp_path)
         workbook, wording = tmp_path / "2024" / "workbook.yaml", tmp_path / "2024" / "wording.yaml"
         text = workbook.read_text(encoding="utf-8")
         for mark, fields in FIELDS.items():

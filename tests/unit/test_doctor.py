@@ -11,6 +11,7 @@ from budget_disclosure.actions.examine_machine import Answer, Health, Places
 from budget_disclosure.cli import main
 from budget_disclosure.store import run_lock
 from budget_disclosure.store.run_lock import lock_departments
+from tests.support.law import FORMAT
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,7 +47,7 @@ def test_an_examination_makes_no_folders(places: Places) -> None:
 
 def test_a_declaration_that_is_wrong_is_told_with_its_line(places: Places, tmp_path: Path) -> None:
     templates = shutil.copytree(ROOT / "templates", tmp_path / "templates")
-    law = templates / "2024" / "law.yaml"
+    law = templates / FORMAT.name / "2024" / "law.yaml"
     law.write_text(law.read_text(encoding="utf-8").replace("days: 20", "days: 二十"), encoding="utf-8")
     (answer,) = asked(Places(places.inputs, places.outputs, templates, tries_office=False), "模板")
     assert answer.health is Health.BAD

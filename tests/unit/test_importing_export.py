@@ -29,7 +29,7 @@ def request(tmp_path: Path, file: Path = EXPORT, unit: str = UNIT, *, overwrite:
         output=tmp_path / "out",
         mapping=tmp_path / "导入对应.yaml",
         inputs=ROOT / "inputs",
-        templates=ROOT / "templates",
+        templates=ROOT / "templates" / "thirteen-tables",
         overwrite=overwrite,
     )
 
@@ -242,6 +242,6 @@ def test_the_command_says_what_it_did_and_ends_with_1_while_rows_are_left(
     imported(tmp_path)
     arguments = ["import", "--csv", str(EXPORT), "--year", "2024", "--unit", UNIT, "-o", str(tmp_path / "again")]
     arguments += ["--mapping", str(tmp_path / "导入对应.yaml"), "--inputs", str(ROOT / "inputs")]
-    assert main([*arguments, "--templates", str(ROOT / "templates")]) == 1
+    assert main([*arguments, "--templates", str(ROOT / "templates" / "thirteen-tables")]) == 1
     assert "放入 100 行、213,297.50 元" in capsys.readouterr().out.replace("\n  ", "")
     assert main(["import"]) == 2

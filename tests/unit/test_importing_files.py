@@ -194,7 +194,7 @@ def test_a_roster_that_is_not_as_documented_is_named(
 @pytest.mark.usefixtures("quick")
 def test_a_year_without_templates_is_refused(file: Path, inputs: Path, templates: Path) -> None:
     file.write_text(TEXT.replace("2024", "2031"), encoding="utf-8")
-    with pytest.raises(DeclarationError, match="没有 2031 年的模板文件夹"):
+    with pytest.raises(DisclosureError, match="没有 2031 年的模板文件夹"):
         import_workbooks(file, inputs, templates)
     assert not inputs.exists()
 

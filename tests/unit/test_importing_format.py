@@ -54,7 +54,7 @@ as_of: '2024-03-15'
 
 @pytest.fixture(scope="session")
 def year() -> Declarations:
-    return load_year(ROOT / "templates", 2024)
+    return load_year(ROOT / "templates" / "thirteen-tables", 2024)
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ units:
 
 @pytest.fixture(scope="module")
 def year() -> Declarations:
-    return load_year(ROOT / "templates", 2024)
+    return load_year(ROOT / "templates" / "thirteen-tables", 2024)
 
 
 def values_of(folder: Path, text: str, year: Declarations) -> WorkbookValues:

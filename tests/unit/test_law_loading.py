@@ -1,7 +1,6 @@
 """``law.yaml`` and what refers to it: whatever is wrong stops the start with file and line."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -9,12 +8,13 @@ import pytest
 from budget_disclosure.declarations.law_yaml import load_law
 from budget_disclosure.declarations.year import load_input_declarations, load_year
 from budget_disclosure.model.errors import DeclarationError
+from tests.support.formats import copy_year
 
 
 def changed(templates: Path, tmp_path: Path, file: str, before: str, after: str) -> tuple[Path, int]:
     """Return a copy of the templates with one change, and its line."""
     copy = tmp_path / "templates"
-    shutil.copytree(templates / "2024", copy / "2024")
+    copy_year(copy)
     path = copy / "2024" / file
     text = path.read_text(encoding="utf-8")
     assert before in text
@@ -104,7 +104,7 @@ def test_a_word_that_is_renamed_in_the_law_alone_is_refused_with_the_line_that_h
     templates: Path, tmp_path: Path
 ) -> None:
     copy = tmp_path / "templates"
-    shutil.copytree(templates / "2024", copy / "2024")
+    copy_year(copy)
     path = copy / "2024" / "law.yaml"
     text = path.read_text(encoding="utf-8")
     accepted = set()

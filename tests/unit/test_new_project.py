@@ -18,7 +18,9 @@ def test_a_new_project_has_the_templates_and_empty_folders(tmp_path: Path, capsy
     project = tmp_path / "预算公开"
     assert main(["init", str(project)]) == 0
     assert "disclose run 2024" in capsys.readouterr().out
-    compared = filecmp.dircmp(ROOT / "templates" / "2024", project / "templates" / "2024")
+    compared = filecmp.dircmp(
+        ROOT / "templates" / "thirteen-tables" / "2024", project / "templates" / "thirteen-tables" / "2024"
+    )
     assert (compared.left_only, compared.right_only, compared.diff_files) == ([], [], [])
     assert list((project / "inputs" / "2024").iterdir()) == []
     assert (project / "outputs").is_dir()

@@ -13,7 +13,7 @@ from budget_disclosure.model.law import Terms
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "flows" / "budget_disclosure"
-YEAR = load_year(ROOT / "templates", 2024)
+YEAR = load_year(ROOT / "templates" / "thirteen-tables", 2024)
 
 COLUMNS = "columns of a file of its own (roster, register, CSV, export), which is not the workbook"
 PRINTED = "labels that the printed form and the published lists have, whatever the workbook calls the field"

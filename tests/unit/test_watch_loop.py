@@ -13,7 +13,7 @@ from budget_disclosure.service.watch_loop import RETRY_SECONDS, WatchLoop
 from budget_disclosure.store.run_lock import OutputsInUseError
 from budget_disclosure.watching.settling import Patience
 
-BLANK = Path(__file__).parents[2] / "templates" / "2024" / "单位填报表.xlsx"
+BLANK = Path(__file__).parents[2] / "templates" / "thirteen-tables" / "2024" / "单位填报表.xlsx"
 
 
 class Year:

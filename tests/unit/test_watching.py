@@ -112,7 +112,7 @@ def year(tmp_path: Path, workbook_path: Path) -> Path:
 
 @pytest.fixture
 def workbook_path() -> Path:
-    return Path(__file__).parents[2] / "templates" / "2024" / "单位填报表.xlsx"
+    return Path(__file__).parents[2] / "templates" / "thirteen-tables" / "2024" / "单位填报表.xlsx"
 
 
 def test_a_whole_workbook_is_ready_and_is_not_read_again(year: Path) -> None:

@@ -1,6 +1,5 @@
 """The declaration of the workbook: whatever is not as documented stops with file and line."""
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from budget_disclosure.intake.read_workbook import read_cells
 from budget_disclosure.intake.sheet_records import Page, read_sheet
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.workbook.generate import workbook_bytes
+from tests.support.formats import copy_year
 from tests.support.law import LAW
 from tests.support.workbooks import FILE, declarations_of, unit_values
 
@@ -88,7 +88,7 @@ def test_a_wrong_declaration_names_what_is_wrong(
 
 
 def test_the_year_of_the_declaration_is_the_year_of_its_folder(tmp_path: Path, templates: Path) -> None:
-    shutil.copytree(templates / "2024", tmp_path / "2025")
+    copy_year(tmp_path, 2025)
     with pytest.raises(DeclarationError, match="fiscal_year 是 2024，应为文件夹的年度 2025"):
         load_year(tmp_path, 2025)
 

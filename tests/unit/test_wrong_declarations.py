@@ -1,7 +1,6 @@
 """A declaration that would print a wrong figure stops the program at the start, with file and line."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,19 +9,20 @@ from budget_disclosure.declarations.year import load_year
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.template.check_template import check_template
 from budget_disclosure.template.field_tree import field_tree
+from tests.support.formats import copy_year
 
 T, W = "tables.yaml", "wording.yaml"
 YEAR = '["{year}年预算数", '
 
 
 def copied(tmp_path: Path, templates: Path, *edits: tuple[str, str, str]) -> Path:
-    shutil.copytree(templates / "2024", tmp_path / "templates" / "2024")
+    copy_year(tmp_path / "templates" / "thirteen-tables")
     for name, old, new in edits:
-        path = tmp_path / "templates" / "2024" / name
+        path = tmp_path / "templates" / "thirteen-tables" / "2024" / name
         text = path.read_text(encoding="utf-8")
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
-    return tmp_path / "templates"
+    return tmp_path / "templates" / "thirteen-tables"
 
 
 @pytest.mark.parametrize(

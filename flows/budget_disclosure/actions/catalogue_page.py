@@ -1,6 +1,6 @@
 """The page 规则目录, ``docs/规则目录.md``: generated from the rules themselves.
 
-``python -m budget_disclosure.actions.catalogue_page templates/2024 > docs/规则目录.md``
+``python -m budget_disclosure.actions.catalogue_page templates/格式/年度 > docs/规则目录.md``
 """
 
 import sys
@@ -46,7 +46,7 @@ def page_of(templates: Path) -> str:
     """Return the page for the declarations of a year. Raises ``DeclarationError`` when they are wrong."""
     law = load_law(templates / "law.yaml", int(templates.name))
     identities = load_identities(templates / "checks.yaml", load_tables(templates / "tables.yaml", law))
-    return catalogue_page(every_rule(identities), templates.name)
+    return catalogue_page(every_rule(identities), f"{templates.parent.name}/{templates.name}")
 
 
 def _table(rules: Iterable[Rule]) -> Iterator[str]:

@@ -19,9 +19,11 @@ from budget_disclosure.content.department_content import (
     NO_ACCEPTANCES,
     DepartmentContent,
 )
+from budget_disclosure.declarations.formats import Format, formats_in, formats_of_year
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.declarations.year import Declarations, declarations_of
 from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.intake.department_formats import formats_of_departments, latest_year
 from budget_disclosure.intake.file_formats import WORKBOOK_SUFFIX, unread_file
 from budget_disclosure.intake.read_workbook import read_submission
 from budget_disclosure.intake.received import USABLE_NAME
@@ -77,21 +79,19 @@ def check_file(path: Path, templates: Path, year: int, today: date, outputs: Pat
     """
     if not path.is_file():
         raise DisclosureError(f"没有文件 {shown_name(str(path))}。")
-    if not (templates / str(year)).is_dir():
-        raise DisclosureError(
-            f"没有 {year} 年度的模板文件夹 {templates / str(year)}。请用 --templates 指明模板的位置。"
-        )
+    formats_of_year(templates, year)
     if path.suffix.lower() != WORKBOOK_SUFFIX:
         return CheckedFile(path, (_not_a_workbook(path),))
     folder = _department_folder(path, year)
-    spec = declarations_of(templates, year)
+    format_folder = _format_of(path, folder, templates, year).folder
+    spec = declarations_of(format_folder, year)
     acceptances = Acceptances(load_waivers(folder.parent / WAIVERS_NAME), today) if folder else NO_ACCEPTANCES
     name = shown_name(path.name)
     file = f"{shown_name(folder.name)}/{name}" if folder else name
     alone = _alone(path, file, spec, acceptances, outputs)
     if defect := defect_of_name(path.name):
         alone = (Finding(rules.UNUSABLE_NAME, Location(file), defect, USABLE_NAME), *alone)
-    shared = _of_file(file, _prepared(folder, templates, year, acceptances, outputs)) if folder else ()
+    shared = _of_file(file, _prepared(folder, format_folder, year, acceptances, outputs)) if folder else ()
     return CheckedFile(path, in_order(_united(alone, shared)))
 
 
@@ -131,11 +131,20 @@ def _department_folder(path: Path, year: int) -> Path | None:
     return folder if folder.parent.name == str(year) and _DEPARTMENT_FOLDER.fullmatch(shown_name(folder.name)) else None
 
 
+def _format_of(path: Path, folder: Path | None, templates: Path, year: int) -> Format:
+    """Return the format of the department whose folder a workbook lies in, else that of the year's only format."""
+    inputs = folder.parent.parent if folder else path.parent
+    formats = formats_of_departments(templates, inputs, year)
+    return formats.of(folder.name.partition("-")[0]) if folder else formats.usual(f"{shown_name(path.name)} ")
+
+
 # One command checks several workbooks of a department; nobody edits them meanwhile.
 @lru_cache(maxsize=2)
-def _prepared(folder: Path, templates: Path, year: int, acceptances: Acceptances, outputs: Path) -> DepartmentContent:
+def _prepared(
+    folder: Path, format_folder: Path, year: int, acceptances: Acceptances, outputs: Path
+) -> DepartmentContent:
     code = folder.name.partition("-")[0]
-    return content_of_folder(folder, code, declarations_of(templates, year), outputs, acceptances)
+    return content_of_folder(folder, code, declarations_of(format_folder, year), outputs, acceptances)
 
 
 def _not_a_workbook(path: Path) -> Finding:
@@ -150,11 +159,10 @@ def choose_year(path: Path, templates: Path) -> int:
 
     A workbook of another year then gets a finding that says so. Raises ``DisclosureError`` when no year is declared.
     """
-    declared = {int(folder.name) for folder in templates.glob("20[0-9][0-9]") if folder.is_dir()}
-    if not declared:
-        raise DisclosureError(f"没有找到模板文件夹 {templates}。请在项目文件夹里运行，或用 --templates 指明它的位置。")
+    latest = latest_year(templates)
+    declared = {year for one in formats_in(templates) for year in one.years}
     named = [int(part) for part in path.resolve().parts if part.isdigit() and int(part) in declared]
-    return named[-1] if named else max(declared)
+    return named[-1] if named else latest
 
 
 def report_text(checked: Sequence[CheckedFile]) -> str:

@@ -22,8 +22,9 @@ from budget_disclosure import __version__
 from budget_disclosure.conversion.fonts import replaced_template_fonts
 from budget_disclosure.conversion.libreoffice import engine_version, find_soffice, to_pdf
 from budget_disclosure.conversion.office_service import LibreOfficeError
+from budget_disclosure.declarations.formats import formats_in
 from budget_disclosure.declarations.year import load_year
-from budget_disclosure.model.errors import DeclarationError, describe_os_error
+from budget_disclosure.model.errors import DeclarationError, DisclosureError, describe_os_error
 from budget_disclosure.report.run_summary import SUMMARY_NAME
 from budget_disclosure.runs.prefect_environment import is_kept
 from budget_disclosure.runs.write_documents import TEMPLATE_NAME
@@ -119,17 +120,36 @@ def _time(_: Places) -> Iterator[Answer]:
 
 
 def _templates(places: Places) -> Iterator[Answer]:
-    years = _years(places.templates)
-    if not years:
+    if not places.templates.is_dir():
         remedy = "请在项目文件夹里运行，或用 --templates 指明。"
         yield Answer("模板", Health.BAD, f"{places.templates} 里没有任何年度的模板", remedy)
-    for year in years:
-        try:
-            load_year(places.templates, year)
-        except DeclarationError as error:
-            yield Answer("模板", Health.BAD, str(error), "请按文件和行号改正。")
-        else:
-            yield Answer("模板", Health.GOOD, f"{year} 年度可用")
+        return
+    try:
+        formats = formats_in(places.templates)
+    except DisclosureError as error:
+        yield Answer("模板", Health.BAD, str(error), "请按提示处理后再检查一次。")
+        return
+    for one in formats:
+        named = f"{one.title} " if len(formats) > 1 else ""
+        if not one.years:
+            yield Answer("模板", Health.DOUBT, f"{one.folder} 里没有任何年度", "请补上年度文件夹，或移走这个格式。")
+        for year in one.years:
+            try:
+                load_year(one.folder, year)
+            except DeclarationError as error:
+                yield Answer("模板", Health.BAD, str(error), "请按文件和行号改正。")
+            else:
+                yield Answer("模板", Health.GOOD, f"{named}{year} 年度可用")
+
+
+def _word_templates(places: Places) -> list[Path]:
+    """Return the templates of all years of all formats; none where there are no formats, which is told before."""
+    try:
+        formats = formats_in(places.templates)
+    except DisclosureError:
+        return []
+    found = [one.folder / str(year) / TEMPLATE_NAME for one in formats for year in one.years]
+    return [path for path in found if path.is_file()]
 
 
 def _folders(places: Places) -> Iterator[Answer]:
@@ -178,9 +198,10 @@ def _environment(_: Places) -> Iterator[Answer]:
 
 
 def _fonts(places: Places) -> Iterator[Answer]:
-    if find_soffice() is None or not _years(places.templates):
+    templates = _word_templates(places)
+    if find_soffice() is None or not templates:
         return
-    told = {replaced_template_fonts(places.templates / str(year) / TEMPLATE_NAME) for year in _years(places.templates)}
+    told = {replaced_template_fonts(template) for template in templates}
     for sentence in sorted(told - {""}):
         yield Answer("字体", Health.DOUBT, sentence, "页码可能与 Word 里相差一页；需要一致的，请安装这些字体。")
     if not told - {""}:
@@ -194,8 +215,7 @@ def _office(places: Places) -> Iterator[Answer]:
         yield Answer("LibreOffice", Health.DOUBT, "没有找到", remedy)
         return
     found = f"{engine_version(program)}（{program}）"
-    templates = [places.templates / str(year) / TEMPLATE_NAME for year in _years(places.templates)]
-    usable = next((path for path in templates if path.is_file()), None)
+    usable = next(iter(_word_templates(places)), None)
     if places.tries_office and usable is not None:
         try:
             to_pdf(usable.read_bytes())

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from budget_disclosure.actions.list_fields import template_of, template_year
+from budget_disclosure.actions.list_fields import template_of
 from budget_disclosure.actions.review_changes import published_document
 from budget_disclosure.checks.acceptances import Acceptances
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
-from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.declarations.year import Declarations, declarations_of
 from budget_disclosure.explain.explanation import Answer
 from budget_disclosure.explain.published_version import tracer_of_version
 from budget_disclosure.explain.resolve import explain
 from budget_disclosure.explain.trace import tracer_of
+from budget_disclosure.intake.department_formats import formats_of_departments, latest_year
 from budget_disclosure.intake.departments import discover
 from budget_disclosure.intake.roster import ROSTER_NAME, read_roster
 from budget_disclosure.model.errors import DisclosureError
@@ -48,8 +49,11 @@ def explain_reference(code: str, reference: str, year: int | None, folders: Fold
     What was accepted until ``today`` stops nothing. Raises ``DisclosureError`` when there is no such department or
     unit, or its workbooks have errors.
     """
-    spec = template_year(folders.templates, year)
-    disclosure = _disclosure(code, spec, folders, today)
+    year = year or latest_year(folders.templates)
+    folder = _folder_of(code, folders.inputs, year)
+    formats = formats_of_departments(folders.templates, folders.inputs, year)
+    spec = declarations_of(formats.of(folder.name.partition("-")[0]).folder, year)
+    disclosure = _disclosure(code, folder, spec, folders, today)
     headings = section_titles(disclosure, template_of(spec))
     answer = explain(reference, tracer_of(disclosure, spec.wording.facts, spec.codes), headings)
     return Explained(disclosure.ledger.code, disclosure.ledger.name, spec.year, answer)
@@ -70,9 +74,8 @@ def explain_version(code: str, reference: str, year: int | None, outputs: Path, 
     return Explained(tracer.content.code, tracer.content.name, found_year, answer, number)
 
 
-def _disclosure(code: str, spec: Declarations, folders: Folders, today: date) -> Disclosure:
+def _disclosure(code: str, folder: Path, spec: Declarations, folders: Folders, today: date) -> Disclosure:
     """Return the department's content, or that of the unit with the code."""
-    folder = _folder_of(code, folders.inputs, spec.year)
     acceptances = Acceptances(load_waivers(folder.parent / WAIVERS_NAME), today)
     prepared = content_of_folder(folder, folder.name.partition("-")[0], spec, folders.outputs, acceptances)
     if prepared.disclosure is None:

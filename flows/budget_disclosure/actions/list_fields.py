@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
-from budget_disclosure.actions.check_workbooks import choose_year
 from budget_disclosure.content.department_content import content_of_department
 from budget_disclosure.declarations.year import Declarations, declarations_of
 from budget_disclosure.document.context import build_context
 from budget_disclosure.document.engine import load_template
 from budget_disclosure.intake.department_folder import read_department
+from budget_disclosure.intake.department_formats import (
+    DepartmentFormats,
+    format_to_use,
+    formats_of_departments,
+    latest_year,
+)
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.runs.write_documents import TEMPLATE_NAME
@@ -16,9 +21,13 @@ from budget_disclosure.template.field_tree import field_tree
 from budget_disclosure.template.fields_page import fields_page
 
 
-def template_year(templates: Path, year: int | None) -> Declarations:
-    """Return the declarations of a year, of the latest without one. Raises ``DisclosureError``."""
-    return declarations_of(templates, year or choose_year(templates, templates))
+def template_year(templates: Path, inputs: Path, year: int | None, called: str = "") -> Declarations:
+    """Return the declarations of a year, of the latest without one, in the format that is ``called`` so or is usual.
+
+    Raises ``DisclosureError``.
+    """
+    year = year or latest_year(templates)
+    return declarations_of(format_to_use(templates, inputs, year, called).folder, year)
 
 
 def template_of(spec: Declarations) -> Path:
@@ -31,19 +40,23 @@ def templates_of(spec: Declarations) -> tuple[Path, ...]:
     return template_of(spec), spec.folder / NOTICE_TEMPLATE
 
 
-def describe_fields(templates: Path, inputs: Path, year: int | None = None) -> str:
+def describe_fields(templates: Path, inputs: Path, year: int | None = None, called: str = "") -> str:
     """Return the page of all fields in Markdown; examples are from the first department whose workbooks are right.
 
     Raises ``DisclosureError`` when no department of the year can give examples.
     """
-    spec = template_year(templates, year)
-    disclosure = _first_department(inputs / str(spec.year), spec)
+    spec = template_year(templates, inputs, year, called)
+    disclosure = _first_department(inputs, spec, formats_of_departments(templates, inputs, spec.year))
     context = build_context(disclosure, load_template(template_of(spec)).styles)
-    return fields_page(field_tree(spec), context, spec.year, f"{disclosure.ledger.name}{spec.year}年度的填报数据")
+    folder = f"{spec.folder.parent.name}/{spec.year}"
+    return fields_page(field_tree(spec), context, folder, f"{disclosure.ledger.name}{spec.year}年度的填报数据")
 
 
-def _first_department(folder: Path, spec: Declarations) -> Disclosure:
+def _first_department(inputs: Path, spec: Declarations, formats: DepartmentFormats) -> Disclosure:
+    folder = inputs / str(spec.year)
     for department in sorted(path for path in folder.glob("*") if path.is_dir()):
+        if formats.of(department.name.partition("-")[0]).folder != spec.folder.parent:
+            continue
         disclosure = content_of_department(read_department(department, spec), spec).disclosure
         if disclosure is not None:
             return disclosure

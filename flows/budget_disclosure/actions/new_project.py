@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+from budget_disclosure.declarations.formats import formats_in
 from budget_disclosure.model.errors import DisclosureError
 
 _PACKAGE = "budget_disclosure"
@@ -38,8 +39,8 @@ def lay_out_project(folder: Path) -> tuple[Path, ...]:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
         written.append(target)
-    for year in sorted(path.name for path in (folder / "templates").iterdir() if path.name.isdecimal()):
-        (folder / "inputs" / year).mkdir(parents=True)
+    for year in sorted({year for one in formats_in(folder / "templates") for year in one.years}):
+        (folder / "inputs" / str(year)).mkdir(parents=True)
     (folder / "outputs").mkdir()
     return tuple(written)
 

@@ -28,6 +28,7 @@ from budget_disclosure.corrections.publication_status import PublicationStatus, 
 from budget_disclosure.corrections.sign_off_status import sign_off_status
 from budget_disclosure.corrections.write_corrections import publication_of
 from budget_disclosure.declarations.bureau_yaml import BUREAU_NAME, load_bureau
+from budget_disclosure.intake.department_formats import formats_of_departments
 from budget_disclosure.intake.departments import DepartmentFolder, discover
 from budget_disclosure.model.errors import DisclosureError, describe_error
 from budget_disclosure.report.outcome import DepartmentOutcome, PublicationState
@@ -101,6 +102,7 @@ def pin_year(
     A department that a run is at work on is left out: the run does it itself.
     """
     register = read_register(inputs / str(year) / REGISTER_NAME, year, now.date())
+    formats = formats_of_departments(templates, inputs, year)
     found = []
     for one in departments:
         with try_department(state_folder(outputs, year), one.code) as is_free:
@@ -108,7 +110,8 @@ def pin_year(
                 continue
             folder = department_folder(outputs, year, one.code, one.name)
             try:
-                result = pin_publications(folder, year, register.of(one.code).publications, templates, now)
+                format_folder = formats.of(one.code).folder
+                result = pin_publications(folder, year, register.of(one.code).publications, format_folder, now)
             except Exception as error:
                 _log.exception("nothing was pinned of department %s", one.code)
                 result = PinResult(problems=(describe_error(error).removesuffix("。"),))
@@ -131,7 +134,9 @@ def _check(order: PublishOrder, departments: dict[str, DepartmentFolder], today:
         raise DisclosureError(f"公开日期 {wrong}")
     if order.publication.url and not is_web_address(order.publication.url):
         raise DisclosureError(f"“{order.publication.url}”不是网址，应以 http:// 或 https:// 开头，不含空格。")
-    require_notice_template(notice_template(order.templates, order.year))
+    formats = formats_of_departments(order.templates, order.inputs, order.year)
+    for one in formats.in_use(order.codes):
+        require_notice_template(notice_template(one.folder, order.year))
     refuse_without_outputs(order.outputs, order.year)
 
 
@@ -149,7 +154,9 @@ def _publish(order: PublishOrder, department: DepartmentFolder, now: datetime) -
     folder = department_folder(order.outputs, order.year, department.code, department.name)
     title = f"{department.code} {department.name}"
     before = read_register(path, order.year, now.date()).of(department.code)
-    earlier = pin_publications(folder, order.year, before.publications, order.templates, now)
+    formats = formats_of_departments(order.templates, order.inputs, order.year)
+    format_folder = formats.of(department.code).folder
+    earlier = pin_publications(folder, order.year, before.publications, format_folder, now)
     matched = match_register(read_log(folder), before.publications)
     status = _status(folder)
     if status.state is PublicationState.PUBLISHED and status.version is not None:
@@ -163,7 +170,7 @@ def _publish(order: PublishOrder, department: DepartmentFolder, now: datetime) -
     forget_failed_pin(folder, order.publication)
     write_publication(path, department.code, order.publication)
     register = read_register(path, order.year, now.date())
-    done = pin_publications(folder, order.year, register.of(department.code).publications, order.templates, now)
+    done = pin_publications(folder, order.year, register.of(department.code).publications, format_folder, now)
     version = _status(folder).version
     return Result(
         title,

@@ -31,7 +31,8 @@ DRAFT: Final = 0
 class Review:
     """Two states of one document and what changed between them; ``others`` are further documents of the newer one.
 
-    Numbers are those of versions; ``DRAFT`` is what the last run wrote.
+    Numbers are those of versions; ``DRAFT`` is what the last run wrote. ``department`` is the code of the department
+    that the document belongs to.
     """
 
     year: int
@@ -42,6 +43,7 @@ class Review:
     new: ComparableDocument
     changes: Changes
     others: tuple[str, ...]
+    department: str
 
     def title_of(self, number: int) -> str:
         """Return a state in words: ``第 1 版（2024-05-20 公开）``, ``草稿``."""
@@ -86,7 +88,9 @@ def review(code: str, outputs: Path, year: int | None, old: int | None, new: int
     changes = compare_documents(documents[old][subject], documents[new][subject])
     others = tuple(sorted(set(documents[new]) - {subject}))
     found_year = int(year_folder.name)
-    return Review(found_year, versions, old, new, documents[old][subject], documents[new][subject], changes, others)
+    both = documents[old][subject], documents[new][subject]
+    department = folder.name.partition("-")[0]
+    return Review(found_year, versions, old, new, *both, changes, others, department)
 
 
 def published_document(code: str, outputs: Path, year: int | None, number: int) -> tuple[int, ComparableDocument]:
@@ -104,10 +108,10 @@ def published_document(code: str, outputs: Path, year: int | None, number: int) 
     return int(year_folder.name), found
 
 
-def write_review(one: Review, folder: Path, templates: Path, now: datetime) -> tuple[Path, ...]:
+def write_review(one: Review, folder: Path, format_folder: Path, now: datetime) -> tuple[Path, ...]:
     """Write notice, reviewer's copy and reviewer's list of a comparison into a folder; return the files.
 
-    The notice is made from its year's template in ``templates``. Raises ``TemplateError``.
+    The notice is made from its year's template in ``format_folder``. Raises ``TemplateError``.
     """
     old, new = one.version(one.old_number), one.version(one.new_number)
     publication = new.publication if new else None
@@ -119,7 +123,7 @@ def write_review(one: Review, folder: Path, templates: Path, now: datetime) -> t
         publication.day if publication else None,
         publication.reason if publication else "",
     )
-    files = correction_files(one.old, one.new, one.changes, facts, notice_template(templates, one.year), now)
+    files = correction_files(one.old, one.new, one.changes, facts, notice_template(format_folder, one.year), now)
     if files:
         title = f"{one.title_of(one.old_number)}与{one.title_of(one.new_number)}相比的变动"
         files[LIST_PAGE] = list_page(title, "供审核：逐项列出变动和引起变动的填报单元格。", [(one.changes, "")])

@@ -20,13 +20,14 @@ from budget_disclosure.board.year_state import (
     department_status,
 )
 from budget_disclosure.declarations.bureau_yaml import BUREAU_NAME, Bureau, load_bureau
+from budget_disclosure.declarations.year import law_of_year
+from budget_disclosure.intake.department_formats import formats_of_departments
 from budget_disclosure.intake.departments import DepartmentFolder, discover
 from budget_disclosure.intake.received import look_through
 from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roster
 from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.errors import DeclarationError, DisclosureError, describe_error
 from budget_disclosure.model.findings import render
-from budget_disclosure.model.law import PublicationPeriod
 from budget_disclosure.report.outcome import DepartmentOutcome, DocumentOutcome, DocumentState
 from budget_disclosure.report.report_json import JSON_NAME, read_report, relative
 from budget_disclosure.report.report_page import HTML_NAME
@@ -65,11 +66,11 @@ _TABLES = "公开表.xlsx"
 _log = logging.getLogger(__name__)
 
 
-def collect(year: int, inputs: Path, outputs: Path, today: date, publication: PublicationPeriod) -> YearStatus:
-    """Return the state of a year as of ``today``; ``publication`` is what the law says of its deadlines.
+def collect(year: int, inputs: Path, outputs: Path, today: date, templates: Path) -> YearStatus:
+    """Return the state of a year as of ``today``; what the law says of deadlines is that of each department's format.
 
-    Raises ``DisclosureError`` when there is no such year in ``inputs``, ``DeclarationError`` for a wrong roster. A
-    wrong line of the register, or wrong settings of the year, are problems of the status: the rest is still worth
+    Raises ``DisclosureError`` when there is no such year in ``inputs``, ``DeclarationError`` for a wrong roster or law.
+    A wrong line of the register, or wrong settings of the year, are problems of the status: the rest is still worth
     seeing.
     """
     discovery = discover(inputs, year)
@@ -85,6 +86,9 @@ def collect(year: int, inputs: Path, outputs: Path, today: date, publication: Pu
         bureau = load_bureau(inputs, year)
     except DeclarationError as error:
         problems.append(f"{error}改正以前，{BUREAU_NAME} 没有采用。")
+    formats = formats_of_departments(templates, inputs, year)
+    used = formats.in_use(department.code for department in departments)
+    periods = {one: law_of_year(one.folder, year).publication for one in used}
     statuses = []
     for department in departments:
         folder = department_folder(outputs, year, department.code, department.name)
@@ -95,11 +99,11 @@ def collect(year: int, inputs: Path, outputs: Path, today: date, publication: Pu
             _log.exception("department %s is not on the board", department.code)
             units = {one.unit_code: one.unit_name for one in roster if one.department_code == department.code}
             facts = DepartmentFacts(department.code, department.name, units, problems=(describe_error(error),))
-        statuses.append(department_status(facts, today, publication))
+        statuses.append(department_status(facts, today, periods[formats.of(department.code)]))
     known = {department_folder(outputs, year, one.code, one.name).name for one in departments}
     problems += _left_over(outputs / str(year), known)
     return YearStatus(
-        year, today, publication, tuple(statuses), _last_run(state_folder(outputs, year)), tuple(problems)
+        year, today, periods[used[0]], tuple(statuses), _last_run(state_folder(outputs, year)), tuple(problems)
     )
 
 

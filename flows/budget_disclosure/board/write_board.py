@@ -6,20 +6,17 @@ from pathlib import Path
 from budget_disclosure.board.board_page import board_page
 from budget_disclosure.board.collect import collect
 from budget_disclosure.board.year_state import YearStatus
-from budget_disclosure.model.law import PublicationPeriod
 from budget_disclosure.store.atomic_writing import write_if_different
 
 PAGE_NAME = "index.html"
 
 
-def write_board(
-    year: int, inputs: Path, outputs: Path, today: date, now_text: str, publication: PublicationPeriod
-) -> Path:
+def write_board(year: int, inputs: Path, outputs: Path, today: date, now_text: str, templates: Path) -> Path:
     """Gather the state of a year and write ``outputs/<year>/index.html``; return its path.
 
     Raises what ``collect`` raises, and ``OSError`` when the page cannot be written.
     """
-    return write_page(collect(year, inputs, outputs, today, publication), outputs, now_text)
+    return write_page(collect(year, inputs, outputs, today, templates), outputs, now_text)
 
 
 def write_page(status: YearStatus, outputs: Path, now_text: str) -> Path:

@@ -39,7 +39,6 @@ def _execute(arguments: argparse.Namespace) -> int:
     from budget_disclosure.actions.approve_departments import ApproveOrder, approve_departments
     from budget_disclosure.actions.publish_departments import latest_year
     from budget_disclosure.board.write_board import write_board
-    from budget_disclosure.declarations.year import law_of_year
     from budget_disclosure.model.errors import DisclosureError
 
     codes = tuple(dict.fromkeys(arguments.codes))
@@ -62,8 +61,8 @@ def _execute(arguments: argparse.Namespace) -> int:
     results = approve_departments(order, now)
     for one in results:
         _say(one, order.is_withdrawal, bool(order.reviewer))
-    period = law_of_year(arguments.templates, year).publication
-    write_board(year, arguments.inputs, arguments.outputs, now.date(), f"{now:%Y-%m-%d %H:%M}", period)
+    made_at = f"{now:%Y-%m-%d %H:%M}"
+    write_board(year, arguments.inputs, arguments.outputs, now.date(), made_at, arguments.templates)
     return 1 if any(one.problems for one in results) else 0
 
 

@@ -38,7 +38,7 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
     parser.add_argument("--year", type=fiscal_year, metavar="年度", help="预算年度（默认为最近的一年）")
     parser.add_argument("--json", action="store_true", help="输出 JSON，供其他程序使用")
     parser.add_argument("-o", "--output", type=Path, metavar="文件夹", help="另把更正说明和修订对照写入这个文件夹")
-    add_folders(parser, "outputs", "templates")
+    add_folders(parser, "inputs", "outputs", "templates")
 
 
 def _number_or_draft(text: str) -> int:
@@ -52,9 +52,13 @@ def _execute(arguments: argparse.Namespace) -> int:
 
     from budget_disclosure.actions.review_changes import review, write_review
     from budget_disclosure.changes.changes_text import changes_data, changes_text
+    from budget_disclosure.intake.department_formats import formats_of_departments
 
     found = review(arguments.code, arguments.outputs, arguments.year, arguments.old, arguments.new)
-    written = write_review(found, arguments.output, arguments.templates, datetime.now()) if arguments.output else ()
+    written: tuple[Path, ...] = ()
+    if arguments.output:
+        formats = formats_of_departments(arguments.templates, arguments.inputs, found.year)
+        written = write_review(found, arguments.output, formats.of(found.department).folder, datetime.now())
     if arguments.json:
         data = {
             "format": 1,

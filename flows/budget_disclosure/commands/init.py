@@ -20,6 +20,9 @@ def _execute(arguments: argparse.Namespace) -> int:
     years = sorted(path.name for path in (arguments.folder / "inputs").iterdir())
     say(f"已建立项目 {arguments.folder}（{len(written)} 个文件，{'、'.join(years)} 年度）。")
     place = f"inputs/{years[-1]}/部门代码-部门名称/"
-    say(f"下一步：把 templates/{years[-1]}/单位填报表.xlsx 发给各单位，收到后放进 {place}，")
+    templates = arguments.folder / "templates"
+    books = sorted(templates.glob(f"*/{years[-1]}/单位填报表.xlsx"))
+    listed = "或".join(f" {book.relative_to(arguments.folder)} " for book in books)
+    say(f"下一步：把{listed}发给各单位，收到后放进 {place}，")
     say(f"在项目文件夹里运行 disclose run {years[-1]}。这台计算机能不能用：disclose doctor。")
     return 0

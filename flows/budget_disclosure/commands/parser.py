@@ -77,6 +77,13 @@ def add_folders(parser: argparse.ArgumentParser, *names: str) -> None:
         )
 
 
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """Add the option for a format, for what is no department's."""
+    parser.add_argument(
+        "--format", default="", metavar="格式", help="公开格式的文件夹名或名称（不写则按年度设置，或只有一个的那个）"
+    )
+
+
 def add_command(
     commands: "Subparsers[ChineseParser]", name: str, summary: str, execute: Callable[[argparse.Namespace], int]
 ) -> ChineseParser:

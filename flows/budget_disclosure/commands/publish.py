@@ -36,7 +36,6 @@ def _execute(arguments: argparse.Namespace) -> int:
 
     from budget_disclosure.actions.publish_departments import PublishOrder, latest_year, publish_departments
     from budget_disclosure.board.write_board import write_board
-    from budget_disclosure.declarations.year import law_of_year
     from budget_disclosure.store.version import Publication
 
     now = datetime.now().astimezone()
@@ -53,6 +52,6 @@ def _execute(arguments: argparse.Namespace) -> int:
             say(f"{one.title}：没有登记。{'；'.join(one.problems)}。")
         else:
             say(f"{one.title}：已公开第 {one.version} 版（{arguments.day}）。可以上网的文件在 {one.release}")
-    period = law_of_year(arguments.templates, year).publication
-    write_board(year, arguments.inputs, arguments.outputs, now.date(), f"{now:%Y-%m-%d %H:%M}", period)
+    made_at = f"{now:%Y-%m-%d %H:%M}"
+    write_board(year, arguments.inputs, arguments.outputs, now.date(), made_at, arguments.templates)
     return 1 if any(one.problems for one in results) else 0

@@ -5,7 +5,14 @@ import shlex
 from pathlib import Path
 
 from budget_disclosure.commands.output import say
-from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
+from budget_disclosure.commands.parser import (
+    ChineseParser,
+    Subparsers,
+    add_command,
+    add_folders,
+    add_format,
+    fiscal_year,
+)
 
 
 def register(commands: "Subparsers[ChineseParser]") -> None:
@@ -26,6 +33,7 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
     parser.add_argument(
         "--outputs", type=Path, metavar="文件夹", help="上年公开的数据写到这个文件夹（默认是 --inputs 里的 outputs）"
     )
+    add_format(parser)
     add_folders(parser, "templates")
 
 
@@ -44,11 +52,13 @@ def _seed(text: str) -> int:
 
 
 def _execute(arguments: argparse.Namespace) -> int:
+    from budget_disclosure.intake.department_formats import format_to_use
     from budget_disclosure.sampling.write_county import write_county
 
     outputs = arguments.outputs or arguments.inputs / "outputs"
+    chosen = format_to_use(arguments.templates, arguments.inputs, arguments.year, arguments.format)
     county = write_county(
-        arguments.inputs, outputs, arguments.templates, arguments.year, arguments.departments, arguments.seed
+        arguments.inputs, outputs, chosen.folder, arguments.year, arguments.departments, arguments.seed
     )
     written = county.inputs / str(arguments.year)
     say(f"已生成虚构的县：{county.departments} 个部门，{county.units} 份填报表，写在 {written}。")

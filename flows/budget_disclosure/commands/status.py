@@ -38,7 +38,6 @@ def _execute(arguments: argparse.Namespace) -> int:
     from budget_disclosure.board.collect import collect
     from budget_disclosure.board.write_board import write_page
     from budget_disclosure.board.year_state import with_notes
-    from budget_disclosure.declarations.year import law_of_year
     from budget_disclosure.intake.departments import discover
     from budget_disclosure.model.errors import DisclosureError
 
@@ -52,8 +51,7 @@ def _execute(arguments: argparse.Namespace) -> int:
     now = datetime.now().astimezone()
     departments = discover(arguments.inputs, arguments.year).departments
     notes = _pin(arguments, departments, now)
-    publication = law_of_year(arguments.templates, arguments.year).publication
-    status = collect(arguments.year, arguments.inputs, arguments.outputs, now.date(), publication)
+    status = collect(arguments.year, arguments.inputs, arguments.outputs, now.date(), arguments.templates)
     status = with_notes(status, notes)
     page = write_page(status, arguments.outputs, f"{now:%Y-%m-%d %H:%M}")
     if arguments.json:

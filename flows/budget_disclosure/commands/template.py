@@ -4,8 +4,19 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
+from budget_disclosure.commands.parser import (
+    ChineseParser,
+    Subparsers,
+    add_command,
+    add_folders,
+    add_format,
+    fiscal_year,
+)
+
+if TYPE_CHECKING:
+    from budget_disclosure.declarations.year import Declarations
 
 
 def register(commands: "Subparsers[ChineseParser]") -> None:
@@ -23,20 +34,25 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
     text.add_argument("file", nargs="?", type=Path, metavar="文件", help="模板（默认为该年度的两个模板）")
     for action in (check, fields, text):
         action.add_argument("--year", type=fiscal_year, metavar="年度", help="预算年度（默认为最近的一年）")
-    add_folders(check, "templates")
-    add_folders(fields, "inputs", "templates")
-    add_folders(text, "templates")
+        add_format(action)
+        add_folders(action, "inputs", "templates")
 
 
 def _execute(arguments: argparse.Namespace) -> int:
     raise AssertionError(f"argparse asks for an action, got {arguments}")
 
 
+def _year(arguments: argparse.Namespace) -> "Declarations":
+    from budget_disclosure.actions.list_fields import template_year
+
+    return template_year(arguments.templates, arguments.inputs, arguments.year, arguments.format)
+
+
 def _check(arguments: argparse.Namespace) -> int:
-    from budget_disclosure.actions.list_fields import template_year, templates_of
+    from budget_disclosure.actions.list_fields import templates_of
     from budget_disclosure.template.check_template import check_template, has_errors
 
-    spec = template_year(arguments.templates, arguments.year)
+    spec = _year(arguments)
     templates = [arguments.file] if arguments.file else templates_of(spec)
     found = {template: check_template(template, spec) for template in templates}
     if arguments.json:
@@ -73,10 +89,10 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _text(arguments: argparse.Namespace) -> int:
-    from budget_disclosure.actions.list_fields import template_year, templates_of
+    from budget_disclosure.actions.list_fields import templates_of
     from budget_disclosure.template.outline import outline_of, write_outline
 
-    templates = [arguments.file] if arguments.file else templates_of(template_year(arguments.templates, arguments.year))
+    templates = [arguments.file] if arguments.file else templates_of(_year(arguments))
     for template in templates:
         is_new = not outline_of(template).exists()
         changed = write_outline(template)
@@ -90,7 +106,7 @@ def _text(arguments: argparse.Namespace) -> int:
 def _fields(arguments: argparse.Namespace) -> int:
     from budget_disclosure.actions.list_fields import describe_fields
 
-    page = describe_fields(arguments.templates, arguments.inputs, arguments.year)
+    page = describe_fields(arguments.templates, arguments.inputs, arguments.year, arguments.format)
     if arguments.output is None:
         print(page, end="")
     else:

@@ -4,7 +4,14 @@ import argparse
 from pathlib import Path
 
 from budget_disclosure.commands.output import say
-from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
+from budget_disclosure.commands.parser import (
+    ChineseParser,
+    Subparsers,
+    add_command,
+    add_folders,
+    add_format,
+    fiscal_year,
+)
 
 
 def register(commands: "Subparsers[ChineseParser]") -> None:
@@ -13,6 +20,7 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
     parser.add_argument("--year", type=fiscal_year, required=True, metavar="年度", help="预算年度，如 2024")
     parser.add_argument("--unit", default="", metavar="代码", help="单位代码；名单里有这个单位时一并预填名称和部门")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="文件", help="要写的文件（.xlsx）")
+    add_format(parser)
     add_folders(parser, "inputs", "templates")
 
 
@@ -20,7 +28,7 @@ def _execute(arguments: argparse.Namespace) -> int:
     from budget_disclosure.actions.blank_workbook import write_blank_workbook
 
     found = write_blank_workbook(
-        arguments.output, arguments.year, arguments.unit, arguments.inputs, arguments.templates
+        arguments.output, arguments.year, arguments.unit, arguments.inputs, arguments.templates, arguments.format
     )
     say(f"已生成 {arguments.output}。")
     if arguments.unit and not found:

@@ -17,16 +17,16 @@ from budget_disclosure.store.file_names import NOTICE_TEMPLATE
 _FIELDS = tuple(field.name for field in fields(Notice))
 
 
-def notice_template(templates: Path, year: int) -> Path:
-    """Return where the template of a year's notices is."""
-    return templates / str(year) / NOTICE_TEMPLATE
+def notice_template(format_folder: Path, year: int) -> Path:
+    """Return where the template of the notices of a format's year is."""
+    return format_folder / str(year) / NOTICE_TEMPLATE
 
 
 def require_notice_template(template: Path) -> None:
     """Raise ``TemplateError`` where a year has no template of notices: folders of earlier programs lack it."""
     if not template.is_file():
         raise TemplateError(
-            f"{template.parent} 里没有更正说明的模板“{template.name}”。请从随程序提供的 templates/2024 复制一份到这里。"
+            f"{template.parent} 里没有更正说明的模板“{template.name}”。请从随程序提供的模板里复制一份到这里。"
         )
 
 

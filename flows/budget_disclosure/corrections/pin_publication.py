@@ -56,12 +56,12 @@ class PinResult:
 
 
 def pin_publications(
-    folder: Path, year: int, publications: Sequence[Publication], templates: Path, now: datetime
+    folder: Path, year: int, publications: Sequence[Publication], format_folder: Path, now: datetime
 ) -> PinResult:
     """Bring what was published up to what the register says: pin, write notices, put the files for the web in place.
 
     What a killed run left is finished first. ``publications`` are those of the register by day; notices are made from
-    the year's template in ``templates``. Raises ``OSError`` when the disk refuses, ``DisclosureError`` for damaged
+    the year's template in ``format_folder``. Raises ``OSError`` when the disk refuses, ``DisclosureError`` for damaged
     versions.
     """
     if not folder.is_dir():
@@ -87,7 +87,7 @@ def pin_publications(
     if log:
         write_log(folder, log)
     if list_versions(folder):
-        write_missing_corrections(folder, notice_template(templates, year), now, match_register(log, publications))
+        write_missing_corrections(folder, notice_template(format_folder, year), now, match_register(log, publications))
         update_release(folder)
     if pinned:
         remove_draft_correction(folder)

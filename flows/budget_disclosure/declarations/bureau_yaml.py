@@ -16,7 +16,7 @@ class Bureau(DeclaredModel):
 
     ``report_by``, ``contact`` and ``send_to`` (last day, person with telephone, where to send) stand on the first sheet
     of the workbooks that units fill in. ``sign_off`` says whether a department may only be published as a reviewer
-    signed it (``required``).
+    signed it (``required``). ``format`` is the format of the departments for which the roster names none.
     """
 
     approval_date: date | None = None
@@ -24,6 +24,7 @@ class Bureau(DeclaredModel):
     contact: str = Field(default="", max_length=100)
     send_to: str = Field(default="", max_length=200)
     sign_off: Literal["required", "optional"] = "optional"
+    format: str = Field(default="", max_length=100)
 
     @model_validator(mode="after")
     def _are_in_order(self) -> "Bureau":

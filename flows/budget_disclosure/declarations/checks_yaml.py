@@ -1,4 +1,4 @@
-"""The declared identities of the tables (勾稽关系), ``templates/<year>/checks.yaml``: linear, exact in 元."""
+"""The declared identities of the tables (勾稽关系), ``templates/<format>/<year>/checks.yaml``: linear, exact in 元."""
 
 import re
 from pathlib import Path

@@ -1,7 +1,7 @@
 """The code lists of a budget year: shipped CSV files, and the bureau's own additions and replacements beside them.
 
-``templates/<year>/codes/<list>.csv`` is the list; rows of ``templates/<year>/codes/bureau/<list>.csv`` (same header)
-replace rows with the same code or add new ones, so that a later list can be dropped in without losing them.
+``templates/<format>/<year>/codes/<list>.csv`` is the list; rows of ``codes/bureau/<list>.csv`` (same header) replace
+rows with the same code or add new ones, so that a later list can be dropped in without losing them.
 """
 
 import csv

@@ -1,4 +1,4 @@
-"""What amounts and counts are believed: ``templates/<year>/plausibility.yaml``, data with reasons."""
+"""What amounts and counts are believed: ``templates/<format>/<year>/plausibility.yaml``, data with reasons."""
 
 from decimal import Decimal
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Words that somebody should look at before anything is published: ``templates/<year>/secrecy.yaml``."""
+"""Words that somebody should look at before anything is published: ``templates/<format>/<year>/secrecy.yaml``."""
 
 import re
 import unicodedata

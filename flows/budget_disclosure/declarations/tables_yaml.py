@@ -1,4 +1,4 @@
-"""The declaration of the disclosure tables, ``templates/<year>/tables.yaml``.
+"""The declaration of the disclosure tables, ``templates/<format>/<year>/tables.yaml``.
 
 A table is one block of rows or two side by side; its columns filter lines and carry their headers.
 """

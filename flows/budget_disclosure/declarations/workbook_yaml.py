@@ -1,4 +1,4 @@
-"""The declaration of the unit's workbook: ``templates/<year>/workbook.yaml``, typed.
+"""The declaration of the unit's workbook: ``templates/<format>/<year>/workbook.yaml``, typed.
 
 One declaration generates the blank, writes filled workbooks and reads them back, so the three cannot drift apart.
 """

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budget_disclosure.declarations.code_lists import Codes, load_codes
+from budget_disclosure.declarations.formats import FORMAT_NAME, Format, load_format, years_of
 from budget_disclosure.declarations.law_yaml import load_law, refuse_unknown_codes
 from budget_disclosure.declarations.workbook_yaml import WorkbookSpec, load_workbook_declaration
 from budget_disclosure.model.errors import DeclarationError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Declarations:
-    """The declarations under ``templates/<year>/``.
+    """The declarations under ``templates/<format>/<year>/``.
 
     What reading a workbook needs is there from the beginning; tables, identities and wording are read when first asked
     for, because the check of one workbook needs none of them. Each raises ``DeclarationError`` for what is wrong in its
@@ -34,6 +35,11 @@ class Declarations:
     law: Law
     codes: Codes
     workbook: WorkbookSpec
+
+    @cached_property
+    def format(self) -> Format:
+        """The format that they belong to (``format.yaml`` beside the years)."""
+        return load_format(self.folder.parent)
 
     @cached_property
     def tables(self) -> "TablesSpec":
@@ -88,19 +94,19 @@ class Declarations:
         return {item: named.get(str(item), key) for item, key in self.wording.compared_next_year.items()}
 
 
-def law_of_year(templates: Path, year: int) -> Law:
-    """Return the law of a year alone. Raises ``DeclarationError`` when it is missing or wrong."""
-    return load_law(templates / str(year) / "law.yaml", year)
+def law_of_year(format_folder: Path, year: int) -> Law:
+    """Return the law of a format's year alone. Raises ``DeclarationError`` when it is missing or wrong."""
+    return load_law(format_folder / str(year) / "law.yaml", year)
 
 
-def load_input_declarations(templates: Path, year: int) -> Declarations:
-    """Return the declarations of a year, of which only those that reading a workbook needs have been looked at.
+def load_input_declarations(format_folder: Path, year: int) -> Declarations:
+    """Return the declarations of a format's year, of which those that reading a workbook needs are looked at.
 
     Raises ``DeclarationError`` when the folder is missing or they are wrong.
     """
-    folder = templates / str(year)
+    folder = format_folder / str(year)
     if not folder.is_dir():
-        years = "、".join(sorted(p.name for p in templates.glob("[0-9]*") if p.is_dir())) or "无"
+        years = "、".join(map(str, years_of(format_folder))) or "无"
         raise DeclarationError(folder, None, f"没有 {year} 年的模板文件夹（现有：{years}）")
     law = load_law(folder / "law.yaml", year)
     codes = load_codes(folder / "codes", law)
@@ -112,27 +118,27 @@ def load_input_declarations(templates: Path, year: int) -> Declarations:
     return Declarations(year=year, folder=folder, law=law, codes=codes, workbook=workbook)
 
 
-def load_year(templates: Path, year: int) -> Declarations:
-    """Return the declarations of a year.
+def load_year(format_folder: Path, year: int) -> Declarations:
+    """Return the declarations of a format's year; ``format_folder`` is ``templates/<format>``.
 
     Raises ``DeclarationError`` when the folder is missing or anything in it is wrong.
     """
-    spec = load_input_declarations(templates, year)
+    spec = load_input_declarations(format_folder, year)
     # A fault in any of them stops a run before it begins.
-    _ = spec.tables, spec.identities, spec.wording, spec.plausibility, spec.secrecy
+    _ = spec.format, spec.tables, spec.identities, spec.wording, spec.plausibility, spec.secrecy
     return spec
 
 
-def declarations_of(templates: Path, year: int) -> Declarations:
-    """Return the declarations of a year, loaded again only when one of the files has changed.
+def declarations_of(format_folder: Path, year: int) -> Declarations:
+    """Return the declarations of a format's year, loaded again only when one of the files has changed.
 
     Raises ``DeclarationError``.
     """
-    files = sorted(path for path in (templates / str(year)).rglob("*") if path.is_file())
-    stats = [(str(path), path.stat()) for path in files]
-    return _load_year(templates, year, tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
+    files = [format_folder / FORMAT_NAME, *sorted((format_folder / str(year)).rglob("*"))]
+    stats = [(str(path), path.stat()) for path in files if path.is_file()]
+    return _load_year(format_folder, year, tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats))
 
 
-@lru_cache(maxsize=4)
-def _load_year(templates: Path, year: int, _stamps: tuple[tuple[str, int, int], ...]) -> Declarations:
-    return load_year(templates, year)
+@lru_cache(maxsize=8)
+def _load_year(format_folder: Path, year: int, _stamps: tuple[tuple[str, int, int], ...]) -> Declarations:
+    return load_year(format_folder, year)

@@ -12,6 +12,7 @@ from budget_disclosure.importing.export_mapping import load_mapping, proposed_ma
 from budget_disclosure.importing.export_rows import Placed, UnitRows, place_rows
 from budget_disclosure.importing.export_table import Export, read_export
 from budget_disclosure.importing.export_words import ExportWords
+from budget_disclosure.intake.department_formats import formats_of_departments
 from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roster
 from budget_disclosure.model.errors import DisclosureError, describe_os_error
 from budget_disclosure.workbook.generate import BlankWorkbook
@@ -51,7 +52,8 @@ def import_export(request: ExportRequest) -> ExportResult:
     Raises ``DeclarationError`` for a mapping that is not finished, and ``DisclosureError`` for a file that cannot be
     read, for columns that the mapping does not know, and for workbooks that exist.
     """
-    spec = load_year(request.templates, request.year)
+    formats = formats_of_departments(request.templates, request.inputs, request.year)
+    spec = load_year(formats.of_unit(request.unit_code).folder, request.year)
     words = ExportWords(spec.law)
     export = read_export(request.file, words)
     if not request.mapping.exists():

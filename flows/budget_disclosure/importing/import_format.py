@@ -16,6 +16,7 @@ from pydantic import (
     Field,
     StrictBool,
     StrictInt,
+    StrictStr,
     StringConstraints,
     Tag,
     ValidationInfo,
@@ -351,10 +352,17 @@ class Reasons(DeclaredModel):
     three_public_total_change: Text | None = None
 
 
+class ImportDepartment(BaseModel):
+    """The department of an import file, as far as its format is looked up by it."""
+
+    code: StrictStr
+
+
 class ImportYear(BaseModel):
     """What says by which declarations an import file is to be read."""
 
     fiscal_year: StrictInt
+    department: ImportDepartment
 
 
 class ImportFile(DeclaredModel):

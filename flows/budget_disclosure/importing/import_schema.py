@@ -1,7 +1,7 @@
 """The JSON Schema of the import format, for editors and other systems: made from the models, committed in docs/.
 
-``python -m budget_disclosure.importing.import_schema > docs/import-format.schema.json`` writes it for the newest year;
-the folder of another year, with its own law, can be named: ``… import_schema templates/2025``.
+``python -m budget_disclosure.importing.import_schema > docs/import-format.schema.json`` writes it for the newest year
+of the first format; the folder of another, with its own law, can be named: ``… import_schema templates/格式/2025``.
 """
 
 import json
@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from budget_disclosure.declarations.formats import formats_in
 from budget_disclosure.declarations.law_yaml import load_law
 from budget_disclosure.importing.import_format import ImportFile
 from budget_disclosure.model.law import Law, Terms
@@ -59,9 +60,15 @@ def _with_terms(value: Any, named: set[str]) -> Any:
     return [_with_terms(part, named) for part in value] if isinstance(value, list) else value
 
 
+def _newest() -> Path:
+    """Return the newest year of the first of the project's formats."""
+    one = formats_in(Path("templates"))[0]
+    return one.folder / str(one.years[-1])
+
+
 def main(arguments: list[str]) -> None:
     """Write the schema to the screen."""
-    folder = Path(arguments[0]) if arguments else max(Path("templates").glob("[0-9]*"))
+    folder = Path(arguments[0]) if arguments else _newest()
     sys.stdout.write(schema_text(load_law(folder / "law.yaml", int(folder.name))))
 
 

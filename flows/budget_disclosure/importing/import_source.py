@@ -42,9 +42,10 @@ class ImportSource:
         return tuple(head if index == heads[0] else other for index in range(len(units)))
 
 
-def stated_year(path: Path) -> int:
-    """Return the budget year of an import file. Raises ``DeclarationError`` where it says none."""
-    return load_yaml(path, ImportYear).fiscal_year
+def stated_year(path: Path) -> tuple[int, str]:
+    """Return budget year and department code of an import file. Raises ``DeclarationError`` where it says none."""
+    stated = load_yaml(path, ImportYear)
+    return stated.fiscal_year, stated.department.code
 
 
 def load_import(path: Path, law: Law) -> ImportSource:

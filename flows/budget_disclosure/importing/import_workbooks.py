@@ -12,6 +12,7 @@ from budget_disclosure.importing.import_source import ImportSource, load_import,
 from budget_disclosure.importing.missing import missing_fields
 from budget_disclosure.importing.roster_update import ROSTER_FILE, RosterRow, updated_roster
 from budget_disclosure.importing.unit_values import workbook_values
+from budget_disclosure.intake.department_formats import formats_of_departments
 from budget_disclosure.intake.raw_cells import WorkbookCells
 from budget_disclosure.intake.read_workbook import read_cells
 from budget_disclosure.model.errors import DisclosureError
@@ -34,7 +35,8 @@ def import_workbooks(file: Path, inputs: Path, templates: Path, overwrite: bool 
     file or a declaration is not as documented, and ``DisclosureError`` when a workbook that says something else would
     be lost and ``overwrite`` is not set, or a file cannot be written.
     """
-    spec = load_year(templates, stated_year(file))
+    year, code = stated_year(file)
+    spec = load_year(formats_of_departments(templates, inputs, year).of(code).folder, year)
     source = load_import(file, spec.law)
     bureau = load_bureau(inputs, source.data.fiscal_year)
     department = source.data.department

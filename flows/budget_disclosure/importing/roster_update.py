@@ -3,10 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable
-from dataclasses import astuple
+from dataclasses import replace
 from pathlib import Path
 
-from budget_disclosure.intake.roster import COLUMNS, ROSTER_NAME, RosterEntry, read_roster
+from budget_disclosure.intake.roster import COLUMNS, FORMAT_COLUMN, ROSTER_NAME, RosterEntry, read_roster, roster_rows
 from budget_disclosure.model.errors import DeclarationError, DisclosureError
 
 ROSTER_FILE = ROSTER_NAME
@@ -21,8 +21,10 @@ def updated_roster(path: Path, units: Iterable[RosterRow], overwrite: bool) -> b
     """
     known = _read(path)
     rows = {row.unit_code: row for row in known}
-    for unit in units:
-        before = rows.get(unit.unit_code)
+    formats = {row.department_code: row.format_name for row in known if row.format_name}
+    for named in units:
+        before = rows.get(named.unit_code)
+        unit = replace(named, format_name=before.format_name if before else formats.get(named.department_code, ""))
         if before not in (None, unit) and not overwrite:
             raise DisclosureError(
                 f"{path}：名单中单位 {unit.unit_code} 是“{before.unit_name}”（部门 {before.department_code} "
@@ -39,14 +41,14 @@ def _read(path: Path) -> list[RosterRow]:
     rows = list(read_roster(path))
     with path.open(encoding="utf-8-sig", newline="") as stream:
         header = tuple(next(csv.reader(stream)))
-    if header != COLUMNS:
-        raise DeclarationError(path, 1, f"表头应为：{','.join(COLUMNS)}（另有的列在更新名单时会丢失）")
+    if header not in (COLUMNS, (*COLUMNS, FORMAT_COLUMN)):
+        known = f"{','.join(COLUMNS)}，或再加一列 {FORMAT_COLUMN}"
+        raise DeclarationError(path, 1, f"表头应为：{known}（另有的列在更新名单时会丢失）")
     return rows
 
 
 def _write(rows: Iterable[RosterRow]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(astuple(row) for row in rows)
+    writer.writerows(roster_rows(rows))
     return text.getvalue().encode("utf-8-sig")

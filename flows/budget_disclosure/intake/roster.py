@@ -2,7 +2,8 @@
 
 import csv
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from budget_disclosure.model.errors import DeclarationError
@@ -12,16 +13,20 @@ _NOT_UTF8 = "应为 UTF-8 编码的 CSV：请用 Excel 或 WPS 打开，另存�
 _AS_TEXT = "用 Excel 编辑名单时，请先把代码两列设为“文本”格式。"
 _CODE = re.compile(r"[0-9]+")
 COLUMNS = ("部门代码", "部门名称", "单位代码", "单位名称")
+FORMAT_COLUMN = "公开格式"
+"""A column that a roster may have: the format of the department's document, by folder name or title."""
 
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """A unit that has to report."""
+    """A unit that has to report; ``format_name`` is the format of its department as far as the roster says one."""
 
     department_code: str
     department_name: str
     unit_code: str
     unit_name: str
+    format_name: str = ""
+    line: int = field(default=0, compare=False)
 
 
 def read_roster(path: Path) -> tuple[RosterEntry, ...]:
@@ -46,7 +51,29 @@ def read_roster(path: Path) -> tuple[RosterEntry, ...]:
         raise DeclarationError(path, None, _NOT_UTF8) from None
     except csv.Error:
         raise DeclarationError(path, reader.reader.line_num, "引号不成对，或夹有看不见的字符。请改正这一行。") from None
+    _refuse_two_formats(path, entries.values())
     return tuple(entries.values())
+
+
+def roster_rows(entries: Iterable[RosterEntry]) -> Iterator[tuple[str, ...]]:
+    """Yield the lines of a roster, its header first; the column of formats is there where one of them has a format."""
+    listed = list(entries)
+    has_formats = any(entry.format_name for entry in listed)
+    yield (*COLUMNS, FORMAT_COLUMN) if has_formats else COLUMNS
+    for one in listed:
+        stated = (one.department_code, one.department_name, one.unit_code, one.unit_name)
+        yield (*stated, one.format_name) if has_formats else stated
+
+
+def _refuse_two_formats(path: Path, entries: Iterable[RosterEntry]) -> None:
+    """One department has one document: rows that name a format have to agree, others go with them."""
+    named: dict[str, RosterEntry] = {}
+    for entry in entries:
+        if entry.format_name:
+            first = named.setdefault(entry.department_code, entry)
+            if first.format_name != entry.format_name:
+                found = f"部门 {entry.department_code} 的“{FORMAT_COLUMN}”是“{entry.format_name}”"
+                raise DeclarationError(path, entry.line, f"{found}，第 {first.line} 行是“{first.format_name}”，应相同")
 
 
 def _entry(row: dict[str, str | None], path: Path, line: int) -> RosterEntry:
@@ -54,7 +81,8 @@ def _entry(row: dict[str, str | None], path: Path, line: int) -> RosterEntry:
     empty = [column for column, value in zip(COLUMNS, values, strict=True) if not value]
     if empty:
         raise DeclarationError(path, line, f"没有填：{'、'.join(empty)}")
-    entry = RosterEntry(*values)
+    department, name, unit, title = values
+    entry = RosterEntry(department, name, unit, title, (row.get(FORMAT_COLUMN) or "").strip(), line)
     for code in (entry.department_code, entry.unit_code):
         if _CODE.fullmatch(code) is None:
             raise DeclarationError(path, line, f"代码“{code}”应只有半角数字。{_AS_TEXT}")

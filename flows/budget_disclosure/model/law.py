@@ -1,7 +1,7 @@
 """The law of a budget year as a value: its terms, and what the program needs to know of each.
 
-Which terms there are, how they are called and what holds for them is declared (``templates/<year>/law.yaml``). Code
-names the few that it computes with by their English key or asks a term for its property, never for its word.
+Which terms there are, how they are called and what holds for them is declared (``templates/<format>/<year>/law.yaml``).
+Code names the few that it computes with by their English key or asks a term for its property, never for its word.
 """
 
 from collections.abc import Iterator

@@ -80,7 +80,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DepartmentJob:
-    """One department to process. ``folder`` is its folder of workbooks, ``None`` when it sent nothing.
+    """One department to process. ``folder`` is its folder of workbooks, ``None`` when it sent nothing;
+    ``format_folder`` has the declarations of its format, a folder for each year.
 
     ``pdf`` asks for PDFs beside the documents, ``pdf_a`` for such that are PDF/A-2.
     ``now`` is the run's clock: until when waivers hold, when a version was kept, the day of a notice of corrections.
@@ -91,7 +92,7 @@ class DepartmentJob:
     name: str
     folder: Path | None
     outputs: Path
-    templates: Path
+    format_folder: Path
     replace_edited: bool = False
     pdf: bool = False
     pdf_a: bool = False
@@ -111,7 +112,7 @@ def process_department(job: DepartmentJob) -> DepartmentOutcome:
     template and ``OSError`` for files that are busy; ``failed_outcome`` turns either into an outcome.
     """
     started = perf_counter_ns()
-    spec = declarations_of(job.templates, job.year)
+    spec = declarations_of(job.format_folder, job.year)
     pinning = _pin(job)  # what was published is pinned before anything is written over it
     prepared = _prepared(job, spec)
     inputs = dict(_digests_of_workbooks(prepared))
@@ -167,29 +168,29 @@ def with_report(job: DepartmentJob, outcome: DepartmentOutcome) -> DepartmentOut
         path for pattern in ("*.docx", "*.pdf") for path in folder.rglob(pattern) if not _is_archive(path, folder)
     ]
     older = sorted(path for path in others if path not in current and not path.name.startswith(("~$", ".~")))
-    fonts = fonts_told_here(job.templates, job.year) if outcome.documents else ""
+    fonts = fonts_told_here(job.format_folder, job.year) if outcome.documents else ""
     context = ReportContext(job.year, tuple(older), fonts)
     return replace(outcome, report=write_report(folder, outcome, context))
 
 
-def fonts_told_here(templates: Path, year: int) -> str:
+def fonts_told_here(format_folder: Path, year: int) -> str:
     """Return in a sentence which fonts of a year's template are replaced when documents are laid out here.
 
     Empty where nothing is replaced, and where LibreOffice is not there and nothing is laid out.
     """
-    return replaced_template_fonts(templates / str(year) / TEMPLATE_NAME) if find_soffice() else ""
+    return replaced_template_fonts(format_folder / str(year) / TEMPLATE_NAME) if find_soffice() else ""
 
 
 def _pin(job: DepartmentJob) -> PinResult:
     """Pin what the register says was published, as it stands on the disk."""
     if job.folder is None:
-        return pin_publications(job.output_folder, job.year, (), job.templates, job.now)
+        return pin_publications(job.output_folder, job.year, (), job.format_folder, job.now)
     register = read_register(job.folder.parent / REGISTER_NAME, job.year, job.now.date())
     publications = register.of(job.code).publications
     if publications:
         # Nothing on the disk is an answer too: what this run is about to make is not what was published.
         job.output_folder.mkdir(parents=True, exist_ok=True)
-    return pin_publications(job.output_folder, job.year, publications, job.templates, job.now)
+    return pin_publications(job.output_folder, job.year, publications, job.format_folder, job.now)
 
 
 def _is_archive(path: Path, folder: Path) -> bool:
@@ -306,7 +307,7 @@ def _published_on(version: Version) -> str:
 def _changed(job: DepartmentJob, draft: Draft, version: Version, changed: Sequence[str]) -> str:
     """Write what publishing the draft would correct, and return in words what changed since the publication."""
     folder = job.output_folder
-    template, documents = notice_template(job.templates, job.year), documents_of_draft(folder, draft)
+    template, documents = notice_template(job.format_folder, job.year), documents_of_draft(folder, draft)
     corrections = write_draft_correction(folder, template, documents, changed, version, job.now)
     changes = "；".join(
         f"{subject.replace('-', ' ')}：{corrections.headlines.get(subject, '')}（{words}）"

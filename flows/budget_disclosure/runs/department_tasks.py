@@ -20,7 +20,6 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from budget_disclosure.board.write_board import write_board
 from budget_disclosure.conversion.office_service import close_offices
-from budget_disclosure.declarations.year import law_of_year
 from budget_disclosure.model.errors import describe_error, is_disk_full
 from budget_disclosure.model.findings import render
 from budget_disclosure.report.outcome import DepartmentOutcome
@@ -120,8 +119,8 @@ def _write_board(request: RunRequest) -> None:
     """Write the board anew; whatever keeps it from that must not make a run fail whose documents are right."""
     now = datetime.now().astimezone()
     try:
-        publication = law_of_year(request.templates, request.year).publication
-        write_board(request.year, request.inputs, request.outputs, now.date(), f"{now:%Y-%m-%d %H:%M}", publication)
+        made_at = f"{now:%Y-%m-%d %H:%M}"
+        write_board(request.year, request.inputs, request.outputs, now.date(), made_at, request.templates)
     except Exception as error:
         _log.exception("the board was not written")
         progress.info(f"总览页没有更新：{describe_error(error)}")

@@ -99,7 +99,8 @@ class DepartmentWork:
         jobs = self._plan.jobs
         if not jobs:
             return []
-        if told := fonts_told_here(jobs[0].templates, jobs[0].year):
+        formats = dict.fromkeys(job.format_folder for job in jobs)
+        for told in dict.fromkeys(filter(None, (fonts_told_here(folder, jobs[0].year) for folder in formats))):
             progress.info(f"{told}。", extra={SAYS_AGAIN: True})
         try:
             of_year = self._year_inputs()
@@ -112,7 +113,7 @@ class DepartmentWork:
         return changed
 
     def _year_inputs(self) -> YearInputs:
-        return year_inputs(self._plan.jobs[0], self._plan.request.inputs)
+        return year_inputs(self._plan.jobs, self._plan.request.inputs)
 
     def _is_kept(self, job: DepartmentJob, of_year: YearInputs) -> bool:
         try:

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from budget_disclosure.conversion.libreoffice import find_soffice
-from budget_disclosure.declarations.year import declarations_of
 from budget_disclosure.model.findings import render
 from budget_disclosure.report.run_summary import EXIT_FAULT, SUMMARY_NAME, RunSummary, UnfinishedRunError
 from budget_disclosure.runs.department_work import begin_work
 from budget_disclosure.runs.log_files import new_log
 from budget_disclosure.runs.prefect_environment import choose_home, own
 from budget_disclosure.runs.prefect_server import embedded_server
-from budget_disclosure.runs.run_plan import RunPlan, hold_departments, plan_run
+from budget_disclosure.runs.run_plan import RunPlan, hold_departments, plan_run, require_declarations
 from budget_disclosure.runs.run_request import YearRequest
 from budget_disclosure.store.run_lock import HeldLock
 from budget_disclosure.text.screen import fitted
@@ -34,7 +33,7 @@ def run_embedded(request: YearRequest) -> int:
     """
     started = time.monotonic()
     plan = plan_run(request)
-    declarations_of(request.templates, request.year)
+    require_declarations(request)
     with hold_departments(plan) as locks:
         summary, log_file = _carried_out(plan, locks)
     return tell_end(request, summary, log_file, started)

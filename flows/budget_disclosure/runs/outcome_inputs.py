@@ -6,7 +6,7 @@ decides counts: which acceptances have expired, which lines of the register are 
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,6 +16,7 @@ import jinja2
 
 from budget_disclosure.conversion.libreoffice import engine_id
 from budget_disclosure.declarations.bureau_yaml import BUREAU_NAME
+from budget_disclosure.declarations.formats import FORMAT_NAME
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.intake.received import NEVER_READ
 from budget_disclosure.intake.roster import ROSTER_NAME
@@ -33,32 +34,35 @@ Inputs = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class YearInputs:
-    """What the outcomes of all departments of a run rest on. ``register`` concerns each with its own lines only."""
+    """What the outcomes of all departments of a run rest on.
+
+    ``formats`` has by a format's folder what concerns the departments of this format; ``register`` concerns each with
+    its own lines only.
+    """
 
     shared: Inputs
+    formats: Mapping[Path, Inputs]
     register: Register
 
 
-def year_inputs(job: DepartmentJob, inputs: Path) -> YearInputs:
-    """Return what the outcomes of all departments rest on; ``inputs`` is the folder of all years, ``job`` any of them.
+def year_inputs(jobs: Sequence[DepartmentJob], inputs: Path) -> YearInputs:
+    """Return what the outcomes of the departments of a run, at least one, rest on; ``inputs`` has all years.
 
     Raises ``OSError`` for what cannot be read, ``DeclarationError`` for waivers that are not as documented.
     """
+    job = jobs[0]
     year, today, folder = job.year, job.now.date(), inputs / str(job.year)
     shared = {
         "program": _program(),
-        "declarations": tree_digest(job.templates / str(year)),
-        # It names the facts of last year's data that this year compares with.
-        "last year's wording": _file(job.templates / str(year - 1) / "wording.yaml"),
         "layout": engine_id(),
-        "fonts": fonts_told_here(job.templates, year),
         "roster": _file(folder / ROSTER_NAME),
         "settings": _file(folder / BUREAU_NAME),
         "waivers": _file(folder / WAIVERS_NAME) + _expired(folder / WAIVERS_NAME, today),
         # A unit may have belonged to any other department.
         "last year": tree_digest(job.outputs / str(year - 1), lambda name: name.endswith(_FOR_PEOPLE)),
     }
-    return YearInputs(shared, read_register(folder / REGISTER_NAME, year, today))
+    formats = {folder: _of_format(folder, year) for folder in dict.fromkeys(one.format_folder for one in jobs)}
+    return YearInputs(shared, formats, read_register(folder / REGISTER_NAME, year, today))
 
 
 def department_inputs(job: DepartmentJob, of_year: YearInputs) -> Inputs:
@@ -66,9 +70,20 @@ def department_inputs(job: DepartmentJob, of_year: YearInputs) -> Inputs:
     asked = (job.year, job.code, job.name, job.replace_edited, job.pdf, job.pdf_a, job.folder and job.folder.name)
     return {
         **of_year.shared,
+        **of_year.formats[job.format_folder],
         "asked": repr(asked),
         "register": repr(of_year.register.of(job.code)),
         "workbooks": tree_digest(job.folder, NEVER_READ.__contains__) if job.folder else "",
+    }
+
+
+def _of_format(format_folder: Path, year: int) -> Inputs:
+    return {
+        "format": format_folder.name + _file(format_folder / FORMAT_NAME),
+        "declarations": tree_digest(format_folder / str(year)),
+        # It names the facts of last year's data that this year compares with.
+        "last year's wording": _file(format_folder / str(year - 1) / "wording.yaml"),
+        "fonts": fonts_told_here(format_folder, year),
     }
 
 

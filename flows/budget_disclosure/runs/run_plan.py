@@ -8,6 +8,8 @@ from datetime import datetime
 from budget_disclosure.checks.acceptances import check_waiver_units
 from budget_disclosure.corrections.notice_docx import notice_template, require_notice_template
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
+from budget_disclosure.declarations.year import declarations_of
+from budget_disclosure.intake.department_formats import formats_of_departments
 from budget_disclosure.intake.departments import discover, select
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.findings import Finding
@@ -29,12 +31,15 @@ class RunPlan:
 def plan_run(request: RunRequest) -> RunPlan:
     """Look through the year's folder once.
 
-    Raises ``DisclosureError`` for an unknown year, department or roster, and for a year without a template of notices.
+    Raises ``DisclosureError`` for an unknown year, department, roster or format, and where a template of notices lacks.
     """
-    require_notice_template(notice_template(request.templates, request.year))
     discovery = discover(request.inputs, request.year)
+    formats = formats_of_departments(request.templates, request.inputs, request.year)
     now = datetime.now().astimezone()  # one clock for all of them
-    jobs = tuple(request.job(found, now) for found in select(discovery.departments, request.department_codes))
+    selected = select(discovery.departments, request.department_codes)
+    for one in formats.in_use(found.code for found in selected):
+        require_notice_template(notice_template(one.folder, request.year))
+    jobs = tuple(request.job(found, formats.of(found.code).folder, now) for found in selected)
     stray = () if request.department_codes else (*discovery.findings, *_stray_acceptances(request, jobs))
     return RunPlan(request, jobs, stray)
 
@@ -58,6 +63,14 @@ def _codes_of_files(job: DepartmentJob) -> list[str]:
         return [leading_code(path.name) for path in job.folder.iterdir()] if job.folder else []
     except OSError:
         return []
+
+
+def require_declarations(request: RunRequest) -> None:
+    """Raise ``DeclarationError`` where the declarations of a format that departments of the run use are wrong."""
+    formats = formats_of_departments(request.templates, request.inputs, request.year)
+    selected = select(discover(request.inputs, request.year).departments, request.department_codes)
+    for one in formats.in_use(found.code for found in selected):
+        declarations_of(one.folder, request.year)
 
 
 @contextlib.contextmanager

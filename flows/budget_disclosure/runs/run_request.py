@@ -40,15 +40,15 @@ class RunRequest(BaseModel):
         """Where a run keeps its lock, its summary and its logs."""
         return state_folder(self.outputs, self.year)
 
-    def job(self, department: DepartmentFolder, now: datetime) -> DepartmentJob:
-        """Return the work on one department; ``now`` is the run's clock."""
+    def job(self, department: DepartmentFolder, format_folder: Path, now: datetime) -> DepartmentJob:
+        """Return the work on one department in its format; ``now`` is the run's clock."""
         return DepartmentJob(
             year=self.year,
             code=department.code,
             name=department.name,
             folder=department.folder,
             outputs=self.outputs,
-            templates=self.templates,
+            format_folder=format_folder,
             replace_edited=self.replace_edited,
             pdf=self.wants_pdf,
             pdf_a=self.pdf_a,

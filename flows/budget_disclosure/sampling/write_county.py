@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from multiprocessing import get_context
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from budget_disclosure.declarations.bureau_yaml import BUREAU_NAME, Bureau
 from budget_disclosure.declarations.year import Declarations, declarations_of
-from budget_disclosure.intake.roster import COLUMNS, ROSTER_NAME, RosterEntry
+from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, roster_rows
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.sampling.invent_county import (
     MOST_DEPARTMENTS,
@@ -42,7 +42,9 @@ class SampleCounty:
     outputs: Path
 
 
-def write_county(inputs: Path, outputs: Path, templates: Path, year: int, departments: int, seed: int) -> SampleCounty:
+def write_county(
+    inputs: Path, outputs: Path, format_folder: Path, year: int, departments: int, seed: int
+) -> SampleCounty:
     """Write ``inputs/<year>/`` of an invented county, and in ``outputs/<year - 1>/`` what it published last year.
 
     Equal arguments, equal bytes. Raises ``DisclosureError`` for a number of departments that there are no codes for,
@@ -53,14 +55,14 @@ def write_county(inputs: Path, outputs: Path, templates: Path, year: int, depart
     for folder in (inputs / str(year), outputs / str(year - 1)):
         if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
             raise DisclosureError(f"{folder} 已存在，没有写入任何文件。请换一个文件夹。")
-    spec = declarations_of(templates, year)
+    spec = declarations_of(format_folder, year)
     county = list(departments_of(spec, departments, seed))
     target = inputs / str(year)
     target.mkdir(parents=True, exist_ok=True)
     (target / ROSTER_NAME).write_bytes(_roster(county))
     (target / BUREAU_NAME).write_text(_settings(year), encoding="utf-8")
     processes = (cpu_count() or 1) if departments >= _WORTH_A_POOL else 1
-    shares = [(templates, inputs, outputs, year, county[first::processes]) for first in range(processes)]
+    shares = [(format_folder, inputs, outputs, year, county[first::processes]) for first in range(processes)]
     if processes == 1:
         _write_departments(shares[0])
     else:
@@ -76,8 +78,8 @@ Work = tuple[Path, Path, Path, int, Sequence[InventedDepartment]]
 
 def _write_departments(work: Work) -> None:
     """Write a share of the departments; the blank workbook is made once for all of them."""
-    templates, inputs, outputs, year, departments = work
-    spec = declarations_of(templates, year)
+    format_folder, inputs, outputs, year, departments = work
+    spec = declarations_of(format_folder, year)
     blank = BlankWorkbook(spec, _bureau(year))
     for department in departments:
         _write_department(spec, blank, inputs, outputs, department)
@@ -129,9 +131,8 @@ def _plain(yuan: Decimal) -> str:
 def _roster(county: Iterable[InventedDepartment]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for one in county:
-        writer.writerows(astuple(RosterEntry(one.code, one.name, unit.code, unit.name)) for unit in one.units)
+    units = (RosterEntry(one.code, one.name, unit.code, unit.name) for one in county for unit in one.units)
+    writer.writerows(roster_rows(units))
     return text.getvalue().encode("utf-8-sig")
 
 

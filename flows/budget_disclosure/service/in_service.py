@@ -14,7 +14,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from budget_disclosure.declarations.year import declarations_of
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.findings import render
 from budget_disclosure.report.run_summary import RunSummary, UnfinishedRunError
@@ -22,6 +21,7 @@ from budget_disclosure.runs.department_work import SAYS_AGAIN
 from budget_disclosure.runs.embedded_run import show_progress
 from budget_disclosure.runs.log_files import new_log
 from budget_disclosure.runs.prefect_environment import choose_home, own
+from budget_disclosure.runs.run_plan import require_declarations
 from budget_disclosure.runs.run_request import YearRequest
 from budget_disclosure.service.served_prefect import ServedPrefect
 from budget_disclosure.service.watch_loop import LOOK_SECONDS, WatchLoop
@@ -86,7 +86,7 @@ def _begin(request: ServiceRequest) -> tuple[Path, Path]:
             f"没有找到 {request.year} 年度的填报文件夹 {request.inputs / str(request.year)}。"
             "请在项目文件夹里运行，或用 --inputs 指明 inputs 文件夹的位置。"
         )
-    declarations_of(request.templates, request.year)
+    require_declarations(_asked(request, ()))
     return choose_home(request.outputs), new_log(state_folder(request.outputs, request.year) / "logs")
 
 
@@ -148,6 +148,18 @@ def _tell_dead(runs: "Sequence[DeadRun]") -> None:
         _say(f"中断的运行“{dead.name}”已记为中断{again}。")
 
 
+def _asked(one: ServiceRequest, codes: Sequence[str]) -> YearRequest:
+    """Return the run over some departments, or all."""
+    return YearRequest(
+        year=one.year,
+        departments=tuple(codes),
+        inputs=one.inputs,
+        outputs=one.outputs,
+        templates=one.templates,
+        pdf=one.pdf,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Batches:
     """Makes a batch as a run of the yearly flow in this process."""
@@ -157,15 +169,7 @@ class _Batches:
 
     def __call__(self, codes: Sequence[str]) -> RunSummary:
         """Run over some departments, or all; see ``watch_loop.Batches``."""
-        one = self.request
-        asked = YearRequest(
-            year=one.year,
-            departments=tuple(codes),
-            inputs=one.inputs,
-            outputs=one.outputs,
-            templates=one.templates,
-            pdf=one.pdf,
-        )
+        asked = _asked(self.request, codes)
         from budget_disclosure.runs.prefect_flows import run_here
 
         try:

@@ -6,13 +6,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from budget_disclosure.declarations.year import declarations_of
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.report.run_summary import SUMMARY_NAME
 from budget_disclosure.runs.embedded_run import show_progress, tell_end
 from budget_disclosure.runs.log_files import new_log
 from budget_disclosure.runs.prefect_environment import choose_home, own
 from budget_disclosure.runs.prefect_server import embedded_server
+from budget_disclosure.runs.run_plan import require_declarations
 from budget_disclosure.runs.run_request import YearRequest
 from budget_disclosure.service.spread_run import Spread, run_spread
 
@@ -23,7 +23,7 @@ def run_spread_here(request: YearRequest, spread: Spread, api: str) -> int:
     if spread.dask_options is None and not address:
         raise DisclosureError("请用 --api 指明 Prefect 服务的地址，如 --api http://服务器:4200/api。")
     started = time.monotonic()
-    declarations_of(request.templates, request.year)
+    require_declarations(request)
     home, log_file = choose_home(request.outputs), new_log(request.state_folder / "logs")
     own(home, log_file)
     show_progress()

@@ -41,7 +41,7 @@ _NOTICE_NOTE = """\
 更正说明有自己的模板（`templates/{year}/更正说明.docx`），用下列字段；文字中删去和新增的部分各有字符样式“更正前文字”“更正后文字”。"""
 
 
-def fields_page(fields: Field, context: Mapping[str, Any], year: int, source: str) -> str:
+def fields_page(fields: Field, context: Mapping[str, Any], year: str, source: str) -> str:
     """Return the page in Markdown; ``context`` is that of the example document, ``source`` says whose it is."""
     groups = fields.children
     lines = [_INTRODUCTION.format(year=year, source=source)]
