@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import yaml
 
 from budget_disclosure.declarations.yaml_loading import _StrictLoader
+from tests.support.formats import copy_year
 
 Tree = dict[str, Any]
 
@@ -20,7 +20,7 @@ def without(templates: Path, target: Path, *absent: str) -> Path:
     Whatever names them goes with them: steps of the instructions, computed cells, checks of the sheet 校验.
     """
     copy = target / "templates"
-    shutil.copytree(templates / "2024", copy / "2024")
+    copy_year(copy, source=templates)
     path = copy / "2024" / "workbook.yaml"
     book = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
     sheets = [_cut(sheet, absent) for sheet in book["sheets"] if sheet["key"] not in absent]
