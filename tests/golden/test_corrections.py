@@ -26,14 +26,13 @@ from budget_disclosure.corrections.make_draft import CurrentDocument, draft_of
 from budget_disclosure.corrections.pin_publication import PinResult, pin_publications
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
-from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, parse, text_of, w
 from budget_disclosure.ooxml.zip_package import read_package
 from budget_disclosure.readback.document_text import DocumentText, read_document
 from budget_disclosure.runs.department_run import TEMPLATE_NAME
 from budget_disclosure.store.digests import file_digests
 from budget_disclosure.store.draft import write_draft
-from budget_disclosure.store.file_names import document_name, unit_folder
+from budget_disclosure.store.file_names import unit_folder
 from budget_disclosure.store.version import Publication
 from budget_disclosure.store.versions import list_versions, load_version
 
@@ -83,7 +82,7 @@ def current(folder: Path, spec: Declarations) -> list[CurrentDocument]:
     everything = [("", prepared.disclosure), *((f"{unit_folder(code, name)}/", one) for code, name, one in own)]
     return [
         CurrentDocument(
-            f"{place}{document_name(Scope.UNIT if place else Scope.DEPARTMENT, one.ledger.name, 2024)}",
+            f"{place}{one.file_name}",
             render_document(one, spec.folder / TEMPLATE_NAME),
             one,
             write_data_json(one),

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.findings import Finding, Rule, Severity
 from budget_disclosure.model.location import Location
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
 from budget_disclosure.report.report_json import JSON_NAME, ReportContext
 from budget_disclosure.report.report_page import write_report
-from budget_disclosure.store.file_names import department_folder, document_name, unit_folder
+from budget_disclosure.store.file_names import department_folder, unit_folder
 
 YEAR = 2024
 TODAY = date(2024, 3, 15)
@@ -62,9 +61,9 @@ class BoardYear:
         findings = options.get("findings", ())
         assert isinstance(findings, tuple)
         if unit:
-            path = root / unit_folder(unit, title) / document_name(Scope.UNIT, title, YEAR)
+            path = root / unit_folder(unit, title) / f"{title}{YEAR}年度单位预算公开.docx"
         else:
-            path = root / document_name(Scope.DEPARTMENT, name, YEAR)
+            path = root / f"{name}{YEAR}年度部门预算公开.docx"
         tables = path.with_name(f"{title or name}{YEAR}年公开表.xlsx")
         whose = {"code": unit or code, "name": title or name, "is_unit": bool(unit)}
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -48,12 +48,11 @@ from budget_disclosure.store.file_names import (
     beside,
     companion_name,
     department_folder,
-    document_name,
+    document_of,
     notice_path,
     pdf_of,
     release_folder,
     state_folder,
-    unit_folder,
 )
 from budget_disclosure.store.folder_record import Record, read_record
 from budget_disclosure.store.publication_register import REGISTER_NAME, Entry, read_register
@@ -130,7 +129,7 @@ class _Gathering:
         reported = {one.code: one for one in report.documents if one.is_unit} if report else {}
         main = next((one for one in report.documents if not one.is_unit), None) if report else None
         links = {
-            code: list(self._documents(reported.get(code), code, name))
+            code: list(self._documents(reported.get(code), code, name, record))
             for code, name in ({code: one.name for code, one in reported.items()} | named).items()
         }
         for book in workbooks:
@@ -146,7 +145,7 @@ class _Gathering:
             approved=self._approved(report, problems),
             published=self._published(report, problems),
             year=self.year,
-            links=(*self._report_link(), *self._documents(main, "", self.department.name)),
+            links=(*self._report_link(), *self._documents(main, "", self.department.name, record)),
             unit_links={key: tuple(group) for key, group in links.items()},
             sign_off=self._sign_off(problems),
             must_be_signed=self.bureau.sign_off == "required",
@@ -191,7 +190,7 @@ class _Gathering:
         return tuple(books), tuple(removed)
 
     def _on_disk(self, one: DocumentOutcome, record: Record) -> DocumentOnDisk:
-        name = self._inside(one.path) or self._document_name(one, one.code, one.name)
+        name = self._inside(one.path) or self._document_name(one, one.code, record)
         path, known = self.folder / name, record.files.get(name)
         is_there = path.is_file()
         is_edited = is_there and one.state.is_up_to_date and known is not None and not has_digest(path, *known)
@@ -200,18 +199,21 @@ class _Gathering:
     def _inside(self, path: Path | None) -> str:
         return relative(path, self.folder) if path else ""
 
-    def _document_name(self, one: DocumentOutcome | None, code: str, name: str) -> str:
-        """Return where a document of the department (``code`` empty) or of a unit stands in the output folder."""
-        if one is not None and not one.is_unit:
-            code, name = "", one.name
-        if not code:
-            return document_name(Scope.DEPARTMENT, name, self.year)
-        return f"{unit_folder(code, name)}/{document_name(Scope.UNIT, name, self.year)}"
+    def _document_name(self, one: DocumentOutcome | None, code: str, record: Record) -> str:
+        """Return which file of the output folder is a document of the department (``code`` empty) or of a unit.
 
-    def _documents(self, one: DocumentOutcome | None, code: str, name: str) -> Iterator[Link]:
+        ``""`` where there is none: what it is called is the format's business.
+        """
+        there = (relative(path, self.folder) for path in sorted(self.folder.glob("*.docx")))
+        of_units = (relative(path, self.folder) for path in sorted(self.folder.glob("*/*.docx")))
+        return document_of((*record.files, *there, *of_units), "" if one is not None and not one.is_unit else code)
+
+    def _documents(self, one: DocumentOutcome | None, code: str, name: str, record: Record) -> Iterator[Link]:
         """Yield the document, its PDF and its tables, those that are there; older ones are called so."""
         own = one.name if one else name
-        path = self._inside(one.path if one else None) or self._document_name(one, code, own)
+        path = self._inside(one.path if one else None) or self._document_name(one, code, record)
+        if not path:
+            return
         tables = next(
             (self._inside(file) for file in (one.companions if one else ()) if file.suffix == ".xlsx"),
             beside(path, companion_name(_TABLES, own, self.year)),

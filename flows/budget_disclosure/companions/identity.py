@@ -23,8 +23,7 @@ def scope_kind(disclosure: Disclosure) -> str:
 
 def document_title(disclosure: Disclosure) -> str:
     """Return the title of the document the companions belong to."""
-    ledger = disclosure.ledger
-    return f"{ledger.name}{ledger.fiscal_year}年度{scope_noun(disclosure)}预算公开"
+    return disclosure.full_title
 
 
 def dated(disclosure: Disclosure) -> datetime:

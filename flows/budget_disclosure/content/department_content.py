@@ -208,7 +208,7 @@ def _told(
     """Return the whole content of a document; ``None`` when its prose has errors. Findings are added to the list."""
     forms = performance_forms(ledger, spec.workbook)
     narrative = write_prose(ledger, tables, forms, spec.wording, spec.codes)
-    disclosure = Disclosure(ledger, tables, narrative, forms)
+    disclosure = Disclosure(ledger, tables, narrative, forms, spec.document)
     found = accept(PROSE_CHECKS.run(disclosure, spec))
     findings += found
     return None if is_blocked(found) else disclosure

@@ -15,6 +15,7 @@ from budget_disclosure.model.law import ComparisonItem, Law, ThreePublicItem
 
 if TYPE_CHECKING:
     from budget_disclosure.declarations.checks_yaml import IdentitiesSpec
+    from budget_disclosure.declarations.document_yaml import DocumentSpec
     from budget_disclosure.declarations.plausibility_yaml import Plausibility
     from budget_disclosure.declarations.secrecy_yaml import Secrecy
     from budget_disclosure.declarations.tables_yaml import TablesSpec
@@ -82,6 +83,13 @@ class Declarations:
         return wording
 
     @cached_property
+    def document(self) -> "DocumentSpec":
+        """What documents and their files are called (``document.yaml``, where the format has one)."""
+        from budget_disclosure.declarations.document_yaml import load_document
+
+        return load_document(self.folder / "document.yaml")
+
+    @cached_property
     def compared_last_year(self) -> "Mapping[ComparisonItem | ThreePublicItem, str]":
         """In which facts of last year's ``data.json`` this year finds what it compares with.
 
@@ -125,7 +133,7 @@ def load_year(format_folder: Path, year: int) -> Declarations:
     """
     spec = load_input_declarations(format_folder, year)
     # A fault in any of them stops a run before it begins.
-    _ = spec.format, spec.tables, spec.identities, spec.wording, spec.plausibility, spec.secrecy
+    _ = spec.format, spec.tables, spec.identities, spec.wording, spec.plausibility, spec.secrecy, spec.document
     return spec
 
 

@@ -137,7 +137,7 @@ def build_context(disclosure: Disclosure, styles: Styles, *, has_tables: bool = 
         "scope": str(ledger.scope),
         "scope_noun": ledger.scope.noun,
         "is_department": ledger.scope is Scope.DEPARTMENT,
-        "title": _title(disclosure),
+        "title": disclosure.title,
         "level": str(unit.level or ""),
         "approval_date": date_text(unit.approval_date.value) if unit.approval_date else "",
         "approval_month": month_text(unit.approval_date.value) if unit.approval_date else "",
@@ -161,15 +161,11 @@ def document_properties(disclosure: Disclosure) -> Properties:
     """Return what the document says about itself; it is dated by the budget (``Ledger.dated``)."""
     ledger = disclosure.ledger
     return Properties(
-        title=f"{ledger.name}{_title(disclosure)}",
+        title=disclosure.full_title,
         subject=f"{ledger.fiscal_year}年度{ledger.scope.noun}预算公开",
         author=ledger.name,
         dated=ledger.dated,
     )
-
-
-def _title(disclosure: Disclosure) -> str:
-    return f"{disclosure.ledger.fiscal_year}年度{disclosure.ledger.scope.noun}预算公开"
 
 
 def _table(table: Table, body: ComputedTable | Markup) -> TableView:

@@ -20,7 +20,7 @@ from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.report.outcome import DocumentOutcome, DocumentState
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.document_sources import Source, Sources, made_from, read_sources, write_sources
-from budget_disclosure.store.file_names import beside, companion_name, document_name, pdf_of, unit_folder
+from budget_disclosure.store.file_names import beside, companion_name, pdf_of, unit_folder
 from budget_disclosure.store.file_sets import Stored, StoreState, publish_sets
 from budget_disclosure.store.folder_record import Layout, Record, read_record
 from budget_disclosure.store.pdf_files import has_fresh_pdf, publish_pdf, remove_outdated_pdf
@@ -134,11 +134,10 @@ def _documents(
     if content.disclosure is None:
         raise ValueError("nothing to publish")
     engine = engine_id()
-    name = document_name(Scope.DEPARTMENT, content.disclosure.ledger.name, declarations.year)
-    contents = [(name, content.disclosure, tuple[Finding, ...]())]
+    contents = [(content.disclosure.file_name, content.disclosure, tuple[Finding, ...]())]
     for unit in content.units:
         if unit.disclosure is not None:
-            path = f"{unit_folder(unit.code, unit.name)}/{document_name(Scope.UNIT, unit.name, declarations.year)}"
+            path = f"{unit_folder(unit.code, unit.name)}/{unit.disclosure.file_name}"
             contents.append((path, unit.disclosure, unit.findings))
     for path, disclosure, findings in contents:
         now = made_from(disclosure.ledger.units, declarations.folder, engine)

@@ -1,8 +1,8 @@
 """How output folders and documents are called: legal on Windows, and short enough for any disk."""
 
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.shown_names import safe_name
 
 # Companions that a person opens carry whose they are in their name; those for programs are found by a fixed one.
@@ -24,8 +24,6 @@ _NOTICE = "更正说明"
 # The template of notices: no document of a department is made from it.
 NOTICE_TEMPLATE = f"{_NOTICE}.docx"
 
-_TITLES = {Scope.DEPARTMENT: "年度部门预算公开", Scope.UNIT: "年度单位预算公开"}
-
 
 def department_folder(outputs: Path, year: int, code: str, name: str) -> Path:
     """Return ``outputs/<year>/<code>-<name>``, or ``…/<code>`` for a department without a known name."""
@@ -35,11 +33,6 @@ def department_folder(outputs: Path, year: int, code: str, name: str) -> Path:
 def unit_folder(code: str, name: str) -> str:
     """Return the folder of a unit's own files inside its department's folder."""
     return safe_name(f"{code}-{name}")
-
-
-def document_name(scope: Scope, name: str, year: int) -> str:
-    """Return the file name of the Word document of a department, or of a unit's own."""
-    return f"{safe_name(name)}{year}{_TITLES[scope]}.docx"
 
 
 def companion_name(companion: str, name: str, year: int) -> str:
@@ -72,6 +65,19 @@ def notice_path(document: str, suffix: str = ".docx") -> str:
     """Return the name of the notice of corrections of a document, beside where the document stands."""
     path = PurePosixPath(document)
     return str(path.with_name(f"{path.stem}{_NOTICE}{suffix}"))
+
+
+def document_of(written: Iterable[str], code: str) -> str:
+    """Return which of the files of a department's output folder is its Word document, or that of a unit with ``code``.
+
+    Files are paths inside the folder; ``""`` where none is. A unit is found by the code its folder begins with.
+    """
+    for path in map(PurePosixPath, written):
+        folder = path.parent.name
+        is_there = len(path.parts) == 2 and folder.split("-")[0] == code if code else len(path.parts) == 1
+        if is_there and path.suffix == ".docx" and not path.stem.endswith(_NOTICE):
+            return str(path)
+    return ""
 
 
 def beside(document: str, name: str) -> str:
