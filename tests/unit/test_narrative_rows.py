@@ -45,6 +45,16 @@ SHEET = """\
       - {key: department_last_year, title: 部门上年执行数, type: money, unit: 元, head_only: true}
       - {key: department_reason, title: 部门增减原因, type: text, head_only: true}
 
+  - key: notes_of_projects
+    title: 项目情况
+    kind: rows
+    room: 20
+    lead: 每个要说明的项目一行。
+    fields:
+      - {key: project_number, title: 项目序号, type: project, required: true}
+      - {key: overview, title: 项目概况, type: long_text, required: true}
+      - {key: goal, title: 绩效目标, type: text}
+
 instructions_title: 填报说明
 """
 WORDING = """\
@@ -82,11 +92,24 @@ facts:
     facts:
       - {key: unit_name, text: unit.unit_name}
     item: "{{ unit_name }}"
+  - key: noted
+    each_project: {stated_in: notes_of_projects}
+    facts:
+      - {key: project, context: project}
+      - {key: overview, texts: notes_of_projects.overview}
+      - {key: goal, text: notes_of_projects.goal, empty: 无}
+    item: "{{ project }}"
   - {key: agencies, units: {kind: 行政单位}}
   - {key: total, cell: t05!total.total, numbers: short}
 prose:
   items:
     - {each: items, text: "{{ number }}. {{ item | full_stop }}"}
+  noted:
+    - each: noted
+      paragraphs:
+        - {text: "{{ project }}情况说明", is_heading: true}
+        - {each: overview, text: "{{ item }}"}
+        - "绩效目标：{{ goal | full_stop }}"
   units:
     - {each: units, text: "{{ number }}. {{ item }}"}
     - "行政单位{{ agencies }}家，共{{ total }}万元"
@@ -183,6 +206,34 @@ def test_a_list_of_units_can_be_numbered_and_units_counted_by_kind(year: Declara
     ]
 
 
+def test_chosen_projects_are_told_with_headings_and_their_texts_line_by_line(
+    year: Declarations, tmp_path: Path
+) -> None:
+    submissions = units()
+    file, projects = submissions[0].file, submissions[0].projects
+    notes = [
+        DeclaredValue("notes_of_projects", key, number, key, Cited(text, Location(file, "项目情况", cell)))
+        for number, key, text, cell in (
+            ("003", "overview", "建设社区中心。\n地上七层。", "B6"),
+            ("003", "goal", "建成使用", "C6"),
+            ("001", "overview", "除险加固三座水库", "B7"),
+        )
+    ]
+    submissions[0] = replace(submissions[0], declared=(*submissions[0].declared, *notes))
+    disclosure = told(submissions, year, tmp_path)
+    assert [(p.text, p.is_heading) for p in disclosure.narrative.prose["noted"]] == [
+        (f"{projects[0].name}情况说明", True),
+        ("除险加固三座水库", False),
+        ("绩效目标：无。", False),
+        (f"{projects[2].name}情况说明", True),
+        ("建设社区中心。", False),
+        ("地上七层。", False),
+        ("绩效目标：建成使用。", False),
+    ]
+    overview = disclosure.narrative.facts["noted.305001/003.overview.2"]
+    assert [at.cell for at in overview.cells] == ["B6"]
+
+
 def test_no_rule_of_prose_objects_to_what_is_right(year: Declarations, tmp_path: Path) -> None:
     disclosure = told(units(), year, tmp_path)
     assert [finding for finding in PROSE_CHECKS.run(disclosure, year) if finding.rule.id.startswith("N-")] == []
@@ -271,9 +322,19 @@ def test_a_figure_of_a_row_is_explained_by_the_cell_of_the_table(year: Declarati
         (
             "key: total, cell: t05!total.total",
             'key: total, cell: "t05!{row}.total"',
-            "“total”是表格一行的事实，只能写在 each_row 里",
+            "“total”只能写在 each_row 的 facts 里",
         ),
-        ("{each: units,", "{each: total,", "each 的“total”不是已声明的 texts、each_unit 或 each_row 事实"),
+        ("{key: year, context: year}", "{key: year, context: project}", "“year”只能写在 each_project 的 facts 里"),
+        (
+            "each_project: {stated_in: notes_of_projects}",
+            "each_project: {stated_in: items}",
+            "“items”不是按项目填的工作表",
+        ),
+        (
+            "{each: units,",
+            "{each: total,",
+            "each 的“total”不是已声明的 texts、each_unit、each_row 或 each_project 事实",
+        ),
     ],
 )
 def test_a_wrong_declaration_of_rows_is_refused_with_its_line(

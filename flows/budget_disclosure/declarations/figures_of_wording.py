@@ -23,8 +23,8 @@ from budget_disclosure.declarations.wording_yaml import (
     AnyFact,
     CellFact,
     ChangeFact,
+    EachFact,
     EachRowFact,
-    EachUnitFact,
     ListFact,
     ProjectsFact,
     StatedFact,
@@ -65,7 +65,7 @@ def _defects_of_facts(facts: tuple[AnyFact, ...], tables: TablesSpec) -> Iterato
 
 
 def _inner(fact: AnyFact) -> tuple[AnyFact, ...]:
-    return fact.facts if isinstance(fact, EachUnitFact | EachRowFact) else ()
+    return fact.facts if isinstance(fact, EachFact) else ()
 
 
 def _defects_of_fact(fact: AnyFact, tables: TablesSpec) -> Iterator[str]:

@@ -37,7 +37,7 @@ from budget_disclosure.declarations.tables_yaml import TABLE_ID
 from budget_disclosure.declarations.wording_numbers import STANDARD_STYLE, NumberStyle, ShownZero, with_standard_style
 from budget_disclosure.declarations.wording_rows import RowBase, RowTextPath
 from budget_disclosure.declarations.wording_sentences import Reference, check_sentence, join_lines, references
-from budget_disclosure.declarations.workbook_yaml import NO, YES, WorkbookSpec
+from budget_disclosure.declarations.workbook_yaml import NO, YES, FieldType, WorkbookSpec
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, lines_of, load_yaml
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.law import ComparisonItem, Term, ThreePublicItem
@@ -261,9 +261,12 @@ class TextsFact(FactSpec):
 
 
 class ContextFact(FactSpec):
-    """What the document itself is: its year, last year, the name it stands for, 本部门 or 本单位."""
+    """What the document itself is: its year, last year, the name it stands for, 本部门 or 本单位.
 
-    context: Literal["year", "last_year", "name", "code", "scope"]
+    In ``each_project``: the name of the project.
+    """
+
+    context: Literal["year", "last_year", "name", "code", "scope", "project"]
 
 
 class WordsFact(FactSpec):
@@ -394,6 +397,34 @@ class EachRowFact(Enumeration):
     facts: tuple["AnyFact", ...]
 
 
+class NotedProjects(DeclaredModel):
+    """The projects that a sheet has a row of, by their number."""
+
+    stated_in: str
+
+    @field_validator("stated_in")
+    @classmethod
+    def _is_of_projects(cls, key: str, info: ValidationInfo) -> str:
+        sheet = next((sheet for sheet in _workbook(info).sheets if sheet.key == key), None)
+        if sheet is None or not any(field.type is FieldType.PROJECT for field in sheet.fields):
+            raise ValueError(f"“{key}”不是按项目填的工作表（应有 type: project 的字段）")
+        return key
+
+
+class EachProjectFact(Enumeration):
+    """Every project that a sheet has a row of, by unit and in the order of the projects, with facts of its own.
+
+    Its ``text`` and ``texts`` of that sheet are those of the project's row; ``context: project`` is its name.
+    """
+
+    each_project: NotedProjects
+    facts: tuple["AnyFact", ...]
+
+
+EachFact = EachUnitFact | EachRowFact | EachProjectFact
+"""The kinds of facts that have facts of their own for each of their entries."""
+
+
 def _kind(value: Any) -> str | None:
     keys = value if isinstance(value, Mapping) else vars(value) if isinstance(value, FactSpec) else ()
     return next((f"（{name}）" for name in _KINDS if name in keys), None)  # brackets: no key of the file
@@ -401,7 +432,8 @@ def _kind(value: Any) -> str | None:
 
 _KINDS = (
     "cell", "sum", "difference", "share", "change", "projects", "units", "stated",
-    "texts", "text", "context", "words_by", "constant", "list", "each_unit", "each_row", "code_name", "row_text",
+    "texts", "text", "context", "words_by", "constant", "list", "each_unit", "each_row", "each_project",
+    "code_name", "row_text",
 )  # fmt: skip
 
 AnyFact = Annotated[
@@ -421,6 +453,7 @@ AnyFact = Annotated[
     | Annotated[ListFact, Tag("（list）")]
     | Annotated[EachUnitFact, Tag("（each_unit）")]
     | Annotated[EachRowFact, Tag("（each_row）")]
+    | Annotated[EachProjectFact, Tag("（each_project）")]
     | Annotated[CodeNameFact, Tag("（code_name）")]
     | Annotated[RowTextFact, Tag("（row_text）")],
     Discriminator(
@@ -445,20 +478,31 @@ class ChangeWording(DeclaredModel):
 
 
 class ParagraphSpec(DeclaredModel):
-    """A paragraph; only in documents of ``scope``; once for each entry of a ``texts``, ``each_unit`` or ``each_row``
-    fact (``item``, ``number``).
+    """A paragraph; only in documents of ``scope``; once for each entry of a ``texts`` or ``each_…`` fact.
 
-    A paragraph whose sentence comes out empty is left out.
+    There it may name ``number`` and ``item``, and the facts of its own that an ``each_…`` fact has. Instead of one
+    sentence an entry may have several ``paragraphs``. ``is_heading``: the Word template may set it as a heading. A
+    paragraph whose sentence comes out empty is left out.
     """
 
-    text: Sentence
+    text: Sentence = ""
     scope: Literal["department", "unit"] | None = None
     each: Key | None = None
+    is_heading: bool = False
+    paragraphs: tuple["ParagraphSpec", ...] = ()
 
     @model_validator(mode="before")
     @classmethod
     def _from_sentence(cls, value: Any) -> Any:
         return {"text": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "ParagraphSpec":
+        if bool(self.text) == bool(self.paragraphs):
+            raise ValueError("text 与 paragraphs 应写且只写一个")
+        if self.paragraphs and self.each is None:
+            raise ValueError("paragraphs 应与 each 同时出现")
+        return self
 
 
 class WordingFile(DeclaredModel):
@@ -500,7 +544,7 @@ class Wording(DeclaredModel):
         """Return what is said of a change, by its full key, where the figures are the same; nothing for no change."""
         outer, _, rest = key.partition(".")
         spec = next((fact for fact in self.facts if fact.key == outer), None)
-        if rest and isinstance(spec, EachUnitFact | EachRowFact):
+        if rest and isinstance(spec, EachFact):
             spec = next((fact for fact in spec.facts if fact.key == rest.rpartition(".")[2]), None)
         if not isinstance(spec, ChangeFact):
             return ()
@@ -542,7 +586,7 @@ def _with_styles(facts: Iterable[AnyFact], outer: Mapping[str, str]) -> Iterator
         made_from = next((styles[key] for key in fact.refers_to() if key in styles), STANDARD_STYLE)
         styles[fact.key] = fact.numbers or made_from
         update: dict[str, object] = {"numbers": styles[fact.key]}
-        if isinstance(fact, EachUnitFact | EachRowFact):
+        if isinstance(fact, EachFact):
             update["facts"] = tuple(_with_styles(fact.facts, styles))
         yield fact.model_copy(update=update)
 
@@ -561,7 +605,7 @@ def _titles(facts: Sequence[AnyFact], workbook: WorkbookSpec) -> Iterator[tuple[
                 paths = (fact.row_text,)
             case ChangeFact() if fact.change.row is not None:
                 paths = (fact.change.row.last_year, fact.change.row.reason)
-            case EachUnitFact() | EachRowFact():
+            case EachUnitFact() | EachRowFact() | EachProjectFact():
                 yield from _titles(fact.facts, workbook)
                 continue
             case _:
@@ -597,32 +641,49 @@ def _faults(file: WordingFile) -> Iterator[Fault]:
             yield from _unknown(getattr(wording, case), parts, ("changes", name, case))
     declared: dict[str, frozenset[str]] = {}
     for index, fact in enumerate(file.facts):
-        if _needs_a_row(fact):
-            yield ("facts", index), f"“{fact.key}”是表格一行的事实，只能写在 each_row 里"
+        if needed := _only_in(fact):
+            yield ("facts", index), f"“{fact.key}”只能写在 {needed} 的 facts 里"
         yield from _fact_faults(fact, declared, file, ("facts", index))
         declared[fact.key] = fact.parts()
-    texts = {fact.key: fact for fact in file.facts if isinstance(fact, TextsFact)}
-    repeated = {*texts, *(fact.key for fact in file.facts if isinstance(fact, EachUnitFact | EachRowFact))}
+    named = {fact.key: fact for fact in file.facts}
     for key, paragraphs in file.prose.items():
         for number, paragraph in enumerate(paragraphs):
-            place = ("prose", key, number)
-            if paragraph.each is not None and paragraph.each not in repeated:
-                yield place, f"each 的“{paragraph.each}”不是已声明的 texts、each_unit 或 each_row 事实"
-            if (of := texts.get(paragraph.each or "")) and of.own_numbers == "kept" and _numbers(paragraph.text):
-                yield place, f"这一段自动编号，“{of.key}”应声明 own_numbers: removed"
-            own = {"item": frozenset[str](), "number": frozenset[str]()} if paragraph.each else {}
-            printable = {name: parts for name, parts in declared.items() if name not in texts} | own
-            yield from _unknown(paragraph.text, printable, place)
+            yield from _paragraph_faults(paragraph, named, {}, ("prose", key, number))
 
 
-def _needs_a_row(fact: FactSpec) -> bool:
-    """Return whether a fact is one of a row of a table."""
+def _paragraph_faults(
+    paragraph: ParagraphSpec,
+    facts: Mapping[str, AnyFact],
+    own: Mapping[str, frozenset[str]],
+    place: tuple[int | str, ...],
+) -> Iterator[Fault]:
+    """Yield what is wrong with a paragraph that may name ``facts``, and ``own`` names of the entry it stands for."""
+    if paragraph.each is not None:
+        of = facts.get(paragraph.each)
+        if not isinstance(of, TextsFact | EachFact):
+            yield place, f"each 的“{paragraph.each}”不是已声明的 texts、each_unit、each_row 或 each_project 事实"
+        if isinstance(of, TextsFact) and of.own_numbers == "kept" and _numbers(paragraph.text):
+            yield place, f"这一段自动编号，“{of.key}”应声明 own_numbers: removed"
+        own = {**own, "item": frozenset[str](), "number": frozenset[str]()}
+        facts = {**facts, **({fact.key: fact for fact in of.facts} if isinstance(of, EachFact) else {})}
+    printable = {key: fact.parts() for key, fact in facts.items() if not isinstance(fact, TextsFact)}
+    yield from _unknown(paragraph.text, {**printable, **own}, place)
+    for nested in paragraph.paragraphs:
+        yield from _paragraph_faults(nested, facts, own, place)
+
+
+def _only_in(fact: FactSpec) -> str:
+    """Return the kind of fact that a fact can only stand in; ``""`` for one that can stand anywhere."""
     is_of_row = isinstance(fact, ChangeFact) and fact.change.row is not None
-    return (
-        is_of_row
-        or isinstance(fact, CodeNameFact | RowTextFact)
-        or (isinstance(fact, CellFact) and fact.place[1] == ROW_PLACE)
-    )
+    if is_of_row or isinstance(fact, CodeNameFact | RowTextFact):
+        return "each_row"
+    if isinstance(fact, CellFact) and fact.place[1] == ROW_PLACE:
+        return "each_row"
+    return "each_project" if isinstance(fact, ContextFact) and fact.context == "project" else ""
+
+
+def _kind_of_each(fact: EachFact) -> str:
+    return next(kind for kind in ("each_unit", "each_row", "each_project") if hasattr(fact, kind))
 
 
 def _numbers(sentence: str) -> bool:
@@ -646,11 +707,11 @@ def _fact_faults(
     if isinstance(fact, ListFact):
         names = dict.fromkeys(("name", "code", "amount", *(("share",) if fact.list.whole else ())), frozenset[str]())
         yield from _unknown(fact.item, names, place)
-    if isinstance(fact, EachUnitFact | EachRowFact):
+    if isinstance(fact, EachFact):
         inner = dict(declared)
         for nested in fact.facts:
-            if _needs_a_row(nested) and not isinstance(fact, EachRowFact):
-                yield place, f"“{nested.key}”是表格一行的事实，只能写在 each_row 里"
+            if _only_in(nested) not in ("", _kind_of_each(fact)):
+                yield place, f"“{nested.key}”只能写在 {_only_in(nested)} 的 facts 里"
             yield from _fact_faults(nested, inner, file, place)
             inner[nested.key] = nested.parts()
         for reference in fact.keep_if if isinstance(fact, EachUnitFact) else ():

@@ -11,6 +11,7 @@ from budget_disclosure.declarations.wording_yaml import (
     CellFact,
     ChangeFact,
     DifferenceFact,
+    EachProjectFact,
     EachRowFact,
     EachUnitFact,
     ListFact,
@@ -65,7 +66,7 @@ class _Reader:
         head, _, rest = key.partition(".")
         spec = next((spec for spec in specs if spec.key == head), None)
         match spec:
-            case EachUnitFact() | EachRowFact() if "." in rest:
+            case EachUnitFact() | EachRowFact() | EachProjectFact() if "." in rest:
                 unit, _, inner = rest.partition(".")
                 return self.formula(inner, spec.facts, unit, (*prefixes, f"{head}.{unit}."))
             case CellFact():

@@ -14,6 +14,7 @@ from budget_disclosure.declarations.wording_yaml import (
     CodeNameFact,
     ConstantFact,
     DifferenceFact,
+    EachProjectFact,
     EachRowFact,
     EachUnitFact,
     ListFact,
@@ -26,7 +27,7 @@ from budget_disclosure.narrative import table_figures as figures
 from budget_disclosure.narrative.change_phrases import change_phrase
 from budget_disclosure.narrative.fact_sources import Sources, TableRowOf
 from budget_disclosure.narrative.fact_values import Entries, Phrase, Value
-from budget_disclosure.narrative.narrative import Fact, RowList, Segment
+from budget_disclosure.narrative.narrative import Fact, RowList
 from budget_disclosure.narrative.row_lists import enumerated, is_not_zero, row_list
 from budget_disclosure.narrative.row_statements import row_fact
 from budget_disclosure.narrative.sentences import segments_of
@@ -65,6 +66,8 @@ def _compute(spec: AnyFact, sources: Sources, names: Names, key: str) -> tuple[V
         return _each_unit(spec, sources, names, key)
     if isinstance(spec, EachRowFact):
         return _each_row(spec, sources, names, key)
+    if isinstance(spec, EachProjectFact):
+        return _each_project(spec, sources, names, key)
     return _value(spec, sources.in_style(spec.numbers), names, key), {}
 
 
@@ -91,7 +94,7 @@ def _fact(names: Names, key: str) -> Fact:
 
 
 def _each_unit(spec: EachUnitFact, sources: Sources, names: Names, key: str) -> tuple[Value, dict[str, Fact]]:
-    items: list[tuple[Segment, ...]] = []
+    items: list[Phrase] = []
     facts: dict[str, Fact] = {}
     is_complete = True
     for unit in measures.chosen_units(spec.each_unit, sources):
@@ -100,7 +103,7 @@ def _each_unit(spec: EachUnitFact, sources: Sources, names: Names, key: str) -> 
         if spec.keep_if and not any(is_not_zero(inner, reference) for reference in spec.keep_if):
             is_complete = False
             continue
-        items.append(segments_of(spec.item, inner))
+        items.append(Phrase(segments_of(spec.item, inner), names=inner))
         facts.update(computed)
     return enumerated(spec, items, key, is_complete=is_complete), facts
 
@@ -110,7 +113,7 @@ def _each_row(spec: EachRowFact, sources: Sources, names: Names, key: str) -> tu
     table, column = sources.tables.get(spec.each_row.table), spec.each_row.column
     if table is None or column not in table.block_of_column:
         raise figures.no_such_cell(f"{spec.each_row.table}!….{column}", sources, key)
-    items: dict[str, tuple[Segment, ...]] = {}
+    items: dict[str, Phrase] = {}
     facts: dict[str, Fact] = {}
     leaves_small_out, is_complete = sources.wording.shown_zero.in_lists == "left_out", True
     for row in table.row_keys(column):
@@ -122,7 +125,21 @@ def _each_row(spec: EachRowFact, sources: Sources, names: Names, key: str) -> tu
             continue
         of_row = replace(sources, row=TableRowOf(row, frozenset(amount.cells)))
         inner, computed = compute_facts(spec.facts, of_row, names, f"{key}.{row}.")
-        items[row] = segments_of(spec.item, inner)
+        items[row] = Phrase(segments_of(spec.item, inner), names=inner)
         facts.update(computed)
     rows = RowList(spec.each_row.table, column, spec.each_row.keys, tuple(items), leaves_small_out)
     return replace(enumerated(spec, list(items.values()), key, is_complete=is_complete), rows=rows), facts
+
+
+def _each_project(spec: EachProjectFact, sources: Sources, names: Names, key: str) -> tuple[Value, dict[str, Fact]]:
+    items: list[Phrase] = []
+    facts: dict[str, Fact] = {}
+    for entry in sources.ledger.projects:
+        number = entry.project.number.value
+        if not any((one.sheet, one.row) == (spec.each_project.stated_in, number) for one in entry.unit.declared):
+            continue
+        of_project = replace(sources.of_unit(entry.unit), project=entry)
+        inner, computed = compute_facts(spec.facts, of_project, names, f"{key}.{entry.key}.")
+        items.append(Phrase(segments_of(spec.item, inner), names=inner))
+        facts.update(computed)
+    return enumerated(spec, items, key, is_complete=True), facts

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.declarations.wording_numbers import STANDARD_STYLE
 from budget_disclosure.declarations.wording_yaml import Wording
-from budget_disclosure.ledger.ledger import Ledger, Scope
+from budget_disclosure.ledger.ledger import Ledger, ProjectEntry, Scope
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.narrative.fact_values import Figures
@@ -24,7 +24,10 @@ class TableRowOf:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Ledger, tables and forms of a document, with the wording and the code lists."""
+    """Ledger, tables and forms of a document, with the wording and the code lists.
+
+    ``row`` and ``project`` are what facts of ``each_row`` and ``each_project`` are about.
+    """
 
     ledger: Ledger
     tables: Mapping[str, Table]
@@ -33,6 +36,7 @@ class Sources:
     codes: Codes
     style: str = STANDARD_STYLE
     row: TableRowOf | None = None
+    project: ProjectEntry | None = None
 
     @property
     def figures(self) -> Figures:

@@ -18,12 +18,16 @@ _TRAILING_PUNCTUATION = re.compile(r"[\s。．.；;，,、：:！!]+$")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words and facts as one value; sentences print it whole, or one of its ``parts``; a list has its ``entries``."""
+    """Words and facts as one value; sentences print it whole, or one of its ``parts``.
+
+    A list has its ``entries``, each with the ``names`` that hold for it.
+    """
 
     segments: tuple[Segment, ...]
     parts: Mapping[str, Fact] = field(default_factory=dict)
     rows: RowList | None = None
     entries: tuple["Phrase", ...] = ()
+    names: Mapping[str, "Value"] = field(default_factory=dict)
 
     def __getitem__(self, part: str) -> Fact:
         return self.parts[part]

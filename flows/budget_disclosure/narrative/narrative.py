@@ -43,10 +43,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of prose with the line of the wording file it comes from."""
+    """A paragraph of prose with the line of the wording file it comes from; a template may set headings apart."""
 
     segments: tuple[Segment, ...]
     source: str
+    is_heading: bool = False
 
     @property
     def text(self) -> str:

@@ -1,7 +1,7 @@
 """Lists in prose: the rows of a table that are not zero, the budget units, each as its declared words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from budget_disclosure.declarations.wording_yaml import Enumeration, ListFact
@@ -38,7 +38,7 @@ def row_list(spec: ListFact, sources: Sources, whole: Fact | None, key: str) -> 
         }
         if whole is not None:
             item["share"] = share(f"{key}.{code}.share", amount, whole, sources)
-        items[code] = segments_of(spec.item, item)
+        items[code] = Phrase(segments_of(spec.item, item))
     rows = RowList(spec.list.table, spec.list.column, spec.list.keys, tuple(items), leaves_small_out)
     return replace(enumerated(spec, list(items.values()), key, is_complete=is_complete), rows=rows)
 
@@ -64,14 +64,14 @@ def is_not_zero(names: Names, reference: str) -> bool:
     return isinstance(fact, Fact) and (not fact.is_known or bool(fact.value) or bool(fact.yuan))
 
 
-def enumerated(spec: Enumeration, items: list[tuple[Segment, ...]], key: str, *, is_complete: bool) -> Phrase:
+def enumerated(spec: Enumeration, items: Sequence[Phrase], key: str, *, is_complete: bool) -> Phrase:
     """Return the items with joiners, with the ending only where something was left out, or the words for none."""
     count = count_fact(f"{key}.count", len(items), "列出的个数")
     if not items:
         return Phrase((Segment(spec.empty),) if spec.empty else (), {"count": count})
-    segments: list[Segment] = [*items[0]]
+    segments: list[Segment] = [*items[0].segments]
     for item in items[1:]:
-        segments.extend((Segment(spec.joiner), *item))
+        segments.extend((Segment(spec.joiner), *item.segments))
     if spec.ending and not is_complete:
         segments.append(Segment(spec.ending))
-    return Phrase(tuple(segments), {"count": count}, entries=tuple(map(Phrase, items)))
+    return Phrase(tuple(segments), {"count": count}, entries=tuple(items))

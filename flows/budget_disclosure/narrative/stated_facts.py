@@ -73,7 +73,7 @@ def stated(spec: StatedFact, sources: Sources, key: str) -> Fact:
 def text(spec: TextFact, sources: Sources, key: str) -> Fact:
     """Return the first filled text of the declared fields, dates in words; several texts joined, each once."""
     for path in spec.text:
-        filled = [cited for unit in _units_of(spec, sources) for cited in _cited(unit, path)]
+        filled = [cited for unit in _units_of(spec, sources) for cited in _cited(unit, _of_project(path, sources))]
         words = [value_text(cited.value) for cited in filled]
         if is_declared_only(path):  # names of units are printed as they are; what a bureau added is text like any other
             words = [in_house_style(word) for word in words]
@@ -95,7 +95,7 @@ def texts(spec: TextsFact, sources: Sources, key: str) -> Entries:
     filled = [
         (line, cited.at)
         for unit in _units_of(spec, sources)
-        for cited in _cited(unit, spec.texts)
+        for cited in _cited(unit, _of_project(spec.texts, sources))
         for line in value_text(cited.value).splitlines()
         if line.strip()
     ]
@@ -157,6 +157,11 @@ def context(spec: ContextFact, sources: Sources, key: str) -> Fact:
             return Fact(key, ledger.code, origin="代码")
         case "scope":
             return Fact(key, str(ledger.scope), origin="文件的主体")
+        case "project":
+            if sources.project is None:
+                raise TypeError("the name of a project outside of each_project")
+            named = sources.project.project.name
+            return text_fact(key, in_house_style(named.value), "项目名称", (named.at,))
 
 
 def units(spec: UnitsFact, sources: Sources, key: str) -> Fact:
@@ -209,6 +214,14 @@ def _project_amounts(spec: Projects, sources: Sources) -> dict[str, Amount]:
 def _named(path: str, sources: Sources) -> str:
     """Return what people call a field that only ``workbook.yaml`` knows; for programs, the path."""
     return sources.wording.titles.get(path, path)
+
+
+def _of_project(path: str, sources: Sources) -> str:
+    """Return a path as it leads to the row of the project in ``each_project``; elsewhere, and of forms, as it is."""
+    sheet, _, field = path.rpartition(".")
+    if sources.project is None or not any(one.sheet == sheet and one.row for one in sources.ledger.head.declared):
+        return path
+    return f"{sheet}.{sources.project.project.number}.{field}"
 
 
 def _units_of(spec: StatedFact | TextFact | TextsFact, sources: Sources) -> Sequence[UnitSubmission]:

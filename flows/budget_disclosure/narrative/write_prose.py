@@ -35,18 +35,23 @@ def _paragraphs(
     key: str, specs: Sequence[ParagraphSpec], wording: Wording, scope: Scope, names: Mapping[str, Value]
 ) -> Iterator[Paragraph]:
     for spec, line in zip(specs, wording.paragraph_lines[key], strict=True):
-        if spec.scope is not None and _SCOPES[spec.scope] is not scope:
-            continue
-        source = f"{wording.path.name} 第 {line} 行"
-        for own in _each(spec, names):
-            if segments := segments_of(spec.text, {**names, **own}):
-                yield Paragraph(segments, source)
+        yield from _of_spec(spec, scope, names, f"{wording.path.name} 第 {line} 行")
+
+
+def _of_spec(spec: ParagraphSpec, scope: Scope, names: Mapping[str, Value], source: str) -> Iterator[Paragraph]:
+    if spec.scope is not None and _SCOPES[spec.scope] is not scope:
+        return
+    for own in _each(spec, names):
+        if spec.text and (segments := segments_of(spec.text, own)):
+            yield Paragraph(segments, source, spec.is_heading)
+        for nested in spec.paragraphs:
+            yield from _of_spec(nested, scope, own, source)
 
 
 def _each(spec: ParagraphSpec, names: Mapping[str, Value]) -> Iterator[Mapping[str, Value]]:
-    """Yield the names of each repetition of a paragraph; once without any for a paragraph that is not repeated."""
+    """Yield the names of each repetition of a paragraph; the names as they are for one that is not repeated."""
     if spec.each is None:
-        yield {}
+        yield names
         return
     value = names[spec.each]
     entries: Sequence[Fact | Phrase] = ()
@@ -54,7 +59,8 @@ def _each(spec: ParagraphSpec, names: Mapping[str, Value]) -> Iterator[Mapping[s
         entries = value.items if isinstance(value, Entries) else value.entries
     for number, item in enumerate(entries, start=1):
         key = item.key if isinstance(item, Fact) else f"{spec.each}.{number}"
-        yield {"item": item, "number": ordinal_fact(f"{key}.number", number, "序号")}
+        own = item.names if isinstance(item, Phrase) else {}
+        yield {**names, **own, "item": item, "number": ordinal_fact(f"{key}.number", number, "序号")}
 
 
 def _with_printed(facts: dict[str, Fact], prose: Mapping[str, tuple[Paragraph, ...]]) -> dict[str, Fact]:

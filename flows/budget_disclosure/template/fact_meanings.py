@@ -25,6 +25,7 @@ _CONTEXTS = {
     "last_year": "预算年度的上一年",
     "name": "部门或单位名称",
     "code": "部门或单位代码",
+    "project": "项目名称",
     "scope": "正文里的自称：本部门或本单位",
 }
 
@@ -58,6 +59,8 @@ def fact_meanings(year: Declarations) -> Iterator[FactMeaning]:
                 yield FactMeaning(f"{fact.key}.count", f"{_table_name(table)}中列举的项数", section)
             case kinds.EachUnitFact():
                 yield FactMeaning(f"{fact.key}.count", "列举的预算单位个数", section)
+            case kinds.EachProjectFact():
+                yield FactMeaning(f"{fact.key}.count", "逐个说明的项目个数", section)
             case kinds.EachRowFact():
                 table = _table(year, fact.each_row.table)
                 yield FactMeaning(f"{fact.key}.count", f"{_table_name(table)}中逐行说明的行数", section)

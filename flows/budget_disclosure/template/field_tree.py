@@ -281,7 +281,8 @@ def _prose(wording: Wording) -> dict[str, Field]:
     for key, paragraphs in wording.prose.items():
         starts = wording.paragraph_lines[key]
         comment = comment_above(lines, starts[0]) if starts else ""
-        element = Field(Kind.TEXT, f"prose.{key}[]", "一段文字")
+        is_heading = Field(Kind.FLAG, f"prose.{key}[].is_heading", "这一段是不是小标题")
+        element = Field(Kind.TEXT, f"prose.{key}[]", "一段文字", {"is_heading": is_heading})
         meaning = f"{comment}，{len(paragraphs)} 段" if comment else f"{len(paragraphs)} 段"
         result[key] = Field(Kind.LIST, f"prose.{key}", meaning, element=element)
     return result
