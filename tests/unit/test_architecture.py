@@ -28,7 +28,7 @@ ROOMS = {
     "intake": "declarations model text",
     "ledger": "declarations model",
     "workbook": "declarations model ooxml",
-    "importing": "declarations intake model text workbook",
+    "importing": "declarations intake model ooxml text workbook",
     "tables": "declarations ledger model text",
     "narrative": "declarations ledger model tables text",
     "changes": "declarations model narrative tables text",

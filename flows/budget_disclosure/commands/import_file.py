@@ -1,4 +1,4 @@
-"""`disclose import`: filled workbooks from a neutral YAML file, or from the export of another system."""
+"""`disclose import`: filled workbooks from a neutral YAML file, or from the exports of another system."""
 
 import argparse
 from pathlib import Path
@@ -10,16 +10,29 @@ from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_com
 def register(commands: "Subparsers[ChineseParser]") -> None:
     """Declare the command."""
     parser = add_command(
-        commands, "import", "由 YAML 数据文件，或由别的系统导出的明细表，生成填好的单位填报表。", _execute
+        commands, "import", "由 YAML 数据文件，或由别的系统导出的工作簿、明细表，生成填好的单位填报表。", _execute
     )
-    parser.add_argument("file", type=Path, nargs="?", metavar="文件", help="数据文件（.yaml），并登记到单位名单")
+    parser.add_argument(
+        "file",
+        type=Path,
+        nargs="*",
+        metavar="文件",
+        help="数据文件（.yaml），并登记到单位名单；与 --mapping 同用：导出的工作簿（.xlsx，可几个）或它们的文件夹",
+    )
     parser.add_argument("--csv", type=Path, metavar="文件", help="别的系统导出的支出明细（.csv 或 .xlsx），不用改格式")
-    parser.add_argument("--year", type=fiscal_year, metavar="年度", help="与 --csv 同用：预算年度")
     parser.add_argument(
-        "--unit", default="", metavar="代码", help="与 --csv 同用：只导入这个单位；导出表没有单位代码的必写"
+        "--mapping",
+        type=Path,
+        metavar="文件",
+        help="对应表：导出的工作簿怎样放进填报表（docs/mapping.md）；与 --csv 同用时默认 inputs/年度/导入对应.yaml",
     )
     parser.add_argument(
-        "--mapping", type=Path, metavar="文件", help="与 --csv 同用：对应表（默认 inputs/年度/导入对应.yaml）"
+        "--dry-run", action="store_true", help="与 --mapping 同用：只试读，报告会放入什么，不写任何文件"
+    )
+    parser.add_argument("--report", type=Path, metavar="文件", help="与 --mapping 同用：导入报告（.xlsx）写到这里")
+    parser.add_argument("--year", type=fiscal_year, metavar="年度", help="与 --mapping、--csv 同用：预算年度")
+    parser.add_argument(
+        "--unit", default="", metavar="代码", help="与 --mapping、--csv 同用：只导入这个单位；--csv 没有单位代码的必写"
     )
     parser.add_argument("-o", "--output", type=Path, metavar="文件夹", help="与 --csv 同用：填报表写到这个文件夹")
     parser.add_argument("--overwrite", action="store_true", help="覆盖内容不同的已有填报表和名单")
@@ -29,20 +42,52 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
 def _execute(arguments: argparse.Namespace) -> int:
     from budget_disclosure.model.errors import DisclosureError
 
-    if (arguments.file is None) == (arguments.csv is None):
-        raise DisclosureError("请写明一个文件：数据文件（.yaml），或 --csv 和导出的明细表。")
-    return _import_yaml(arguments) if arguments.csv is None else _import_export(arguments)
+    if bool(arguments.file) == (arguments.csv is not None):
+        raise DisclosureError(
+            "请写明一种文件：数据文件（.yaml），或导出的工作簿和 --mapping 对应表，或 --csv 和导出的明细表。"
+        )
+    if arguments.csv is not None:
+        return _import_export(arguments)
+    if arguments.mapping is not None:
+        return _import_mapped(arguments)
+    if len(arguments.file) > 1 or arguments.file[0].suffix.lower() not in (".yaml", ".yml"):
+        raise DisclosureError("导出的工作簿要写明 --mapping 对应表（怎样放进填报表，写法见 docs/mapping.md）。")
+    return _import_yaml(arguments)
 
 
 def _import_yaml(arguments: argparse.Namespace) -> int:
     from budget_disclosure.importing.import_workbooks import import_workbooks
 
-    result = import_workbooks(arguments.file, arguments.inputs, arguments.templates, arguments.overwrite)
+    result = import_workbooks(arguments.file[0], arguments.inputs, arguments.templates, arguments.overwrite)
     for path in result.paths:
         say(f"已生成 {path}")
     for note in result.notes:
         say(f"未填：{note}")
     return 0
+
+
+def _import_mapped(arguments: argparse.Namespace) -> int:
+    from budget_disclosure.importing.mapped_import import MappedRequest, import_mapped
+    from budget_disclosure.importing.mapped_report import report_lines, report_path, write_report
+
+    result = import_mapped(
+        MappedRequest(
+            files=tuple(arguments.file),
+            mapping=arguments.mapping,
+            inputs=arguments.inputs,
+            templates=arguments.templates,
+            year=arguments.year,
+            units=(arguments.unit,) if arguments.unit else (),
+            overwrite=arguments.overwrite,
+            is_trial=arguments.dry_run,
+        )
+    )
+    say("\n".join(report_lines(result, is_trial=arguments.dry_run)))
+    if not arguments.dry_run:
+        path = arguments.report or report_path(arguments.file[0])
+        write_report(result, path)
+        say(f"逐个单元格的导入报告：{path}")
+    return 0 if result.is_complete else 1
 
 
 def _import_export(arguments: argparse.Namespace) -> int:
