@@ -43,6 +43,8 @@ ALLOWED = {
         "the words of the schema of import files, which is generated and the same for every bureau",
     ),
     "importing/import_source.py": ({"单位代码"}, COLUMNS),
+    "importing/mapped_import.py": ({"单位代码"}, COLUMNS),
+    "importing/mapped_units.py": ({"单位代码"}, COLUMNS),
     "importing/mapped_header.py": ({"序号"}, COLUMNS),
     "importing/mapped_report.py": ({"单位代码", "单位名称"}, COLUMNS),
     "importing/mapped_rows.py": ({"合计", "小计"}, COLUMNS),

@@ -19,9 +19,10 @@ from budget_disclosure.importing.mapped_values import is_number
 from budget_disclosure.importing.mapping_faults import load_export_forms, refuse_wrong_mapping
 from budget_disclosure.importing.mapping_yaml import ExportForms, MappedSheet
 from budget_disclosure.importing.missing import missing_fields
+from budget_disclosure.importing.row import Row
 from budget_disclosure.importing.workbook_files import fault_as_error, refuse_other_names, write_workbooks
 from budget_disclosure.intake.container import container_problem
-from budget_disclosure.intake.limits import MAX_FILE_BYTES
+from budget_disclosure.intake.limits import EXPORT_TIMES, MAX_FILE_BYTES
 from budget_disclosure.intake.raw_cells import SheetCells, WorkbookCells
 from budget_disclosure.intake.read_workbook import read_cells
 from budget_disclosure.intake.roster import ROSTER_NAME, read_roster
@@ -216,7 +217,7 @@ def _book(path: Path, faults: list[Remark]) -> WorkbookCells | None:
         data = path.read_bytes()
     except OSError as error:
         raise DisclosureError(f"{path}：{describe_os_error(error)}") from None
-    book = container_problem(data, path.name) or read_cells(data, path.name)
+    book = container_problem(data, path.name) or read_cells(data, path.name, times=EXPORT_TIMES)
     if isinstance(book, Finding):
         faults.append(Remark(RemarkKind.FAULT, path.name, "", "", "", f"不能读取：{book.found}", _EXPORT))
         return None
@@ -354,7 +355,7 @@ def _sums(workbook: WorkbookSpec, values: WorkbookValues) -> Iterator[tuple[str,
 def _values(spec: Declarations, units: Units, placed: PlacedRows, code: str) -> WorkbookValues:
     """Return what a workbook is filled with: what was placed, and who the unit is by the roster."""
     values, entry = placed.values(code), units.by_code[code]
-    said = {
+    said: Row = {
         "department_code": entry.department_code,
         "department_name": entry.department_name,
         "unit_code": entry.unit_code,
@@ -362,7 +363,7 @@ def _values(spec: Declarations, units: Units, placed: PlacedRows, code: str) -> 
     }
     known = {field.key for sheet in spec.workbook.sheets if sheet.key == _UNIT_SHEET for field in sheet.fields}
     if stated := {key: word for key, word in said.items() if key in known}:
-        values.forms[_UNIT_SHEET] = values.forms.get(_UNIT_SHEET, {}) | stated
+        values.forms[_UNIT_SHEET] = {**values.forms.get(_UNIT_SHEET, {}), **stated}
     return values
 
 

@@ -71,7 +71,7 @@ class SheetNotes:
 
     def mark(self, cell: RawCell, fate: Fate) -> None:
         """Say what became of a cell; what was placed or checked is never less than that afterwards."""
-        if self.fates.get((cell.row, cell.column)) not in (Fate.PLACED, Fate.CHECKED):
+        if not cell.is_blank and self.fates.get((cell.row, cell.column)) not in (Fate.PLACED, Fate.CHECKED):
             self.fates[(cell.row, cell.column)] = fate
 
     def unplaced(self, cell: RawCell, why: str, remedy: str = "", *, follows: bool = False) -> None:

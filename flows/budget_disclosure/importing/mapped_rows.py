@@ -188,7 +188,7 @@ class RowPlacer:
             self._notes.problem(culprit, f"{said}{problem.why}", problem.remedy)
         first = address(number, problems[0].column or cells[0].column)
         for cell in cells:
-            if not is_zero(cell):
+            if not is_zero(cell) and not self._opened.is_ignored(cell):
                 self._notes.unplaced(cell, f"同一行的 {first} 不能放入", follows=True)
         amounts = {cell.column: amount for cell in cells if (amount := self._amount_as_is(cell)) is not None}
         self._opened.unplaced_amounts[number] = amounts

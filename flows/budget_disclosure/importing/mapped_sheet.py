@@ -33,16 +33,23 @@ class OpenedSheet:
     unit_of_amount: str
     unit: str = ""
     scope: str = ""
+    columns: dict[tuple[str, ...], int] = field(default_factory=dict)
     unplaced_amounts: dict[int, dict[int, Decimal]] = field(default_factory=dict)
 
     def column(self, path: tuple[str, ...]) -> int:
         """Return the column of a declared header, 0 where an optional one is not there."""
-        return self.header.column(path) if self.header.has(path) else 0
+        if path not in self.columns:
+            self.columns[path] = self.header.column(path) if self.header.has(path) else 0
+        return self.columns[path]
 
     def unit_of(self, column: int, declared: str = "") -> str:
         """Return the unit of the amounts of a column."""
         behind = [unit for text in self.header.levels.get(column, ()) if (unit := unit_behind(text))]
         return declared or (behind[-1] if behind else self.unit_of_amount)
+
+    def is_ignored(self, cell: RawCell) -> bool:
+        """Return whether the mapping says that the column of a cell is not needed."""
+        return any(self.column(path) == cell.column for path in self.spec.ignore)
 
     def body(self) -> list[tuple[int, list[RawCell]]]:
         """Return the rows below the header that say something, without those nobody sees."""

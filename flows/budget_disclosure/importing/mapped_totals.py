@@ -29,7 +29,7 @@ def check_totals(opened: OpenedSheet, rows: SheetRows, workbook: WorkbookSpec) -
                 continue
             if cell.column in columns:
                 _check(opened, cell, columns[cell.column], parts, missed)
-            elif cell.column in opened.header.levels and not _is_ignored(opened, cell):
+            elif cell.column in opened.header.levels and not opened.is_ignored(cell):
                 opened.notes.mark(cell, Fate.CHECKED)
 
 
@@ -40,7 +40,7 @@ def mark_what_is_left(opened: OpenedSheet) -> None:
         for cell in cells:
             if (cell.row, cell.column) in opened.notes.fates:
                 continue
-            if _is_ignored(opened, cell):
+            if opened.is_ignored(cell):
                 opened.notes.mark(cell, Fate.IGNORED)
             elif is_zero(cell):
                 opened.notes.mark(cell, Fate.NOTHING)
@@ -56,10 +56,6 @@ def mark_what_is_left(opened: OpenedSheet) -> None:
                 opened.notes.unplaced(
                     cell, f"“{title}”这一栏没有写进对应表", "请在对应表中写明放到哪里；不需要的写进 ignore"
                 )
-
-
-def _is_ignored(opened: OpenedSheet, cell: RawCell) -> bool:
-    return any(opened.column(path) == cell.column for path in opened.spec.ignore)
 
 
 def _range(total: TotalRow, totals: Iterable[TotalRow]) -> tuple[int, int]:

@@ -31,6 +31,10 @@ MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 """The last cell of a sheet in Excel; an address behind it is none."""
 
 
+EXPORT_TIMES = 10
+"""An export may hold so many times what a workbook may: the details of a county on one sheet."""
+
+
 class TooMuchError(Exception):
     """A limit is exceeded: ``found`` and ``expected`` say it in Chinese."""
 
@@ -43,6 +47,8 @@ class TooMuchError(Exception):
 class Tally:
     """What was read of one workbook so far. Every method raises ``TooMuchError`` where a limit is exceeded."""
 
+    times: int = 1
+    """How many times the limits hold: an export of a whole county is no submission."""
     read_bytes: int = 0
     cells: int = 0
     merged: int = 0
@@ -50,22 +56,23 @@ class Tally:
     def add_bytes(self, count: int) -> None:
         """Count a part that is to be read, before it is."""
         self.read_bytes += count
-        if self.read_bytes > MAX_READ_BYTES:
-            raise TooMuchError(
-                f"工作表、文字等内容解压后超过 {in_megabytes(MAX_READ_BYTES)}", f"不超过 {in_megabytes(MAX_READ_BYTES)}"
-            )
+        limit = MAX_READ_BYTES * self.times
+        if self.read_bytes > limit:
+            raise TooMuchError(f"工作表、文字等内容解压后超过 {in_megabytes(limit)}", f"不超过 {in_megabytes(limit)}")
 
     def add_cell(self) -> None:
         """Count a cell that holds something."""
         self.cells += 1
-        if self.cells > MAX_CELLS:
-            raise TooMuchError(f"有内容的单元格超过 {MAX_CELLS} 个", f"不超过 {MAX_CELLS} 个")
+        limit = MAX_CELLS * self.times
+        if self.cells > limit:
+            raise TooMuchError(f"有内容的单元格超过 {limit} 个", f"不超过 {limit} 个")
 
     def add_merged(self) -> None:
         """Count a merged range."""
         self.merged += 1
-        if self.merged > MAX_MERGED:
-            raise TooMuchError(f"合并单元格超过 {MAX_MERGED} 处", f"不超过 {MAX_MERGED} 处")
+        limit = MAX_MERGED * self.times
+        if self.merged > limit:
+            raise TooMuchError(f"合并单元格超过 {limit} 处", f"不超过 {limit} 处")
 
 
 def refuse_over(count: int, limit: int, what: str, unit: str) -> None:

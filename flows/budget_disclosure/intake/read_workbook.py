@@ -81,12 +81,17 @@ def _skipped(spec: Declarations) -> frozenset[str]:
     return frozenset({workbook.instructions_title, workbook.codes_title, workbook.options_title, *RETURNED_LIST_TITLES})
 
 
-def read_cells(data: bytes, file: str, skipped: frozenset[str] = frozenset()) -> WorkbookCells | Finding:
-    """Return the flat cells of a workbook without the ``skipped`` sheets, or the finding that it is damaged."""
+def read_cells(
+    data: bytes, file: str, skipped: frozenset[str] = frozenset(), times: int = 1
+) -> WorkbookCells | Finding:
+    """Return the flat cells of a workbook without the ``skipped`` sheets, or the finding that it is damaged.
+
+    ``times``: how many times the limits of a workbook it may hold (``limits.EXPORT_TIMES``).
+    """
     part = ""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            package = open_package(archive)
+            package = open_package(archive, times)
             if archive.testzip() is not None:
                 return Finding(rules.INCOMPLETE, Location(file), "损坏的文件", "完整的 .xlsx 文件")
             sheets = []

@@ -45,12 +45,13 @@ class WorkbookPackage:
     counts_from_1904: bool
 
 
-def open_package(archive: zipfile.ZipFile) -> WorkbookPackage:
-    """Return the workbook of a package.
+def open_package(archive: zipfile.ZipFile, times: int = 1) -> WorkbookPackage:
+    """Return the workbook of a package; the limits of what it holds count ``times`` over.
 
     Raises ``NoWorkbookError``, ``TooMuchError``, and whatever zip and XML raise on damage.
     """
     parts = Parts(archive)
+    parts.tally.times = times
     book = next((part for kind, part in _relations(parts, "").values() if kind == "officeDocument"), None)
     if book is None:
         raise NoWorkbookError("没有工作簿的文件")
