@@ -36,6 +36,12 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
     )
     parser.add_argument("-o", "--output", type=Path, metavar="文件夹", help="与 --csv 同用：填报表写到这个文件夹")
     parser.add_argument("--overwrite", action="store_true", help="覆盖内容不同的已有填报表和名单")
+    parser.add_argument(
+        "--format",
+        default="",
+        metavar="格式",
+        help="与 --mapping 同用：公开格式（不写则按对应表的 format）",
+    )
     add_folders(parser, "inputs", "templates")
 
 
@@ -77,6 +83,7 @@ def _import_mapped(arguments: argparse.Namespace) -> int:
             inputs=arguments.inputs,
             templates=arguments.templates,
             year=arguments.year,
+            format=arguments.format,
             units=(arguments.unit,) if arguments.unit else (),
             overwrite=arguments.overwrite,
             is_trial=arguments.dry_run,

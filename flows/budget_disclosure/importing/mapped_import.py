@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from budget_disclosure.declarations.bureau_yaml import load_bureau
+from budget_disclosure.declarations.formats import Format
 from budget_disclosure.declarations.workbook_yaml import FieldType, SheetKind, WorkbookSpec
 from budget_disclosure.declarations.year import Declarations, load_input_declarations
 from budget_disclosure.importing.mapped_checks import SheetChecker
@@ -22,6 +23,7 @@ from budget_disclosure.importing.missing import missing_fields
 from budget_disclosure.importing.row import Row
 from budget_disclosure.importing.workbook_files import fault_as_error, refuse_other_names, write_workbooks
 from budget_disclosure.intake.container import container_problem
+from budget_disclosure.intake.department_formats import format_to_use, formats_of_departments
 from budget_disclosure.intake.limits import EXPORT_TIMES, MAX_FILE_BYTES
 from budget_disclosure.intake.raw_cells import SheetCells, WorkbookCells
 from budget_disclosure.intake.read_workbook import read_cells
@@ -128,7 +130,8 @@ def import_mapped(request: MappedRequest) -> MappedResult:
     """
     forms = load_export_forms(request.mapping)
     year = _year(request, forms)
-    spec = load_input_declarations(request.templates, year)
+    chosen = _format(request, forms, year)
+    spec = load_input_declarations(chosen.folder, year)
     refuse_wrong_mapping(request.mapping, forms, spec.workbook)
     roster = read_roster(request.inputs / str(year) / ROSTER_NAME)
     units = Units(roster, request.units)
@@ -144,6 +147,7 @@ def import_mapped(request: MappedRequest) -> MappedResult:
     remarks = [*faults, *(remark for work in works for remark in work.notes.remarks)]
     outcomes = tuple(_unit_outcomes(request, spec, units, placed, year))
     remarks += _other_names(units, placed)
+    remarks += _other_formats(request, chosen, year, placed)
     is_written = not request.is_trial and not any(remark.kind is RemarkKind.FAULT for remark in remarks)
     if is_written:
         _write(request, spec, units, placed, outcomes)
@@ -166,6 +170,16 @@ def _year(request: MappedRequest, forms: ExportForms) -> int:
     if year is None:
         raise DisclosureError("请写明 --year 年度，或在对应表中写 fiscal_year。")
     return year
+
+
+def _format(request: MappedRequest, forms: ExportForms, year: int) -> Format:
+    """Return the format whose workbooks are written: as the command or the mapping says, else the usual one."""
+    chosen = format_to_use(request.templates, request.inputs, year, request.format or forms.format)
+    if request.format and forms.format and forms.format not in (chosen.name, chosen.title):
+        raise DisclosureError(
+            f"{request.mapping}：对应表是格式“{forms.format}”的，命令写的是 --format {request.format}。请核对"
+        )
+    return chosen
 
 
 def export_files(given: Sequence[Path]) -> tuple[Path, ...]:
@@ -376,6 +390,16 @@ def _other_names(units: Units, placed: PlacedRows) -> Iterator[Remark]:
             if said is not None and same_key(str(said)) != same_key(known):
                 why = f"单位 {code} 的导出表写着“{said}”，单位名单是“{known}”，已按名单填写"
                 yield Remark(RemarkKind.DIFFERS, "", "", "", "", why, "请核对，改正单位名单或预算系统")
+
+
+def _other_formats(request: MappedRequest, chosen: Format, year: int, placed: PlacedRows) -> Iterator[Remark]:
+    """Yield the departments whose document has another format than the mapping: its workbooks would be wrong."""
+    used = formats_of_departments(request.templates, request.inputs, year)
+    others = {code: used.of_unit(code).title for code in placed.units if used.of_unit(code).name != chosen.name}
+    for title in dict.fromkeys(others.values()):
+        codes = "、".join(code for code, one in others.items() if one == title)
+        why = f"单位 {codes} 的部门用格式“{title}”，这份对应表是“{chosen.title}”的"
+        yield Remark(RemarkKind.FAULT, "", "", "", "", why, "请核对单位名单的“公开格式”，或换一份对应表")
 
 
 def _write(

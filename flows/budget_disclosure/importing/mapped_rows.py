@@ -25,8 +25,8 @@ from budget_disclosure.importing.mapping_yaml import SourceSpec, Take, header_pa
 from budget_disclosure.importing.row import Row
 from budget_disclosure.intake.raw_cells import RawCell, address
 from budget_disclosure.model.money import ZERO
+from budget_disclosure.model.submission import ITEM_KEY
 from budget_disclosure.text.comparable import same_key
-from budget_disclosure.workbook.workbook_values import ITEM_KEY
 
 TOTAL_LABELS: Mapping[str, str] = {"合计": "all", "总计": "all", "共计": "all", "总合计": "all", "小计": "above"}
 """How rows of totals are called, and what each sums up where the mapping does not say."""

@@ -11,8 +11,9 @@ from budget_disclosure.importing.mapped_values import fits_words
 from budget_disclosure.importing.mapping_yaml import COST, UNIT_FORM, Selection
 from budget_disclosure.importing.row import Row, Value
 from budget_disclosure.model.money import ZERO
+from budget_disclosure.model.submission import ITEM_KEY
 from budget_disclosure.text.comparable import same_key
-from budget_disclosure.workbook.workbook_values import ITEM_KEY, WorkbookValues
+from budget_disclosure.workbook.workbook_values import WorkbookValues
 
 _UNIT_SHEET = "unit"
 _DEPT_CODE = "dept_economic_code"
