@@ -8,6 +8,7 @@ from typing import cast
 from budget_disclosure.checks.published_last_year import Archive
 from budget_disclosure.declarations.prefill import COMPARED
 from budget_disclosure.declarations.year import Declarations, load_input_declarations
+from budget_disclosure.intake.department_formats import formats_of_departments
 from budget_disclosure.intake.read_workbook import read_submission
 from budget_disclosure.intake.roster import RosterEntry
 from budget_disclosure.model.errors import DisclosureError
@@ -96,7 +97,8 @@ class _UsedWorkbooks:
         if path is None:
             return None, f"inputs/{self.year} 中也没有当时所用的 {name}"
         try:
-            spec = load_input_declarations(self.folders.templates, self.year)
+            formats = formats_of_departments(self.folders.templates, self.folders.inputs, self.year)
+            spec = load_input_declarations(formats.of(self.department_code).folder, self.year)
         except DisclosureError as error:
             return None, f"{self.year} 年的模板不能用（{error}）"
         submission = read_submission(path, name, spec).submission

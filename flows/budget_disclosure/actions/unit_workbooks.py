@@ -10,6 +10,7 @@ from budget_disclosure.actions.blank_workbook import roster_values
 from budget_disclosure.actions.last_year_of_units import YearFolders, last_year_of
 from budget_disclosure.declarations.bureau_yaml import Bureau, load_bureau
 from budget_disclosure.declarations.year import Declarations, load_year
+from budget_disclosure.intake.department_formats import formats_of_departments
 from budget_disclosure.intake.roster import ROSTER_NAME, RosterEntry, read_roster
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.last_year import UnitLastYear
@@ -72,12 +73,17 @@ def write_unit_workbooks(order: WorkbooksOrder) -> Iterator[UnitPackage]:
     Raises ``DisclosureError`` for a roster that is missing or lacks a wanted code, ``OSError`` where the disk refuses.
     """
     entries = _wanted(order)
-    spec, bureau = load_year(order.folders.templates, order.year), load_bureau(order.folders.inputs, order.year)
-    writer = _Writer(order, spec, bureau, PrefilledWorkbook(spec, bureau))
+    bureau = load_bureau(order.folders.inputs, order.year)
+    formats = formats_of_departments(order.folders.templates, order.folders.inputs, order.year)
+    writers: dict[Path, _Writer] = {}  # a blank workbook is made once for each format
     packages = []
     for code, group in groupby(entries, key=lambda entry: entry.department_code):
-        of_department = list(group)
-        last_year = {} if order.is_blank else last_year_of(code, of_department, spec, order.folders)
+        of_department, folder = list(group), formats.of(code).folder
+        if folder not in writers:
+            spec = load_year(folder, order.year)
+            writers[folder] = _Writer(order, spec, bureau, PrefilledWorkbook(spec, bureau))
+        writer = writers[folder]
+        last_year = {} if order.is_blank else last_year_of(code, of_department, writer.spec, order.folders)
         for entry in of_department:
             package = writer.write(entry, last_year.get(entry.unit_code, UnitLastYear()))
             packages.append(package)
