@@ -13,7 +13,6 @@ from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.findings import Finding, Operand, Rule, block
-from budget_disclosure.model.law import AGENCY_OPERATING
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import total
 from budget_disclosure.tables.table import CellKind, Table, table_of
@@ -46,14 +45,14 @@ def agency_operating_is_of_administrative_units(
     rule: Rule, department: DepartmentTables, year: Declarations
 ) -> Iterator[Finding]:
     """Counted from the lines, without the declaration of the table; other units have none."""
-    table = table_of(department.tables, Purpose.AGENCY_OPERATING)
-    if table is None:
+    table, counted = table_of(department.tables, Purpose.AGENCY_OPERATING), year.law.agency_comparison
+    if table is None or counted is None:
         return
     column = table.whole_column
     for unit in department.ledger.units:
         code, kind = unit.unit.unit_code.value, unit.unit.kind.value
         found = table.amount(code, column)
-        lines = current_lines(unit_ledger(unit, year.codes), year.law.comparisons[AGENCY_OPERATING])
+        lines = current_lines(unit_ledger(unit, year.codes), counted)
         expected = total(line.amount for line in lines)
         if found.yuan != expected.yuan:
             label = f"{table.row_label(code, column)}.{table.header_of(column)}"

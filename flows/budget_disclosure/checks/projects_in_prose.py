@@ -13,7 +13,7 @@ from budget_disclosure.declarations.wording_yaml import Projects
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.ledger import Ledger, ProjectEntry
 from budget_disclosure.model.findings import Finding, Rule, block
-from budget_disclosure.model.law import CARRYOVER_IN, CURRENT_YEAR, FundingSource, Vintage
+from budget_disclosure.model.law import FundingSource, Vintage
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, format_table, to_wan
 from budget_disclosure.narrative.disclosure import Disclosure
@@ -26,8 +26,8 @@ Forms = Sequence[PerformanceForm]
 _BASIS: Final = "预算绩效管理：绩效目标随部门预算公开，文字、表格和绩效目标表应一致"
 _REMEDY: Final = "这是程序或措辞的错误，请把本报告交给维护人员。"
 _TABLES: Final = {
-    CURRENT_YEAR: Purpose.PROJECTS_CURRENT,
-    CARRYOVER_IN: Purpose.PROJECTS_CARRYOVER,
+    True: Purpose.PROJECTS_CURRENT,
+    False: Purpose.PROJECTS_CARRYOVER,
 }
 
 CHECKS: Final = Checks[Disclosure]()
@@ -93,7 +93,7 @@ def _in_tables(ledger: Ledger, tables: Tables, wanted: Projects) -> dict[str, De
 
 def _tables_of(tables: Tables, vintage: Vintage | None) -> tuple[Table, ...]:
     """Return the tables that list the projects of a vintage, of both for ``None``; none where the format lacks one."""
-    wanted = [purpose for key, purpose in _TABLES.items() if vintage is None or vintage.key == key]
+    wanted = [purpose for is_current, purpose in _TABLES.items() if vintage is None or vintage.is_current is is_current]
     found = tuple(table for purpose in wanted if (table := table_of(tables, purpose)) is not None)
     return found if len(found) == len(wanted) else ()
 

@@ -14,7 +14,7 @@ from budget_disclosure.ledger.build_ledger import unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, Severity, Stops, block, warn
-from budget_disclosure.model.law import OTHER_COST, ComparisonItem, Law, ThreePublicItem
+from budget_disclosure.model.law import ComparisonItem, Law, ThreePublicItem
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import ZERO, total
 from budget_disclosure.model.submission import (
@@ -104,7 +104,7 @@ def basic_is_personnel_or_operating(rule: Rule, submission: UnitSubmission, year
     for row in submission.basic:
         code = row.dept_economic_code
         cost = None if code is None else year.codes.costs.get(code.value)
-        if code is not None and cost is not None and cost.key == OTHER_COST:
+        if code is not None and cost is not None and cost.is_other:
             name = year.codes.dept_economic.name(code.value)
             yield Finding(rule, code.at, f"{code} {name}", "人员经费或公用经费的科目")
 

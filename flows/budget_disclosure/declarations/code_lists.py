@@ -48,7 +48,7 @@ class CodeList:
     @property
     def leaf_length(self) -> int:
         """The length of the codes that units report."""
-        return self.lengths[-1]
+        return self.lengths[-1] if self.lengths else 0
 
     @property
     def narrowing_length(self) -> int:
@@ -111,9 +111,9 @@ class Codes:
     pairs: tuple[EconomicPair, ...]
     law: Law
 
-    def cost_of(self, dept_economic_code: str) -> Cost:
-        """Return which cost a departmental economic item is, by its row in the list."""
-        return self.costs[dept_economic_code]
+    def cost_of(self, dept_economic_code: str) -> Cost | None:
+        """Return which cost a departmental economic item is, by its row in the list; ``None`` without costs."""
+        return self.costs[dept_economic_code] if self.costs else None
 
     def gov_codes_for(self, dept_economic_code: str) -> tuple[str, ...]:
         """Return the government items a departmental item may be paired with, in the order of the codes."""
@@ -150,6 +150,12 @@ def proposal_text(codes: Codes, gov_codes: tuple[str, ...]) -> str:
 
 T = TypeVar("T")
 
+_TITLES: Mapping[str, str] = {
+    "function": "支出功能分类科目",
+    "dept_economic": "部门预算支出经济分类科目",
+    "gov_economic": "政府预算支出经济分类科目",
+    "revenue": "政府收入分类科目",
+}
 ADMINISTRATIVE, PUBLIC_INSTITUTION, BOTH = "administrative", "public_institution", "both"
 _APPLIES_TO = (ADMINISTRATIVE, PUBLIC_INSTITUTION, BOTH)
 
@@ -159,20 +165,23 @@ def load_codes(folder: Path, law: Law) -> Codes:
 
     Raises ``DeclarationError`` with file and line for a row that is not as documented.
     """
-    function = _load_list(folder, "function", "支出功能分类科目", (3, 5, 7))
-    dept_economic = _load_list(folder, "dept_economic", "部门预算支出经济分类科目", (3, 5))
-    gov_economic = _load_list(folder, "gov_economic", "政府预算支出经济分类科目", (3, 5))
-    revenue = _load_list(folder, "revenue", "政府收入分类科目", (3, 5, 7))
+    lists = {name: _load_list(folder, name, title, law.code_levels.get(name, ())) for name, title in _TITLES.items()}
     known_costs = {cost.key: cost for cost in law.costs}
+    columns = ("code", "name", "parent", *(["cost"] if known_costs else []), "confidence")
     costs = {
         row["code"]: _one_of(row["cost"], known_costs, path, line)
-        for path, line, row in _rows(folder, "dept_economic", ("code", "name", "parent", "cost", "confidence"))
+        for path, line, row in (_rows(folder, "dept_economic", columns) if "dept_economic" in law.code_levels else ())
+        if known_costs
     }
-    pairs = tuple(_pairs(folder, dept_economic, gov_economic))
-    return Codes(function, dept_economic, gov_economic, revenue, costs, pairs, law)
+    has_pairs = {"dept_economic", "gov_economic"} <= law.code_levels.keys()
+    pairs = tuple(_pairs(folder, lists["dept_economic"], lists["gov_economic"])) if has_pairs else ()
+    return Codes(**lists, costs=costs, pairs=pairs, law=law)
 
 
 def _load_list(folder: Path, name: str, title: str, lengths: tuple[int, ...]) -> CodeList:
+    """Return a list; an empty one where no lengths of codes are declared: the format has no such list."""
+    if not lengths:
+        return CodeList(title, folder / f"{name}.csv", {}, ())
     rows: dict[str, Code] = {}
     places: dict[str, tuple[Path, int]] = {}
     for path, line, row in _rows(folder, name, ("code", "name", "parent", "confidence")):

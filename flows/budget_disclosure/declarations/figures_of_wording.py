@@ -31,7 +31,7 @@ from budget_disclosure.declarations.wording_yaml import (
     Wording,
 )
 from budget_disclosure.model.errors import DeclarationError
-from budget_disclosure.model.law import AGENCY_OPERATING, Law, Term
+from budget_disclosure.model.law import Law, Term
 
 _PRINTED = re.compile(r"([^{}]*)\{\{\s*([a-z0-9_]+)\s*\}\}")
 _WORDS = re.compile(r"[^，。；：、（）\s]*$")
@@ -82,7 +82,7 @@ def _defects_of_change(fact: ChangeFact, current: CellFact, tables: TablesSpec) 
     """Yield a change of a figure that is not what last year's figure is of."""
     table, block, row = _cell(current, tables)
     compared = fact.change.comparison
-    if compared is not None and compared.key == AGENCY_OPERATING and table.purpose is not Purpose.AGENCY_OPERATING:
+    if compared is not None and compared.is_of_agencies and table.purpose is not Purpose.AGENCY_OPERATING:
         yield f"“{fact.key}”与上年的{compared}比较，表 {table.id} 却没有写 purpose: {Purpose.AGENCY_OPERATING}"
     if not fact.change.three_public:
         return

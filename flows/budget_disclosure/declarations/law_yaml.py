@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Generic, Literal, Self, TypeVar
 from pydantic import BeforeValidator, Field, InstanceOf, ValidationInfo, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from budget_disclosure.declarations.code_lists import CodeList
+from budget_disclosure.declarations.code_lists import CodeList, Codes
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, lines_of, load_yaml
 from budget_disclosure.model import law as terms_of_law
 from budget_disclosure.model.errors import DeclarationError
@@ -36,6 +36,7 @@ from budget_disclosure.model.law import (
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Words = Annotated[str, Field(min_length=1)]
+CodeLengths = tuple[Annotated[int, Field(ge=1, le=20)], ...]
 K = TypeVar("K", bound=Term)
 
 
@@ -102,8 +103,8 @@ class UnitKindSpec(TermSpec):
     """A kind of unit; ``short`` is its word where left out."""
 
     kind = UnitKind
-    has_agency_operating: bool
-    economic_pairs: Literal["administrative", "public_institution"]
+    has_agency_operating: bool = False
+    economic_pairs: Literal["", "administrative", "public_institution"] = ""
     short: str = ""
 
     def properties(self) -> dict[str, Any]:
@@ -134,7 +135,7 @@ class ThreePublicSpec(TermSpec):
     """An item of “三公”经费."""
 
     kind = ThreePublicItem
-    codes: tuple[Annotated[str, Field(pattern=r"^[0-9]{5}$")], ...] = Field(min_length=1)
+    codes: tuple[Annotated[str, Field(pattern=r"^[0-9]+$")], ...] = Field(min_length=1)
     is_for_vehicles: bool = False
     is_vehicle_operation: bool = False
 
@@ -210,41 +211,60 @@ class PublicationSpec(Stated):
     warning: WarningSpec
 
 
-# The keys that the program computes with: it knows these and no others, or needs these among others.
-_EXACTLY = {
-    "vintages": (terms_of_law.CURRENT_YEAR, terms_of_law.CARRYOVER_IN),
-    "expenditure_kinds": (terms_of_law.BASIC, terms_of_law.PROJECT),
-    "unit_roles": (terms_of_law.HEAD, terms_of_law.SUBORDINATE),
-    "periods": (terms_of_law.THIS_YEAR, terms_of_law.LAST_YEAR),
-    "target_scopes": (terms_of_law.MID_TERM, terms_of_law.ANNUAL),
-}
-_AT_LEAST = {
-    "costs": (terms_of_law.OPERATING, terms_of_law.OTHER_COST),
-    "comparisons": (terms_of_law.AGENCY_OPERATING,),
+class CodeLevelsSpec(DeclaredModel):
+    """The lengths of the codes of each list from 类 down; a list that is left out is one that the format has not."""
+
+    function: CodeLengths
+    dept_economic: CodeLengths = ()
+    gov_economic: CodeLengths = ()
+    revenue: CodeLengths = ()
+
+    @model_validator(mode="after")
+    def _grow_longer(self) -> Self:
+        for name in type(self).model_fields:
+            lengths = getattr(self, name)
+            if list(lengths) != sorted(set(lengths)):
+                raise ValueError(f"{name} 的各级位数应由短到长：{'、'.join(map(str, lengths))}")
+        return self
+
+
+# The keys that the program computes with: it knows these and no others, and needs those that stand first.
+_KNOWN = {
+    "vintages": ((terms_of_law.CURRENT_YEAR,), (terms_of_law.CARRYOVER_IN,)),
+    "expenditure_kinds": ((terms_of_law.BASIC, terms_of_law.PROJECT), ()),
+    "unit_roles": ((terms_of_law.HEAD, terms_of_law.SUBORDINATE), ()),
+    "periods": ((terms_of_law.THIS_YEAR, terms_of_law.LAST_YEAR), ()),
+    "target_scopes": ((terms_of_law.MID_TERM, terms_of_law.ANNUAL), ()),
 }
 
 
 class LawFile(DeclaredModel):
-    """The file as it is written."""
+    """The file as it is written; a list without use in a format may be left out."""
 
     publication: PublicationSpec
     sources: ListSpec[SourceSpec]
     vintages: ListSpec[VintageSpec]
     expenditure_kinds: ListSpec[ExpenditureKindSpec]
-    costs: ListSpec[CostSpec]
+    costs: ListSpec[CostSpec] | None = None
     unit_kinds: ListSpec[UnitKindSpec]
     unit_roles: ListSpec[UnitRoleSpec]
-    levels: ListSpec[LevelSpec]
-    project_categories: ListSpec[ProjectCategorySpec]
-    three_public_items: ListSpec[ThreePublicSpec]
-    comparisons: ListSpec[ComparisonSpec]
+    levels: ListSpec[LevelSpec] | None = None
+    project_categories: ListSpec[ProjectCategorySpec] | None = None
+    three_public_items: ListSpec[ThreePublicSpec] | None = None
+    comparisons: ListSpec[ComparisonSpec] | None = None
     periods: ListSpec[PeriodSpec]
-    target_scopes: ListSpec[TargetScopeSpec]
-    vehicle_uses: ListSpec[VehicleUseSpec]
+    target_scopes: ListSpec[TargetScopeSpec] | None = None
+    vehicle_uses: ListSpec[VehicleUseSpec] | None = None
+    code_levels: CodeLevelsSpec
+
+    def terms(self, name: str) -> tuple[Any, ...]:
+        """Return the terms of a list; none of one that is left out."""
+        stated = getattr(self, name)
+        return () if stated is None else stated.terms
 
     def keys(self, name: str) -> tuple[str, ...]:
         """Return the keys of a list."""
-        return tuple(term.key for term in getattr(self, name).terms)
+        return tuple(term.key for term in self.terms(name))
 
 
 def load_law(path: Path, year: int) -> Law:
@@ -253,18 +273,15 @@ def load_law(path: Path, year: int) -> Law:
     for keys, message in _faults(file):
         raise DeclarationError(path, lines_of(path)(keys), message)
     lists: dict[str, Terms[Any]] = {
-        name: Terms(tuple(spec.term() for spec in getattr(file, name).terms))
+        name: Terms(tuple(spec.term() for spec in file.terms(name)))
         for name in LawFile.model_fields
-        if name not in ("publication", "comparisons")
+        if name not in ("publication", "comparisons", "code_levels")
     }
     stated = file.publication
     period = terms_of_law.PublicationPeriod(stated.days, stated.cited, stated.warning.days)
-    comparisons = Terms(tuple(_comparison(spec, lists) for spec in file.comparisons.terms))
-    return Law(
-        **lists,
-        comparisons=comparisons,
-        publication=period,
-    )
+    comparisons = Terms(tuple(_comparison(spec, lists) for spec in file.terms("comparisons")))
+    levels = {name: lengths for name, lengths in file.code_levels if lengths}
+    return Law(**lists, comparisons=comparisons, publication=period, code_levels=levels)
 
 
 def refuse_unknown_codes(path: Path, law: Law, known: CodeList) -> None:
@@ -274,6 +291,16 @@ def refuse_unknown_codes(path: Path, law: Law, known: CodeList) -> None:
             if code not in known:
                 line = lines_of(path)(("three_public_items", "terms", index, "codes"))
                 raise DeclarationError(path, line, f"“{item}”的科目 {code} 不在部门预算支出经济分类科目中")
+
+
+def refuse_kinds_without_pairs(path: Path, law: Law, codes: Codes) -> None:
+    """Raise ``DeclarationError`` for a kind of unit that does not say which pairs of economic items hold for it."""
+    for index, kind in enumerate(law.unit_kinds if codes.pairs else ()):
+        if not kind.economic_pairs:
+            line = lines_of(path)(("unit_kinds", "terms", index))
+            raise DeclarationError(
+                path, line, f"“{kind}”应写 economic_pairs：经济科目对应表（economic_map.csv）的哪些行适用"
+            )
 
 
 def _comparison(spec: ComparisonSpec, lists: dict[str, Terms[Any]]) -> ComparisonItem:
@@ -294,17 +321,21 @@ def _comparison(spec: ComparisonSpec, lists: dict[str, Terms[Any]]) -> Compariso
 
 def _faults(file: LawFile) -> Iterator[tuple[tuple[int | str, ...], str]]:
     """Yield where a key is missing that the program computes with, or one is used that is not there."""
-    for name, needed in {**_EXACTLY, **_AT_LEAST}.items():
+    for name, (needed, further) in _KNOWN.items():
         keys = file.keys(name)
-        if absent := [key for key in needed if key not in keys]:
+        absent = [key for key in needed if key not in keys]
+        if absent and getattr(file, name) is not None:
             yield (name,), f"“{name}”缺少程序要用的 key：{'、'.join(absent)}"
-        if name in _EXACTLY and (strange := [key for key in keys if key not in needed]):
-            yield (name, "terms", keys.index(strange[0])), f"“{name}”的 key 只能是：{'、'.join(needed)}"
+        if strange := [key for key in keys if key not in (*needed, *further)]:
+            yield (name, "terms", keys.index(strange[0])), f"“{name}”的 key 只能是：{'、'.join((*needed, *further))}"
     if not any(source.is_appropriation for source in file.sources.terms):
         yield ("sources",), "没有一种资金来源是财政拨款（is_appropriation: true）"
-    if not any(kind.has_agency_operating for kind in file.unit_kinds.terms):
+    of_agencies = [index for index, item in enumerate(file.terms("comparisons")) if item.counts.agencies_only]
+    if of_agencies and not any(kind.has_agency_operating for kind in file.unit_kinds.terms):
         yield ("unit_kinds",), "没有一种单位有机关运行经费（has_agency_operating: true）"
-    for index, item in enumerate(file.comparisons.terms):
+    if len(of_agencies) > 1:
+        yield ("comparisons", "terms", of_agencies[1]), "只有一项可以写 agencies_only: true"
+    for index, item in enumerate(file.terms("comparisons")):
         for one, of_list in (
             ("source", "sources"),
             ("vintage", "vintages"),
@@ -316,8 +347,6 @@ def _faults(file: LawFile) -> Iterator[tuple[tuple[int | str, ...], str]]:
                 yield place, f"{of_list} 中没有 {'、'.join(unknown)}，已有：{'、'.join(file.keys(of_list))}"
         if item.counts.source and item.counts.appropriations_only:
             yield ("comparisons", "terms", index, "counts"), "source 与 appropriations_only 只能写一个"
-        if item.key == terms_of_law.AGENCY_OPERATING and not item.counts.agencies_only:
-            yield ("comparisons", "terms", index), f"{item.key} 应写 agencies_only: true"
 
 
 # --- terms in other declarations -----------------------------------------------------------------------------------

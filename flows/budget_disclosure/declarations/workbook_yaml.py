@@ -180,6 +180,8 @@ class FieldSpec(DeclaredModel):
             raise ValueError(f"choices“{self.choices}”应为：{'、'.join(CHOICES)}")
         if self.choices:
             self._words = choice_words(law_of(info), self.choices)
+            if not self._words:
+                raise ValueError(f"law.yaml 没有列出 choices“{self.choices}”的词")
         return self
 
     @model_validator(mode="after")
@@ -282,6 +284,8 @@ class SheetSpec(DeclaredModel):
             raise ValueError(f"items“{self.items}”应为：{'、'.join(ITEMS)}")
         if self.items:
             self._items = tuple(getattr(law_of(info), ITEMS[self.items]))
+            if not self._items:
+                raise ValueError(f"law.yaml 没有列出 items“{self.items}”的词")
         return self
 
     @model_validator(mode="after")
@@ -548,6 +552,8 @@ def _faults_of_named(workbook: WorkbookSpec) -> Iterator[tuple[tuple[str | int, 
     for number, sheet in enumerate(workbook.sheets):
         for index, field in enumerate(sheet.fields):
             place, kind = ("sheets", number, "fields", index), sheet.named_fields.get(field.key)
+            if field.codes and field.codes not in workbook.law.code_levels:
+                yield place, f"“{sheet.title}”的“{field.key}”要用的科目表 {field.codes} 不在 law.yaml 的 code_levels 中"
             if field.type is FieldType.PROJECT and not workbook.has("projects"):
                 yield place, f"“{sheet.title}”的“{field.key}”是项目序号，却没有工作表“projects”"
             if kind is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from budget_disclosure.declarations.code_lists import Codes, load_codes
 from budget_disclosure.declarations.formats import FORMAT_NAME, Format, load_format, years_of
-from budget_disclosure.declarations.law_yaml import load_law, refuse_unknown_codes
+from budget_disclosure.declarations.law_yaml import load_law, refuse_kinds_without_pairs, refuse_unknown_codes
 from budget_disclosure.declarations.workbook_yaml import WorkbookSpec, load_workbook_declaration
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.law import ComparisonItem, Law, ThreePublicItem
@@ -121,6 +121,7 @@ def load_input_declarations(format_folder: Path, year: int) -> Declarations:
     refuse_unknown_codes(folder / "law.yaml", law, codes.dept_economic)
     path = folder / "workbook.yaml"
     workbook = load_workbook_declaration(path, law)
+    refuse_kinds_without_pairs(folder / "law.yaml", law, codes)
     if workbook.fiscal_year != year:
         raise DeclarationError(path, None, f"fiscal_year 是 {workbook.fiscal_year}，应为文件夹的年度 {year}")
     return Declarations(year=year, folder=folder, law=law, codes=codes, workbook=workbook)

@@ -20,7 +20,6 @@ from budget_disclosure.importing.export_words import (
     unit_of_measure,
 )
 from budget_disclosure.model.errors import DeclarationError
-from budget_disclosure.model.law import CARRYOVER_IN, CURRENT_YEAR
 
 Keys = tuple[str, ...]
 
@@ -120,12 +119,14 @@ def _text(
     words: Mapping[str, Mapping[str, str]],
     ours: ExportWords,
 ) -> str:
-    source, *_, last = ours.law.sources
-    current, carried = (ours.law.vintages[key] for key in (CURRENT_YEAR, CARRYOVER_IN))
+    source, last = ours.law.sources.terms[0], ours.law.sources.terms[-1]
+    examples = f"{source}（{ours.law.current_year}）"
+    if ours.law.carryover is not None:
+        examples += f"、{last}（{ours.law.carryover}）"
     lines = [
         f"# 由“{export.name}”的表头写成。请核对每一行，把 ? 改好，保存后再运行一次；同一系统的导出文件以后都用它。",
         f"# columns：导出表的栏名 → {'、'.join(t for t in ours.targets if t not in ours.amount_columns)}，",
-        f"# 或按资金来源分列的 {source}（{current}）、{last}（{carried}）等。",
+        f"# 或按资金来源分列的 {examples}等。",
         "columns:",
         *_mapped(columns, "  "),
         "# 金额的单位：元 或 万元",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from budget_disclosure.declarations.workbook_yaml import NO, YES
-from budget_disclosure.model.law import CARRYOVER_IN, CURRENT_YEAR, FundingSource, Law, Term, Vintage
+from budget_disclosure.model.law import FundingSource, Law, Term, Vintage
 from budget_disclosure.text.comparable import same_key
 
 UNIT, KIND, FUNCTION, DEPT, GOV = "单位代码", "支出类别", "功能科目", "部门经济科目", "政府经济科目"
@@ -81,12 +81,19 @@ class ExportWords:
             known = {same_key(name) for name in names}
             if key in known or (target in (FUNCTION, DEPT, GOV) and _KIND_OF_CODE.sub("", key) in known):
                 return target
-        carried = re.escape(same_key(str(self.law.vintages[CARRYOVER_IN])))
-        marked = re.compile(rf"^{carried}[-_:(]?|[(]?{carried}[)]?$")
-        vintage = self.law.vintages[CARRYOVER_IN if marked.search(key) else CURRENT_YEAR]
-        if source := self.word_of(SOURCE, marked.sub("", key).rstrip(")")):
+        vintage, rest = self._vintage_and_rest(key)
+        if source := self.word_of(SOURCE, rest):
             return f"{source}（{vintage}）"
         return None
+
+    def _vintage_and_rest(self, key: str) -> tuple[Vintage, str]:
+        """Return which vintage a header is of, and the header without its word."""
+        if self.law.carryover is not None:
+            carried = re.escape(same_key(str(self.law.carryover)))
+            marked = re.compile(rf"^{carried}[-_:(]?|[(]?{carried}[)]?$")
+            vintage = self.law.carryover if marked.search(key) else self.law.current_year
+            return vintage, marked.sub("", key).rstrip(")")
+        return self.law.current_year, key.rstrip(")")
 
     def word_of(self, target: str, text: str) -> str | None:
         """Return which of our words a word of the export is, ``None`` where it is not known."""

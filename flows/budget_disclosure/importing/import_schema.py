@@ -37,7 +37,7 @@ def schema_text(law: Law) -> str:
 
 def _terms(law: Law) -> dict[str, Any]:
     """Return the definitions of the lists of the law, by the names that the models refer to them with."""
-    lists = [value for name in law.__slots__ if isinstance(value := getattr(law, name), Terms)]
+    lists = [value for name in law.__slots__ if isinstance(value := getattr(law, name), Terms) and value.terms]
     named = {type(terms.terms[0]): terms.words for terms in lists}
     return {
         kind.__name__: {

@@ -8,7 +8,7 @@ from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD
 from budget_disclosure.importing.import_format import Comparison, ThreePublic
 from budget_disclosure.importing.import_source import ImportSource
 from budget_disclosure.importing.row import Row, known
-from budget_disclosure.model.law import AGENCY_OPERATING, ComparisonItem, ThreePublicItem
+from budget_disclosure.model.law import ComparisonItem, ThreePublicItem
 
 T = TypeVar("T", str, Decimal)
 
@@ -41,7 +41,7 @@ def three_public_rows(source: ImportSource, index: int) -> list[Row]:
 
 def comparison_rows(source: ImportSource, index: int) -> list[Row]:
     """Return the rows of sheet 上年对比. Raises ``DeclarationError`` for what is given twice."""
-    prior, reasons = source.data.prior_year, source.data.reasons
+    prior, reasons, agency = source.data.prior_year, source.data.reasons, source.law.agency_comparison
     of_file: Mapping[str, tuple[Decimal | None, str | None]] = {
         "total": (prior.total_yuan, reasons.total_change),
         "general_public_current": (
@@ -49,7 +49,7 @@ def comparison_rows(source: ImportSource, index: int) -> list[Row]:
             reasons.general_public_budget_current_year_change,
         ),
         "carryover_in": (prior.carry_over_yuan, reasons.carry_over_change),
-        AGENCY_OPERATING: (prior.agency_operating_yuan, reasons.agency_operating_change),
+        agency.key if agency else "agency_operating": (prior.agency_operating_yuan, reasons.agency_operating_change),
     }
     for key, stated_of_file in of_file.items():
         if stated_of_file != (None, None) and key not in [item.key for item in source.law.comparisons]:
@@ -57,8 +57,8 @@ def comparison_rows(source: ImportSource, index: int) -> list[Row]:
     rows = []
     for item in source.law.comparisons:
         stated = source.data.units[index].comparisons.get(item, Comparison())
-        if item.key == AGENCY_OPERATING:
-            stated = _with_short_form(source, index, stated)
+        if item.is_of_agencies:
+            stated = _with_short_form(source, index, item, stated)
         row = known(
             {
                 "last_year": stated.last_year_yuan,
@@ -71,7 +71,7 @@ def comparison_rows(source: ImportSource, index: int) -> list[Row]:
     return rows
 
 
-def _with_short_form(source: ImportSource, index: int, stated: Comparison) -> Comparison:
+def _with_short_form(source: ImportSource, index: int, item: ComparisonItem, stated: Comparison) -> Comparison:
     """Add ``prior_year_operating_yuan`` and ``prior_year_change_reason``, unless the same is given twice."""
     unit = source.data.units[index]
     for key, field, value in (
@@ -81,12 +81,7 @@ def _with_short_form(source: ImportSource, index: int, stated: Comparison) -> Co
         if value is None:
             continue
         if getattr(stated, field) is not None:
-            raise source.fault(
-                f"“{key}”与 comparisons 中的“{source.law.comparisons[AGENCY_OPERATING]}”重复，只写一处",
-                "units",
-                index,
-                key,
-            )
+            raise source.fault(f"“{key}”与 comparisons 中的“{item}”重复，只写一处", "units", index, key)
         stated = stated.model_copy(update={field: value})
     return stated
 

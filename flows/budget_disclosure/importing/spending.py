@@ -7,7 +7,6 @@ from budget_disclosure.importing.import_format import AmountsBySource, BasicItem
 from budget_disclosure.importing.import_source import ImportSource
 from budget_disclosure.importing.resolving import UnresolvedNameError, economic_code, economic_pair
 from budget_disclosure.importing.row import Keys, Row, known, yes_no
-from budget_disclosure.model.law import CARRYOVER_IN, CURRENT_YEAR
 
 
 def basic_rows(source: ImportSource, index: int, spec: Declarations) -> list[Row]:
@@ -75,7 +74,7 @@ def _with_further_row(source: ImportSource, earlier: ProjectItem, further: Proje
         for paid_by in part.current:
             if (part.function, part.dept_economic, part.gov_economic, paid_by) in stated:
                 raise source.fault(
-                    f"项目“{further.name}”同一科目的{paid_by}（{source.law.vintages[CURRENT_YEAR]}）写了两次，请合并为一行",
+                    f"项目“{further.name}”同一科目的{paid_by}（{source.law.current_year}）写了两次，请合并为一行",
                     *keys,
                 )
     return earlier.model_copy(update={"rows": (*earlier.rows, *further.parts)})
@@ -140,8 +139,11 @@ def _add_amounts(
     carryover: AmountsBySource,
     keys: Keys,
 ) -> None:
-    for key, amounts in ((CURRENT_YEAR, current), (CARRYOVER_IN, carryover)):
-        vintage = source.law.vintages[key]
+    for vintage, amounts in ((source.law.current_year, current), (source.law.carryover, carryover)):
+        if vintage is None:
+            if amounts:
+                raise source.fault("本格式没有上年结转，不能写 carryover", *keys)
+            continue
         for paid_by, amount in amounts.items():
             field = f"{vintage.prefix}_{paid_by.key}"
             if field in row:

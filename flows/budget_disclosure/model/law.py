@@ -2,9 +2,10 @@
 
 Which terms there are, how they are called and what holds for them is declared (``templates/<format>/<year>/law.yaml``).
 Code names the few that it computes with by their English key or asks a term for its property, never for its word.
+A list that a format has no use for is empty.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -14,7 +15,6 @@ OPERATING, OTHER_COST = "operating", "other"
 HEAD, SUBORDINATE = "head", "subordinate"
 THIS_YEAR, LAST_YEAR = "this_year", "last_year"
 MID_TERM, ANNUAL = "mid_term", "annual"
-AGENCY_OPERATING = "agency_operating"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,24 @@ class ExpenditureKind(Term):
 class Cost(Term):
     """人员经费 or 公用经费, by the category of the departmental item; projects and 307, 309, 311… are neither."""
 
+    @property
+    def is_operating(self) -> bool:
+        """Whether it is 公用经费."""
+        return self.key == OPERATING
+
+    @property
+    def is_other(self) -> bool:
+        """Whether it is neither 人员经费 nor 公用经费: no item of basic expenditure."""
+        return self.key == OTHER_COST
+
 
 @dataclass(frozen=True, slots=True)
 class UnitKind(Term):
     """Kind of a budget unit.
 
     ``has_agency_operating``: its operating expenditure counts as 机关运行经费.
-    ``economic_pairs`` are the rows of ``economic_map.csv`` that hold for it (``applies_to``), ``short`` its short name.
+    ``economic_pairs`` are the rows of ``economic_map.csv`` that hold for it (``applies_to``; empty in a format without
+    that file), ``short`` its short name.
     """
 
     has_agency_operating: bool = field(compare=False, kw_only=True)
@@ -235,7 +246,11 @@ class PublicationPeriod:
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """Everything that ``law.yaml`` of a year declares."""
+    """Everything that ``law.yaml`` of a year declares.
+
+    ``code_levels`` are the lengths of the codes of each list of codes, from 类 down; a list that is not among them is
+    one that the format has not.
+    """
 
     sources: Terms[FundingSource]
     vintages: Terms[Vintage]
@@ -251,6 +266,22 @@ class Law:
     target_scopes: Terms[TargetScope]
     vehicle_uses: Terms[VehicleUse]
     publication: PublicationPeriod
+    code_levels: Mapping[str, tuple[int, ...]]
+
+    @property
+    def current_year(self) -> Vintage:
+        """The budget of this year, beside what was carried over."""
+        return self.vintages[CURRENT_YEAR]
+
+    @property
+    def carryover(self) -> Vintage | None:
+        """What was carried over from last year; ``None`` in a format that knows no carry-over."""
+        return self.vintages.get(CARRYOVER_IN)
+
+    @property
+    def agency_comparison(self) -> ComparisonItem | None:
+        """机关运行经费 among what is compared with last year; ``None`` where it is not compared."""
+        return next((item for item in self.comparisons if item.is_of_agencies), None)
 
     @property
     def appropriations(self) -> tuple[FundingSource, ...]:
@@ -268,9 +299,9 @@ class Law:
         return tuple(item for item in self.comparisons if item.is_explained)
 
     def list_of(self, kind: type[T]) -> Terms[T]:
-        """Return the list of a kind of term. Raises ``KeyError``."""
+        """Return the list of a kind of term; an empty one of a kind of which the law has none."""
         for name in self.__slots__:
             terms = getattr(self, name)
-            if isinstance(terms, Terms) and isinstance(next(iter(terms)), kind):
+            if isinstance(terms, Terms) and terms.terms and isinstance(terms.terms[0], kind):
                 return terms
-        raise KeyError(kind)
+        return Terms(())

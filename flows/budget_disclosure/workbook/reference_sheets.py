@@ -23,7 +23,6 @@ from budget_disclosure.declarations.workbook_yaml import (
 )
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.cell_names import column_letters
-from budget_disclosure.model.law import OPERATING, OTHER_COST
 from budget_disclosure.ooxml.book import Book, Formula, Page
 from budget_disclosure.workbook import workbook_styles as styles
 from budget_disclosure.workbook.cell_references import cells
@@ -175,8 +174,8 @@ def _code_groups(codes: Codes) -> dict[str, tuple[str, ...]]:
     pairs = {f"{pair.dept_code}/{pair.gov_code}": pair for pair in codes.pairs}
     doubtful = [key for key, pair in pairs.items() if pair.confidence is Confidence.DOUBTFUL]
     return {
-        "cost_operating": tuple(code for code, cost in codes.costs.items() if cost.key == OPERATING),
-        "cost_other": tuple(code for code, cost in codes.costs.items() if cost.key == OTHER_COST),
+        "cost_operating": tuple(code for code, cost in codes.costs.items() if cost.is_operating),
+        "cost_other": tuple(code for code, cost in codes.costs.items() if cost.is_other),
         "pairs": tuple(pairs),
         "paired_items": tuple(dict.fromkeys(pair.dept_code for pair in codes.pairs)),
         "doubtful_pairs": tuple(doubtful),
