@@ -169,9 +169,28 @@ class TotalledRows(DeclaredModel):
 
 
 class CodeRows(TotalledRows):
-    """A total row and the codes with amounts, each with its upper levels; ``levels`` are the lengths of codes shown."""
+    """A total row and the codes with amounts, each with its upper levels.
+
+    ``levels`` are the lengths of codes shown: all that the law says of the list where they are left out.
+    """
 
     levels: tuple[int, ...]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _are_those_of_the_law(cls, written: Any, info: ValidationInfo) -> Any:
+        if not isinstance(written, dict):
+            return written
+        name = "dept_economic" if written.get("kind") == "economic_items" else written.get("codes", "")
+        lengths = law_of(info).code_levels.get(name, ())
+        stated = written.get("levels", lengths)
+        if name and not lengths:
+            raise ValueError(f"科目表 {name} 不在 law.yaml 的 code_levels 中")
+        if isinstance(stated, list) and (other := [str(one) for one in stated if name and one not in lengths]):
+            raise ValueError(
+                f"levels 中的 {'、'.join(other)} 不是 {name} 各级科目编码的位数：{'、'.join(map(str, lengths))}"
+            )
+        return {**written, "levels": stated}
 
     @field_validator("levels")
     @classmethod
@@ -186,7 +205,6 @@ class CodeTreeRows(CodeRows):
 
     kind: Literal["code_tree"]
     codes: Literal["function", "revenue"]
-    levels: tuple[int, ...] = (3, 5, 7)
     total_label_column: Literal["code", "name", "across"] = "code"
 
 
@@ -194,7 +212,6 @@ class EconomicItemRows(CodeRows):
     """The departmental economic items, whatever government item they are paired with."""
 
     kind: Literal["economic_items"]
-    levels: tuple[int, ...] = (3, 5)
 
 
 class EconomicPairRows(TotalledRows):
@@ -243,10 +260,10 @@ TOTAL_KEY = "total"
 DEPARTMENT_KEY = "department"
 _MADE_ROWS: dict[str, re.Pattern[str]] = {
     "items": re.compile(r"(?!)"),
-    "function_categories": re.compile(r"\d{3}"),
+    "function_categories": re.compile(r"\d+"),
     "code_tree": re.compile(rf"{TOTAL_KEY}|\d+"),
     "economic_items": re.compile(rf"{TOTAL_KEY}|\d+"),
-    "economic_pairs": re.compile(rf"{TOTAL_KEY}|\d{{3}}|\d+/\d+"),
+    "economic_pairs": re.compile(rf"{TOTAL_KEY}|\d+|\d+/\d+"),
     "units": re.compile(rf"{TOTAL_KEY}|\d+|\{{unit_code\}}"),
     "projects": re.compile(rf"{DEPARTMENT_KEY}|\d+|\d+/\w+|\{{unit_code\}}"),
 }
@@ -276,18 +293,15 @@ class ColumnContent(StrEnum):
     AMOUNT = "amount"
 
 
-CODE_PARTS = {
-    ColumnContent.CODE: slice(None),
-    ColumnContent.CODE_CATEGORY: slice(0, 3),
-    ColumnContent.CODE_SECTION: slice(3, 5),
-    ColumnContent.CODE_ITEM: slice(5, 7),
-}
+CODE_PARTS = (ColumnContent.CODE_CATEGORY, ColumnContent.CODE_SECTION, ColumnContent.CODE_ITEM)
+"""The columns that show a code split over its levels, from 类 down."""
+_OF_CODES = frozenset({ColumnContent.CODE, *CODE_PARTS})
 _NAMES = frozenset({ColumnContent.NAME, ColumnContent.LABEL})
-_ECONOMIC = frozenset(CODE_PARTS) - {ColumnContent.CODE_ITEM} | _NAMES
+_ECONOMIC = _OF_CODES - {ColumnContent.CODE_ITEM} | _NAMES
 _CONTENTS_OF_ROWS: dict[str, frozenset[ColumnContent]] = {
     "items": _NAMES,
     "function_categories": _NAMES | {ColumnContent.CODE},
-    "code_tree": _NAMES | set(CODE_PARTS),
+    "code_tree": _NAMES | _OF_CODES,
     "economic_items": _ECONOMIC,
     "economic_pairs": _ECONOMIC | {ColumnContent.SECOND_NAME},
     "units": _NAMES | {ColumnContent.CODE},
@@ -325,7 +339,7 @@ class ColumnSpec(DeclaredModel):
     @property
     def is_code(self) -> bool:
         """Whether it shows codes, whole or in part."""
-        return self.content in CODE_PARTS
+        return self.content in _OF_CODES
 
     @field_validator("header")
     @classmethod

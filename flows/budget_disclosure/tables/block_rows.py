@@ -83,10 +83,10 @@ def _item_rows(rows: ItemRows, lines: Sequence[AnyLine]) -> list[BlockRow]:
 
 
 def _category_rows(rows: CategoryRows, lines: Sequence[AnyLine], function: CodeList) -> list[BlockRow]:
-    by_category = _group(lines, lambda line: _function_code(line)[:3])
+    by_category = _group(lines, lambda line: function.category(_function_code(line)))
     body = [
         BlockRow(code, 1, tuple(by_category.get(code, ())), code=code, name=function.name(code))
-        for code in sorted(code for code in function.rows if len(code) == 3)
+        for code in sorted(code for code in function.rows if code == function.category(code))
     ]
     return _shown(body, rows.show, rows.numbered) + _footer(rows.footer, lines)
 
@@ -130,6 +130,17 @@ def _code_rows(rows: CodeTreeRows | EconomicItemRows, lines: Sequence[AnyLine], 
     return _with_total(rows, rows.total_label, lines, result)
 
 
+def code_lengths(block: BlockSpec, codes: Codes) -> tuple[int, ...]:
+    """Return the lengths of the codes by which a block has its rows, from 类 down; none of rows without codes."""
+    match block.rows:
+        case CodeTreeRows() | EconomicItemRows() as rows:
+            return _classification(rows, codes)[0].lengths
+        case EconomicPairRows():
+            return codes.dept_economic.lengths
+        case _:
+            return ()
+
+
 def _classification(rows: CodeTreeRows | EconomicItemRows, codes: Codes) -> tuple[CodeList, Callable[[AnyLine], str]]:
     """Return the list of the codes that make the rows, and how a line says its code."""
     if isinstance(rows, EconomicItemRows):
@@ -141,7 +152,7 @@ def _economic_pair_rows(rows: EconomicPairRows, lines: Sequence[AnyLine], codes:
     pairs = _group(lines, lambda line: (_budget(line).dept_economic_code, _budget(line).gov_economic_code))
     shown = sorted(pair for pair, members in pairs.items() if _has_amount(members))
     result: list[BlockRow] = []
-    for category in sorted({dept[:3] for dept, _ in shown}):
+    for category in sorted({codes.dept_economic.category(dept) for dept, _ in shown}):
         members = tuple(line for line in lines if _budget(line).dept_economic_code.startswith(category))
         name = codes.dept_economic.name(category)
         result.append(BlockRow(category, 1, members, code=category, name=name, style=RowStyle.SUBTOTAL))

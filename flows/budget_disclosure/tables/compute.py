@@ -21,7 +21,7 @@ from budget_disclosure.declarations.tables_yaml import (
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.figure_style import FigureStyle
 from budget_disclosure.model.money import ZERO, Amount, total
-from budget_disclosure.tables.block_rows import BlockRow, block_rows
+from budget_disclosure.tables.block_rows import BlockRow, block_rows, code_lengths
 from budget_disclosure.tables.table import CellKind, RowStyle, Table, TableCell, TableColumn, TableRow
 from budget_disclosure.tables.table_header import header_cells
 
@@ -37,13 +37,20 @@ class _Column:
     """A column of a block. ``lines`` are those it adds up, by identity: each is held against its filter once.
 
     ``figures`` is how its amounts are shown; ``is_first`` says that it is the first one of its block that names rows,
-    ``is_first_code`` that it is the first with codes; ``across`` is how many columns name rows.
+    ``is_first_code`` that it is the first with codes, ``part`` which digits of a code it shows; ``across`` is how many
+    columns name rows.
     """
 
-    __slots__ = ("across", "block", "figures", "is_first", "is_first_code", "kind", "lines", "spec")
+    __slots__ = ("across", "block", "figures", "is_first", "is_first_code", "kind", "lines", "part", "spec")
 
     def __init__(
-        self, spec: ColumnSpec, index: int, block: BlockSpec, lines: Iterable[AnyLine], figures: FigureStyle
+        self,
+        spec: ColumnSpec,
+        index: int,
+        block: BlockSpec,
+        lines: Iterable[AnyLine],
+        figures: FigureStyle,
+        lengths: Sequence[int],
     ) -> None:
         self.spec, self.block, self.figures = spec, index, figures
         self.kind = _KINDS.get(spec.content, CellKind.CODE)
@@ -51,7 +58,17 @@ class _Column:
         naming = [column.key for column in block.columns if not column.is_amount]
         self.across = len(naming)
         self.is_first = spec.key in naming[:1]
+        self.part = _digits(spec.content, lengths)
         self.is_first_code = spec.key == next((column.key for column in block.columns if column.is_code), None)
+
+
+def _digits(content: ColumnContent, lengths: Sequence[int]) -> slice:
+    """Return which digits of a code a column shows: of one level, or all."""
+    if content not in CODE_PARTS:
+        return slice(None)
+    ends = (0, *lengths)
+    level = CODE_PARTS.index(content)
+    return slice(ends[level], ends[level + 1]) if level < len(lengths) else slice(0, 0)
 
 
 def compute_tables(ledger: Ledger, spec: TablesSpec, codes: Codes) -> dict[str, Table]:
@@ -68,7 +85,9 @@ def _compute_table(spec: TableSpec, ledger: Ledger, codes: Codes) -> Table:
         halves.append(rows)
         figures = spec.figure_style(block)
         columns.extend(
-            _Column(column, index, block, lines, figures) for column in block.columns if _is_shown(column, rows)
+            _Column(column, index, block, lines, figures, code_lengths(block, codes))
+            for column in block.columns
+            if _is_shown(column, rows)
         )
     words = _Words(ledger)
     headers = [tuple(map(words.filled, column.spec.header)) for column in columns]
@@ -185,9 +204,9 @@ def _cell(row: BlockRow | None, column: _Column) -> TableCell:
             return TableCell(kind, row.name, level=row.indent)
         case ColumnContent.SECOND_NAME:
             return TableCell(kind, row.second_name)
-        case part:
+        case _:
             words = row.code if column.is_first_code else ""
-            return TableCell(kind, row.code[CODE_PARTS[part]] if row.code.isdigit() else words)
+            return TableCell(kind, row.code[column.part] if row.code.isdigit() else words)
 
 
 def _amount_cell(row: BlockRow, column: _Column) -> TableCell:
