@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from budget_disclosure.companions import write_companions
-from budget_disclosure.companions.csv_fields import BUDGET_LINES, COLUMN_TYPES
+from budget_disclosure.companions.csv_fields import COLUMN_TYPES, budget_lines
 from budget_disclosure.companions.csv_package import write_csv_package
 from budget_disclosure.companions.csv_text import guarded, unguarded
 from budget_disclosure.model.money import parse_decimal
@@ -195,7 +195,7 @@ def test_column_types_are_of_the_budget_taxonomy_or_declared_beside_it() -> None
 def test_only_budget_lines_are_fiscal_data_so_nobody_adds_totals_up() -> None:
     for resource in descriptor(package(department()))["resources"][1:]:
         assert not any("columnType" in field for field in resource["schema"]["fields"])
-    assert BUDGET_LINES.constants
+    assert budget_lines(declarations_of().law).constants
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""N- rules: what the text says of projects and their forms, against tables 十二 and 十三 and the annex of forms.
+"""N- rules: what the text says of projects and their forms, against the tables of projects and the annex of forms.
 
 Each figure is added up again from what is published: the rows of the two tables, the amounts printed on the forms.
 """
@@ -33,7 +33,7 @@ _TABLES: Final = {
 CHECKS: Final = Checks[Disclosure]()
 
 
-@CHECKS.of(block("N-305", "文字中项目的个数和金额应等于表十二、表十三中的项目", _BASIS, _REMEDY))
+@CHECKS.of(block("N-305", "文字中项目的个数和金额应等于项目支出表中的项目", _BASIS, _REMEDY))
 def projects_equal_tables(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """Count and amount, of all and of each category, on the basis that the fact declares: one table, or both."""
     yield from _differences(rule, disclosure, "all")
@@ -45,7 +45,7 @@ def forms_equal_annex(rule: Rule, disclosure: Disclosure, year: Declarations) ->
     yield from _differences(rule, disclosure, "forms")
 
 
-@CHECKS.of(block("N-307", "绩效目标表的年度资金应等于表十二、表十三中该项目的金额", _BASIS, _REMEDY))
+@CHECKS.of(block("N-307", "绩效目标表的年度资金应等于项目支出表中该项目的金额", _BASIS, _REMEDY))
 def form_amounts_equal_tables(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """The total is the project's row of both tables, and the sources on the form add up to it."""
     for form in disclosure.forms if _tables_of(disclosure.tables, None) else ():
@@ -54,7 +54,7 @@ def form_amounts_equal_tables(rule: Rule, disclosure: Disclosure, year: Declarat
         by_source = sum((part.amount.yuan for part in form.amounts), ZERO)
         for found, name in ((form.total.yuan, "年度资金总额"), (by_source, "各资金来源之和")):
             if found != in_tables:
-                expected = f"表十二、表十三中该项目的金额 {in_tables:,.2f} 元"
+                expected = f"{_named(_tables_of(disclosure.tables, None))}中该项目的金额 {in_tables:,.2f} 元"
                 yield Finding(rule, at, f"{name} {found:,.2f} 元", expected, difference=found - in_tables)
 
 
@@ -75,7 +75,7 @@ def _differences(rule: Rule, disclosure: Disclosure, among: str) -> Iterator[Fin
             said = f"{format_table(to_wan(expected))} 万元（{expected:,.2f} 元）"
             is_right = fact.yuan == expected and fact.value == to_wan(expected)
         if not is_right:
-            where = "表十二、表十三" if among == "all" else "附件的绩效目标表"
+            where = _named(_tables_of(tables, wanted.vintage)) if among == "all" else "附件的绩效目标表"
             at = Location(ledger.name, "文字说明", key)
             yield Finding(rule, at, f"{fact.origin}“{fact.shown}”", f"{where}：{said}")
 
@@ -96,6 +96,10 @@ def _tables_of(tables: Tables, vintage: Vintage | None) -> tuple[Table, ...]:
     wanted = [purpose for is_current, purpose in _TABLES.items() if vintage is None or vintage.is_current is is_current]
     found = tuple(table for purpose in wanted if (table := table_of(tables, purpose)) is not None)
     return found if len(found) == len(wanted) else ()
+
+
+def _named(tables: Sequence[Table]) -> str:
+    return "、".join(f"表{table.numeral}" for table in tables)
 
 
 def _row(table: Table, key: str) -> Decimal:

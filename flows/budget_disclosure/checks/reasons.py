@@ -59,7 +59,7 @@ def reasons_are_not_copied(rule: Rule, disclosure: Disclosure, year: Declaration
     """The same words in two cells for changes that differ.
 
     One cell printed twice is no copy, nor a unit's reason that is the department's, nor one reason for a change that is
-    in the main the same: the total's where all money is 一般公共预算.
+    in the main the same: the total's where all money is of one source.
     """
     seen: dict[tuple[bool, str], list[ToldChange]] = {}
     for change in reported_changes(disclosure.narrative):

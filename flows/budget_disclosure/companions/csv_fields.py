@@ -1,11 +1,14 @@
 """The columns of the CSV files: names, types, and their meaning in the Fiscal Data Package taxonomy of budgets.
 
-Codes of kind, cost, source and vintage are the names of the enumerations in lower case, the same words that
-``tables.yaml`` uses as column keys.
+Codes of kind, cost, source and vintage are the keys of the terms of the law.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
+
+from budget_disclosure.model.law import Law, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,81 +74,103 @@ COLUMN_TYPES: Final[tuple[str | list[dict[str, Any]], ...]] = (
     ],
 )
 
-BUDGET_LINES: Final = Resource(
-    name="budget_lines",
-    title="预算明细",
-    description="One row for each filled amount cell of 基本支出 and 项目支出; every expenditure table adds these up.",
-    fields=(
-        Field("line_id", "string", "来源单元格", "budget-line-id", "file!sheet!cell, several joined by |", True),
-        Field("fiscal_year", "integer", "预算年度", "date:fiscal-year", is_required=True),
-        Field("department_code", "string", "部门代码", "administrative-classification:generic:level1:code", "", True),
-        Field("department_name", "string", "部门名称", "administrative-classification:generic:level1:label", "", True),
-        Field("unit_code", "string", "单位代码", "administrative-classification:generic:level2:code", "", True),
-        Field("unit_name", "string", "单位名称", "administrative-classification:generic:level2:label", "", True),
-        Field("unit_kind", "string", "单位性质", is_required=True),
-        Field(
-            "function_code",
-            "string",
-            "功能科目编码",
-            "functional-classification:generic:code",
-            "7 digits: 类 3, 款 2, 项 2",
-            True,
+
+def _keys(terms: Iterable[Term]) -> str:
+    return ", ".join(term.key for term in terms)
+
+
+def _digits(law: Law, name: str) -> str:
+    """Return how long the codes of a list are and what of them is which level."""
+    lengths = law.code_levels.get(name, ())
+    levels = zip("类款项", (length - above for above, length in pairwise((0, *lengths))), strict=False)
+    parts = ", ".join(f"{level} {digits}" for level, digits in levels)
+    return f"{lengths[-1]} digits: {parts}" if lengths else "empty: the format has no such list"
+
+
+def budget_lines(law: Law) -> Resource:
+    """Return the file of budget lines, whose words and codes are those of the law."""
+    return Resource(
+        name="budget_lines",
+        title="预算明细",
+        description=(
+            "One row for each filled amount cell of 基本支出 and 项目支出; every expenditure table adds these up."
         ),
-        Field("function_name", "string", "功能科目名称", "functional-classification:generic:label", "", True),
-        Field(
-            "dept_economic_code",
-            "string",
-            "部门预算支出经济科目编码",
-            "economic-classification:generic:code",
-            "5 digits: 类 3, 款 2; may be empty for projects",
+        fields=(
+            Field("line_id", "string", "来源单元格", "budget-line-id", "file!sheet!cell, several joined by |", True),
+            Field("fiscal_year", "integer", "预算年度", "date:fiscal-year", is_required=True),
+            Field(
+                "department_code", "string", "部门代码", "administrative-classification:generic:level1:code", "", True
+            ),
+            Field(
+                "department_name", "string", "部门名称", "administrative-classification:generic:level1:label", "", True
+            ),
+            Field("unit_code", "string", "单位代码", "administrative-classification:generic:level2:code", "", True),
+            Field("unit_name", "string", "单位名称", "administrative-classification:generic:level2:label", "", True),
+            Field("unit_kind", "string", "单位性质", is_required=True),
+            Field(
+                "function_code",
+                "string",
+                "功能科目编码",
+                "functional-classification:generic:code",
+                _digits(law, "function"),
+                True,
+            ),
+            Field("function_name", "string", "功能科目名称", "functional-classification:generic:label", "", True),
+            Field(
+                "dept_economic_code",
+                "string",
+                "部门预算支出经济科目编码",
+                "economic-classification:generic:code",
+                f"{_digits(law, 'dept_economic')}; may be empty for projects",
+            ),
+            Field("dept_economic_name", "string", "部门预算支出经济科目名称", "economic-classification:generic:label"),
+            Field(
+                "gov_economic_code",
+                "string",
+                "政府预算支出经济科目编码",
+                _GOVERNMENT_CODE,
+                f"{_digits(law, 'gov_economic')}; empty for projects",
+            ),
+            Field(
+                "gov_economic_name",
+                "string",
+                "政府预算支出经济科目名称",
+                "economic-classification:generic:label:government",
+            ),
+            Field("kind", "string", "支出类型代码", "expenditure-type:code", _keys(law.expenditure_kinds), True),
+            Field("kind_name", "string", "支出类型", "expenditure-type:label", "", True),
+            Field("cost", "string", "经费类型代码", _COST_CODE, _keys(law.costs), bool(law.costs)),
+            Field("cost_name", "string", "经费类型", "expenditure-type:label:cost", "", bool(law.costs)),
+            Field(
+                "source",
+                "string",
+                "资金来源代码",
+                "fin-source:generic:code",
+                _keys(law.sources),
+                True,
+            ),
+            Field("source_name", "string", "资金来源", "fin-source:generic:label", "", True),
+            Field("vintage", "string", "预算批次代码", _VINTAGE_CODE, _keys(law.vintages), True),
+            Field("vintage_name", "string", "预算批次", "fin-source:generic:label:vintage", "", True),
+            Field(
+                "project_key",
+                "string",
+                "项目代码",
+                "activity:generic:project:code",
+                "unit code, /, project number; empty for basic expenditure",
+            ),
+            Field("project_name", "string", "项目名称", "activity:generic:project:label"),
+            Field("project_category", "string", "项目类别", "activity:generic:project:category"),
+            Field("amount_yuan", "number", "金额（元）", "value", "exact", True),
         ),
-        Field("dept_economic_name", "string", "部门预算支出经济科目名称", "economic-classification:generic:label"),
-        Field(
-            "gov_economic_code",
-            "string",
-            "政府预算支出经济科目编码",
-            _GOVERNMENT_CODE,
-            "5 digits: 类 3, 款 2; empty for projects",
+        primary_key=("line_id",),
+        constants=(
+            ("currency", "value-currency:code", "CNY"),
+            ("direction", "direction", "expenditure"),
+            ("phase", "phase:id", "approved"),
         ),
-        Field(
-            "gov_economic_name",
-            "string",
-            "政府预算支出经济科目名称",
-            "economic-classification:generic:label:government",
-        ),
-        Field("kind", "string", "支出类型代码", "expenditure-type:code", "basic, project", True),
-        Field("kind_name", "string", "支出类型", "expenditure-type:label", "", True),
-        Field("cost", "string", "经费类型代码", _COST_CODE, "personnel, operating, other", True),
-        Field("cost_name", "string", "经费类型", "expenditure-type:label:cost", "", True),
-        Field(
-            "source",
-            "string",
-            "资金来源代码",
-            "fin-source:generic:code",
-            "general_public, government_funds, state_capital, special_account, unit_own",
-            True,
-        ),
-        Field("source_name", "string", "资金来源", "fin-source:generic:label", "", True),
-        Field("vintage", "string", "预算批次代码", _VINTAGE_CODE, "current_year, carryover_in", True),
-        Field("vintage_name", "string", "预算批次", "fin-source:generic:label:vintage", "", True),
-        Field(
-            "project_key",
-            "string",
-            "项目代码",
-            "activity:generic:project:code",
-            "unit code, /, project number; empty for basic expenditure",
-        ),
-        Field("project_name", "string", "项目名称", "activity:generic:project:label"),
-        Field("project_category", "string", "项目类别", "activity:generic:project:category"),
-        Field("amount_yuan", "number", "金额（元）", "value", "exact", True),
-    ),
-    primary_key=("line_id",),
-    constants=(
-        ("currency", "value-currency:code", "CNY"),
-        ("direction", "direction", "expenditure"),
-        ("phase", "phase:id", "approved"),
-    ),
-)
+    )
+
 
 TABLES: Final = Resource(
     name="tables",

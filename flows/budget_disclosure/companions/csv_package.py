@@ -4,12 +4,12 @@
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Final
 
-from budget_disclosure.companions.csv_fields import BUDGET_LINES, COLUMN_TYPES, FACTS, TABLES, Resource
+from budget_disclosure.companions.csv_fields import COLUMN_TYPES, FACTS, TABLES, Resource, budget_lines
 from budget_disclosure.companions.csv_text import csv_bytes, guarded
 from budget_disclosure.companions.identity import cell_texts, document_title, exact, scope_kind
 from budget_disclosure.companions.source_cells import SourceCells
@@ -31,12 +31,13 @@ def write_csv_package(disclosure: Disclosure, codes: Codes, sources: SourceCells
     not in the lists, which intake has already refused.
     """
     known = sources or SourceCells()
+    lines = budget_lines(codes.law)
     files = {
-        BUDGET_LINES.path: _file(BUDGET_LINES, _budget_lines(disclosure, codes)),
+        lines.path: _file(lines, _budget_lines(disclosure, codes)),
         TABLES.path: _file(TABLES, _table_cells(disclosure, known)),
         FACTS.path: _file(FACTS, _facts(disclosure, known)),
     }
-    return {**files, DESCRIPTOR: _descriptor(disclosure, files)}
+    return {**files, DESCRIPTOR: _descriptor(disclosure, (lines, TABLES, FACTS), files)}
 
 
 def _file(resource: Resource, rows: Iterator[Row]) -> bytes:
@@ -150,7 +151,7 @@ def _plain(value: Decimal | None) -> str:
     return "" if value is None else f"{value:f}"
 
 
-def _descriptor(disclosure: Disclosure, files: Mapping[str, bytes]) -> bytes:
+def _descriptor(disclosure: Disclosure, resources: Iterable[Resource], files: Mapping[str, bytes]) -> bytes:
     ledger = disclosure.ledger
     descriptor: dict[str, Any] = {
         "profile": "tabular-data-package",
@@ -163,7 +164,7 @@ def _descriptor(disclosure: Disclosure, files: Mapping[str, bytes]) -> bytes:
         "countryCode": "CN",
         "fiscalPeriod": {"start": f"{ledger.fiscal_year}-01-01", "end": f"{ledger.fiscal_year}-12-31"},
         "columnTypes": list(COLUMN_TYPES),
-        "resources": [_resource(resource, files[resource.path]) for resource in (BUDGET_LINES, TABLES, FACTS)],
+        "resources": [_resource(resource, files[resource.path]) for resource in resources],
     }
     return f"{json.dumps(descriptor, ensure_ascii=False, indent=1)}\n".encode()
 

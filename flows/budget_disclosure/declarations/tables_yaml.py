@@ -105,7 +105,7 @@ class Where(DeclaredModel):
 class ItemSpec(DeclaredModel):
     """A fixed row. A ``blank`` row never shows an amount in this block (年终结转).
 
-    ``part_of`` is the key of the row above that it is a part of: 1. 一般公共预算 of 一、财政拨款收入.
+    ``part_of`` is the key of the row above that it is a part of: a source of money under 一、财政拨款收入.
     """
 
     key: str = Field(min_length=1)

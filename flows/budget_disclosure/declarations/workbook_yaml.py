@@ -166,7 +166,7 @@ class FieldSpec(DeclaredModel):
 
     @property
     def header(self) -> str:
-        """The header as people read it, with the unit of measure: ``一般公共预算（元）``."""
+        """The header as people read it, with the unit of measure: ``本年收入（元）``."""
         return f"{self.title}（{self.unit}）" if self.unit else self.title
 
     @property

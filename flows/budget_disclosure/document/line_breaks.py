@@ -6,6 +6,7 @@ All lengths are twentieths of a point, on the long side, because the fonts that 
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib.resources import files
 from itertools import accumulate, combinations, pairwise
 from typing import Final
 from unicodedata import east_asian_width
@@ -20,15 +21,7 @@ _TOKEN = re.compile(r"(?:[0-9A-Za-z.,%]+年?|.)[，。、；：）”》]*", re.
 # What a line does not end in: a number with its signs, a Latin word.
 _SOLID = re.compile(r"[!-~≥≤±～－·]+[，。、；：）”》]*")
 # Words of headers and labels, so that none of them is torn apart: 政府性|基金|预算, not 政府性基|金预算.
-_WORDS: Final = (
-    "政府性 基金 国有资本 经营 一般公共 公共 财政专户 财政 拨款 专户 管理 单位 资金 预算 决算 收入 支出 总计 合计 "
-    "小计 本年 当年 上年 结转 结余 安排 变动 增减 科目 编码 代码 名称 部门 经济 功能 分类 基本 项目 人员 公用 "
-    "经费 机关 运行 维护 公务 用车 购置 接待 因公 出国 三公 编制 实有 金额 总额 中期 年度 其中 主管 实施 负责人 "
-    "经办人 填报 日期 联系 电话 类别 属性 概况 立项 依据 设立 必要性 保证 制度 措施 计划 总体 目标 绩效 指标 "
-    "指标值 一级 二级 三级 产出 效益 满意度 数量 质量 时效 成本 社会 生态 可持续 可持续影响 影响 发展 服务 对象 "
-    "受益 群体 事业 行政 收支 总表 明细 情况 说明 比上年 预算数 执行数 决算数 增长率 占比 比重 采购 政府 货物 "
-    "工程 资产 上年结转 不含"
-)
+_WORDS: Final = files("budget_disclosure.document").joinpath("words_of_labels.txt").read_text(encoding="utf-8")
 _WORD = re.compile(
     r"\d[\d.,]*年?(?:度|初|末)?|[A-Za-z]+|" + "|".join(sorted(_WORDS.split(), key=len, reverse=True)) + "|.",
     re.DOTALL,

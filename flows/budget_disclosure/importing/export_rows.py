@@ -39,7 +39,6 @@ from budget_disclosure.model.money import YUAN_PER_WAN, ZERO, round_half_up
 from budget_disclosure.text.comparable import same_key, says_nothing
 
 _CANDIDATES_SHOWN = 5
-_UNIT_CODE = re.compile(r"[\[(]?([0-9]{6})(?![0-9])")
 
 
 class CannotPlaceError(ValueError):
@@ -105,7 +104,7 @@ def place_rows(export: Export, mapping: ExportMapping, codes: Codes, workbook: W
     count, yuan, ours = 0, ZERO, ExportWords(codes.law)
     for row in export.rows:
         try:
-            line = _line(_Reader(export, mapping, row, ours), codes, unit_code)
+            line = _line(_Reader(export, mapping, row, ours, workbook), codes, unit_code)
             _add(units.setdefault(line.unit, UnitRows()), line, row.line, workbook)
         except CannotPlaceError as reason:
             unplaced.append(Unplaced(row, str(reason)))
@@ -123,6 +122,7 @@ class _Reader:
     mapping: ExportMapping
     row: ExportRow
     ours: ExportWords
+    workbook: WorkbookSpec
 
     def text(self, target: str) -> str:
         """Return what the row says, empty where it says nothing or the file has no such column."""
@@ -170,7 +170,8 @@ def _line(reader: _Reader, codes: Codes, unit_code: str) -> _Line:
 
 def _unit(reader: _Reader, unit_code: str) -> str:
     text = reader.text(UNIT)
-    match = _UNIT_CODE.match(same_key(text)) if text else None
+    form = reader.workbook.sheet("unit").field("unit_code").pattern or "[0-9]+"
+    match = re.match(rf"[\[(]?({form})(?![0-9])", same_key(text)) if text else None
     if text and match is None:
         raise CannotPlaceError(f"单位代码“{text}”不是六位数字开头")
     stated = match.group(1) if match else ""

@@ -47,7 +47,7 @@ class ExportWords:
 
     @property
     def amount_columns(self) -> Mapping[str, tuple[FundingSource, Vintage]]:
-        """The targets of files that have a column for each source: ``一般公共预算（本年预算）``."""
+        """The targets of files that have a column for each source: its word, and in brackets that of the vintage."""
         return {
             f"{source}（{vintage}）": (source, vintage) for vintage in self.law.vintages for source in self.law.sources
         }

@@ -38,7 +38,7 @@ class BudgetLine:
 
 @dataclass(frozen=True, slots=True)
 class RevenueLine:
-    """One row of this year's revenue of 政府性基金 or 国有资本经营预算 by revenue code."""
+    """One row of this year's revenue by revenue code, of a source that has such codes."""
 
     unit_code: str
     revenue_code: str

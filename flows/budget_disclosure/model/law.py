@@ -54,7 +54,7 @@ class Vintage(Term):
 
     @property
     def prefix(self) -> str:
-        """How the keys of its amount columns begin in ``workbook.yaml``: ``current_general_public``."""
+        """How the keys of its amount columns begin in ``workbook.yaml``: ``current_<key of the source>``."""
         return "current" if self.is_current else "carryover"
 
 

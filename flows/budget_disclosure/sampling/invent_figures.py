@@ -173,7 +173,8 @@ def _own_source(law: Law, work: Work, unit: InventedUnit) -> FundingSource | Non
     """Return the money of its own that an institution has, if any."""
     if unit.kind.has_agency_operating or int(unit.code) % 3 == 0:
         return None
-    return law.sources["special_account" if work.has_fees else "unit_own"]
+    others = [source for source in law.sources if not source.is_appropriation]
+    return others[0 if work.has_fees else -1] if others else None
 
 
 def _line(spec: Declarations, kind: UnitKind, function: str, dept: str, current: Amounts) -> Line:
@@ -203,20 +204,16 @@ def _leaves(spec: Declarations, item: str) -> dict[str, str]:
 
 
 def _projects(spec: Declarations, draw: Random, unit: InventedUnit, work: Work) -> Iterator[tuple[Line, ...]]:
-    """Yield the rows of each project: most have one, paid from 一般公共预算; the first of a head may be a fund's."""
+    """Yield the rows of each project: most have one, paid from the first source; a head's first may be a fund's."""
     law, item = spec.law, work.item if unit.is_head or not work.below else work.below
     functions = [code for code, name in _leaves(spec, item).items() if name not in _RUNNING]
-    general, funds, capital = (
-        law.sources["general_public"],
-        law.sources["government_funds"],
-        law.sources["state_capital"],
-    )
+    general, (funds, capital) = next(iter(law.sources)), _with_revenue(law)
     own = _own_source(law, work, unit)
     for number in range(unit.projects):
         function, source = draw.choice(functions), general
-        if unit.is_head and number == 0 and work.fund:
+        if unit.is_head and number == 0 and work.fund and funds:
             function, source = work.fund[0], funds
-        elif unit.is_head and number == 0 and work.capital:
+        elif unit.is_head and number == 0 and work.capital and capital:
             function, source = work.capital[0], capital
         elif own is not None and draw.randrange(4) == 0:
             source = own
@@ -239,6 +236,12 @@ def _projects(spec: Declarations, draw: Random, unit: InventedUnit, work: Work) 
         yield tuple(rows)
 
 
+def _with_revenue(law: Law) -> tuple[FundingSource | None, FundingSource | None]:
+    """Return the two sources whose revenue units state by code: of funds, and of state capital, as far as there are."""
+    first, second, *_ = (*law.revenue_sources, None, None)
+    return first, second
+
+
 def _project_amount(draw: Random) -> Decimal:
     """Return an amount as projects have them: some thousands to some millions, most of them in between."""
     return Decimal(draw.randrange(100, 1000) * draw.choice((100, 100, 500, 1000, 1000, 2000, 5000, 10000)))
@@ -247,8 +250,9 @@ def _project_amount(draw: Random) -> Decimal:
 def _revenue(work: Work, projects: Iterable[tuple[Line, ...]], law: Law) -> dict[tuple[FundingSource, str], Decimal]:
     """Return this year's revenue of funds and state capital: what is spent of it."""
     found: dict[tuple[FundingSource, str], Decimal] = {}
-    for stated, key in ((work.fund, "government_funds"), (work.capital, "state_capital")):
-        source = law.sources[key]
+    for stated, source in zip((work.fund, work.capital), _with_revenue(law), strict=True):
+        if source is None:
+            continue
         spent = sum((line.current.get(source, ZERO) for rows in projects for line in rows), ZERO)
         if stated and spent:
             found[source, stated[1]] = spent

@@ -86,7 +86,7 @@ def reason_of(years: TwoYears, item: Item, matters: Sequence[str], number: int) 
         return f"工作任务增加，{objects}相应增加" if change > 0 else f"落实过紧日子要求，压减{objects}"
     if item.is_whole_budget:
         return f"新增{first}等工作，人员经费按政策调整" if change > 0 else f"{last}的上年任务已完成，本年安排减少"
-    return f"{first}等项目列入一般公共预算，支出增加" if change > 0 else f"压减{last}等项目的一般性支出"
+    return f"{first}等项目列入预算，支出增加" if change > 0 else f"压减{last}等项目的一般性支出"
 
 
 def three_public_reason(years: TwoYears) -> str | None:

@@ -1,1 +1,1 @@
-"""The thirteen disclosure tables: declared pivots of the ledger."""
+"""The disclosure tables: declared pivots of the ledger."""

@@ -12,7 +12,7 @@ def resolve(formula: str, spec: WorkbookSpec) -> str:
 
 
 def cells(spec: WorkbookSpec, key: str, rest: str) -> str:
-    """Return ``'基本支出'!$I$6:$I$205`` for ``basic`` and ``current_general_public``; see ``local_cells``."""
+    """Return ``'基本支出'!$I$6:$I$205`` for ``basic`` and one of its columns; see ``local_cells``."""
     sheet = spec.sheet(key)
     return f"{quoted_title(sheet.title)}!{local_cells(sheet, rest)}"
 
