@@ -23,9 +23,9 @@ def without(templates: Path, target: Path, *absent: str) -> Path:
     copy_year(copy, source=templates)
     path = copy / "2024" / "workbook.yaml"
     book = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)
-    sheets = [_cut(sheet, absent) for sheet in book["sheets"] if sheet["key"] not in absent]
-    keys = {sheet["key"] for sheet in sheets}
     gone = re.compile("|".join(map(_named, absent)))
+    sheets = [_cut(sheet, absent, gone) for sheet in book["sheets"] if sheet["key"] not in absent]
+    keys = {sheet["key"] for sheet in sheets}
     steps = [step for step in book["instructions"]["steps"] if step["sheet"] in {*keys, "self_check"}]
     groups = [{**group, "checks": _checks(group["checks"], gone)} for group in book["self_check"]["groups"]]
     cut = {
@@ -44,7 +44,7 @@ def _named(one: str) -> str:
     return rf"\b{sheet}\b[.;][^\])]*\b{field}\b" if field else rf"\b{sheet}\b"
 
 
-def _cut(sheet: Tree, absent: Collection[str]) -> Tree:
+def _cut(sheet: Tree, absent: Collection[str], names: re.Pattern[str]) -> Tree:
     gone = {field["key"] for field in sheet["fields"] if f"{sheet['key']}.{field['key']}" in absent}
     fields = []
     for field in sheet["fields"]:
@@ -53,7 +53,10 @@ def _cut(sheet: Tree, absent: Collection[str]) -> Tree:
             gone.add(field["key"])
             continue
         fields.append({**field, "of": of} if of else field)
-    return {**sheet, "fields": fields, "unique": [key for key in sheet.get("unique", ()) if key not in gone]}
+    ends = sheet.get("ends", {"sheet": "", "field": ""})
+    is_cut = names.search(f"{ends['sheet']}.{ends['field']}") is not None
+    rest = {key: value for key, value in sheet.items() if key != "ends" or not is_cut}
+    return {**rest, "fields": fields, "unique": [key for key in sheet.get("unique", ()) if key not in gone]}
 
 
 def _checks(checks: list[Tree], gone: re.Pattern[str]) -> list[Tree]:
