@@ -91,7 +91,7 @@ def test_another_year_is_the_only_finding(tmp_path: Path) -> None:
 def test_another_template_version_is_the_only_finding(tmp_path: Path) -> None:
     path = with_cell(tmp_path, "单位信息", "B5", "2023.2")
     assert messages(path) == [
-        f"［错误］I-201 {FILE} › 单位信息!B5：发现“2023.2”，应为“2024.2”。"
+        f"［错误］I-201 {FILE} › 单位信息!B5：发现“2023.2”，应为“2024.3”。"
         "请从财政部门取得本年度的空白填报表，把数据填入后重新报送。"
     ]
 

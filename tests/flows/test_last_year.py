@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +30,7 @@ CELL = "B5"
 FACTS = load_wording(
     Path(__file__).parents[2] / "templates" / "thirteen-tables" / "2024" / "wording.yaml", WORKBOOK
 ).compared_next_year
-WAIVER = """waivers:
-  - rule: X-004
-    unit: '021002'
-    at: 上年对比!B5
-    reason: 上年公开后有一个项目划转到本单位，口径已调整。
-    who: 财政局预算股 王五
-    until: 2024-12-31
-"""
+REASON = "县志编纂项目由档案馆划入"
 
 
 def as_published(ledger: Ledger) -> dict[str, Any]:
@@ -101,13 +95,39 @@ def test_both_units_are_told_at_their_cells_and_neither_document_prints_a_wrong_
     assert not list((inputs.parents[2] / "outputs" / "2024" / DEPARTMENT).glob("02100[23]-*/*.docx"))
 
 
-def test_a_named_person_may_let_a_difference_stand_at_its_cell(inputs: Path, last_year: Path, templates: Path) -> None:
-    (inputs.parent / "waivers.yaml").write_text(WAIVER, encoding="utf-8")
+def test_what_a_unit_says_for_its_difference_lets_it_stand_and_is_printed(
+    inputs: Path, last_year: Path, templates: Path
+) -> None:
+    book = load_workbook(inputs / f"{HISTORY}.xlsx")
+    sheet = book["上年对比"]
+    (at,) = (cell.coordinate for row in sheet["A3:Z4"] for cell in row if cell.value == "上年数调整原因")
+    sheet[f"{at[0]}5"].value = REASON
+    book.save(inputs / f"{HISTORY}.xlsx")
 
     outcome = run(inputs, last_year, templates)
 
     states = {one.code: one.state for one in outcome.documents}
     assert (states["021002"], states["021003"]) == (DocumentState.WRITTEN, DocumentState.HAS_ERRORS)
+    (said,) = (f for f in outcome.all_findings if f.rule.id == "X-004" and "史" in f.at.file)
+    assert said.accepted == f"填报表“上年对比!{at[0]}5”写明：{REASON}"
+    checked = check_file(inputs / f"{HISTORY}.xlsx", templates, 2024, date(2024, 5, 20), last_year)
+    assert [f.accepted for f in checked.findings if f.rule.id == "X-004"] == [said.accepted]
+    (document,) = (one for one in outcome.documents if one.code == "021002")
+    assert document.path is not None
+    data = json.loads((document.path.parent / "data.json").read_text(encoding="utf-8"))
+    (sentence, *_) = (
+        "".join(part["text"] for part in paragraph["segments"])
+        for section in data["prose"]
+        for paragraph in section["paragraphs"]
+        if section["section"] == "total_change"
+    )
+    published, stated = (
+        f"{Decimal(data['facts'][f'revenue_change.{key}']['value']):,.2f}" for key in ("published", "prior")
+    )
+    assert (
+        sentence.count(f"（上年公开数{published}万元，因{REASON}，调整后为{stated}万元）") == 2
+    )  # revenue and expenditure
+    assert Decimal(stated) - Decimal(published) == 100
 
 
 def test_checking_one_workbook_tells_it_too(inputs: Path, last_year: Path, templates: Path) -> None:

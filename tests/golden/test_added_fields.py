@@ -73,8 +73,10 @@ def templates_with_fields(folder: Path) -> Path:
     copy_year(templates)
     workbook = templates / "2024" / "workbook.yaml"
     insert(workbook, ("\n  - key: mandate\n", FORM_FIELDS), ("\n  - key: fund_revenue\n", COLUMNS))
-    text = workbook.read_text(encoding="utf-8").replace("template_version: '2024.2'", "template_version: '2024.3'", 1)
-    text = text.replace("compatible_versions: ['2024.1']", "compatible_versions: ['2024.1', '2024.2']")
+    text = workbook.read_text(encoding="utf-8").replace("template_version: '2024.3'", "template_version: '2024.4'", 1)
+    text = text.replace(
+        "compatible_versions: ['2024.1', '2024.2']", "compatible_versions: ['2024.1', '2024.2', '2024.3']"
+    )
     workbook.write_text(text, encoding="utf-8")
     insert(
         templates / "2024" / "wording.yaml", ("\nprose:\n", FACTS), ("\n  purchased_services_catalogue:\n", SENTENCE)

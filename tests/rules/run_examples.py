@@ -7,7 +7,7 @@ reading have theirs in ``bad_workbooks/test_remedies.py``: each mistake is found
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
@@ -18,6 +18,7 @@ import openpyxl
 
 from budget_disclosure.checks import coverage, published_last_year
 from budget_disclosure.checks.acceptances import apply_waivers, check_waiver_units
+from budget_disclosure.checks.archive_doubts import ArchiveDoubt, DoubtKind
 from budget_disclosure.checks.coverage import DepartmentTables
 from budget_disclosure.checks.magnitude import check_magnitude
 from budget_disclosure.checks.published_last_year import Archive, LastYearArchives, StatedLastYear
@@ -25,7 +26,9 @@ from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.intake.departments import discover
 from budget_disclosure.intake.read_workbook import read_submission
 from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
+from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.findings import Finding, Severity
+from budget_disclosure.model.location import Location
 from budget_disclosure.ooxml.zip_package import read_package, write_package
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState
 from budget_disclosure.runs.roster_proposal import propose_roster
@@ -205,7 +208,7 @@ def _tables(more: int) -> Run:
     return run
 
 
-def _last_year(more: int = 0, doubts: tuple[str, ...] = ()) -> Run:
+def _last_year(more: int = 0, doubt: DoubtKind | None = None) -> Run:
     """What was published is what is stated now, and so many 元 more."""
 
     def run(root: Path) -> set[str]:
@@ -214,9 +217,28 @@ def _last_year(more: int = 0, doubts: tuple[str, ...] = ()) -> Run:
         stated = ledger.last_year(LAW.comparisons["total"]).amount
         assert stated is not None
         archive = Archive({LAW.comparisons["total"]: stated.yuan + more}, "2023年公开第1版")
+        doubts = () if doubt is None else (ArchiveDoubt(doubt, "部门 305 的上年数据"),)
         published = LastYearArchives(archive, doubts=doubts)
         findings = published_last_year.CHECKS.run(StatedLastYear(ledger, (), published), year)
         return ids(finding for finding in findings if finding.rule.id != "X-004" or finding.difference)
+
+    return run
+
+
+def _last_year_of_a_unit(reason: str | None) -> Run:
+    """A unit that states what was published, and gives a reason for another figure."""
+
+    def run(root: Path) -> set[str]:
+        year = declarations_of()
+        unit = waterworks()[1]
+        said = None if reason is None else Cited(reason, Location(unit.file, "上年对比", "I5"))
+        rows = tuple(replace(row, adjustment_reason=said) for row in unit.comparisons[:1])
+        ledger = unit_ledger(replace(unit, comparisons=(*rows, *unit.comparisons[1:])), year.codes)
+        item = rows[0].item
+        stated = ledger.last_year(item).amount
+        assert stated is not None
+        published = LastYearArchives(units={ledger.code: Archive({item: stated.yuan}, "2023年公开第1版")})
+        return ids(published_last_year.CHECKS.run(StatedLastYear(ledger, (), published), year))
 
     return run
 
@@ -225,7 +247,12 @@ DEPARTMENT = {
     "U-803": RunExample(_budget_of_last_year("5000000"), _budget_of_last_year("553.2")),
     "X-001": RunExample(_tables(0), _tables(1)),
     "X-004": RunExample(_last_year(), _last_year(50_000)),
-    "X-005": RunExample(_last_year(), _last_year(doubts=("部门 305 有 2 个上年的文件夹",))),
+    "X-005": RunExample(_last_year(), _last_year(doubt=DoubtKind.AMBIGUOUS)),
+    "X-006": RunExample(_last_year(), _last_year(doubt=DoubtKind.CHANGED)),
+    "X-007": RunExample(_last_year(), _last_year(doubt=DoubtKind.UNREGISTERED)),
+    "X-008": RunExample(_last_year(), _last_year(doubt=DoubtKind.UNDECLARED)),
+    "X-009": RunExample(_last_year(), _last_year(doubt=DoubtKind.UNMAPPED)),
+    "X-010": RunExample(_last_year_of_a_unit(None), _last_year_of_a_unit("口径调整")),
 }
 
 

@@ -53,7 +53,7 @@ def broken(tmp_path: Path, templates: Path, before: str, after: str) -> Declarat
         ("item: 一般公共预算当年支出", "name: 一般公共预算当年支出", "each 缺少：item"),
         ("    record_key: number\n", "", "有 once 字段的表应有 record_key"),
         ("since: '2024.2', width: 24", "width: 24", "有 since 的字段应放在最后"),
-        ("since: '2024.2', width: 24", "since: '2024.1', width: 24", "since“2024.1”应为：2024.2"),
+        ("since: '2024.2', width: 24", "since: '2024.1', width: 24", "since“2024.1”应为：2024.2、2024.3"),
         ("          上年结转: 'SUM(", "          结转: 'SUM(", "formulas 应逐项写明"),
         ("'SUM([basic.carryover_general_public:", "'SUM([basic.carried:", "没有这样的字段：[basic.carried"),
         ("{key: unit_code, ", "{key: code, ", "“单位信息”没有字段“unit_code”，程序缺了它就不能生成文件"),

@@ -88,19 +88,21 @@ def check_file(path: Path, templates: Path, year: int, today: date, outputs: Pat
     acceptances = Acceptances(load_waivers(folder.parent / WAIVERS_NAME), today) if folder else NO_ACCEPTANCES
     name = shown_name(path.name)
     file = f"{shown_name(folder.name)}/{name}" if folder else name
-    alone = _alone(path, file, spec, acceptances, outputs)
+    alone = _alone(path, file, spec, acceptances, outputs, folder.parent if folder else None)
     if defect := defect_of_name(path.name):
         alone = (Finding(rules.UNUSABLE_NAME, Location(file), defect, USABLE_NAME), *alone)
     shared = _of_file(file, _prepared(folder, format_folder, year, acceptances, outputs)) if folder else ()
     return CheckedFile(path, in_order(_united(alone, shared)))
 
 
-def _alone(path: Path, file: str, spec: Declarations, acceptances: Acceptances, outputs: Path) -> tuple[Finding, ...]:
+def _alone(
+    path: Path, file: str, spec: Declarations, acceptances: Acceptances, outputs: Path, inputs: Path | None
+) -> tuple[Finding, ...]:
     """Return what can be said of a workbook without the others."""
     intake = read_submission(path, file, spec)
     if intake.submission is None:
         return intake.findings
-    return content_of_workbook(intake, spec, outputs, acceptances).findings
+    return content_of_workbook(intake, spec, outputs, acceptances, inputs).findings
 
 
 def _of_file(file: str, prepared: DepartmentContent) -> Iterator[Finding]:

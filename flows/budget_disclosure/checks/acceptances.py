@@ -65,7 +65,7 @@ def apply_waivers(
     is not needed.
     """
     codes = units or {}
-    left = [replace(finding, accepted="") if finding.accepted else finding for finding in findings]
+    left = [replace(finding, accepted=finding.explained) if finding.accepted else finding for finding in findings]
     of_waivers: list[Finding] = []
     for waiver in waivers:
         meant = [index for index, finding in enumerate(left) if _is_meant(finding, waiver, codes)]

@@ -14,7 +14,12 @@ from budget_disclosure.checks.acceptances import Acceptances
 from budget_disclosure.checks.check_prose import PROSE_CHECKS
 from budget_disclosure.checks.check_submission import check_submission
 from budget_disclosure.checks.coverage import DepartmentTables
-from budget_disclosure.checks.published_last_year import LastYearArchives, StatedLastYear, check_unit_last_year
+from budget_disclosure.checks.published_last_year import (
+    LastYearArchives,
+    StatedLastYear,
+    adjusted_bases,
+    with_department,
+)
 from budget_disclosure.checks.rounding import rounding_residues
 from budget_disclosure.checks.table_identities import check_tables
 from budget_disclosure.declarations.year import Declarations
@@ -117,9 +122,12 @@ def content_of_department(
     findings += coverage.CHECKS.run(DepartmentTables(ledger, tables, of_units), spec)
     if archives is not None:
         stated = StatedLastYear(ledger, [unit.ledger for unit in units], archives)
+        findings = list(with_department(findings, stated, spec))
+        units = [replace(unit, findings=with_department(unit.findings, stated, spec)) for unit in units]
         contradictions = published_last_year.CHECKS.run(stated, spec)
         findings += contradictions
-        units = [_with(unit, contradictions) for unit in units]
+        units = [_with_base(_with(unit, contradictions), stated) for unit in units]
+        ledger = _with_last_year(ledger, stated)
     accept = _Accept(acceptances, {**dict(codes), ledger.name: ledger.code})
     findings = list(accept(findings))
     disclosure = None if stops_department(findings) else _told(ledger, tables, spec, findings, accept)
@@ -149,12 +157,16 @@ def content_of_unit(
     reading = tuple(read)
     found = _checked(submission, reading, spec, archives)
     code, name = submission.unit.unit_code.value, submission.unit.unit_name.value
+    if archives is not None:
+        alone = StatedLastYear(unit_ledger(submission, spec.codes), (), archives, is_alone=True)
+        told = {_identity(finding) for finding in found}
+        found += tuple(f for f in published_last_year.CHECKS.run(alone, spec) if _identity(f) not in told)
     marked = acceptances.mark((*reading, *found), {submission.file: code})
     if stops_department(marked):
         return UnitContent(code, name, marked, None)
     (unit,) = _computed([(submission, found)], spec)
     if archives is not None:
-        unit = _with(unit, check_unit_last_year(unit.ledger, archives, spec.workbook))
+        unit = _with_base(unit, StatedLastYear(unit.ledger, (), archives))
     own = _own_document(unit, spec, set(), acceptances)
     told = {_identity(finding) for finding in own.findings}
     return replace(own, findings=(*(f for f in marked if _identity(f) not in told), *own.findings))
@@ -166,13 +178,27 @@ def _with(unit: _Computed, findings: Iterable[Finding]) -> _Computed:
     return replace(unit, findings=(*unit.findings, *own))
 
 
+def _with_base(unit: _Computed, stated: StatedLastYear) -> _Computed:
+    return replace(unit, ledger=_with_last_year(unit.ledger, stated))
+
+
+def _with_last_year(ledger: Ledger, stated: StatedLastYear) -> Ledger:
+    """Return the ledger with what is printed of last year: bases that were adjusted, changes of structure."""
+    structure = stated.published.structure.get((ledger.scope, ledger.code), ())
+    return replace(ledger, adjusted=adjusted_bases(stated), structure=structure)
+
+
 def _checked(
     submission: UnitSubmission, read: Iterable[Finding], spec: Declarations, archives: LastYearArchives | None
 ) -> tuple[Finding, ...]:
     """Return the findings of all rules within a unit; ``read`` are those of reading its department's workbooks."""
     last = archives.budget_of(submission.unit.unit_code.value) if archives is not None else None
     reading = [finding for finding in read if finding.at.file == submission.file]
-    return check_submission(submission, spec, reading, last)
+    found = check_submission(submission, spec, reading, last)
+    if archives is None:
+        return found
+    stated = StatedLastYear(unit_ledger(submission, spec.codes), (), archives)
+    return (*found, *published_last_year.CHECKS.run(stated, spec))
 
 
 def _across_units(intake: DepartmentIntake, spec: Declarations) -> tuple[Finding, ...]:

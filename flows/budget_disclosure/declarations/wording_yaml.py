@@ -43,6 +43,7 @@ from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.law import ComparisonItem, Term, ThreePublicItem
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+STRUCTURE_WORDS = ("新设", "撤销", "划入", "划出", "合并", "分立", "更名", "改码")
 Sentence = Annotated[str, BeforeValidator(join_lines), AfterValidator(check_sentence)]
 NumberPath = Annotated[str, AfterValidator(lambda path, info: check_path(path, NUMBERS, _workbook(info)))]
 TextPath = Annotated[str, AfterValidator(lambda path, info: check_path(path, TEXTS, _workbook(info)))]
@@ -54,6 +55,8 @@ YEAR_PARTS = frozenset({"year", "last_year"})
 ROW_PLACE = "{row}"
 """What stands in a reference to a cell for the row of ``each_row``."""
 _CELL = re.compile(rf"(?P<table>{TABLE_ID})!(?P<row>[^.]+)\.(?P<column>[a-z][a-z0-9_]*)")
+_ADJUSTED_PARTS = frozenset({"current", "prior", "published", "basis"})
+_MOVED_PARTS = frozenset({"name", "other"})
 
 
 def _workbook(info: ValidationInfo) -> WorkbookSpec:
@@ -382,6 +385,27 @@ class ListFact(Enumeration):
         return (self.list.whole,) if self.list.whole else ()
 
 
+class StructureFact(FactSpec):
+    """What is not as last year in the structure of the department (in a unit's own document: of the unit).
+
+    A phrase for each kind of change, with the ``name`` of what changed and the ``other`` side: the department it came
+    from or went to, the name it had. ``null``: this kind is not said. ``empty`` when there is none.
+    """
+
+    structure: Mapping[str, Sentence | None]
+    joiner: str = "；"
+
+    @model_validator(mode="after")
+    def _knows_all_kinds(self) -> "StructureFact":
+        if set(self.structure) != set(STRUCTURE_WORDS):
+            raise ValueError(f"structure 应恰好有：{'、'.join(STRUCTURE_WORDS)}（不说的写 null）")
+        return self
+
+    def parts(self) -> frozenset[str]:
+        """Return the number of changes that are said."""
+        return frozenset({"count"})
+
+
 class EachUnitFact(Enumeration):
     """Every budget unit with facts of its own. ``keep_if``: only units where one of these figures is not zero."""
 
@@ -433,7 +457,7 @@ def _kind(value: Any) -> str | None:
 _KINDS = (
     "cell", "sum", "difference", "share", "change", "projects", "units", "stated",
     "texts", "text", "context", "words_by", "constant", "list", "each_unit", "each_row", "each_project",
-    "code_name", "row_text",
+    "code_name", "row_text", "structure",
 )  # fmt: skip
 
 AnyFact = Annotated[
@@ -451,6 +475,7 @@ AnyFact = Annotated[
     | Annotated[WordsFact, Tag("（words_by）")]
     | Annotated[ConstantFact, Tag("（constant）")]
     | Annotated[ListFact, Tag("（list）")]
+    | Annotated[StructureFact, Tag("（structure）")]
     | Annotated[EachUnitFact, Tag("（each_unit）")]
     | Annotated[EachRowFact, Tag("（each_row）")]
     | Annotated[EachProjectFact, Tag("（each_project）")]
@@ -465,7 +490,12 @@ AnyFact = Annotated[
 
 
 class ChangeWording(DeclaredModel):
-    """The phrases for the cases of a change; they name its parts (``CHANGE_PARTS``), ``year`` and ``last_year``."""
+    """The phrases for the cases of a change; they name its parts (``CHANGE_PARTS``), ``year`` and ``last_year``.
+
+    ``adjusted`` follows a phrase whose ``prior`` is not the ``published`` figure and says why (``basis``);
+    ``adjusted_unpublished`` where no published figure is known. ``moved_in`` and ``moved_out`` are the ``basis`` of a
+    unit (``name``) that joined or left the department.
+    """
 
     unchanged: Sentence
     both_zero: Sentence
@@ -475,6 +505,17 @@ class ChangeWording(DeclaredModel):
     new: Sentence
     gone: Sentence
     unknown: Sentence
+    adjusted: Sentence
+    adjusted_unpublished: Sentence
+    moved_in: Sentence
+    moved_out: Sentence
+
+    @classmethod
+    def parts_of(cls, name: str) -> frozenset[str]:
+        """Return the names that one of the phrases may use."""
+        if name in ("adjusted", "adjusted_unpublished"):
+            return _ADJUSTED_PARTS if name == "adjusted" else _ADJUSTED_PARTS - {"published"}
+        return _MOVED_PARTS if name in ("moved_in", "moved_out") else CHANGE_PARTS
 
 
 class ParagraphSpec(DeclaredModel):
@@ -637,7 +678,7 @@ def _faults(file: WordingFile) -> Iterator[Fault]:
     """Yield where a name is used that is not declared (above)."""
     for name, wording in file.changes.items():
         for case in ChangeWording.model_fields:
-            parts = dict.fromkeys((*CHANGE_PARTS, *YEAR_PARTS), frozenset[str]())
+            parts = dict.fromkeys((*ChangeWording.parts_of(case), *YEAR_PARTS), frozenset[str]())
             yield from _unknown(getattr(wording, case), parts, ("changes", name, case))
     declared: dict[str, frozenset[str]] = {}
     for index, fact in enumerate(file.facts):
@@ -707,6 +748,9 @@ def _fact_faults(
     if isinstance(fact, ListFact):
         names = dict.fromkeys(("name", "code", "amount", *(("share",) if fact.list.whole else ())), frozenset[str]())
         yield from _unknown(fact.item, names, place)
+    if isinstance(fact, StructureFact):
+        for sentence in filter(None, fact.structure.values()):
+            yield from _unknown(sentence, dict.fromkeys(_MOVED_PARTS, frozenset[str]()), place)
     if isinstance(fact, EachFact):
         inner = dict(declared)
         for nested in fact.facts:

@@ -11,7 +11,7 @@ from budget_disclosure.declarations.formats import FORMAT_NAME, Format, load_for
 from budget_disclosure.declarations.law_yaml import load_law, refuse_kinds_without_pairs, refuse_unknown_codes
 from budget_disclosure.declarations.workbook_yaml import WorkbookSpec, load_workbook_declaration
 from budget_disclosure.model.errors import DeclarationError
-from budget_disclosure.model.law import ComparisonItem, Law, ThreePublicItem
+from budget_disclosure.model.law import ComparisonItem, FundingSource, Law, ThreePublicItem
 
 if TYPE_CHECKING:
     from budget_disclosure.declarations.checks_yaml import IdentitiesSpec
@@ -100,6 +100,27 @@ class Declarations:
         earlier = self.folder.parent / str(self.year - 1) / "wording.yaml"
         named = compared_facts(earlier) if earlier.is_file() else {}
         return {item: named.get(str(item), key) for item, key in self.wording.compared_next_year.items()}
+
+    @cached_property
+    def published_by_source(self) -> "Mapping[tuple[ThreePublicItem, FundingSource], tuple[str, str, str]]":
+        """In which cell (table, row, column) a “三公” item is published by who pays for it; last year's, if so named.
+
+        It is the row of the item's fact, and the column that shows one source only.
+        """
+        from budget_disclosure.declarations.wording_yaml import CellFact
+
+        cells = {fact.key: fact.place for fact in self.wording.facts if isinstance(fact, CellFact)}
+        blocks = {table.id: table.blocks for table in self.tables.tables}
+        return {
+            (item, column.where.source[0]): (table, row, column.key)
+            for item, key in self.wording.compared_next_year.items()
+            if isinstance(item, ThreePublicItem) and key in cells
+            for table, row, total in [cells[key]]
+            for block in blocks.get(table, ())
+            if total in [column.key for column in block.columns]
+            for column in block.columns
+            if len(column.where.source) == len(column.where.conditions()) == 1
+        }
 
 
 def law_of_year(format_folder: Path, year: int) -> Law:

@@ -227,6 +227,8 @@ class ThreePublic(DeclaredModel):
     reason: Text | None = None
     department_last_year_yuan: Number | None = None
     department_reason: Text | None = None
+    adjustment_reason: Text | None = None
+    department_adjustment_reason: Text | None = None
 
     @field_validator("this_year", "last_year")
     @classmethod
@@ -245,12 +247,17 @@ class ThreePublicTotal(DeclaredModel):
 
 
 class Comparison(DeclaredModel):
-    """A figure of last year in 元 with the reason for the change; ``department_*`` only at the head unit."""
+    """A figure of last year in 元 with the reason for the change; ``department_*`` only at the head unit.
+
+    ``…adjustment_reason`` says why it is not the published one.
+    """
 
     last_year_yuan: Number | None = None
     reason: Text | None = None
     department_last_year_yuan: Number | None = None
     department_reason: Text | None = None
+    adjustment_reason: Text | None = None
+    department_adjustment_reason: Text | None = None
 
 
 class Procurement(DeclaredModel):

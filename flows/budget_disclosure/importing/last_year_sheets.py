@@ -26,6 +26,7 @@ def three_public_rows(source: ImportSource, index: int) -> list[Row]:
                 **{f"last_{paid_by.key}": amount for paid_by, amount in stated.last_year.items()},
                 "reason": stated.reason,
                 **_department_columns(source, index, item, stated, of_file),
+                "adjustment_reason": stated.adjustment_reason,
             }
         )
         if row:
@@ -64,6 +65,7 @@ def comparison_rows(source: ImportSource, index: int) -> list[Row]:
                 "last_year": stated.last_year_yuan,
                 "reason": stated.reason,
                 **_department_columns(source, index, item, stated, of_file.get(item.key, (None, None))),
+                "adjustment_reason": stated.adjustment_reason,
             }
         )
         if row:
@@ -99,6 +101,9 @@ def _department_columns(
     return {
         "department_last_year": _department_column(source, index, place, stated.department_last_year_yuan, of_file[0]),
         "department_reason": _department_column(source, index, place, stated.department_reason, of_file[1]),
+        "department_adjustment_reason": _department_column(
+            source, index, place, stated.department_adjustment_reason, None
+        ),
     }
 
 

@@ -164,6 +164,8 @@ def _three_public(row: Record, law: Law) -> ThreePublicEntry:
         reason=row.optional("reason", str),
         department_last_year=row.amount("department_last_year"),
         department_reason=row.optional("department_reason", str),
+        adjustment_reason=row.optional("adjustment_reason", str),
+        department_adjustment_reason=row.optional("department_adjustment_reason", str),
     )
 
 
@@ -189,6 +191,8 @@ def _comparison(row: Record, law: Law) -> Comparison:
         reason=row.optional("reason", str),
         department_last_year=row.amount("department_last_year"),
         department_reason=row.optional("department_reason", str),
+        adjustment_reason=row.optional("adjustment_reason", str),
+        department_adjustment_reason=row.optional("department_adjustment_reason", str),
     )
 
 

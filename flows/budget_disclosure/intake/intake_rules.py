@@ -134,8 +134,8 @@ MISSING_SINCE_LAST_YEAR = block(
     "I-132",
     "上年公开的单位今年都应报送填报表",
     _BASIS,
-    "没有单位名单，按上年公开的单位核对：请催报该单位；已撤并的，请在“单位名单.csv”中列明今年的单位，"
-    "或由负责人在 waivers.yaml 写明理由。",
+    "没有单位名单，按上年公开的单位核对：请催报该单位；已撤销、合并、划出的，请写在 单位变动.csv，"
+    "或在“单位名单.csv”中列明今年的单位。",
     concern=Concern.AMOUNT,
     is_acceptable=True,
 )

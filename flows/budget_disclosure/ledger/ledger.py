@@ -1,14 +1,16 @@
 """The ledger of a department, or of one unit for its own document: every line, and last year's figures."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum, unique
 
+from budget_disclosure.model.adjusted_base import AdjustedBase
 from budget_disclosure.model.budget_lines import BudgetLine, RevenueLine, ThreePublicLine
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.law import ComparisonItem, Law, ThreePublicItem
 from budget_disclosure.model.money import Amount, total
+from budget_disclosure.model.structure_changes import ChangedUnit
 from budget_disclosure.model.submission import (
     Comparison,
     Project,
@@ -50,7 +52,11 @@ class ProjectEntry:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Everything one document is computed from. ``units`` are in the order of their codes and never empty."""
+    """Everything one document is computed from. ``units`` are in the order of their codes and never empty.
+
+    ``adjusted`` are the figures of last year, of this document and of the units in it, that differ from what was
+    published; ``structure`` says how the department or unit differs from last year's.
+    """
 
     scope: Scope
     fiscal_year: int
@@ -62,6 +68,8 @@ class Ledger:
     revenue_lines: tuple[RevenueLine, ...]
     three_public_lines: tuple[ThreePublicLine, ...]
     law: Law
+    adjusted: Mapping[tuple[Scope, str, ComparisonItem | ThreePublicItem], AdjustedBase] = field(default_factory=dict)
+    structure: tuple[ChangedUnit, ...] = ()
 
     @property
     def projects(self) -> tuple[ProjectEntry, ...]:
@@ -106,6 +114,18 @@ class Ledger:
     def three_public_reason(self) -> Cited[str] | None:
         """The reason filled for the change of all “三公” items together; ``None`` where the cell is blank."""
         return _first_reason(self.is_single_unit, [self.head.three_public_total], [self.head.three_public_total])
+
+    def adjusted_base(self, item: ComparisonItem | ThreePublicItem) -> AdjustedBase | None:
+        """Return what last year's figure of an indicator was as published, where another one is compared with."""
+        return self.adjusted.get((self.scope, self.code, item))
+
+    def adjustment_reason(self, item: ComparisonItem | ThreePublicItem) -> Cited[str] | None:
+        """Return why last year's figure is stated otherwise than it was published; ``None`` where nobody says so."""
+        rows: tuple[Comparison | ThreePublicEntry, ...] = (*self.head.comparisons, *self.head.three_public)
+        stated = [row.department_adjustment_reason for row in rows if row.item == item]
+        if self.is_single_unit:
+            stated = [*(row.adjustment_reason for row in rows if row.item == item), *stated]
+        return next((reason for reason in stated if reason is not None), None)
 
     def _last_year_of(self, item: ThreePublicItem, head_entries: Iterable[ThreePublicEntry]) -> Amount:
         if self.scope is Scope.DEPARTMENT:

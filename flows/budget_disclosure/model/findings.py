@@ -128,7 +128,8 @@ class Finding:
     """One defect. ``remedy`` is the rule's unless there is a better one; ``difference`` in 元, found − expected.
 
     ``accepted`` says who accepted it and why (``checks/acceptances.py``); empty while it is open. An error that
-    ``stops_only_own_document`` leaves the department's document alone. Raises ``ValueError`` for a severity, or a
+    ``stops_only_own_document`` leaves the department's document alone. ``explained`` is what the workbook itself says
+    for it, where that lets it stand. Raises ``ValueError`` for a severity, or a
     document left alone, that the rule does not declare.
     """
 
@@ -142,6 +143,7 @@ class Finding:
     severity: Severity | None = None
     accepted: str = ""
     stops_only_own_document: bool = False
+    explained: str = ""
 
     def __post_init__(self) -> None:
         if self.effective_severity not in (self.rule.severity, *self.rule.sometimes):

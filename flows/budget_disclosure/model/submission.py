@@ -125,6 +125,8 @@ class ThreePublicEntry:
     reason: Cited[str] | None
     department_last_year: Amount | None
     department_reason: Cited[str] | None
+    adjustment_reason: Cited[str] | None = None
+    department_adjustment_reason: Cited[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ class Comparison:
     """One row of sheet 上年对比. The ``department_*`` columns are filled by the head unit only.
 
     ``department_last_year`` replaces the sum of the units where the department's printed figure of last year is not
-    that sum (a unit joined or left the department, or only the department's figure is known).
+    that sum (a unit joined or left the department, or only the department's figure is known). ``…adjustment_reason``
+    says why last year's figure is not the published one.
     """
 
     item: ComparisonItem
@@ -148,6 +151,8 @@ class Comparison:
     reason: Cited[str] | None
     department_last_year: Amount | None
     department_reason: Cited[str] | None
+    adjustment_reason: Cited[str] | None = None
+    department_adjustment_reason: Cited[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

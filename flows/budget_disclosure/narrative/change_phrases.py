@@ -6,9 +6,10 @@ from dataclasses import replace
 from budget_disclosure.declarations.wording_yaml import ChangeFact
 from budget_disclosure.ledger.ledger import LastYear
 from budget_disclosure.model.cited import Cited
-from budget_disclosure.model.law import LAST_YEAR
+from budget_disclosure.model.law import LAST_YEAR, ComparisonItem, ThreePublicItem
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
+from budget_disclosure.narrative.adjusted_words import adjusted_segments
 from budget_disclosure.narrative.change_cases import Change, ChangeCase, compare, stated_base
 from budget_disclosure.narrative.fact_sources import Sources
 from budget_disclosure.narrative.fact_values import (
@@ -49,7 +50,11 @@ def change_phrase(spec: ChangeFact, sources: Sources, current: Fact, key: str) -
         parts.update(_figures(amount, last_year, change, dict(parts), base_name, sources))
         parts["reason"] = _reason(spec, sources, last_year, change, parts["reason"])
     names = {**parts, **_years(key, sources)}
-    return Phrase(segments_of(getattr(sources.wording.changes[spec.change.wording], case.value), names), parts)
+    wording = sources.wording.changes[spec.change.wording]
+    segments = segments_of(getattr(wording, case.value), names)
+    if case is not ChangeCase.UNKNOWN:
+        segments += adjusted_segments(wording, _items(spec), sources, names, key)
+    return Phrase(segments, parts)
 
 
 def _years(key: str, sources: Sources) -> Mapping[str, Fact]:
@@ -62,6 +67,10 @@ def _years(key: str, sources: Sources) -> Mapping[str, Fact]:
 
 def _blanks(spec: ChangeFact, sources: Sources) -> tuple[Location, ...]:
     return blank_of_row(spec.change.row.last_year, sources) if spec.change.row is not None else ()
+
+
+def _items(spec: ChangeFact) -> tuple[ComparisonItem | ThreePublicItem, ...]:
+    return (spec.change.comparison,) if spec.change.comparison is not None else spec.change.three_public
 
 
 def _last_year(spec: ChangeFact, sources: Sources) -> tuple[LastYear, str]:

@@ -20,10 +20,12 @@ from budget_disclosure.declarations.wording_yaml import (
     ListFact,
     RowTextFact,
     ShareFact,
+    StructureFact,
     SumFact,
 )
 from budget_disclosure.narrative import stated_facts as measures
 from budget_disclosure.narrative import table_figures as figures
+from budget_disclosure.narrative.adjusted_words import structure_phrase
 from budget_disclosure.narrative.change_phrases import change_phrase
 from budget_disclosure.narrative.fact_sources import Sources, TableRowOf
 from budget_disclosure.narrative.fact_values import Entries, Phrase, Value
@@ -79,6 +81,8 @@ def _value(spec: AnyFact, sources: Sources, names: Names, key: str) -> Value:
             return row_list(spec, sources, _fact(names, spec.list.whole) if spec.list.whole else None, key)
         case CellFact() | SumFact() | DifferenceFact() | ShareFact():
             return figures.figure(spec, sources, key, [_fact(names, reference) for reference in spec.refers_to()])
+        case StructureFact():
+            return structure_phrase(spec, sources, key)
         case ConstantFact():
             return Fact(key, spec.constant, origin="措辞中声明")
         case CodeNameFact() | RowTextFact():

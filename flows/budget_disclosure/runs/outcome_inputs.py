@@ -17,6 +17,7 @@ import jinja2
 from budget_disclosure.conversion.libreoffice import engine_id
 from budget_disclosure.declarations.bureau_yaml import BUREAU_NAME
 from budget_disclosure.declarations.formats import FORMAT_NAME
+from budget_disclosure.declarations.structure_csv import STRUCTURE_NAME, load_structure
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
 from budget_disclosure.intake.received import NEVER_READ
 from budget_disclosure.intake.roster import ROSTER_NAME
@@ -48,14 +49,17 @@ class YearInputs:
 def year_inputs(jobs: Sequence[DepartmentJob], inputs: Path) -> YearInputs:
     """Return what the outcomes of the departments of a run, at least one, rest on; ``inputs`` has all years.
 
-    Raises ``OSError`` for what cannot be read, ``DeclarationError`` for waivers that are not as documented.
+    Raises ``OSError`` for what cannot be read, ``DeclarationError`` for waivers, and changes of
+    structure, that are not as documented.
     """
     job = jobs[0]
     year, today, folder = job.year, job.now.date(), inputs / str(job.year)
+    load_structure(folder / STRUCTURE_NAME)  # what is wrong in it is told once, before anything is read
     shared = {
         "program": _program(),
         "layout": engine_id(),
         "roster": _file(folder / ROSTER_NAME),
+        "structure": _file(folder / STRUCTURE_NAME),
         "settings": _file(folder / BUREAU_NAME),
         "waivers": _file(folder / WAIVERS_NAME) + _expired(folder / WAIVERS_NAME, today),
         # A unit may have belonged to any other department.

@@ -64,6 +64,8 @@ def fact_meanings(year: Declarations) -> Iterator[FactMeaning]:
             case kinds.EachRowFact():
                 table = _table(year, fact.each_row.table)
                 yield FactMeaning(f"{fact.key}.count", f"{_table_name(table)}中逐行说明的行数", section)
+            case kinds.StructureFact():
+                yield FactMeaning(f"{fact.key}.count", "与上年相比，单位变动的个数", section)
             case kinds.TextsFact():
                 continue
             case _:
