@@ -57,6 +57,7 @@ ROW_PLACE = "{row}"
 _CELL = re.compile(rf"(?P<table>{TABLE_ID})!(?P<row>[^.]+)\.(?P<column>[a-z][a-z0-9_]*)")
 _ADJUSTED_PARTS = frozenset({"current", "prior", "published", "basis"})
 _MOVED_PARTS = frozenset({"name", "other"})
+_ADJUSTED_WORDS = ("adjusted", "adjusted_unpublished", "moved_in", "moved_out")
 
 
 def _workbook(info: ValidationInfo) -> WorkbookSpec:
@@ -494,7 +495,8 @@ class ChangeWording(DeclaredModel):
 
     ``adjusted`` follows a phrase whose ``prior`` is not the ``published`` figure and says why (``basis``);
     ``adjusted_unpublished`` where no published figure is known. ``moved_in`` and ``moved_out`` are the ``basis`` of a
-    unit (``name``) that joined or left the department.
+    unit (``name``) that joined or left the department. A format without these words compares with published figures
+    only.
     """
 
     unchanged: Sentence
@@ -505,10 +507,21 @@ class ChangeWording(DeclaredModel):
     new: Sentence
     gone: Sentence
     unknown: Sentence
-    adjusted: Sentence
-    adjusted_unpublished: Sentence
-    moved_in: Sentence
-    moved_out: Sentence
+    adjusted: Sentence | None = None
+    adjusted_unpublished: Sentence | None = None
+    moved_in: Sentence | None = None
+    moved_out: Sentence | None = None
+
+    @model_validator(mode="after")
+    def _says_all_of_it_or_nothing(self) -> "ChangeWording":
+        if len({getattr(self, name) is None for name in _ADJUSTED_WORDS}) > 1:
+            raise ValueError(f"{'、'.join(_ADJUSTED_WORDS)} 应都写或都不写")
+        return self
+
+    @property
+    def says_adjusted(self) -> bool:
+        """Whether it has words for a base that is not the published figure; without them none can be printed."""
+        return self.adjusted is not None
 
     @classmethod
     def parts_of(cls, name: str) -> frozenset[str]:
@@ -679,7 +692,7 @@ def _faults(file: WordingFile) -> Iterator[Fault]:
     for name, wording in file.changes.items():
         for case in ChangeWording.model_fields:
             parts = dict.fromkeys((*ChangeWording.parts_of(case), *YEAR_PARTS), frozenset[str]())
-            yield from _unknown(getattr(wording, case), parts, ("changes", name, case))
+            yield from _unknown(getattr(wording, case) or "", parts, ("changes", name, case))
     declared: dict[str, frozenset[str]] = {}
     for index, fact in enumerate(file.facts):
         if needed := _only_in(fact):

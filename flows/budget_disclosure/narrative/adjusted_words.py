@@ -30,9 +30,9 @@ def adjusted_segments(
     """
     ledger = sources.ledger
     bases = [base for item in items if (base := ledger.adjusted_base(item)) is not None]
-    basis = tuple(_basis(wording, bases, key)) if bases else ()
-    if not basis:
+    if not bases or wording.adjusted is None or wording.adjusted_unpublished is None:
         return ()
+    basis = tuple(_basis(wording, bases, key))
     names: dict[str, Fact | Phrase] = {**parts, "basis": Phrase(basis)}
     published = _published(items, sources)
     if published is None:
@@ -67,7 +67,7 @@ def _basis(wording: ChangeWording, bases: Sequence[AdjustedBase], key: str) -> I
     told: list[tuple[Segment, ...]] = []
     for unit in dict.fromkeys(unit for base in bases for unit in base.moved):
         sentence = wording.moved_in if unit.is_in else wording.moved_out
-        told.append(segments_of(sentence, names_of(unit, f"{key}.moved.{unit.code}")))
+        told.append(segments_of(sentence or "", names_of(unit, f"{key}.moved.{unit.code}")))
     for number, (text, cells) in enumerate(
         {_shown(reason.value): reason.at for base in bases for reason in base.reasons}.items(), start=1
     ):
