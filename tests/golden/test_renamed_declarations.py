@@ -83,7 +83,9 @@ def rename_facts(text: str) -> str:
     head, facts, prose = re.split(r"(?=\n(?:facts|prose):\n)", text)
     keys = declared_keys(facts)
     parts = re.split(r"(?=\n  - )", facts)
-    renamed = "".join(in_fact(part, keys - OF_LISTS if "\n    list: " in part else keys) for part in parts)
+    renamed = "".join(
+        in_fact(part, keys - OF_LISTS if re.search(r"\n    (list: |structure:)", part) else keys) for part in parts
+    )
     renamed = re.sub(r"(\bkey: )([a-z_]+)", r"\1\2_q", renamed)
     prose = re.sub(r"(?m)^  ([a-z_]+):$", r"  \1_q:", in_fact(prose, keys))
     prose, compared = prose.split("\ncompared_next_year:\n")
@@ -254,7 +256,8 @@ def published_last_year(prepared: DepartmentContent, spec: Declarations, outputs
     for code, one in contents(prepared).items():
         place = folder / f"{code}-单位" if code else folder
         place.mkdir(parents=True, exist_ok=True)
-        (place / "data.json").write_bytes(write_companions(one, spec.codes)["data.json"])
+        content = write_companions(one, spec.codes)["data.json"]
+        (place / "data.json").write_bytes(content.replace(b'"fiscal_year":2024', b'"fiscal_year":2023'))
 
 
 def compared_with_last_year(

@@ -76,8 +76,10 @@ units:
       reason: 压减
       department_last_year_yuan: 19
       department_reason: 部门压减
+      adjustment_reason: 口径调整
+      department_adjustment_reason: 部门口径调整
   comparisons:
-    上年结转: {last_year_yuan: 0, reason: 无, department_last_year_yuan: 5, department_reason: 已用完}
+    上年结转: {last_year_yuan: 0, reason: 无, department_last_year_yuan: 5, department_reason: 已用完, adjustment_reason: 划入水库站, department_adjustment_reason: 部门划入}
   procurement_yuan: {货物: 4, 工程: 0, 服务: 6, 中小企业预留: 3, 政府购买服务: 2, 政府购买服务指导性目录: 见附件}
   vehicles: {编制: 7, 实有: 8, 领导用车: 1, 机要通信用车: 2, 应急保障用车: 3, 执法执勤用车: 4, 特种专业技术用车: 5, 事业单位业务用车: 6, 其他公务用车: 0, 说明: 待报废1辆}
   office_area_m2: 860.5
@@ -238,6 +240,8 @@ def test_the_other_tables_are_filled(tmp_path: Path, year: Declarations) -> None
             "reason": "压减",
             "department_last_year": 19,
             "department_reason": "部门压减",
+            "department_adjustment_reason": "部门口径调整",
+            "adjustment_reason": "口径调整",
         }
     ]
     assert rows["comparisons"] == [
@@ -247,6 +251,8 @@ def test_the_other_tables_are_filled(tmp_path: Path, year: Declarations) -> None
             "reason": "无",
             "department_last_year": 5,
             "department_reason": "已用完",
+            "department_adjustment_reason": "部门划入",
+            "adjustment_reason": "划入水库站",
         }
     ]
 

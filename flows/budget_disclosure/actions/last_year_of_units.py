@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from budget_disclosure.checks.archive_doubts import DoubtKind
 from budget_disclosure.checks.published_last_year import Archive
 from budget_disclosure.declarations.prefill import COMPARED
+from budget_disclosure.declarations.structure_csv import STRUCTURE_NAME, load_structure
 from budget_disclosure.declarations.year import Declarations, load_input_declarations
 from budget_disclosure.intake.department_formats import formats_of_departments
 from budget_disclosure.intake.read_workbook import read_submission
@@ -15,7 +17,7 @@ from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.last_year import PublishedFigures, StatedLastYear, UnitLastYear
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.kept_submissions import plain_sheets
-from budget_disclosure.store.last_year_archive import CompareFacts, read_last_year
+from budget_disclosure.store.last_year_archive import CompareFacts, Present, read_last_year
 from budget_disclosure.store.last_year_submission import KeptSubmissions, kept_submissions
 
 
@@ -42,8 +44,10 @@ def last_year_of(
         doubts.append(f"部门 {department_code} 有 {len(kept)} 个上年的文件夹，不能判断以哪一个为准，文字没有沿用")
     facts = cast(CompareFacts, {fact: fact for fact in _facts(spec)})
     codes = [entry.unit_code for entry in entries]
-    published = read_last_year(folders.outputs, spec.year - 1, facts, department_code, codes)
-    doubts += published.doubts
+    changes = load_structure(folders.inputs / str(spec.year) / STRUCTURE_NAME)
+    present = Present(department_code, tuple(codes), changes=changes)
+    published = read_last_year(folders.outputs, spec.year - 1, facts, department_code, codes, present=present)
+    doubts += [doubt.text for doubt in published.doubts if doubt.kind is not DoubtKind.UNREGISTERED]
     only = kept[0] if len(kept) == 1 else None
     used = _UsedWorkbooks(folders, spec.year - 1, department_code)
     result = {}

@@ -159,12 +159,12 @@ def last_year_is_as_published(rule: Rule, stated: StatedLastYear, year: Declarat
     """
     if stated.ledger.scope is Scope.UNIT:
         differences = _differences(stated.ledger, stated.published)
-        yield from (_finding(rule, one, stated, year.workbook, stops_only_own=True) for one in differences)
+        yield from (_finding(rule, one, stated, year, stops_only_own=True) for one in differences)
         return
     yield from _undetermined(rule, stated, year.workbook)
     for one in _differences(stated.ledger, stated.published):
         if not _is_sum_of_units(one.item, stated, one.source):
-            yield _finding(rule, one, stated, year.workbook)
+            yield _finding(rule, one, stated, year)
 
 
 @CHECKS.of(
@@ -237,9 +237,13 @@ def changes_of_structure_are_declared(rule: Rule, stated: StatedLastYear, year: 
 )
 def changes_of_structure_can_be_followed(rule: Rule, stated: StatedLastYear, year: Declarations) -> Iterator[Finding]:
     """A unit that was split, or whose past was not published here, has no figure to compare with."""
-    yield from _said(
-        rule, stated, year.workbook, "能从公开的数得出的上年数", {DoubtKind.UNMAPPED: Severity.UNDETERMINED}
-    )
+    expected = "能从公开的数得出的上年数"
+    yield from _said(rule, stated, year.workbook, expected, {DoubtKind.UNMAPPED: Severity.UNDETERMINED})
+    archive = stated.archive
+    if archive is not None and archive.moved and not _can_be_said(year):
+        at = Location(stated.ledger.name, _title(year.workbook, "comparisons"))
+        words = "wording.yaml 的 changes 没有 adjusted 等句子，划入、划出后的上年数不能在公开文件中说明"
+        yield Finding(rule, at, words, expected, severity=Severity.UNDETERMINED)
 
 
 @CHECKS.of(
@@ -371,18 +375,18 @@ def _undetermined(rule: Rule, stated: StatedLastYear, workbook: WorkbookSpec) ->
 
 
 def _finding(
-    rule: Rule, one: _Difference, stated: StatedLastYear, workbook: WorkbookSpec, *, stops_only_own: bool = False
+    rule: Rule, one: _Difference, stated: StatedLastYear, year: Declarations, *, stops_only_own: bool = False
 ) -> Finding:
     """Return the finding of a difference, let stand by the reason that a workbook states for it."""
     place = one.archive.place(one.item)
-    reasons = _reasons(one.ledger, one.item, stated)
+    reasons = _reasons(one.ledger, one.item, stated) if _can_be_said(year) else ()
     explained = "；".join(f"填报表“{reason.at.place}”写明：{reason}" for reason in reasons)
     return Finding(
         rule,
-        _place(one, workbook),
+        _place(one, year.workbook),
         one.found,
         f"{place}的 {yuan(one.base)}",
-        _remedy(one, workbook),
+        _remedy(one, year),
         difference=one.yuan,
         operands=(Operand("本年填报的上年数", one.amount.yuan), Operand(one.archive.source, one.base, -1)),
         accepted=explained,
@@ -403,9 +407,16 @@ def _place(one: _Difference, workbook: WorkbookSpec) -> Location:
     )
 
 
-def _remedy(one: _Difference, workbook: WorkbookSpec) -> str:
+def _can_be_said(year: Declarations) -> bool:
+    """Return whether the format has words for a figure of last year that is not the published one."""
+    return all(wording.says_adjusted for wording in year.wording.changes.values())
+
+
+def _remedy(one: _Difference, year: Declarations) -> str:
     """Return what to do, with the cell for the reason; a workbook of an older version has none."""
-    unit, sheet = one.ledger.head, _SHEETS[type(one.item)]
+    if not _can_be_said(year):
+        return "请与上年公开的文件核对后更正；公开文件的措辞（wording.yaml）没有说明调整的话，不能用其他上年数。"
+    unit, sheet, workbook = one.ledger.head, _SHEETS[type(one.item)], year.workbook
     key = _REASON if one.ledger.is_single_unit else _DEPARTMENT_REASON
     cells = [at for name, at in unit.blanks if name == f"{sheet}.{one.item}.{key}"]
     reason = one.ledger.adjustment_reason(one.item)

@@ -758,12 +758,7 @@ def _fact_faults(
         yield place, f"numbers 中没有“{fact.numbers}”，已声明：{'、'.join(file.numbers)}"
     if isinstance(fact, ChangeFact) and fact.change.wording not in file.changes:
         yield place, f"changes 中没有“{fact.change.wording}”"
-    if isinstance(fact, ListFact):
-        names = dict.fromkeys(("name", "code", "amount", *(("share",) if fact.list.whole else ())), frozenset[str]())
-        yield from _unknown(fact.item, names, place)
-    if isinstance(fact, StructureFact):
-        for sentence in filter(None, fact.structure.values()):
-            yield from _unknown(sentence, dict.fromkeys(_MOVED_PARTS, frozenset[str]()), place)
+    yield from _phrase_faults(fact, place)
     if isinstance(fact, EachFact):
         inner = dict(declared)
         for nested in fact.facts:
@@ -774,6 +769,16 @@ def _fact_faults(
         for reference in fact.keep_if if isinstance(fact, EachUnitFact) else ():
             yield from _unknown(f"{{{{ {reference} }}}}", inner, place)
         yield from _unknown(fact.item, inner, place)
+
+
+def _phrase_faults(fact: AnyFact, place: tuple[int | str, ...]) -> Iterator[Fault]:
+    """Yield names that the phrases of a list's items, or of changes of structure, do not have."""
+    if isinstance(fact, ListFact):
+        names = dict.fromkeys(("name", "code", "amount", *(("share",) if fact.list.whole else ())), frozenset[str]())
+        yield from _unknown(fact.item, names, place)
+    elif isinstance(fact, StructureFact):
+        for sentence in filter(None, fact.structure.values()):
+            yield from _unknown(sentence, dict.fromkeys(_MOVED_PARTS, frozenset[str]()), place)
 
 
 def _compared_faults(file: WordingFile, words: Sequence[str]) -> Iterator[Fault]:

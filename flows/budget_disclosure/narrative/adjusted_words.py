@@ -40,7 +40,7 @@ def adjusted_segments(
     cells = parts["prior"].cells or tuple(reason.at for base in bases for reason in base.reasons)
     places = dict.fromkeys(base.place for base in bases if base.place)
     names["published"] = amount_fact(
-        f"{key}.published", Amount(published.yuan, cells), "、".join(places), sources.wording.shown_zero
+        f"{key}.published", Amount(published.yuan, cells), "、".join(places), sources.figures
     )
     return segments_of(wording.adjusted, names)
 

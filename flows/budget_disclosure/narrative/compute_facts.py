@@ -70,6 +70,8 @@ def _compute(spec: AnyFact, sources: Sources, names: Names, key: str) -> tuple[V
         return _each_row(spec, sources, names, key)
     if isinstance(spec, EachProjectFact):
         return _each_project(spec, sources, names, key)
+    if isinstance(spec, StructureFact):
+        return structure_phrase(spec, sources, key), {}
     return _value(spec, sources.in_style(spec.numbers), names, key), {}
 
 
@@ -81,8 +83,6 @@ def _value(spec: AnyFact, sources: Sources, names: Names, key: str) -> Value:
             return row_list(spec, sources, _fact(names, spec.list.whole) if spec.list.whole else None, key)
         case CellFact() | SumFact() | DifferenceFact() | ShareFact():
             return figures.figure(spec, sources, key, [_fact(names, reference) for reference in spec.refers_to()])
-        case StructureFact():
-            return structure_phrase(spec, sources, key)
         case ConstantFact():
             return Fact(key, spec.constant, origin="措辞中声明")
         case CodeNameFact() | RowTextFact():
