@@ -15,6 +15,7 @@ from budget_disclosure.model.law import FundingSource, Law
 from budget_disclosure.model.money import Amount
 
 _ALIKE: Final = 0.9
+_REASONS: Final = "reason department_reason adjustment_reason department_adjustment_reason"
 _CODES: Final = "function_code dept_economic_code gov_economic_code"
 
 _NAMED: Final[Mapping[str, Mapping[type, str]]] = {
@@ -28,8 +29,8 @@ _NAMED: Final[Mapping[str, Mapping[type, str]]] = {
     "basic": {str: _CODES, Amount: "{by_source}"},
     "projects": {str: f"number name category {_CODES}", bool: "is_published", Amount: "{by_source}"},
     "fund_revenue": {str: "source revenue_code", Amount: "amount"},
-    "three_public": {str: "reason department_reason", Amount: "{by_appropriation} department_last_year"},
-    "comparisons": {str: "reason department_reason", Amount: "last_year department_last_year"},
+    "three_public": {str: _REASONS, Amount: "{by_appropriation} department_last_year"},
+    "comparisons": {str: _REASONS, Amount: "last_year department_last_year"},
     "procurement": {
         str: "purchased_services_catalogue",
         Amount: "goods works services reserved_for_sme purchased_services",
