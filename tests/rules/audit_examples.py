@@ -1,10 +1,10 @@
-"""For every R- rule: a finished document that passes it and one that breaks it; ``quoted`` is what the findings quote."""
+"""For every R- rule: a finished document that passes it and one that breaks it; ``quoted`` is in what the findings quote, in order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from budget_disclosure.published.published_document import PublishedDocument
-from tests.support.published import Block, document, table
+from tests.support.published import Block, document, table, text
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,33 @@ def projects(second: str) -> tuple[Block, ...]:
             ("青禾县水文站", second),
             ("设备更新", "7.00"),
         ),
+    )
+
+
+FUND = "表七 2024年政府性基金预算支出表"
+PATH = (
+    "1.“一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）{}（项）”10.00万元，主要用于{}。"
+    "2023年预算执行数为8.00万元，比2023年预算执行数增加25.00%。主要原因是：{}。"
+)
+
+
+def item(head: str, last: str, this: str, change: str, reason: str) -> PublishedDocument:
+    """A document that tells of one item as a bureau of the nine-table form does."""
+    return document(
+        text(
+            f"1.“住房保障支出（类）住房改革支出（款）住房公积金（项）”{head}，主要用于住房公积金。2023年当年预算执行数为"
+            f"{last}万元，2024年预算安排{this}万元，比2023年预算执行数{change}。主要原因是：{reason}。"
+        )
+    )
+
+
+def economic(section: str) -> tuple[Block, ...]:
+    return table(
+        "表八 2024年一般公共预算基本支出经济分类表",
+        ("科目编码", "科目编码", "科目名称", "合计", "人员经费", "公用经费"),
+        ("类", "款", "科目名称", "合计", "人员经费", "公用经费"),
+        ("301", "", "工资福利支出", "9.00", "9.00", ""),
+        ("301", section, "津贴补贴", "9.00", "9.00", ""),
     )
 
 
@@ -116,4 +143,140 @@ AUDIT_EXAMPLES: dict[str, AuditExample] = {
         ("10.01",),
     ),
     "R-202": AuditExample(document(summary()), document(summary("30.00", "30.10")), ("30.00",)),
+    "R-301": AuditExample(
+        document(spending(*TREE), text("支出包括：一般公共服务支出30.00万元。")),
+        document(spending(*TREE), text("支出包括：一般公共服务支出33.00万元。")),
+        ("一般公共服务支出33.00万元",),
+    ),
+    "R-302": AuditExample(
+        # A reserve for small firms is one part of several: nothing is said of the others.
+        document(
+            text("采购预算9.00万元，其中：货物4.00万元、工程3.00万元、服务2.00万元，其中预留8.00万元给小微企业。")
+        ),
+        document(text("采购预算9.00万元，其中：货物4.00万元、工程3.00万元、服务2.50万元。")),
+        ("采购预算9.00万元，其中：货物4.00万元、工程3.00万元、服务2.50",),
+    ),
+    "R-304": AuditExample(
+        document(text("支出预算9.00万元，其中：基本支出6.00万元，占66.67%；项目支出3.00万元，占33.33%。")),
+        document(text("支出预算9.00万元，其中：基本支出6.00万元，占66.06%；项目支出3.00万元，占33.33%。")),
+        ("占66.06%",),
+    ),
+    "R-401": AuditExample(
+        item("350.35万元", "348.52", "350.35", "增加0.53%", "住房公积金基数提高"),
+        item("350.35万元", "348.52", "352.67", "增加0.53%", "住房公积金基数提高"),
+        ("2024年预算安排352.67万元",),
+    ),
+    "R-402": AuditExample(
+        item("25.77万元", "60.13", "25.77", "减少57.14%", "项目完成"),
+        item("25.77万元", "60.13", "25.77", "增加57.14%", "项目完成"),
+        ("比2023年预算执行数增加57.14%",),
+    ),
+    "R-403": AuditExample(
+        document(text("机关运行经费10.45万元，比上年增加0.23万元，增长2.25%，主要原因是人员增加。")),
+        document(text("“三公”经费46.80万元，比上年增加15.60万元，增长33.33%，主要原因是购置车辆。")),
+        ("增长33.33%",),
+    ),
+    "R-404": AuditExample(
+        document(text("培训费25.00万元，比2023年（20.00万元）增加5.00万元，增长25.00%，主要原因是培训增加。")),
+        item("25.00万元", "0.00", "25.00", "增加100.00%", "新增项目"),
+        ("增加100.00%",),
+    ),
+    "R-405": AuditExample(
+        # 退休 lowers what is paid to those at work: no contradiction.
+        document(text("行政运行10.00万元，比上年减少1.00万元，下降9.09%，主要原因是退休人员增加。")),
+        document(text("行政运行10.00万元，比上年减少1.00万元，下降9.09%，主要原因是行政运行经费增加。")),
+        ("行政运行经费增加",),
+    ),
+    "R-406": AuditExample(
+        document(spending(*TREE), text(PATH.format("行政运行", "行政运行", "行政运行人员增加"))),
+        document(spending(*TREE), text(PATH.format("行政运行", "行政运行", "一般行政管理事务经费增加"))),
+        ("一般行政管理事务经费增加",),
+    ),
+    "R-407": AuditExample(
+        item("10.00万元", "10.00", "10.00", "持平", ""),
+        item("10.00万元", "12.00", "10.00", "持平", ""),
+        ("比2023年预算执行数持平",),
+    ),
+    "R-408": AuditExample(
+        document(text("支出10.00万元，比上年减少1.00万元，下降9.09%。"), text("减少的主要原因是项目完成。")),
+        document(text("支出10.00万元，比上年减少1.00万元，下降9.09%。")),
+        ("比上年减少1.00万元，下降9.09%",),
+    ),
+    "R-409": AuditExample(
+        document(text("培训费25.00万元，比2023年（20.00万元）增加5.00万元，增长25.00%，主要原因是培训增加。")),
+        document(text("培训费25.00万元，比2023年（20.00万元）增加6.00万元，增长25.00%，主要原因是培训增加。")),
+        ("增加6.00万元",),
+    ),
+    "R-501": AuditExample(
+        document(table(FUND, CODE_HEAD, ("", "合计", "", "", ""), note="注：本表无数据")),
+        document(table(FUND, CODE_HEAD, ("", "合计", "9.00", "", "9.00"), note="注：本表无数据")),
+        ("注：本表无数据",),
+    ),
+    "R-502": AuditExample(
+        document(table(FUND, CODE_HEAD, ("", "合计", "", "", ""), note="注：本表无数据")),
+        document(table(FUND, CODE_HEAD, ("", "合计", "", "", ""))),
+        ("",),
+    ),
+    "R-503": AuditExample(
+        document(table(FUND, CODE_HEAD, ("", "合计", "", "", ""), note="注：本部门无政府性基金预算，本表为空表")),
+        document(table(FUND, CODE_HEAD, ("", "合计", "", "", ""), note="注：本部门无国有资本经营预算，本表为空表")),
+        ("注：本部门无国有资本经营预算，本表为空表",),
+    ),
+    "R-511": AuditExample(
+        document(economic("02")),
+        document(economic("2")),
+        ("301 2",),
+    ),
+    "R-512": AuditExample(
+        document(spending(*TREE), spending(*TREE, title="表五 2024年一般公共预算支出表")),
+        document(
+            spending(*TREE),
+            spending(*TREE, title="表五 2024年一般公共预算支出表"),
+            spending(*TREE[:3], (*TREE[3][:1], "一般行政管理", *TREE[3][2:]), title="附表 一般公共预算支出明细表"),
+        ),
+        ("一般行政管理",),
+    ),
+    "R-513": AuditExample(
+        document(spending(*TREE)),
+        document(spending(("2010302", "行政运行", "20.00", "", "20.00"))),
+        ("行政运行",),
+    ),
+    "R-521": AuditExample(
+        document(text("2024年本部门（青禾县水务局）预算支出10.00万元。")),
+        document(text("2024年XX局预算支出10.00万元。")),
+        ("2024年XX局",),
+    ),
+    "R-522": AuditExample(
+        document(text("项目资金1837600元。")), document(text("项目资金1837600元元。")), ("1837600元元",)
+    ),
+    "R-523": AuditExample(
+        document(spending(*TREE)),
+        document(
+            spending(*TREE), text("二、2024年收入预算说明"), spending(*TREE, title="表五 2023年一般公共预算支出表")
+        ),
+        ("表五2023年一般公共预算支出表",),
+    ),
+    "R-524": AuditExample(
+        document(text("（一）财政拨款收入：指县级预算部门从中央、省级和市级财政取得的拨款。")),
+        document(text("（一）财政拨款收入：指省直各部门从本级财政取得的拨款。")),
+        ("省直各部门",),
+    ),
+    "R-525": AuditExample(
+        document(text("公务用车运行维护费5.00万元。")),
+        document(text("公务车用车运行维护费5.00万元。")),
+        ("公务车用车运行",),
+    ),
+    "R-526": AuditExample(
+        document(text("2024年青禾县水务局预算支出10.00万元，比上年减少1.00万元，主要原因是本年度有项目完成。")),
+        document(text("2024年青禾县水务局预算支出10.00万元，比上年减少1.00万元，主要原因是本年度有项目完成")),
+        ("主要原因是本年度有项目完成",),
+    ),
+    "R-528": AuditExample(
+        document(text("建成后作为街道社区事务受理、社区管理、社区活动场所。"), text("社区管理由街道负责。")),
+        document(
+            text("建成后作为街道社区事物受理、社区管理、社区活动场所。"),
+            text("建成后作为街道社区事务受理、社区管理、社区活动场所。"),
+        ),
+        ("社区事物受理",),
+    ),
 }

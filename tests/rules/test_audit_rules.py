@@ -19,7 +19,9 @@ def test_the_right_document_passes(id_: str, example: AuditExample) -> None:
 def test_what_is_wrong_is_found_and_quoted(id_: str, example: AuditExample) -> None:
     outcome = audited(example.failing)[id_]
     assert outcome.state is State.FAILED
-    assert tuple(finding.quotation for finding in outcome.findings) == example.quoted
+    quotations = [finding.quotation for finding in outcome.findings]
+    assert len(quotations) == len(example.quoted), quotations
+    assert [part for part, whole in zip(example.quoted, quotations, strict=True) if part not in whole] == []
 
 
 def test_a_rule_that_finds_nothing_to_look_at_has_not_passed() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from budget_disclosure.audit.audit_document import audit_document
 from budget_disclosure.audit.audit_findings import RuleOutcome
-from budget_disclosure.audit.audit_subject import AuditSubject
+from budget_disclosure.audit.audit_subject import audit_subject
 from budget_disclosure.declarations.audit_words_yaml import load_audit_words
 from budget_disclosure.published.published_document import (
     ContentsLine,
@@ -65,5 +65,5 @@ def document(*blocks: Block | tuple[Block, ...], contents: Sequence[ContentsLine
 def audited(source: PublishedDocument) -> dict[str, RuleOutcome]:
     """Return how every rule ended, by id."""
     words = load_audit_words()
-    subject = AuditSubject(recognise(source, words), words, FUNCTIONS, ECONOMIC)
+    subject = audit_subject(recognise(source, words), words, FUNCTIONS, ECONOMIC)
     return {outcome.rule.id: outcome for outcome in audit_document(subject)}

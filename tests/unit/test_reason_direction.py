@@ -2,7 +2,7 @@
 
 import pytest
 
-from budget_disclosure.checks.reason_direction import direction_of
+from budget_disclosure.text.reason_direction import direction_of
 
 
 @pytest.mark.parametrize(

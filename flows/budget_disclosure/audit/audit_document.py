@@ -2,12 +2,36 @@
 
 from typing import Final
 
-from budget_disclosure.audit import between_tables, table_columns, table_rows
+from budget_disclosure.audit import (
+    between_tables,
+    changes_in_prose,
+    item_reasons,
+    leftovers,
+    parallel_passages,
+    parts_of_wholes,
+    prose_amounts,
+    table_codes,
+    table_columns,
+    table_notes,
+    table_rows,
+)
 from budget_disclosure.audit.audit_findings import RuleOutcome
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 
-ALL_RULES: Final = AuditRules(table_columns.RULES, table_rows.RULES, between_tables.RULES)
+ALL_RULES: Final = AuditRules(
+    table_columns.RULES,
+    table_rows.RULES,
+    between_tables.RULES,
+    parts_of_wholes.RULES,
+    prose_amounts.RULES,
+    changes_in_prose.RULES,
+    item_reasons.RULES,
+    table_notes.RULES,
+    table_codes.RULES,
+    leftovers.RULES,
+    parallel_passages.RULES,
+)
 
 
 def audit_document(subject: AuditSubject) -> tuple[RuleOutcome, ...]:

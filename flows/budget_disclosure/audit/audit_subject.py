@@ -1,10 +1,44 @@
-"""What the rules look at: a recognised document, and what is known besides: words, and the code lists of its year."""
+"""What the rules look at: a recognised document with its sentences, and what is known besides: words, codes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from budget_disclosure.declarations.audit_words_yaml import AuditWords
-from budget_disclosure.published.recognised_document import RecognisedDocument
+from budget_disclosure.published.comparisons import Comparison, comparisons_in
+from budget_disclosure.published.recognised_document import Passage, RecognisedDocument
+from budget_disclosure.published.spots import Spot
+from budget_disclosure.published.text_figures import PlainText, TextFigure, figures_in, plain_text
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A paragraph with its figures and the changes it tells."""
+
+    passage: Passage
+    plain: PlainText
+    figures: tuple[TextFigure, ...]
+    comparisons: tuple[Comparison, ...]
+
+    @property
+    def text(self) -> str:
+        """The paragraph without blanks."""
+        return self.plain.text
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as a reader finds it: the heading above it, and its first words."""
+        begin = self.text[:16] + ("……" if len(self.text) > 16 else "")
+        heading = self.passage.heading
+        return f"“{heading}”，“{begin}”" if heading and not self.passage.is_heading else f"“{begin}”"
+
+    def spot(self, start: int, end: int) -> Spot:
+        """Return where a part of it stands."""
+        return self.plain.spot(start, end)
+
+    def quote(self, start: int, end: int, around: int = 12) -> str:
+        """Return a part with some words around it."""
+        left, right = max(start - around, 0), min(end + around, len(self.text))
+        return f"{'……' if left else ''}{self.text[left:right]}{'……' if right < len(self.text) else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +49,20 @@ class AuditSubject:
     words: AuditWords
     functions: Mapping[str, str] = field(default_factory=dict)
     economic: Mapping[str, str] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
+
+
+def audit_subject(
+    document: RecognisedDocument,
+    words: AuditWords,
+    functions: Mapping[str, str],
+    economic: Mapping[str, str],
+) -> AuditSubject:
+    """Return a document ready for the rules."""
+    last_year = str(document.year - 1) if document.year else ""
+    statements = []
+    for passage in document.passages:
+        plain = plain_text(passage.block)
+        figures = figures_in(plain.text, last_year)
+        statements.append(Statement(passage, plain, figures, comparisons_in(plain.text, figures)))
+    return AuditSubject(document, words, functions, economic, tuple(statements))

@@ -18,7 +18,8 @@ _ITEMS = (
     ("购置和运行", "vehicles"),
     ("因公出国", "visits"),
     ("公务接待", "hospitality"),
-    ("购置", "purchase"),
+    ("车购置", "purchase"),
+    ("购置费", "purchase"),
     ("运行维护", "operation"),
     ("车运行", "operation"),
     ("运行费", "operation"),
@@ -121,15 +122,20 @@ def _item_key(table: PublishedTable, line: TableLine, cell: AmountCell) -> Key |
         name = "" if line.is_total or not line.label else line.label
         return Key(f"A{name}", "", meaning.source, "agency")
     if line.label and not line.is_total:
-        item = next((key for word, key in _ITEMS if word in line.label), "")
+        item = item_of(line.label)
         return Key(f"P{item}", "", meaning.source, "all") if item else None
     leaf = cell.column.path[-1] if cell.column.path else ""
     path = cell.column.header
     if cell.column.is_total:
         item = "vehicles" if "公务用车" in path else "total"
     else:
-        item = next((key for word, key in _ITEMS if word in leaf), "total" if line.is_total else "")
+        item = item_of(leaf) or ("total" if line.is_total else "")
     return Key(f"P{item}", "", meaning.source, "all") if item else None
+
+
+def item_of(words: str) -> str:
+    """Return which item of 三公 words name; ``""`` when none."""
+    return next((key for word, key in _ITEMS if word in words and key != "agency"), "")
 
 
 def _names(subject: AuditSubject) -> dict[str, str]:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from budget_disclosure.checks.printed_prose import BASIS_REASONS, ToldChange, place_of_reason, reported_changes
-from budget_disclosure.checks.reason_direction import direction_of
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.plausibility_yaml import SameReason
 from budget_disclosure.declarations.year import Declarations
@@ -20,6 +19,7 @@ from budget_disclosure.narrative.change_cases import Change, ChangeCase
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.narrative import Fact, Narrative
 from budget_disclosure.narrative.reason_words import gives_a_reason, stated_amounts, stated_changes, without_leads
+from budget_disclosure.text.reason_direction import direction_of
 
 _GENERIC: Final = re.compile(
     r"本年度?|今年|上年|去年|项目|经费|预算|资金|支出|收入|单位|部门|财政|拨款|安排|减少|增加|增长|下降|调整|变动|变化|"

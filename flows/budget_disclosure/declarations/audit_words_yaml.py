@@ -38,6 +38,16 @@ class AuditWords(DeclaredModel):
     totals: tuple[str, ...]
     families: tuple[tuple[str, ...], ...]
     total_rows: tuple[str, ...]
+    total_phrases: tuple[str, ...]
+    fillers: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    empty_notes: tuple[str, ...]
+    note_subjects: dict[str, tuple[str, ...]]
+    levels: dict[str, str]
+    level_owners: tuple[str, ...]
+    placeholders: tuple[str, ...]
+    doubled: tuple[str, ...]
+    terms: tuple[str, ...]
 
 
 @cache

@@ -16,6 +16,7 @@ _HEADING = re.compile(
     r"(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|附件|表[一二三四五六七八九十]+)"
 )
 _LONGEST_HEADING = 50
+_BUDGET = re.compile(r"预算|表$|表（|公开|说明")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class RecognisedDocument:
-    """What is known of a document; ``year`` is 0 where no year is named."""
+    """What is known of a document; ``year`` is 0 where no year is named, ``title`` its first lines."""
 
     source: PublishedDocument
     year: int
+    title: str
     passages: tuple[Passage, ...]
     tables: tuple[PublishedTable, ...]
     forms: tuple[FormTable, ...]
@@ -52,6 +54,7 @@ def recognise(source: PublishedDocument, words: AuditWords) -> RecognisedDocumen
     return RecognisedDocument(
         source,
         _year(blocks, source),
+        "".join("".join(block.text.split()) for block in blocks[:3] if isinstance(block, TextBlock)),
         tuple(_passages(blocks, found)),
         tuple(one for one in found if isinstance(one, PublishedTable)),
         tuple(one for one in found if isinstance(one, FormTable)),
@@ -60,16 +63,15 @@ def recognise(source: PublishedDocument, words: AuditWords) -> RecognisedDocumen
 
 
 def _year(blocks: Sequence[TextBlock | GridBlock], source: PublishedDocument) -> int:
-    """Return the budget year: that of the title on the first lines, else the one that titles and contents name most."""
+    """Return the budget year: the one that titles and contents name most, else the whole text."""
     texts = [block.text for block in blocks if isinstance(block, TextBlock)]
-    for text in texts[:6]:
-        match = _YEAR.search(text)
-        if match and "预算" in text:
-            return int(match[1])
-    counted = Counter(
-        match[1] for text in (*texts, *(line.text for line in source.contents)) for match in _YEAR.finditer(text)
-    )
-    return int(counted.most_common(1)[0][0]) if counted else 0
+    titles = [text for text in texts if len(text) <= _LONGEST_HEADING and _BUDGET.search(text)]
+    titles += [line.text for line in source.contents]
+    for chosen in (titles, texts):
+        counted = Counter(match[1] for text in chosen for match in _YEAR.finditer(text))
+        if counted:
+            return int(counted.most_common(1)[0][0])
+    return 0
 
 
 def _passages(blocks: Sequence[TextBlock | GridBlock], tables: Sequence[AnyTable]) -> list[Passage]:

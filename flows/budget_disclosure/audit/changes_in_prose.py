@@ -1,0 +1,383 @@
+"""R-401 to R-409: what a sentence says of a change: amount, base, difference, percentage, direction and reason."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
+from budget_disclosure.audit.audit_rules import AuditRules
+from budget_disclosure.audit.audit_subject import AuditSubject, Statement
+from budget_disclosure.audit.percentages import Change, fits, shown_percent
+from budget_disclosure.model.findings import Rule, Severity, block, warn
+from budget_disclosure.model.money import ZERO
+from budget_disclosure.published.comparisons import Comparison
+from budget_disclosure.published.printed_amounts import Unit, shown
+from budget_disclosure.published.text_figures import TextFigure, Told
+from budget_disclosure.text.reason_direction import direction_of
+
+RULES: Final = AuditRules()
+_TRUE: Final = "《预算法》第十四条：公开的内容应真实，说明应与报表一致"
+_REASONS: Final = "财预〔2016〕143号：对增减变化的原因作出说明"
+_MOST_CURRENTS: Final = 6
+_ITEM: Final = re.compile(r"（项）”?$")
+_THIS_YEAR: Final = re.compile(r"(?:20[0-9]{2}年|本年|当年|今年)?(?:年初|当年)?预算(?:安排|数|数为|安排数|为)*$")
+
+
+@RULES.of(
+    block(
+        "R-401",
+        "同一项的金额在一段话里应前后一致",
+        _TRUE,
+        "请按表中的数改正写错的一个。",
+    )
+)
+def amounts_of_an_item_agree(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """The amount an item begins with, and the one it is said to have this year further on."""
+    for statement in subject.statements:
+        stated = [one for one in statement.figures if one.told is Told.STATED and one.is_money]
+        if len(stated) < 2 or not _ITEM.search(stated[0].before):
+            continue
+        head = stated[0]
+        for one in stated[1:]:
+            if not _THIS_YEAR.search(one.before):
+                continue
+            if abs(one.value - head.value) < max(one.step, head.step):
+                yield Checked()
+            else:
+                yield _finding(
+                    rule,
+                    statement,
+                    one,
+                    f"前面写 {_told(head)}，后面写 {_told(one)}",
+                    "同一个数",
+                    (Operand("前面", _told(head)), Operand("后面", _told(one))),
+                    _gap(one.value, head.value),
+                )
+
+
+@RULES.of(
+    block(
+        "R-402",
+        "增减的用词应与两年的数一致",
+        _TRUE,
+        "请核对两年的数，改正“增加”“减少”等用词，或改正数。",
+    )
+)
+def words_say_the_direction(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """By this year's and last year's amount, or else by the percentage, which fits one direction only."""
+    for statement, one in _all(subject):
+        if not one.rises:
+            continue
+        start, end = _words(statement, one)
+        if len(set(one.rises)) > 1:
+            yield _at(rule, statement, start, end, "一句里既说增加又说减少", "两个用词方向一致")
+            continue
+        rises = one.rises[0]
+        current = one.currents[0] if one.currents else None
+        if one.base is not None and current is not None and current.value != one.base.value:
+            if rises == (current.value > one.base.value):
+                yield Checked()
+            else:
+                found = f"本年 {_told(current)}，上年 {_told(one.base)}，写作“{_word(rises)}”"
+                yield _at(rule, statement, start, end, found, f"“{_word(not rises)}”")
+        elif _fits_only_the_other_way(one):
+            found = f"写作“{_word(rises)}”，按比例应是“{_word(not rises)}”"
+            yield _at(rule, statement, start, end, found, f"“{_word(not rises)}”，或改正金额、比例")
+        elif one.percent is not None and one.difference is not None:
+            yield Checked()
+
+
+@RULES.of(
+    block(
+        "R-403",
+        "增减比例应以上年数为基数，按所写的金额算得出来",
+        _TRUE,
+        "请用差额除以上年数重新计算比例，四舍五入。",
+        sometimes=(Severity.WARN,),
+    )
+)
+def percentages_can_be_recomputed(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """Of this year's amount and the base, or the difference; what rounding of the amounts allows is right."""
+    for statement, one in _all(subject):
+        if one.percent is None or not one.rises or len(set(one.rises)) > 1:
+            continue
+        changes = _changes(one, one.rises[0])
+        known = [change for change in changes if change.base > 0]
+        if not known or _fits_only_the_other_way(one):
+            continue
+        if any(fits(one.percent, change) for change in known):
+            exact = [change for change in known if shown_percent(change, one.percent.step) == one.percent.value]
+            if exact or one.percent.step <= Decimal("0.01"):
+                yield Checked("" if exact else f"{one.percent.text}%")
+                continue
+        change = known[0]
+        right = shown_percent(change, min(one.percent.step, Decimal("0.01")))
+        is_rough = any(fits(one.percent, other) for other in known)
+        wrong_base = (
+            one.currents
+            and change.current
+            and shown_percent(Change(change.difference, change.current, change.current, change.room), one.percent.step)
+            == one.percent.value
+        )
+        yield _finding(
+            rule,
+            statement,
+            one.percent,
+            f"{one.percent.text}%" + ("（用本年数作了基数）" if wrong_base else ""),
+            f"{right}%",
+            (
+                Operand("差额", shown(change.difference, Unit.WAN)),
+                Operand("上年数", shown(change.base, Unit.WAN)),
+                Operand("差额÷上年数", f"{right}%"),
+            ),
+            f"{one.percent.value - right:+f} 个百分点",
+            severity=Severity.WARN if is_rough else None,
+        )
+
+
+@RULES.of(
+    block(
+        "R-404",
+        "上年数为零的，不应计算增减比例",
+        _TRUE,
+        "请删去比例，只写增加的金额。",
+    )
+)
+def nothing_has_no_percentage(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """0 → 25.00 is no 增加100%."""
+    for statement, one in _all(subject):
+        if one.percent is None:
+            continue
+        current = one.currents[0] if one.currents else None
+        is_from_nothing = (one.base is not None and not one.base.value) or (
+            one.base is None
+            and current is not None
+            and one.difference is not None
+            and one.rises[:1] == (True,)
+            and current.value == one.difference.value != ZERO
+        )
+        if is_from_nothing and one.percent.value:
+            yield _finding(rule, statement, one.percent, f"上年数为 0，写作“{one.percent.text}%”", "不写比例", (), "")
+        else:
+            yield Checked()
+
+
+@RULES.of(
+    block(
+        "R-405",
+        "增减的原因应与增减方向一致",
+        _REASONS,
+        "请核对原因，改写为导致这一变化的原因。",
+        sometimes=(Severity.WARN,),
+    )
+)
+def reasons_point_the_same_way(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """减少…，原因是经费增加."""
+    for statement, one in _all(subject):
+        if not one.reason:
+            continue
+        start = one.reason_start
+        end = start + len(one.reason)
+        direction = direction_of(one.reason)
+        if one.rises and len(set(one.rises)) == 1:
+            if direction.contradicts(is_rise=one.rises[0]):
+                found = f"“{_word(one.rises[0])}”的原因写作“{one.reason}”"
+                yield _at(rule, statement, start, end, found, f"导致“{_word(one.rises[0])}”的原因")
+            else:
+                yield Checked()
+        elif one.is_same and not one.rises:
+            if direction.rises != direction.falls and not (direction.hints_rise or direction.hints_fall):
+                found = f"与上年相同，原因写作“{one.reason}”"
+                yield _at(rule, statement, start, end, found, "不写原因", severity=Severity.WARN)
+            else:
+                yield Checked()
+
+
+@RULES.of(
+    block(
+        "R-407",
+        "说“持平”的两年的数应相同，增减为零的不应说增减和原因",
+        _TRUE,
+        "两年相同的请写“与上年相同”，不写比例和原因；不同的请写增减的金额。",
+    )
+)
+def the_same_is_the_same(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """持平 with two different amounts; 减少0万元，主要是…."""
+    for statement, one in _all(subject):
+        start, end = _words(statement, one)
+        current = one.currents[0] if one.currents else None
+        if one.is_same and not one.rises:
+            if one.base is None or current is None:
+                continue
+            if abs(current.value - one.base.value) < max(current.step, one.base.step):
+                yield Checked()
+            else:
+                found = f"本年 {_told(current)}，上年 {_told(one.base)}，写作相同"
+                yield _at(rule, statement, start, end, found, "写明增减的金额", _gap(current.value, one.base.value))
+        elif one.rises and one.difference is not None:
+            if one.difference.value:
+                yield Checked()
+            else:
+                found = f"“{_word(one.rises[0])} {one.difference.text} {one.difference.unit}”"
+                yield _at(rule, statement, start, end, found, "“与上年相同”")
+
+
+@RULES.of(
+    warn(
+        "R-408",
+        "有增减的应说明原因",
+        _REASONS,
+        "请在这一句后面补写增减的主要原因。",
+    )
+)
+def changes_have_reasons(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """In its sentence, or told together further on under the same heading."""
+    for index, statement in enumerate(subject.statements):
+        for one in statement.comparisons:
+            if not _is_change(one):
+                continue
+            if one.reason:
+                yield Checked()
+                continue
+            start, end = _words(statement, one)
+            if one.reason is not None or not _is_explained_further_on(subject, index, end):
+                yield _at(rule, statement, start, end, "没有写原因", "增减的主要原因")
+            else:
+                yield Checked()
+
+
+@RULES.of(
+    block(
+        "R-409",
+        "增减的金额应等于本年数与上年数之差",
+        _TRUE,
+        "请核对两年的数，改正差额。",
+    )
+)
+def differences_can_be_recomputed(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """Where both years are told with their difference."""
+    for statement, one in _all(subject):
+        if one.base is None or one.difference is None or not one.currents:
+            continue
+        current = one.currents[0]
+        right = abs(current.value - one.base.value)
+        if abs(right - one.difference.value) <= max(current.step, one.base.step, one.difference.step):
+            yield Checked()
+            continue
+        yield _finding(
+            rule,
+            statement,
+            one.difference,
+            _told(one.difference),
+            shown(right, Unit(one.difference.unit)),
+            (Operand("本年", _told(current)), Operand("上年", _told(one.base))),
+            _gap(one.difference.value, right),
+        )
+
+
+# --- shared --------------------------------------------------------------------------------------------------------
+
+
+def _all(subject: AuditSubject) -> Iterator[tuple[Statement, Comparison]]:
+    for statement in subject.statements:
+        for one in statement.comparisons:
+            yield statement, one
+
+
+def _changes(one: Comparison, rises: bool) -> list[Change]:
+    """Return the changes that may be meant: with each amount before it as this year's."""
+    found = []
+    for current in one.currents[:_MOST_CURRENTS]:
+        if one.base is not None:
+            room = (current.step + one.base.step) / 2
+            found.append(Change(abs(current.value - one.base.value), one.base.value, current.value, room))
+        elif one.difference is not None:
+            base = current.value - one.difference.value if rises else current.value + one.difference.value
+            room = (current.step + one.difference.step) / 2
+            found.append(Change(one.difference.value, base, current.value, room))
+    return found
+
+
+def _fits_only_the_other_way(one: Comparison) -> bool:
+    """Return whether a percentage is right for a rise that is called a fall, or the other way round."""
+    if one.percent is None or one.base is not None or one.difference is None or not one.percent.value:
+        return False
+    mine, other = _changes(one, one.rises[0]), _changes(one, not one.rises[0])
+    return not any(fits(one.percent, change) for change in mine if change.base > 0) and any(
+        fits(one.percent, change) for change in other[:1] if change.base > 0
+    )
+
+
+def _is_change(one: Comparison) -> bool:
+    figures = [figure for figure in (one.difference, one.percent) if figure is not None]
+    return bool(one.rises) and any(figure.value for figure in figures)
+
+
+def _is_explained_further_on(subject: AuditSubject, index: int, end: int) -> bool:
+    texts = [subject.statements[index].text[end:]]
+    texts += [statement.text for statement in subject.statements[index + 1 : index + 4]]
+    return any("原因" in text or "主要是" in text or "主要由于" in text for text in texts)
+
+
+def _words(statement: Statement, one: Comparison) -> tuple[int, int]:
+    return one.start, max(one.end, one.start + 1)
+
+
+def _word(rises: bool) -> str:
+    return "增加" if rises else "减少"
+
+
+def _told(figure: TextFigure) -> str:
+    return f"{figure.text}{figure.unit}"
+
+
+def _gap(found: Decimal, expected: Decimal) -> str:
+    gap = found - expected
+    return f"{'+' if gap > 0 else '-' if gap < 0 else ''}{shown(abs(gap), Unit.WAN)}"
+
+
+def _finding(
+    rule: Rule,
+    statement: Statement,
+    figure: TextFigure,
+    found: str,
+    expected: str,
+    operands: tuple[Operand, ...],
+    difference: str,
+    severity: Severity | None = None,
+) -> AuditFinding:
+    return AuditFinding(
+        rule,
+        statement.place,
+        statement.spot(figure.start, figure.end),
+        statement.quote(figure.start, figure.end),
+        found,
+        expected,
+        operands,
+        difference,
+        severity=severity,
+    )
+
+
+def _at(
+    rule: Rule,
+    statement: Statement,
+    start: int,
+    end: int,
+    found: str,
+    expected: str,
+    difference: str = "",
+    severity: Severity | None = None,
+) -> AuditFinding:
+    return AuditFinding(
+        rule,
+        statement.place,
+        statement.spot(start, end),
+        statement.quote(start, end, around=6),
+        found,
+        expected,
+        (),
+        difference,
+        severity=severity,
+    )

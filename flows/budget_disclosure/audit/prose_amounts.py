@@ -1,0 +1,172 @@
+"""R-301, R-303 and R-304: amounts in prose against the tables; shares."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen, Unchecked
+from budget_disclosure.audit.audit_rules import AuditRules
+from budget_disclosure.audit.audit_subject import AuditSubject, Statement
+from budget_disclosure.audit.named_figures import Candidate, Lexicon, Named
+from budget_disclosure.audit.percentages import Change, fits, shown_percent
+from budget_disclosure.audit.sums import place_of
+from budget_disclosure.model.findings import Rule, Severity, block
+from budget_disclosure.model.money import ZERO
+from budget_disclosure.published.printed_amounts import PrintedAmount, Unit, shown
+from budget_disclosure.published.text_figures import TextFigure, Told
+
+RULES: Final = AuditRules()
+_TRUE: Final = "《预算法》第十四条：公开的内容应真实，说明应与报表一致"
+_MOST: Final = 5
+
+
+@RULES.of(
+    block(
+        "R-301",
+        "文字中写明项目的金额应与表中的数相同",
+        _TRUE,
+        "请核对表和文字，改正写错的一个。",
+        sometimes=(Severity.WARN,),
+    )
+)
+def amounts_are_those_of_the_tables(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """An amount whose words name a row or a total of a table is that figure; 元, 万元 and 亿元 alike."""
+    lexicon = Lexicon(subject)
+    without: list[str] = []
+    for statement in subject.statements:
+        for one in statement.figures:
+            if not one.is_money or one.told is not Told.STATED:
+                continue
+            named = lexicon.name_of(statement, one)
+            if named is None or not named.candidates:
+                if one.value and not _stands_somewhere(one, subject):
+                    without.append(f"{one.before[-12:]}{one.text}{one.unit}")
+                continue
+            if any(_is_it(one, candidate) for candidate in named.candidates) or _is_nothing(one, named):
+                yield Checked()
+            else:
+                yield _wrong(rule, statement, one, named)
+    if without:
+        listed = "、".join(f"“{text}”" for text in without[:_MOST])
+        more = f"等 {len(without)} 个" if len(without) > _MOST else ""
+        yield Unchecked(f"{listed}{more}金额在表中没有对应的数，无法核对")
+
+
+def _is_it(one: TextFigure, candidate: Candidate) -> bool:
+    amount = candidate.cell.amount
+    return amount is not None and are_equal(one.amount, amount)
+
+
+def are_equal(prose: PrintedAmount, table: PrintedAmount) -> bool:
+    """Return whether an amount in prose is a figure of a table: the same, or rounded to the unit of the prose."""
+    if prose.yuan == table.yuan:
+        return True
+    if prose.unit is table.unit or prose.step <= table.step:
+        return False
+    return abs(prose.yuan - table.yuan) <= prose.step / 2
+
+
+def _is_nothing(one: TextFigure, named: Named) -> bool:
+    """Return whether an amount of nothing stands for cells of which one at least is blank."""
+    return not one.value and any(
+        candidate.cell.amount is None or not candidate.cell.amount.yuan for candidate in named.candidates
+    )
+
+
+def _wrong(rule: Rule, statement: Statement, one: TextFigure, named: Named) -> AuditFinding:
+    told: dict[str, Candidate] = {}
+    for candidate in named.candidates:
+        if candidate.cell.amount is not None and candidate.cell.amount.yuan:
+            told.setdefault(shown(candidate.cell.amount.yuan, Unit(one.unit)), candidate)
+    nearest = min(told.values(), key=lambda candidate: abs(_yuan(candidate) - one.value), default=None)
+    is_sure = named.is_sure and len(told) == 1
+    expected = "、".join(list(told)[:3]) or "0"
+    return AuditFinding(
+        rule,
+        statement.place,
+        statement.spot(one.start, one.end),
+        statement.quote(one.start, one.end),
+        f"“{named.name}”{one.text}{one.unit}",
+        f"表中的 {expected}",
+        tuple(
+            Operand(place_of(each.table, each.line, each.cell), each.cell.text, each.cell.spot)
+            for each in list(told.values())[:_MOST]
+        ),
+        _gap(one.value - (_yuan(nearest) if nearest else ZERO), Unit(one.unit)),
+        severity=None if is_sure else Severity.WARN,
+    )
+
+
+def _yuan(candidate: Candidate) -> Decimal:
+    return candidate.cell.amount.yuan if candidate.cell.amount else ZERO
+
+
+def _gap(gap: Decimal, unit: Unit) -> str:
+    return f"{'+' if gap > 0 else '-' if gap < 0 else ''}{shown(abs(gap), unit)}"
+
+
+def _stands_somewhere(one: TextFigure, subject: AuditSubject) -> bool:
+    return any(
+        cell.amount is not None and are_equal(one.amount, cell.amount)
+        for table in subject.document.tables
+        for _, cell in table.cells()
+    )
+
+
+@RULES.of(
+    block(
+        "R-304",
+        "所占比重应按所写的金额算得出来",
+        _TRUE,
+        "请用这一项除以合计重新计算比重，四舍五入。",
+    )
+)
+def shares_can_be_recomputed(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """Of the amount before it, in an amount told earlier in the paragraph or in a total of a table."""
+    totals = _totals(subject)
+    for statement in subject.statements:
+        stated = [one for one in statement.figures if one.is_money and one.told is Told.STATED]
+        for one in statement.figures:
+            if one.told is not Told.SHARE or not one.is_percent:
+                continue
+            earlier = [figure for figure in stated if figure.end <= one.start]
+            if not earlier:
+                continue
+            part = earlier[-1]
+            wholes = [(figure.value, figure.step, f"{figure.text}{figure.unit}") for figure in earlier[:-1]]
+            if _is_share(one, part, wholes) or _is_share(one, part, totals):
+                yield Checked()
+                continue
+            known = [whole for whole in wholes if whole[0] >= part.value and whole[0]]
+            if not known:
+                yield Unchecked(f"“{statement.quote(one.start, one.end)}”：不知道占什么的比重")
+                continue
+            whole = known[0]
+            right = shown_percent(Change(part.value, whole[0], part.value, ZERO), min(one.step, Decimal("0.01")))
+            yield AuditFinding(
+                rule,
+                statement.place,
+                statement.spot(one.start, one.end),
+                statement.quote(one.start, one.end, around=24),
+                f"{one.text}%",
+                f"{right}%",
+                (Operand("这一项", f"{part.text}{part.unit}"), Operand("合计", whole[2])),
+                f"{one.value - right:+f} 个百分点",
+            )
+
+
+def _is_share(percent: TextFigure, part: TextFigure, wholes: Sequence[tuple[Decimal, Decimal, str]]) -> bool:
+    return any(
+        fits(percent, Change(part.value, whole, part.value, (part.step + step) / 4))
+        for whole, step, _ in wholes
+        if whole
+    ) or (not percent.value and not part.value)
+
+
+def _totals(subject: AuditSubject) -> list[tuple[Decimal, Decimal, str]]:
+    return [
+        (cell.amount.yuan, cell.amount.step, cell.text)
+        for table in subject.document.tables
+        for line, cell in table.cells()
+        if cell.amount is not None and cell.amount.yuan and (line.is_total or line.row == 0)
+    ]
