@@ -24,7 +24,7 @@ ROOMS = {
     "ooxml": "model",
     "published": "declarations model",
     "reading": "model ooxml published",
-    "audit": "declarations model published",
+    "audit": "declarations model published text",
     "intake": "declarations model text",
     "ledger": "declarations model",
     "workbook": "declarations model ooxml",

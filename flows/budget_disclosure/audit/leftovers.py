@@ -1,4 +1,4 @@
-"""R-521 to R-527: what should not be left in the text: place-holders, doubled words, other years, levels, slips."""
+"""R-521 to R-526: what should not be left in the text: place-holders, doubled words, other years, levels, slips."""
 
 import re
 from collections.abc import Iterator

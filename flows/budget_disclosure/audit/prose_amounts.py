@@ -1,4 +1,4 @@
-"""R-301, R-303 and R-304: amounts in prose against the tables; shares."""
+"""R-301 and R-304: amounts in prose against the tables; shares."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
