@@ -9,10 +9,11 @@ from budget_disclosure.document.computed_table import computed_table, shares
 from budget_disclosure.document.engine import load_template
 from budget_disclosure.document.word_table import SHORT_TABLE
 from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.model.figure_style import FigureStyle, MoneyUnit
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.ooxml.word_styles import Styles
 from budget_disclosure.ooxml.xml_parts import W, parse, text_of, value, w
-from budget_disclosure.tables.table import CellKind, HeaderCell, TableCell, TableColumn
+from budget_disclosure.tables.table import CellKind, HeaderCell, RowStyle, Table, TableCell, TableColumn, TableRow
 
 
 @pytest.fixture
@@ -75,3 +76,34 @@ def test_a_hole_in_the_header_is_an_error(disclosure: Disclosure, styles: Styles
     table = disclosure.tables["t11"]
     with pytest.raises(DisclosureError, match="表十一的表头不完整：第 1 行第 1 列"):
         computed_table(replace(table, header=table.header[1:]), styles)
+
+
+def test_a_total_across_the_columns_that_name_rows_is_one_cell_in_the_middle(styles: Styles) -> None:
+    label, nothing = TableCell(CellKind.LABEL, "合计", span=3), TableCell(CellKind.CODE, "")
+    columns = tuple(TableColumn(key, CellKind.CODE, (key,), 5) for key in ("类", "款", "项"))
+    table = Table(
+        id="t1",
+        numeral="1",
+        title="支出表",
+        heading="1. 支出表",
+        line_above="",
+        empty_note="",
+        figures=FigureStyle(MoneyUnit.YUAN, 0, has_separators=True),
+        is_landscape=False,
+        columns=(*columns, TableColumn("total", CellKind.AMOUNT, ("合计",), 10)),
+        header=tuple(HeaderCell(word, 0, at, 1, 1) for at, word in enumerate(("类", "款", "项", "合计"))),
+        header_rows=1,
+        rows=(
+            TableRow(
+                ("total",),
+                RowStyle.TOTAL,
+                (label, nothing, nothing, TableCell(CellKind.AMOUNT, "156,211,123")),
+                levels=(0,),
+            ),
+        ),
+        block_of_column={"类": 0, "款": 0, "项": 0, "total": 0},
+    )
+    xml = str(computed_table(table, styles))
+    assert [text for _, text in rows_of(xml)[1]] == ["合计", "156,211,123"]
+    assert xml.count('<w:gridSpan w:val="3"/>') == 1
+    assert 'w:tblCaption w:val="1. 支出表"' in xml

@@ -19,6 +19,7 @@ from budget_disclosure.checks.published_last_year import (
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
+from budget_disclosure.model.figure_style import FigureStyle, MoneyUnit
 from budget_disclosure.model.findings import Finding, Severity
 from budget_disclosure.tables.compute import compute_tables
 from budget_disclosure.tables.table import Table
@@ -42,9 +43,18 @@ def empty_without_note(tables: Tables) -> Tables:
     return {**tables, "t09": replace(tables["t09"], rows=(), empty_note=" ")}
 
 
+def in_whole_yuan(tables: Tables) -> Tables:
+    """Return the tables with the one of projects in whole 元, and 0.40 元 more for each of two projects of a unit."""
+    more = {"305001/001": "0.40", "305001/002": "0.40", "305001": "0.80", "department": "0.80"}
+    for row, yuan in more.items():
+        tables = with_more(tables, "t12", row, "total", Decimal(yuan))
+    return {**tables, "t12": replace(tables["t12"], figures=FigureStyle(MoneyUnit.YUAN, 0, has_separators=True))}
+
+
 TABLE_EXAMPLES = {
     "X-002": TableExample(lambda tables: with_more(tables, "t11", "305001", "total", 7), ("表十一!青禾县水务局.合计",)),
     "X-003": TableExample(empty_without_note, ("表九!",)),
+    "X-020": TableExample(in_whole_yuan, ("表十二!青禾县水务局.合计",)),
 }
 
 
@@ -100,6 +110,17 @@ def test_agency_operating_names_the_difference_and_every_cell_it_should_be_the_s
     assert finding.difference == 7
     summed = sum((operand.yuan for operand in finding.operands), Decimal(0))
     assert summed == tables["t11"].amount("305001", "total").yuan
+
+
+def test_hidden_fen_are_told_once_a_table_with_what_a_reader_adds_up(
+    ledger: Ledger, tables: Tables, year_2024: Declarations
+) -> None:
+    """Without 分 that matter nothing is said: the same table in whole 元 adds up."""
+    whole = {key: replace(one, figures=FigureStyle(MoneyUnit.YUAN, 0)) for key, one in tables.items()}
+    assert checked(ledger, whole, year_2024) == ()
+    (finding,) = checked(ledger, in_whole_yuan(tables), year_2024)
+    assert finding.found == "显示的分项之和 1,420,000 元，显示的合计 1,420,001 元"
+    assert finding.rule.severity is Severity.WARN
 
 
 def published(ledger: Ledger) -> dict[Item, Decimal]:

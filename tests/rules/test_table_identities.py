@@ -34,7 +34,7 @@ def tables(ledger: Ledger, year_2024: Declarations) -> dict[str, Table]:
 
 
 def with_more(
-    tables: dict[str, Table], table_id: str, row_key: str, column_key: str, yuan: int = 1
+    tables: dict[str, Table], table_id: str, row_key: str, column_key: str, yuan: int | Decimal = 1
 ) -> dict[str, Table]:
     """Return the tables with one amount cell raised."""
     table = tables[table_id]

@@ -82,6 +82,11 @@ def signed(number: Decimal) -> str:
     return f"{number:+,.2f}"
 
 
+def signed_as_shown(number: Decimal) -> str:
+    """Return a difference of shown figures with its sign, separators, and the decimals that they have."""
+    return f"{number:+,f}"
+
+
 def cause_text(cause: CauseCell) -> str:
     """Return a cell with what it said and says: ``021002-….xlsx › 基本支出!F17 55200.00 → 56200.00``."""
     return f"{cause_place(cause)} {cause.old or _BLANK} → {cause.new or _BLANK}"
@@ -99,7 +104,7 @@ def _lines(changes: Changes) -> Iterator[str]:
         for figure in figures:
             yield (
                 f"    {figure.row} › {figure.column}："
-                f"{figure.old or _BLANK} → {figure.new or _BLANK} {figure.unit}（{signed(figure.difference)}）"
+                f"{figure.old or _BLANK} → {figure.new or _BLANK} {figure.unit}（{signed_as_shown(figure.difference)}）"
             )
         yield from _cause_lines(causes)
     for row in changes.rows:
@@ -121,7 +126,7 @@ def _lines(changes: Changes) -> Iterator[str]:
             yield f"    {text.label}：{text.old or _BLANK} → {text.new or _BLANK}"
             yield from _cause_lines(text.causes)
     if changes.unshown:
-        yield f"  另有 {changes.unshown} 个单元格的金额变动不足 0.01 万元，公开的数没有变化。"
+        yield f"  另有 {changes.unshown} 个单元格的金额变动太小，四舍五入后公开的数没有变化。"
 
 
 def row_words(row: RowChange) -> str:

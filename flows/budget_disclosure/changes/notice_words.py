@@ -8,17 +8,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final, NamedTuple
 
 from budget_disclosure.changes.change_blocks import Block, Grid, Heading, Words, closing, plain
 from budget_disclosure.changes.change_list import CauseCell, Changes, FigureChange, ParagraphChange, Presence
 from budget_disclosure.changes.snapshot import Snapshot
-from budget_disclosure.model.money import parse_decimal, to_wan
+from budget_disclosure.model.figure_style import MoneyUnit
+from budget_disclosure.model.money import ZERO, parse_decimal, to_wan
 from budget_disclosure.tables.block_rows import chinese_numeral
 from budget_disclosure.text.word_diff import Stretch
 
 _BLANK = "（空白）"
 _MOST_NAMED = 3
 _MOST_PLACES = 2
+UNITS_IN_PROSE: Final = ("万元", "元", "个百分点", "个", "家", "辆", "台", "平方米", "人")
 NO_REASON = "（请在此填写更正的原因）"
 NO_DAY = "    年  月  日"
 
@@ -72,13 +75,15 @@ class Notice:
 
 def notice_of(changes: Changes, old: Snapshot, new: Snapshot, facts: NoticeFacts) -> Notice:
     """Return the notice of what changed between two published versions, or the published one and the draft."""
-    units = {figure.unit for figure in changes.figures} | {row.unit for row in changes.rows}
+    rows = _rows(changes)
+    units = {unit for row in rows for unit in row.units}
+    has_one = len(units) == 1
     return Notice(
         title=f"关于《{changes.title}》的更正说明",
         change=_first(changes, old, new, facts),
         versions=_second(facts),
-        unit=f"（{next(iter(units))}）" if len(units) == 1 else "",
-        rows=tuple(NoticeRow(*row) for row in _rows(changes)),
+        unit=f"（{next(iter(units))}）" if has_one else "",
+        rows=tuple(row.words(has_units=not has_one) for row in rows),
         texts=(*_texts(changes.paragraphs), *_forms(changes)),
         name=facts.name,
         day=_day(facts.new_day),
@@ -93,7 +98,8 @@ def headline(changes: Changes, old: Snapshot, new: Snapshot) -> str:
     labels = {**(old.labels or {}), **(new.labels or {})}
     named = [(labels.get(_key(cell), ""), cell) for cell in changes.cells]
     known = [(label, cell) for label, cell in named if label]
-    amounts = [f"{label}{_from_to(cell)}" for label, cell in known if _is_amount(cell)]
+    unit = _unit_of_tables(changes)
+    amounts = [f"{label}{_from_to(cell, unit)}" for label, cell in known if _is_amount(cell)]
     texts = list(dict.fromkeys(f"{label}的文字有更正" for label, cell in known if not _is_amount(cell)))
     words = amounts or texts or list(_seen(changes))
     rest = f"等{len(words)}项" if len(words) > _MOST_NAMED else ""
@@ -132,21 +138,36 @@ def _amount(value: str) -> Decimal | None:
         return None
 
 
-def _from_to(cell: CauseCell) -> str:
+def _unit_of_tables(changes: Changes) -> str:
+    """Return 元 where a changed figure of a table is in 元, else 万元."""
+    units = {figure.unit for figure in changes.figures} | {row.unit for row in changes.rows}
+    return MoneyUnit.YUAN if MoneyUnit.YUAN in units else MoneyUnit.WAN
+
+
+def _from_to(cell: CauseCell, unit: str) -> str:
+    """Return how a filled amount changed, in the unit that the tables are in, or in 元 where that would not show it."""
     old, new = (_amount(value) if value else None for value in (cell.old, cell.new))
-    if old is not None and new is not None and to_wan(old) == to_wan(new):
-        return f"由{old:,.2f}元更正为{new:,.2f}元"
     if old is None and new is not None:
-        return f"增加{to_wan(new)}万元（原为空白）"
+        return f"增加{_money(new, unit)}（原为空白）"
     if new is None and old is not None:
-        return f"删去（原为{to_wan(old)}万元）"
-    return f"由{to_wan(old or Decimal(0))}万元更正为{to_wan(new or Decimal(0))}万元"
+        return f"删去（原为{_money(old, unit)}）"
+    old, new = old or ZERO, new or ZERO
+    if _money(old, unit) == _money(new, unit):
+        return f"由{old:,.2f}元更正为{new:,.2f}元"
+    return f"由{_money(old, unit)}更正为{_money(new, unit)}"
+
+
+def _money(yuan: Decimal, unit: str) -> str:
+    if unit == MoneyUnit.YUAN:
+        return f"{yuan:,.0f}元" if yuan == yuan.to_integral_value() else f"{yuan:,.2f}元"
+    return f"{to_wan(yuan)}万元"
 
 
 def _seen(changes: Changes) -> Iterator[str]:
     """Yield what a reader sees to be different, where no filled cell tells it."""
     for figure in changes.figures:
-        yield f"{figure.title}“{figure.row}”由{figure.old or _BLANK}更正为{figure.new or _BLANK}"
+        old, new = (_with_unit(text or _BLANK, figure.unit) for text in (figure.old, figure.new))
+        yield f"{figure.title}“{figure.row}”由{old}更正为{new}"
     for row in changes.rows:
         yield f"{row.title}{row.presence}“{row.row}”一行"
     for label in changes.labels:
@@ -157,31 +178,75 @@ def _seen(changes: Changes) -> Iterator[str]:
         yield f"项目“{form.project}”的绩效目标表有{form.presence}"
 
 
-def _rows(changes: Changes) -> list[tuple[str, str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of a notice before it is known whether its figures say their unit: figures with their units, and words."""
+
+    place: str
+    before: tuple[tuple[str, str], ...]
+    after: tuple[tuple[str, str], ...]
+
+    @property
+    def units(self) -> frozenset[str]:
+        return frozenset(unit for _, unit in (*self.before, *self.after) if unit)
+
+    def words(self, *, has_units: bool) -> NoticeRow:
+        before, after = (
+            "；".join(_with_unit(text, unit) if has_units else text for text, unit in side)
+            for side in (self.before, self.after)
+        )
+        return NoticeRow(self.place, before, after)
+
+
+def _with_unit(text: str, unit: str) -> str:
+    """Return a figure with its unit; a blank has none."""
+    return text if text in ("", _BLANK) else f"{text}{unit}"
+
+
+def _rows(changes: Changes) -> list[_Row]:
     """Return the figures: one row for all places that say the same before and after, in tables and in prose."""
-    groups: dict[tuple[str, str], list[FigureChange]] = {}
+    groups: dict[_Pair, list[FigureChange]] = {}
     for figure in changes.figures:
-        groups.setdefault((figure.old, figure.new), []).append(figure)
-    sections: dict[tuple[str, str], dict[str, None]] = {}
-    only_in_prose: dict[tuple[str, str], dict[str, None]] = {}
+        groups.setdefault(_Pair(figure.old, figure.new, figure.unit).plain, []).append(figure)
+    sections: dict[_Pair, dict[str, None]] = {}
+    only_in_prose: dict[_Pair, dict[str, None]] = {}
     for paragraph in changes.paragraphs:
         for pair in _figures_in(paragraph):
-            known = (pair[0].replace(",", ""), pair[1].replace(",", ""))
-            if known in groups:
-                sections.setdefault(known, {})[_numeral(paragraph.title)] = None
-            else:
-                only_in_prose.setdefault(pair, {})[_numeral(paragraph.title)] = None
+            places = sections.setdefault(pair.plain, {}) if pair.plain in groups else only_in_prose.setdefault(pair, {})
+            places[_numeral(paragraph.title)] = None
     rows = [
-        (_places(figures, tuple(sections.get(pair, ()))), pair[0] or _BLANK, pair[1] or _BLANK)
+        _figure_row(_places(figures, tuple(sections.get(pair, ()))), _Pair(figures[0].old, figures[0].new, pair.unit))
         for pair, figures in groups.items()
     ]
-    rows += [(f"文字说明{'、'.join(numerals)}", *pair) for pair, numerals in only_in_prose.items()]
-    rows += [(f"{label.title}：{label.place}", label.old or _BLANK, label.new or _BLANK) for label in changes.labels]
+    rows += [_figure_row(f"文字说明{'、'.join(numerals)}", pair) for pair, numerals in only_in_prose.items()]
+    rows += [
+        _Row(f"{label.title}：{label.place}", ((label.old or _BLANK, ""),), ((label.new or _BLANK, ""),))
+        for label in changes.labels
+    ]
     for row in changes.rows:
-        figures = "；".join(f"{column}{shown}" for column, shown in row.figures) or "没有金额"
-        pair = ("（无此行）", figures) if row.presence is Presence.ADDED else (figures, "（删去此行）")
-        rows.append((f"{row.title}：{row.row}", *pair))
+        figures = tuple((f"{column}{shown}", row.unit) for column, shown in row.figures) or (("没有金额", ""),)
+        before, after = (
+            ((("（无此行）", ""),), figures) if row.presence is Presence.ADDED else (figures, (("（删去此行）", ""),))
+        )
+        rows.append(_Row(f"{row.title}：{row.row}", before, after))
     return rows
+
+
+def _figure_row(place: str, pair: "_Pair") -> _Row:
+    return _Row(place, ((pair.old or _BLANK, pair.unit),), ((pair.new or _BLANK, pair.unit),))
+
+
+class _Pair(NamedTuple):
+    """A figure before and after, as printed, with the unit that it is printed in."""
+
+    old: str
+    new: str
+    unit: str
+
+    @property
+    def plain(self) -> "_Pair":
+        """The same without separators: tables and prose may print them or not."""
+        return _Pair(self.old.replace(",", ""), self.new.replace(",", ""), self.unit)
 
 
 def _places(figures: Sequence[FigureChange], sections: Sequence[str]) -> str:
@@ -195,8 +260,9 @@ def _places(figures: Sequence[FigureChange], sections: Sequence[str]) -> str:
 
 def _runs(tables: Sequence[str]) -> str:
     """Return tables by numeral, three and more that follow one another as ``表一至表五``."""
-    order = [f"表{chinese_numeral(number)}" for number in range(1, 100)]
-    if any(table not in order for table in tables):
+    orders = ([f"表{numeral(number)}" for number in range(1, 100)] for numeral in (chinese_numeral, str))
+    order = next((order for order in orders if set(tables) <= set(order)), None)
+    if order is None:
         return "、".join(tables)
     runs: list[list[int]] = []
     for number in sorted(order.index(table) for table in tables):
@@ -225,17 +291,26 @@ def _texts(paragraphs: Sequence[ParagraphChange]) -> Iterator[Words]:
             yield Words((Stretch("same", f"{paragraph.title}{presence}："), *_around(paragraph.stretches)))
 
 
-def _figures_in(paragraph: ParagraphChange) -> list[tuple[str, str]]:
+def _figures_in(paragraph: ParagraphChange) -> list[_Pair]:
     """Return old and new figures of a paragraph in which nothing but figures changed; otherwise nothing."""
     if paragraph.presence is not Presence.CHANGED:
         return []
-    changed = [stretch for stretch in paragraph.stretches if stretch.kind != "same"]
+    changed = [(at, stretch) for at, stretch in enumerate(paragraph.stretches) if stretch.kind != "same"]
     pairs = list(zip(changed[::2], changed[1::2], strict=False))
     if len(changed) % 2 or not all(
-        a.kind == "removed" and b.kind == "added" and _is_figure(a.text) and _is_figure(b.text) for a, b in pairs
+        a.kind == "removed" and b.kind == "added" and _is_figure(a.text) and _is_figure(b.text)
+        for (_, a), (_, b) in pairs
     ):
         return []
-    return list(dict.fromkeys((a.text, b.text) for a, b in pairs))
+    after = [*(stretch.text if stretch.kind == "same" else "" for stretch in paragraph.stretches[1:]), ""]
+    return list(dict.fromkeys(_Pair(a.text, b.text, _unit_of(b.text, after[at])) for (_, a), (at, b) in pairs))
+
+
+def _unit_of(figure: str, following: str) -> str:
+    """Return the unit of a figure of the prose by what follows it: 万元 where nothing else is said, none of a share."""
+    if figure.endswith(("%", "％")) or following.startswith(("%", "％")):
+        return ""
+    return next((unit for unit in UNITS_IN_PROSE if following.startswith(unit)), MoneyUnit.WAN)
 
 
 def _is_figure(text: str) -> bool:

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from budget_disclosure.changes.change_blocks import Block, Grid, Heading, Words, plain
 from budget_disclosure.changes.change_list import CauseCell, Changes, FormText, ParagraphChange, Presence
-from budget_disclosure.changes.changes_text import NO_CELL, signed, summary
+from budget_disclosure.changes.changes_text import NO_CELL, signed_as_shown, summary
 from budget_disclosure.tables.block_rows import chinese_numeral
 from budget_disclosure.text.word_diff import Stretch
 
@@ -31,7 +31,7 @@ def review_blocks(changes: Changes) -> tuple[Block, ...]:
             number += 1
             blocks += [Heading(1, f"{chinese_numeral(number)}、{title}"), *content]
     if changes.unshown:
-        blocks.append(plain(f"另有{changes.unshown}个单元格的金额变动不足0.01万元，公开的数没有变化。"))
+        blocks.append(plain(f"另有{changes.unshown}个单元格的金额变动太小，四舍五入后公开的数没有变化。"))
     return tuple(blocks)
 
 
@@ -71,7 +71,7 @@ def _figures(changes: Changes, cells: _Numbered) -> Iterator[Block]:
                 figure.column,
                 figure.old or _BLANK,
                 figure.new or _BLANK,
-                signed(figure.difference),
+                signed_as_shown(figure.difference),
                 cells.refer(figure.causes),
             )
             for figure in group

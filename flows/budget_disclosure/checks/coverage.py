@@ -7,12 +7,13 @@ from typing import Final
 from budget_disclosure.checks.blank_cells import place_of, yuan
 from budget_disclosure.checks.compared_figures import current_lines
 from budget_disclosure.checks.registry import Checks
+from budget_disclosure.checks.rounding import rounding_residues
 from budget_disclosure.checks.table_identities import figure_of, place_in_table, sum_of
 from budget_disclosure.declarations.tables_yaml import DEPARTMENT_KEY, Purpose
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
-from budget_disclosure.model.findings import Finding, Operand, Rule, block
+from budget_disclosure.model.findings import Finding, Operand, Rule, block, warn
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import total
 from budget_disclosure.tables.table import CellKind, Table, table_of
@@ -78,6 +79,42 @@ def empty_tables_say_so(rule: Rule, department: DepartmentTables, year: Declarat
                 f"《{table.title}》没有数据，也没有空表说明",
                 "空表说明（tables.yaml 的 empty_note）",
             )
+
+
+@CHECKS.of(
+    warn(
+        "X-020",
+        "以元为单位、不列角分的公开表，显示的分项之和应等于显示的合计",
+        "本局公开表样：金额列示到元",
+        "请核对填报的金额是否应为整元；确有角分的不用改，公开表按四舍五入列示，差额是尾差。"
+        "要列示角分的，由维护表样声明的人员在 tables.yaml 里写 decimals: 2。",
+    )
+)
+def whole_yuan_add_up_as_shown(rule: Rule, department: DepartmentTables, year: Declarations) -> Iterator[Finding]:
+    """Readers take 元 for exact: one finding a table whose shown parts do not add up because 分 are not shown."""
+    whole = [table for table in department.tables.values() if table.figures.is_whole_yuan]
+    if not whole:
+        return
+    names = {str(unit.unit.unit_code): str(unit.unit.unit_name) for unit in department.ledger.units}
+    documents = [(department.ledger.name, department.tables)]
+    documents += [(names[code], tables) for code, tables in department.units.items()]
+    residues = {name: rounding_residues(tables, year.identities) for name, tables in documents}
+    for table in whole:
+        told = f"表{table.numeral}"
+        found = {name: [one for one in of_all if one.table == told] for name, of_all in residues.items()}
+        found = {name: of_table for name, of_table in found.items() if of_table}
+        if not found:
+            continue
+        name, of_table = next(iter(found.items()))
+        first = of_table[0]
+        others = f"；《{table.title}》这样的合计共 {len(of_table)} 处" if len(of_table) > 1 else ""
+        also = f"，{'、'.join(list(found)[1:])}的同一张表也有" if len(found) > 1 else ""
+        yield Finding(
+            rule,
+            Location(name, told, f"{first.row}.{first.column}"),
+            f"显示的分项之和 {first.parts_sum:,} 元，显示的合计 {first.shown:,} 元{others}{also}",
+            "分项之和等于合计",
+        )
 
 
 @CHECKS.of(

@@ -70,7 +70,7 @@ def difference_in_words(old: Snapshot, new: Snapshot) -> str:
     if not changes.is_empty:
         return f"{headline(changes, old, new)}（{summary(changes)}）"
     if changes.unshown:
-        return f"{changes.unshown} 个金额的变动不足 0.01 万元，公开的数没有变化"
+        return f"{changes.unshown} 个金额的变动太小，四舍五入后公开的数没有变化"
     return "填报的内容没有变动：模板、表样或措辞有变"
 
 

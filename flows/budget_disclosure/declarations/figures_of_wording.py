@@ -5,15 +5,16 @@ from what the tables filter.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from budget_disclosure.declarations.tables_yaml import (
     BlockSpec,
     CategoryRows,
+    Dataset,
     ItemRows,
-    Purpose,
     TableSpec,
     TablesSpec,
+    UnitRows,
     Where,
     defect_of_cell,
     terms_said,
@@ -31,23 +32,24 @@ from budget_disclosure.declarations.wording_yaml import (
     Wording,
 )
 from budget_disclosure.model.errors import DeclarationError
-from budget_disclosure.model.law import Law, Term
+from budget_disclosure.model.law import Counted, Law, Term, ThreePublicItem
 
 _PRINTED = re.compile(r"([^{}]*)\{\{\s*([a-z0-9_]+)\s*\}\}")
 _WORDS = re.compile(r"[^，。；：、（）\s]*$")
 _CLAUSE = re.compile(r"[。；：]")
+_Filters = tuple[Where, Where]
 _AFTER_TERM = re.compile(r"(?:拨款)?收入$|预算$")
 
 
 def refuse_wrong_figures(wording: Wording, tables: TablesSpec, law: Law) -> None:
     """Raise ``DeclarationError`` with file and line where a fact has no such figure or a sentence calls it another."""
-    for key, defect in _defects_of_facts(wording.facts, tables):
+    for key, defect in _defects_of_facts(wording.facts, tables, law):
         raise DeclarationError(wording.path, wording.fact_lines[key], defect)
     for section, index, defect in _defects_of_sentences(wording, tables, law):
         raise DeclarationError(wording.path, wording.paragraph_lines[section][index], defect)
 
 
-def _defects_of_facts(facts: tuple[AnyFact, ...], tables: TablesSpec) -> Iterator[tuple[str, str]]:
+def _defects_of_facts(facts: tuple[AnyFact, ...], tables: TablesSpec, law: Law) -> Iterator[tuple[str, str]]:
     """Yield the key of a fact and what is wrong with where it comes from."""
     sources: dict[str, str] = {}
     for fact in facts:
@@ -61,7 +63,7 @@ def _defects_of_facts(facts: tuple[AnyFact, ...], tables: TablesSpec) -> Iterato
         cells = {one.key: one for one in (*facts, *getattr(fact, "facts", ())) if isinstance(one, CellFact)}
         for one in (fact, *_inner(fact)):
             if isinstance(one, ChangeFact) and (current := cells.get(one.change.current)):
-                yield from ((fact.key, defect) for defect in _defects_of_change(one, current, tables))
+                yield from ((fact.key, defect) for defect in _defects_of_change(one, current, tables, law))
 
 
 def _inner(fact: AnyFact) -> tuple[AnyFact, ...]:
@@ -78,18 +80,55 @@ def _defects_of_fact(fact: AnyFact, tables: TablesSpec) -> Iterator[str]:
         yield f"“{fact.key}”：{defect}"
 
 
-def _defects_of_change(fact: ChangeFact, current: CellFact, tables: TablesSpec) -> Iterator[str]:
+def _defects_of_change(fact: ChangeFact, current: CellFact, tables: TablesSpec, law: Law) -> Iterator[str]:
     """Yield a change of a figure that is not what last year's figure is of."""
-    table, block, row = _cell(current, tables)
-    compared = fact.change.comparison
-    if compared is not None and compared.is_of_agencies and table.purpose is not Purpose.AGENCY_OPERATING:
-        yield f"“{fact.key}”与上年的{compared}比较，表 {table.id} 却没有写 purpose: {Purpose.AGENCY_OPERATING}"
-    if not fact.change.three_public:
+    _, block, row = _cell(current, tables)
+    column = next(column for column in block.columns if column.key == current.place[2])
+    if fact.change.three_public:
+        said = _other_than_items(fact.change.three_public, block, (row, column.where), law)
+        compared = _said(fact.change.three_public)
+    elif fact.change.comparison is not None:
+        said = _other_than_counted(fact.change.comparison.counted, block, (row, column.where), law)
+        compared = str(fact.change.comparison)
+    else:
         return
-    if table.purpose is not Purpose.THREE_PUBLIC:
-        yield f"“{fact.key}”与上年的“三公”经费比较，表 {table.id} 却没有写 purpose: {Purpose.THREE_PUBLIC}"
-    elif (taken := block.taken("item", row)) and set(taken) != set(fact.change.three_public):
-        yield f"“{current.cell}”是{_said(taken)}，“{fact.key}”比较的却是{_said(fact.change.three_public)}"
+    if said:
+        yield f"“{current.cell}”是{said}，“{fact.key}”比较的却是{compared}"
+
+
+def _other_than_items(items: Sequence[ThreePublicItem], block: BlockSpec, where: _Filters, law: Law) -> str:
+    """Return what a cell adds up, where these are not just these items of “三公” of this year; or empty."""
+    if block.dataset is not Dataset.THREE_PUBLIC:
+        return f"数据集 {block.dataset} 的数"
+    this_year = next(period for period in law.periods if period.is_this_year)
+    if (periods := block.taken("period", *where)) != (this_year,):
+        return f"{_said(periods) or '本年和上年'}的数"
+    taken = block.taken("item", *where) or tuple(law.three_public_items)
+    return "" if set(taken) == set(items) else _said(taken)
+
+
+def _other_than_counted(counted: Counted, block: BlockSpec, where: _Filters, law: Law) -> str:
+    """Return what a cell adds up, where a figure of last year counts something else; or empty."""
+    if block.dataset is not Dataset.BUDGET:
+        return f"数据集 {block.dataset} 的数"
+    agencies = tuple(kind for kind in law.unit_kinds if kind.has_agency_operating)
+    units = block.rows.unit_kinds if isinstance(block.rows, UnitRows) else ()
+    held: tuple[tuple[str, Sequence[Term], Sequence[Term], Iterable[Term]], ...] = (
+        ("资金来源", block.taken("source", *where), counted.sources, law.sources),
+        ("年度", block.taken("vintage", *where), counted.vintages, law.vintages),
+        ("支出", block.taken("kind", *where), counted.kinds, law.expenditure_kinds),
+        ("经费", block.taken("cost", *where), counted.costs, law.costs),
+        (
+            "单位",
+            block.taken("unit_kind", Where(unit_kind=units), *where),
+            agencies if counted.agencies_only else (),
+            law.unit_kinds,
+        ),
+    )
+    for what, taken, wanted, every in held:
+        if set(taken or every) != set(wanted or every):
+            return f"{_said(taken)}的数" if taken else f"不分{what}的数"
+    return ""
 
 
 def _said(terms: Iterable[Term]) -> str:

@@ -18,6 +18,7 @@ from budget_disclosure.explain.sentence_references import (
 )
 from budget_disclosure.explain.table_references import Place, candidates, find_places, nearest_places, table_named
 from budget_disclosure.explain.trace import Tracer
+from budget_disclosure.model.figure_style import MoneyUnit
 from budget_disclosure.tables.table import CellKind
 
 _USAGE = (
@@ -132,12 +133,20 @@ def _number(words: str, printed: Sequence[Printed], tracer: Tracer, *, is_limite
 
 
 def _amount(words: str, printed: Sequence[Printed], tracer: Tracer) -> Answer:
-    """Return what is exactly so many 元: a cell that a unit filled in, a form, a table, a figure of the prose."""
+    """Return what is exactly so many 元: a cell that a unit filled in, a form, a table, a figure of the prose.
+
+    A table in 元 may show it for what is not exactly so much: 分 are rounded there.
+    """
     yuan = _exact(words)
     if yuan is None:
         return Choice(f"文字说明和报表中都没有“{words}”。{_USAGE}。")
     facts = {one.fact.key: one for one in reversed(printed) if one.fact.yuan == yuan}
-    places = [place for place in _amount_cells(tracer) if place.table.amount(place.row, place.column).yuan == yuan]
+    shown = {place.reference for place in _cells_showing(words, tracer)}
+    places = [
+        place
+        for place in _amount_cells(tracer)
+        if place.table.amount(place.row, place.column).yuan == yuan or place.reference in shown
+    ]
     figures = [figure for figure in tracer.content.figures if figure.yuan == yuan]
     inputs = [term for term in tracer.terms.values() if term.yuan == yuan]
     count = len(facts) + len(places) + len(figures)
@@ -188,9 +197,13 @@ def _amount_cells(tracer: Tracer) -> Iterator[Place]:
 
 
 def _cells_showing(words: str, tracer: Tracer) -> Iterator[Place]:
-    plain = words.replace(",", "").replace("，", "").removesuffix("万元")
+    """Yield the cells that print a number, in tables of the unit that is typed behind it, if any."""
+    number = words.replace("，", "").replace(",", "")
+    unit = next((unit for unit in (MoneyUnit.WAN, MoneyUnit.YUAN) if number.endswith(unit)), "")
+    number = number.removesuffix(unit).strip()
     for place in _amount_cells(tracer):
-        if place.table.cell(place.row, place.column).text == plain:
+        text = place.table.cell(place.row, place.column).text.replace(",", "")
+        if text == number and unit in ("", place.table.unit_of_amount):
             yield place
 
 

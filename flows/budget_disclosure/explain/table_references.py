@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -10,6 +10,7 @@ from budget_disclosure.explain.explanation import Candidate
 from budget_disclosure.tables.table import CellKind, Table
 
 _NUMBERING = re.compile(r"^([一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|[①-⑳]|\d+[.．、])")
+_NOUGHTS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _ROW_NUMBER = re.compile(r"第\d+行")
 _MAX_CANDIDATES = 12
 # Nobody types the whole name of a project; the number of its row is shorter.
@@ -83,12 +84,19 @@ class Place:
 
 
 def table_named(name: str, tables: Mapping[str, Table]) -> Table | None:
-    """Return the table of ``表五``, ``五``, ``表5``, ``5`` or ``t05``."""
+    """Return the table of ``表五``, ``五``, ``表5``, ``5``, ``t05`` or ``t5``: its id, its numeral, its place.
+
+    The id of one table may look like the place of another: what is a table's own name goes first.
+    """
     plain = _plain(name).removeprefix("表")
-    for number, table in enumerate(tables.values(), start=1):
-        if plain in (table.id, table.numeral, str(number), f"t{number}"):
-            return table
-    return None
+    ways: tuple[Callable[[Table, int], bool], ...] = (
+        lambda table, _: plain == table.id,
+        lambda table, _: plain == _plain(table.numeral),
+        lambda table, _: plain == _NOUGHTS.sub("", table.id),
+        lambda _, number: plain == str(number),
+    )
+    numbered = [(table, number) for number, table in enumerate(tables.values(), start=1)]
+    return next((table for is_it in ways for table, number in numbered if is_it(table, number)), None)
 
 
 def find_places(table: Table, words: str) -> tuple[Place, ...]:
