@@ -148,7 +148,7 @@ class SheetChecker:
             if isinstance(cell.value, str) and _is_total(cell.value):
                 return Selection(), "", [cell]
         if source.join:
-            code, used, last = joined_code(cells, levels if source.fill_down else None)
+            code, used, last = joined_code(cells, levels if source.fill_down else None, codes)
             levels[:] = last or levels
         else:
             used = cells

@@ -204,6 +204,7 @@ def unit_behind(text: str) -> str:
 
 def units_stated(texts: Iterable[str]) -> set[str]:
     """Return the units of money that titles state (单位：元)."""
+    texts = tuple(texts)
     return {match.group(1) for text in texts for match in _UNIT_STATED.finditer(same_key(text))} | {
         unit for text in texts if (unit := unit_behind(text))
     }

@@ -55,7 +55,7 @@ def _sheet_line(sheet: SheetOutcome) -> str:
         more = "" if sheet.is_skipped or not sheet.numbers else "。需要的请写进对应表，不需要的写进 skip_sheets"
         return f"  {where}：{why}（{sheet.cells} 个有内容的单元格，其中 {sheet.numbers} 个数）{more}"
     parts = [f"{fate} {count}" for fate, count in sheet.fates.items() if fate is not Fate.HEADER]
-    placed = f"放入 {sheet.rows} 行、{sheet.yuan:,.2f} 元；" if sheet.rows else ""
+    placed = f"放入 {sheet.rows} 行{f'、{sheet.yuan:,.2f} 元' if sheet.yuan else ''}；" if sheet.rows else ""
     zero = f"；金额都是 0 的 {len(sheet.zero_rows)} 行没有放入" if sheet.zero_rows else ""
     return f"  {where}：{placed}单元格：{'，'.join(parts) or '没有数据'}{zero}"
 

@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from budget_disclosure.declarations.code_lists import CodeList, Codes
-from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType, SheetSpec, WorkbookSpec, code_list
+from budget_disclosure.declarations.workbook_yaml import (
+    FieldSpec,
+    FieldType,
+    SheetKind,
+    SheetSpec,
+    WorkbookSpec,
+    code_list,
+)
 from budget_disclosure.importing.mapped_header import repeats_header
 from budget_disclosure.importing.mapped_remarks import CannotPlaceError, Fate, value_text
 from budget_disclosure.importing.mapped_sheet import OpenedSheet
@@ -74,7 +81,11 @@ class _SubtotalError(Exception):
 
 
 class _NothingError(Exception):
-    """A row whose amounts are all zero."""
+    """A row without an amount for this entry: all are zero, or none ``is_stated``."""
+
+    def __init__(self, *, is_stated: bool) -> None:
+        self.is_stated = is_stated
+        super().__init__()
 
 
 @dataclass(slots=True)
@@ -96,10 +107,17 @@ class RowPlacer:
     ) -> None:
         self._opened, self._codes, self._units, self._placed = opened, codes, units, placed
         self._spec, self._grid, self._notes = opened.spec, opened.grid, opened.notes
-        self._entries = [(entry, workbook.sheet(entry.into)) for entry in _entries(self._spec.take)]
+        self._entries = [(entry, workbook.sheet(entry.into)) for take in self._spec.take for entry in _entries(take)]
+        self._of_take = [index for index, take in enumerate(self._spec.take) for _ in _entries(take)]
         self._down = set(self._columns_filled_down())
         self._last: dict[int, RawCell] = {}
         self._levels: dict[Join, list[str]] = {}
+        self._joins: dict[Join, CodeList] = {
+            source.join: self._codes_of(target, key)
+            for take, target in self._entries
+            for key, source in take.fields.items()
+            if source.join and source.fill_down and target.field(key).type is FieldType.CODE
+        }
         self.rows = SheetRows()
 
     def place(self) -> SheetRows:
@@ -140,25 +158,29 @@ class RowPlacer:
         if total := self._total(number, cells):
             self.rows.totals.append(total)
             return True
-        reads: list[_Read] = []
+        reads: list[tuple[int, _Read]] = []
         problems: list[CannotPlaceError] = []
-        is_nothing = False
+        nothing: list[_NothingError] = []
         fitting = [index for index, (take, _) in enumerate(self._entries) if self._fits(take, number)]
         for index in fitting:
             try:
-                reads.append(self._read(index, number))
+                reads.append((index, self._read(index, number)))
             except _SubtotalError as subtotal:
                 self.rows.totals.append(TotalRow(number, "codes", cells, subtotal.unit, subtotal.codes))
                 return False
-            except _NothingError:
-                is_nothing = True
+            except _NothingError as reason:
+                nothing.append(reason)
             except CannotPlaceError as problem:
                 problems.append(problem)
-        placed = [read for read in reads if self._put(number, read, problems)]
+        placed = [
+            read for read in self._agreeing(number, fitting, reads, problems) if self._put(number, read, problems)
+        ]
         for read in placed:
             for cell in read.used:
                 self._notes.mark(cell, Fate.PLACED)
-        if is_nothing and not placed and not problems:
+        if nothing and not placed and not problems and not any(one.is_stated for one in nothing):
+            problems.append(CannotPlaceError("没有金额", "请在预算系统中核对"))
+        if nothing and not placed and not problems:
             self.rows.zero_rows.append(number)
             for cell in cells:
                 self._notes.mark(cell, Fate.NOTHING)
@@ -167,6 +189,28 @@ class RowPlacer:
         if problems:
             self._list(number, cells, problems)
         return False
+
+    def _agreeing(
+        self, number: int, fitting: list[int], reads: list[tuple[int, _Read]], problems: list[CannotPlaceError]
+    ) -> list[_Read]:
+        """Return what was read but for items that are not the total of their row together; that is a problem."""
+        refused = set()
+        for index, take in enumerate(self._spec.take):
+            own = [read for at, read in reads if self._of_take[at] == index]
+            if (
+                not take.items
+                or take.row_total is None
+                or len(own) != sum(self._of_take[at] == index for at in fitting)
+            ):
+                continue
+            stated = {str(at): read.yuan for at, read in enumerate(own)}
+            try:
+                if own:
+                    self._refuse_other_row_total(take, number, stated, own[0].amounts, own[0].used)
+            except CannotPlaceError as problem:
+                problems.append(problem)
+                refused.add(index)
+        return [read for at, read in reads if self._of_take[at] not in refused]
 
     def _put(self, number: int, read: _Read, problems: list[CannotPlaceError]) -> bool:
         if not set(read.draft.row) - {ITEM_KEY}:
@@ -342,7 +386,7 @@ class RowPlacer:
         above = self._levels.get(source.join, []) if source.fill_down else None
         if above and self._begins_unit(number):
             above = []
-        code, cells, _ = joined_code(self._level_cells(number, source.join), above)
+        code, cells, _ = joined_code(self._level_cells(number, source.join), above, codes)
         used.extend(cells)
         if code and code not in codes:
             return code_of(code, codes, cells[-1].column if cells else 0)
@@ -486,6 +530,9 @@ class RowPlacer:
     def _refuse_missing(
         self, take: Take, target: SheetSpec, row: Row, projects: Mapping[str, str], stated: Mapping[str, Decimal]
     ) -> None:
+        """Refuse a row of a table that lacks what it must say; a blank cell of a form is left to the unit."""
+        if target.kind is not SheetKind.ROWS:
+            return
         for spec in target.fields:
             missing = spec.key not in row and spec.key not in projects and spec.key not in stated
             if not (spec.required and missing and spec.is_input) or spec.key in take.leaves or spec.once:
@@ -496,11 +543,8 @@ class RowPlacer:
             column = self._opened.column(source.paths[-1]) if source.paths else 0
             raise CannotPlaceError(f"没有{spec.full_title}", "请在预算系统中核对，补上后重新导出", column)
         has_money = take.spread is not None or any(target.field(key).type is FieldType.MONEY for key in take.fields)
-        if has_money and target.needs_amount:
-            if not stated:
-                raise CannotPlaceError("没有金额", "请在预算系统中核对")
-            if not any(stated.values()):
-                raise _NothingError
+        if has_money and target.needs_amount and not any(stated.values()):
+            raise _NothingError(is_stated=bool(stated))
 
     def _record(self, number: int, path: tuple[str, ...], used: list[RawCell]) -> str:
         cell = self._cell(number, self._opened.column(path))
@@ -544,13 +588,10 @@ class RowPlacer:
                 self._last[cell.column] = cell
 
     def _remember_levels(self, number: int) -> None:
-        joins = {
-            source.join for take, _ in self._entries for source in take.sources if source.join and source.fill_down
-        }
-        for join in joins:
+        for join, codes in self._joins.items():
             above = [] if self._begins_unit(number) else self._levels.get(join, [])
             try:
-                _, _, levels = joined_code(self._level_cells(number, join), above)
+                _, _, levels = joined_code(self._level_cells(number, join), above, codes)
             except CannotPlaceError:
                 levels = []
             self._levels[join] = levels
@@ -570,24 +611,25 @@ class RowPlacer:
         return code_list(self._codes, target.field(key).codes)
 
 
-def _entries(takes: tuple[Take, ...]) -> Iterator[Take]:
-    """Yield the entries; one that says what each item gets is one for each item."""
-    for take in takes:
-        if not take.items:
-            yield take
-        for item, fields in take.items.items():
-            yield take.model_copy(update={"fields": fields, "items": {}, "item": SourceSpec(value=item)})
+def _entries(take: Take) -> Iterator[Take]:
+    """Yield the entry; one that says what each item gets is one for each item, its row's total is that of all."""
+    if not take.items:
+        yield take
+    for item, fields in take.items.items():
+        update = {"fields": fields, "items": {}, "item": SourceSpec(value=item), "row_total": None}
+        yield take.model_copy(update=update)
 
 
 def amount_columns(opened: OpenedSheet, workbook: WorkbookSpec) -> Mapping[int, str]:
     """Return the columns of amounts that are placed, with their unit of money."""
     columns: dict[int, str] = {}
-    for take in _entries(opened.spec.take):
+    for take in opened.spec.take:
         target = workbook.sheet(take.into)
-        for key, source in take.fields.items():
-            if target.field(key).type is FieldType.MONEY and source.header is not None:
-                column = opened.column(source.header)
-                columns[column] = opened.unit_of(column, source.unit_of_amount)
+        for entry in _entries(take):
+            for key, source in entry.fields.items():
+                if target.field(key).type is FieldType.MONEY and source.header is not None:
+                    column = opened.column(source.header)
+                    columns[column] = opened.unit_of(column, source.unit_of_amount)
         for path in (take.spread and take.spread.header, take.row_total):
             if path:
                 columns[opened.column(path)] = opened.unit_of(opened.column(path))
@@ -595,13 +637,13 @@ def amount_columns(opened: OpenedSheet, workbook: WorkbookSpec) -> Mapping[int, 
     return columns
 
 
-def joined_code(cells: list[RawCell], above: list[str] | None) -> tuple[str, list[RawCell], list[str]]:
+def joined_code(cells: list[RawCell], above: list[str] | None, codes: CodeList) -> tuple[str, list[RawCell], list[str]]:
     """Return the code that columns of levels say, the cells that say it, and its levels.
 
     ``above``: the levels of the row above, where blanks are filled down: a blank one left of a stated one is that of
     the row above, and so is the whole code where all are blank. Raises ``CannotPlaceError``.
     """
-    levels = [level_digits(cell, place) for place, cell in enumerate(cells)]
+    levels = [level_digits(cell, place, codes) for place, cell in enumerate(cells)]
     stated = [place for place, digits in enumerate(levels) if digits]
     if not stated:
         return "".join(above or ()), [], list(above or ())

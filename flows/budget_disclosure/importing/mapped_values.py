@@ -20,7 +20,6 @@ from budget_disclosure.model.money import YUAN_PER_WAN, ZERO, round_half_up
 from budget_disclosure.text.comparable import clean, compact, same_key, visible
 
 _CANDIDATES_SHOWN = 5
-_CATEGORY_DIGITS, _LEVEL_DIGITS = 3, 2
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．,]|[(（][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,2}[、.．])\s*"
 )
@@ -99,12 +98,14 @@ def is_number(cell: RawCell) -> bool:
     return cell.kind is CellKind.NUMBER
 
 
-def level_digits(cell: RawCell, place: int) -> str:
+def level_digits(cell: RawCell, place: int, codes: CodeList) -> str:
     """Return a level of a code (0: 类, then 款, 项) with the zeros that a number lost. Raises ``CannotPlaceError``."""
     digits = compact(text_of(cell))
     if not digits or says_none(digits):
         return ""
-    width = _CATEGORY_DIGITS if place == 0 else _LEVEL_DIGITS
+    if place >= len(codes.lengths):
+        raise CannotPlaceError(f"{codes.title}只有 {len(codes.lengths)} 级", "请核对对应表的 join", cell.column)
+    width = codes.lengths[place] - (codes.lengths[place - 1] if place else 0)
     if not re.fullmatch(f"[0-9]{{1,{width}}}", digits) or (place == 0 and len(digits) != width):
         raise CannotPlaceError(f"不是 {width} 位的编码", _RETYPE, cell.column)
     return digits.zfill(width)
