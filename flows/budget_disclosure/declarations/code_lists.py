@@ -4,15 +4,16 @@
 rows with the same code or add new ones, so that a later list can be dropped in without losing them.
 """
 
-import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from enum import StrEnum, unique
 from pathlib import Path
 from typing import TypeVar
 
-from budget_disclosure.model.errors import DeclarationError, describe_os_error
+from budget_disclosure.declarations.code_changes import CodeChanges, load_code_changes
+from budget_disclosure.declarations.csv_rows import csv_rows
+from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.law import Cost, Law, UnitKind
 
 
@@ -38,12 +39,13 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class CodeList:
-    """A hierarchical code list; ``title`` is how messages call it."""
+    """A hierarchical code list; messages call it ``title``. ``changed`` says what became of codes of last year."""
 
     title: str
     file: Path
     rows: Mapping[str, Code]
     lengths: tuple[int, ...]
+    changed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def leaf_length(self) -> int:
@@ -110,6 +112,7 @@ class Codes:
     costs: Mapping[str, Cost]
     pairs: tuple[EconomicPair, ...]
     law: Law
+    changes: CodeChanges = field(default_factory=CodeChanges)
 
     def cost_of(self, dept_economic_code: str) -> Cost | None:
         """Return which cost a departmental economic item is, by its row in the list; ``None`` without costs."""
@@ -175,7 +178,13 @@ def load_codes(folder: Path, law: Law) -> Codes:
     }
     has_pairs = {"dept_economic", "gov_economic"} <= law.code_levels.keys()
     pairs = tuple(_pairs(folder, lists["dept_economic"], lists["gov_economic"])) if has_pairs else ()
-    return Codes(**lists, costs=costs, pairs=pairs, law=law)
+    changes = load_code_changes(
+        folder,
+        {name: codes.rows for name, codes in lists.items() if codes.rows},
+        law.code_levels,
+    )
+    changed = {name: replace(codes, changed=changes.successors(name)) for name, codes in lists.items()}
+    return Codes(**changed, costs=costs, pairs=pairs, law=law, changes=changes)
 
 
 def _load_list(folder: Path, name: str, title: str, lengths: tuple[int, ...]) -> CodeList:
@@ -228,24 +237,8 @@ def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> Iterable[tuple[P
     """Yield (file, line, row) of the list, then of the bureau's own file when there is one."""
     own = folder / "bureau" / f"{name}.csv"
     for path in (folder / f"{name}.csv", *([own] if own.exists() else [])):
-        try:
-            with path.open(encoding="utf-8-sig", newline="") as stream:
-                reader = csv.DictReader(stream, strict=True)
-                missing = [column for column in columns if column not in (reader.fieldnames or ())]
-                if missing:
-                    raise DeclarationError(path, 1, f"表头缺少列：{'、'.join(missing)}")
-                for row in reader:
-                    if None in row or None in row.values():
-                        raise DeclarationError(path, reader.line_num, "列数与表头不一致")
-                    yield path, reader.line_num, {key: value.strip() for key, value in row.items()}
-        except FileNotFoundError:
-            raise DeclarationError(path, None, "文件不存在") from None
-        except UnicodeDecodeError:
-            raise DeclarationError(path, None, "应为 UTF-8 编码的 CSV：请另存为“CSV UTF-8（逗号分隔）”") from None
-        except csv.Error:
-            raise DeclarationError(path, reader.reader.line_num, "引号不成对，或夹有看不见的字符") from None
-        except OSError as error:
-            raise DeclarationError(path, None, describe_os_error(error)) from None
+        for line, row in csv_rows(path, columns):
+            yield path, line, row
 
 
 def _confidence(text: str, path: Path, line: int) -> Confidence:

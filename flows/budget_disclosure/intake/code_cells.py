@@ -68,9 +68,20 @@ def _fits(name: str, code: str, codes: CodeList) -> bool:
 
 
 def _unknown_remedy(text: str, code: str, codes: CodeList) -> str:
+    if code in codes.changed:
+        return f"{_changed(code, codes)}{rules.UNKNOWN_CODE.remedy}"
     named = [leaf for leaf in codes.leaves() if same_key(leaf.name) == same_key(text)]
     near: list[Code] = named[:3] or list(codes.nearest(code))
     return f"{_suggest(near)}{rules.UNKNOWN_CODE.remedy}"
+
+
+def _changed(code: str, codes: CodeList) -> str:
+    """Return what a code of last year became, by ``codes/changes.csv``."""
+    news = [codes.rows[new] for new in codes.changed[code]]
+    if not news:
+        return f"上年的科目 {code} 今年已取消。"
+    words = "、".join(f"{new.code} {new.name}" for new in news)
+    return f"上年的科目 {code} 今年已改为 {words}{'，请按实际用途选一个' if len(news) > 1 else ''}。"
 
 
 def _suggest(codes: list[Code]) -> str:
