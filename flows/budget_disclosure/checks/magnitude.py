@@ -109,7 +109,7 @@ def budget_is_like_the_published_one(rule: Rule, budgets: BudgetOfTwoYears, year
     """A change of ten times is only asked about."""
     budget = whole_budget(unit_ledger(budgets.submission, year.codes))
     last, limits = budgets.last, year.plausibility.yearly_change
-    if not last or not budget.yuan:
+    if limits is None or not last or not budget.yuan:
         return
     share = min(budget.yuan, last) / max(budget.yuan, last)
     if share < limits.ask:
@@ -165,7 +165,8 @@ def _basic(submission: UnitSubmission, codes: Codes, limits: Plausibility) -> It
         item = of_items(submission.basic, least.code)
         if item.yuan and item.yuan < wages.yuan * least.share:
             found = f"{least.code} 合计 {yuan(item.yuan)}，工资福利支出共 {yuan(wages.yuan)}"
-            is_clear = item.yuan < wages.yuan * least.share / limits.least_shares_clear.part
+            clear = limits.least_shares_clear
+            is_clear = clear is not None and item.yuan < wages.yuan * least.share / clear.part
             yield Doubt(place_of(item), found, f"不小于工资福利支出的 {least.share:.1%}（{least.reason}）", is_clear)
     yield from _tiny(submission.basic, codes, limits)
     yield from _odd(
@@ -176,14 +177,15 @@ def _basic(submission: UnitSubmission, codes: Codes, limits: Plausibility) -> It
 
 def _tiny(rows: Iterable[BasicRow], codes: Codes, limits: Plausibility) -> Iterator[Doubt]:
     """Yield amounts that are a thousandth of another of the same category, where such amounts are not usual."""
-    category_of = codes.dept_economic.category
+    category_of, tiny = codes.dept_economic.category, limits.tiny_amounts
+    if tiny is None:
+        return
     amounts = [
         (_item(row), entry.amount)
         for row in rows
         for entry in row.amounts
         if entry.amount.yuan and entry.vintage.is_current and _item(row)
     ]
-    tiny = limits.tiny_amounts
     for code, amount in amounts:
         if amount.yuan >= tiny.below or code.startswith(tiny.usual_items):
             continue
@@ -219,15 +221,17 @@ def staff(unit: UnitInformation) -> int:
 
 def _odd(amounts: Iterable[tuple[Amount, str]], limits: Plausibility) -> Iterator[Doubt]:
     """Yield small amounts with cents among larger whole ones, where such amounts are not usual for the item."""
-    listed = [(amount, code) for amount, code in amounts if amount.yuan]
+    listed, odd = [(amount, code) for amount, code in amounts if amount.yuan], limits.odd_amounts
+    if odd is None:
+        return
     for amount, code in listed:
-        is_usual = bool(code) and code.startswith(limits.odd_amounts.usual_items)
-        if amount.yuan >= limits.odd_amounts.below or amount.yuan == amount.yuan.to_integral_value() or is_usual:
+        is_usual = bool(code) and code.startswith(odd.usual_items)
+        if amount.yuan >= odd.below or amount.yuan == amount.yuan.to_integral_value() or is_usual:
             continue
-        larger = [other.yuan for other, _ in listed if other.yuan >= amount.yuan * limits.odd_amounts.times_larger]
+        larger = [other.yuan for other, _ in listed if other.yuan >= amount.yuan * odd.times_larger]
         if 2 * len(larger) >= len(listed):
             found = f"{yuan(amount.yuan)}，同一张表的其他金额多在 {yuan(min(larger))} 以上"
-            yield Doubt(place_of(amount), found, f"以元为单位的金额（{limits.odd_amounts.reason}）", is_clear=False)
+            yield Doubt(place_of(amount), found, f"以元为单位的金额（{odd.reason}）", is_clear=False)
 
 
 # --- 项目支出 ------------------------------------------------------------------------------------------------------
@@ -237,11 +241,12 @@ def _projects(submission: UnitSubmission, limits: Plausibility) -> Iterator[Doub
     """What is left over from last year may be any small sum, so projects of carry-over only are not looked at."""
     sums = [(project, _current(project)) for project in submission.projects]
     sums = [(project, amount) for project, amount in sums if amount.yuan]
-    is_all = len(sums) > 1 and all(amount.yuan < limits.project.ask for _, amount in sums)
+    floor = limits.project
+    is_all = floor is not None and len(sums) > 1 and all(amount.yuan < floor.ask for _, amount in sums)
     for project, amount in sums:
-        if is_all:
-            found = f"{len(sums)} 个项目都不到 {yuan(limits.project.ask)}（如“{project.name}”{yuan(amount.yuan)}）"
-            yield Doubt(place_of(amount), found, f"以元为单位的金额（{limits.project.reason}）", is_clear=True)
+        if floor is not None and is_all:
+            found = f"{len(sums)} 个项目都不到 {yuan(floor.ask)}（如“{project.name}”{yuan(amount.yuan)}）"
+            yield Doubt(place_of(amount), found, f"以元为单位的金额（{floor.reason}）", is_clear=True)
         yield from _below(limits.project, amount.yuan, place_of(amount), f"项目“{project.name}”本年金额")
     yield from _odd([(amount, "") for _, amount in sums], limits)
 
@@ -327,18 +332,19 @@ def _procurement(submission: UnitSubmission, limits: Plausibility) -> Iterator[D
         ("政府购买服务", bought.purchased_services),
     )
     filled = [(name, amount) for name, amount in named if amount is not None and amount.yuan]
-    is_all = len(filled) > 1 and all(amount.yuan < limits.procurement.ask for _, amount in filled)
+    floor = limits.procurement
+    is_all = floor is not None and len(filled) > 1 and all(amount.yuan < floor.ask for _, amount in filled)
     for name, amount in filled:
         for doubt in _below(limits.procurement, amount.yuan, place_of(amount), f"{name}预算"):
             yield Doubt(doubt.at, doubt.found, doubt.expected, is_clear=doubt.is_clear or is_all)
 
 
 def _performance(submission: UnitSubmission, ledger: Ledger, limits: Plausibility) -> Iterator[Doubt]:
-    overall, budget = submission.overall_target.amount, whole_budget(ledger)
-    if overall is not None and overall.yuan and overall.yuan < budget.yuan * limits.overall_share.ask:
+    overall, budget, share = submission.overall_target.amount, whole_budget(ledger), limits.overall_share
+    if share is not None and overall is not None and overall.yuan and overall.yuan < budget.yuan * share.ask:
         found = f"整体绩效目标涉及金额 {yuan(overall.yuan)}，单位预算 {yuan(budget.yuan)}"
-        is_clear = overall.yuan < budget.yuan * limits.overall_share.clear
-        expected = f"与单位预算相称的金额（{limits.overall_share.reason}）"
+        is_clear = overall.yuan < budget.yuan * share.clear
+        expected = f"与单位预算相称的金额（{share.reason}）"
         yield Doubt(place_of(overall), found, expected, is_clear)
     sums = {project.number.value: (project, _current(project)) for project in submission.projects}
     for target in submission.project_targets:
@@ -349,7 +355,7 @@ def _performance(submission: UnitSubmission, ledger: Ledger, limits: Plausibilit
             yield Doubt(place_of(amount), found, "不小于本年金额", is_clear=True)
 
 
-def _below(floor: Floor, value: Decimal, at: Location, name: str) -> Iterator[Doubt]:
-    if ZERO < value < floor.ask:
+def _below(floor: Floor | None, value: Decimal, at: Location, name: str) -> Iterator[Doubt]:
+    if floor is not None and ZERO < value < floor.ask:
         limit = floor.clear if value < floor.clear else floor.ask
         yield Doubt(at, f"{name} {yuan(value)}", f"不少于 {yuan(limit)}（{floor.reason}）", value < floor.clear)

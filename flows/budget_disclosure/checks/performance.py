@@ -268,7 +268,7 @@ def periods_fit_nature(rule: Rule, submission: UnitSubmission, year: Declaration
     """99 年 is what 经常性 projects say for open-ended."""
     limits = year.plausibility.project_years
     for nature, period in ((target.nature, target.period) for target in submission.project_targets):
-        if nature is None or period is None:
+        if limits is None or nature is None or period is None:
             continue
         years = max((int(number) for number in _PERIOD.findall(period.value)), default=0)
         if _ONE_OFF in nature.value and years > limits.one_off_most:

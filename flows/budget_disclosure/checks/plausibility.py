@@ -94,13 +94,14 @@ def operation_of_vehicles_is_usual(rule: Rule, submission: UnitSubmission, year:
     assets = submission.assets
     counts = (assets.vehicles_actual, assets.vehicles_authorised)
     vehicles = max((count.value for count in counts if count is not None), default=0)
+    limit = year.plausibility.operation_per_vehicle
+    if limit is None:
+        return
     for entry in submission.three_public:
         amount = total(amount for _, amount in entry.this_year if amount.yuan)
-        if entry.item.is_vehicle_operation and vehicles:
-            limit = year.plausibility.operation_per_vehicle
-            if amount.yuan > limit.most * vehicles:
-                found = f"{entry.item} {yuan(amount.yuan)}，{vehicles} 辆车"
-                yield Finding(rule, place_of(amount), found, f"每辆不超过 {yuan(limit.most)}（{limit.reason}）")
+        if entry.item.is_vehicle_operation and vehicles and amount.yuan > limit.most * vehicles:
+            found = f"{entry.item} {yuan(amount.yuan)}，{vehicles} 辆车"
+            yield Finding(rule, place_of(amount), found, f"每辆不超过 {yuan(limit.most)}（{limit.reason}）")
 
 
 @CHECKS.of(_asked("U-817", "人均工资福利支出应在通常范围内", "实施条例第五条：基本支出包括人员经费和公用经费"))
@@ -109,16 +110,20 @@ def wages_are_usual(rule: Rule, submission: UnitSubmission, year: Declarations) 
     wages = of_items(submission.basic, year.plausibility.wages)
     heads = staff(submission.unit)
     limit = year.plausibility.wages_most_per_head
-    if heads and wages.yuan > limit.most * heads:
+    if limit is not None and heads and wages.yuan > limit.most * heads:
         found = f"工资福利支出 {yuan(wages.yuan)}，{heads} 人"
         yield Finding(rule, place_of(wages), found, f"人均不超过 {yuan(limit.most)}（{limit.reason}）")
 
 
 def _per_head(
-    rule: Rule, submission: UnitSubmission, stated: Cited[int] | Cited[Decimal] | None, words: str, limit: Ceiling
+    rule: Rule,
+    submission: UnitSubmission,
+    stated: Cited[int] | Cited[Decimal] | None,
+    words: str,
+    limit: Ceiling | None,
 ) -> Iterator[Finding]:
     heads = staff(submission.unit)
-    if stated is not None and heads and stated.value > limit.most * heads:
+    if limit is not None and stated is not None and heads and stated.value > limit.most * heads:
         found = f"{words.format(f'{stated.value:,}')}，{heads} 人"
         yield Finding(rule, stated.at, found, f"人均不超过 {limit.most}（{limit.reason}）")
 

@@ -85,31 +85,37 @@ class Plausibility(DeclaredModel):
     """The thresholds of rules U-801 to U-817, N-202, N-203 and P-402.
 
     ``scale`` is how many times one amount must be another to be an error. ``wages`` is how the departmental economic
-    items of 工资福利支出 begin; without it no wages are known.
+    items of 工资福利支出 begin; without it no wages are known. What a file says nothing of is not asked about.
     """
 
     scale: Decimal = Field(gt=1)
     wages: str = Field(default="", pattern=r"^[0-9]*$")
-    basic_total: Floor
-    wages_per_head: Floor
-    project: Floor
-    procurement: Floor
-    three_public: Floor
-    fund_revenue: Floor
-    overall_share: Floor
-    least_shares: tuple[LeastShare, ...]
-    least_shares_clear: ClearPart
-    odd_amounts: AmongLarger
-    tiny_amounts: OddAmounts
-    yearly_change: Floor
-    floor_area_per_head: Ceiling
-    equipment_per_head: Ceiling
-    vehicles_per_head: Ceiling
-    operation_per_vehicle: Ceiling
-    wages_most_per_head: Ceiling
+    basic_total: Floor | None = None
+    wages_per_head: Floor | None = None
+    project: Floor | None = None
+    procurement: Floor | None = None
+    three_public: Floor | None = None
+    fund_revenue: Floor | None = None
+    overall_share: Floor | None = None
+    least_shares: tuple[LeastShare, ...] = ()
+    least_shares_clear: ClearPart | None = None
+    odd_amounts: AmongLarger | None = None
+    tiny_amounts: OddAmounts | None = None
+    yearly_change: Floor | None = None
+    floor_area_per_head: Ceiling | None = None
+    equipment_per_head: Ceiling | None = None
+    vehicles_per_head: Ceiling | None = None
+    operation_per_vehicle: Ceiling | None = None
+    wages_most_per_head: Ceiling | None = None
     big_change: BigChange
     same_reason: SameReason
-    project_years: ProjectYears
+    project_years: ProjectYears | None = None
+
+    @model_validator(mode="after")
+    def _says_when_a_share_is_clear(self) -> "Plausibility":
+        if self.least_shares and self.least_shares_clear is None:
+            raise ValueError("有 least_shares 就要有 least_shares_clear")
+        return self
 
 
 def load_plausibility(path: Path) -> Plausibility:

@@ -71,7 +71,9 @@ def _of_document(read: _Read, fields: Field, year: Declarations) -> Iterator[Tem
     yield from missing(read.uses, fields, year)
     yield from placement(read.uses, year, read.outline_levels)
     yield from style_defects(read.styles, read.paragraphs, read.roots, REQUIRED)
-    yield from contents_defects(read.roots[DOCUMENT])
+    levels = (read.outline_levels.get(paragraph.style_id) for paragraph in read.paragraphs[DOCUMENT])
+    if 1 in levels:  # a document without parts is short, and needs no contents
+        yield from contents_defects(read.roots[DOCUMENT])
     yield from footer_defects(read.parts, read.roots[DOCUMENT])
 
 

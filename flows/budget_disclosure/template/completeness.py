@@ -19,7 +19,8 @@ def missing(uses: Sequence[Use], fields: Field, year: Declarations) -> Iterator[
         yield from _table(table, uses)
     yield from _mixed_up(uses)
     yield from _prose(uses, fields)
-    yield from _forms(uses, fields)
+    if year.workbook.has("project_targets"):
+        yield from _forms(uses, fields)
     for chart in fields.children["charts"].children.values():
         if not _printed(uses, chart.path):
             found = f"没有插入{chart.meaning.split('；')[0]}"
