@@ -1,7 +1,7 @@
 """What every figure of every table is, so that the same figure in two tables can be compared.
 
 Where a document has no money but that of one budget, and nothing was left from last year, "all money", 财政拨款 and
-一般公共预算 are one: more figures are then the same.
+that budget are one: more figures are then the same.
 """
 
 from collections.abc import Iterator, Mapping
