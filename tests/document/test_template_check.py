@@ -66,7 +66,8 @@ IN_THE_HEADING = [
     ("{{ facts.three_public.value }}", rules.WRONG_USE, "“facts.three_public.value”是供条件比较的数，不能写进文字",
      "请写成 {{ facts.three_public }}"),
     ("{{ tables.t03 }}", rules.WRONG_USE, "“tables.t03”是一组字段，不能直接写出",
-     "请写明是哪一个，如 tables.t03.heading、tables.t03.title、tables.t03.unit、tables.t03.body、tables.t03.note"),
+     "请写明是哪一个，如 tables.t03.heading、tables.t03.title、tables.t03.line_above、tables.t03.unit、"
+     "tables.t03.body"),
     ("{{ name|uper }}", rules.UNKNOWN_TAG, "不认识的过滤器 | uper", "是不是“upper”"),
     ("{% include 'x' %}", rules.UNKNOWN_TAG, "“{% include 'x' %}”：不认识“include”",
      "模板里只能用 for、endfor、if、elif、else、endif、set"),

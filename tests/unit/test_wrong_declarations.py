@@ -50,7 +50,7 @@ def copied(tmp_path: Path, templates: Path, *edits: tuple[str, str, str]) -> Pat
         ([(W, "t06!total.operating", "t06!total.personnel")], "“basic_operating”与“basic_personnel”是同一个数"),
         ([(W, "stated: procurement.works", "stated: procurement.goods")], "“procurement_works”与“procurement_goods”是同一个"),
         ([(W, "人员经费{{ basic_personnel }}", "人员经费{{ basic_operating }}")],
-         "wording.yaml 第 287 行：“人员经费”后面的“basic_operating”（t06!total.operating）是公用经费"),
+         "wording.yaml 第 319 行：“人员经费”后面的“basic_operating”（t06!total.operating）是公用经费"),
         ([(W, "单位资金{{ revenue_unit_own }}", "单位资金{{ revenue_special_account }}")], "是财政专户管理资金"),
         ([(W, "涉及金额{{ other_operations_amount }}", "涉及金额{{ specific_purpose_amount }}")],
          "“其他运转类”后面的“specific_purpose_amount”是特定目标类的项目"),

@@ -1,7 +1,7 @@
 """Which figures of the tables an amount in prose may be, by the words before it.
 
 An item with its path (…（类）…（款）…（项）) is one row; a name of a row that stands right before the amount is that
-row, in any column; words like 一般公共预算基本支出 are the total of that. What has no such name is no
+row, in any column; a source of money before 基本支出 is the total of that. What has no such name is no
 figure of a table.
 """
 

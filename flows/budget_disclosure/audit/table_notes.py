@@ -49,7 +49,7 @@ def empty_tables_have_a_note(rule: Rule, subject: AuditSubject) -> Iterator[Seen
 
 @RULES.of(block("R-503", "表下的注应说这张表", _BASIS, "请改为这张表的注。"))
 def notes_speak_of_their_table(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
-    """A note on 国有资本经营预算 below the table of 政府性基金."""
+    """A note on one budget below the table of another."""
     for table in subject.document.tables:
         for note in _empty_notes(table, subject):
             named = {word: roles for word, roles in subject.words.note_subjects.items() if word in note.text}
