@@ -455,7 +455,10 @@ WRONG: list[tuple[Callable[[str], str], str]] = [
         "“基本支出”必填的字段没有来源：gov_economic_code（政府经济科目）。请在 fields 中写明；导出表里没有的，写进 leaves",
     ),
     (lambda text: text.replace("{value: 是}", "{value: 要}"), "“是否公开”不能填“要”，可写：是、否"),
-    (lambda text: text.replace("ignore_rows", "ignore_lines"), "第 6 行：不认识的键“sheets.0.ignore_lines”"),
+    (
+        lambda text: text.replace("ignore_rows", "ignore_lines"),
+        "第 6 行：不认识的键“sheets.0.ignore_lines”，请检查拼写，是不是“ignore_rows”",
+    ),
     (lambda text: text.replace("        record: 项目名称\n", ""), "请写 record（哪一列区分）"),
     (lambda text: text.replace("sheets: basic}", "sheets: basik}"), "填报表没有工作表“basik”，是不是“basic”"),
     (lambda text: text.replace("field: function_code", "field: function"), "填报表没有科目字段“function”"),

@@ -2,9 +2,13 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from budget_disclosure.commands.output import say
 from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
+
+if TYPE_CHECKING:
+    from budget_disclosure.importing.mapped_import import MappedRequest
 
 
 def register(commands: "Subparsers[ChineseParser]") -> None:
@@ -27,7 +31,9 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
         help="对应表：导出的工作簿怎样放进填报表（docs/mapping.md）；与 --csv 同用时默认 inputs/年度/导入对应.yaml",
     )
     parser.add_argument(
-        "--dry-run", action="store_true", help="与 --mapping 同用：只试读，报告会放入什么，不写任何文件"
+        "--dry-run",
+        action="store_true",
+        help="与 --mapping 同用：只试读，报告会放入什么，不写任何文件；没有导出文件的，只查对应表",
     )
     parser.add_argument("--report", type=Path, metavar="文件", help="与 --mapping 同用：导入报告（.xlsx）写到这里")
     parser.add_argument("--year", type=fiscal_year, metavar="年度", help="与 --mapping、--csv 同用：预算年度")
@@ -48,6 +54,8 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
 def _execute(arguments: argparse.Namespace) -> int:
     from budget_disclosure.model.errors import DisclosureError
 
+    if arguments.mapping is not None and arguments.dry_run and not arguments.file and arguments.csv is None:
+        return _check_mapping(arguments)
     if bool(arguments.file) == (arguments.csv is not None):
         raise DisclosureError(
             "请写明一种文件：数据文件（.yaml），或导出的工作簿和 --mapping 对应表，或 --csv 和导出的明细表。"
@@ -72,23 +80,35 @@ def _import_yaml(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _check_mapping(arguments: argparse.Namespace) -> int:
+    from budget_disclosure.importing.mapped_import import declared_for
+
+    _, forms, _ = declared_for(_mapped_request(arguments))
+    say(f"{arguments.mapping}：没有发现写错的地方（{len(forms.sheets)} 张表）。加上导出文件可以试读。")
+    return 0
+
+
+def _mapped_request(arguments: argparse.Namespace) -> "MappedRequest":
+    from budget_disclosure.importing.mapped_import import MappedRequest
+
+    return MappedRequest(
+        files=tuple(arguments.file),
+        mapping=arguments.mapping,
+        inputs=arguments.inputs,
+        templates=arguments.templates,
+        year=arguments.year,
+        format=arguments.format,
+        units=(arguments.unit,) if arguments.unit else (),
+        overwrite=arguments.overwrite,
+        is_trial=arguments.dry_run,
+    )
+
+
 def _import_mapped(arguments: argparse.Namespace) -> int:
-    from budget_disclosure.importing.mapped_import import MappedRequest, import_mapped
+    from budget_disclosure.importing.mapped_import import import_mapped
     from budget_disclosure.importing.mapped_report import report_lines, report_path, write_report
 
-    result = import_mapped(
-        MappedRequest(
-            files=tuple(arguments.file),
-            mapping=arguments.mapping,
-            inputs=arguments.inputs,
-            templates=arguments.templates,
-            year=arguments.year,
-            format=arguments.format,
-            units=(arguments.unit,) if arguments.unit else (),
-            overwrite=arguments.overwrite,
-            is_trial=arguments.dry_run,
-        )
-    )
+    result = import_mapped(_mapped_request(arguments))
     say("\n".join(report_lines(result, is_trial=arguments.dry_run)))
     if not arguments.dry_run:
         path = arguments.report or report_path(arguments.file[0])

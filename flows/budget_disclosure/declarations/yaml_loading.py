@@ -1,10 +1,12 @@
 """One way to load YAML: no duplicate keys, no silently converted codes, typed by pydantic, errors with their line."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -94,7 +96,8 @@ def load_yaml(path: Path, model: type[M], context: object = None) -> M:
         return model.model_validate(data, context=context)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise DeclarationError(path, _line_of(node, first["loc"]), _message(first)) from None
+        meant = _key_meant(model, first["loc"]) if first["type"] == "extra_forbidden" else ""
+        raise DeclarationError(path, _line_of(node, first["loc"]), f"{_message(first)}{meant}") from None
 
 
 def lines_of(path: Path) -> Callable[[Sequence[int | str]], int]:
@@ -172,6 +175,39 @@ def _line_of(node: yaml.Node, keys: Sequence[int | str]) -> int:
             node = node.value[key]
             line = node.start_mark.line + 1
     return line
+
+
+def _key_meant(model: type[BaseModel], loc: Sequence[int | str]) -> str:
+    """Return which key was probably meant by one that the declaration does not know; empty where none is like it."""
+    kinds = list(_plain_kinds(model))
+    for part in loc[:-1]:
+        kinds = [inner for kind in kinds for inner in _kinds_inside(kind, part)]
+    known = [name for kind in kinds if _is_model(kind) for name in kind.model_fields]
+    close = get_close_matches(str(loc[-1]), known, n=1)
+    return f"，是不是“{close[0]}”" if close else ""
+
+
+def _kinds_inside(kind: Any, part: int | str) -> Iterator[Any]:
+    if _is_model(kind):
+        field = kind.model_fields.get(str(part))
+        return _plain_kinds(field.annotation) if field else iter((kind,))
+    inside = get_args(kind)[1:] if issubclass(get_origin(kind) or kind, Mapping) else get_args(kind)
+    return (inner for one in inside if one is not ... for inner in _plain_kinds(one))
+
+
+def _plain_kinds(annotation: Any) -> Iterator[Any]:
+    """Yield what a value may be: each branch of a union, without what is said about it."""
+    if get_origin(annotation) is Annotated:
+        yield from _plain_kinds(get_args(annotation)[0])
+    elif get_origin(annotation) in (Union, UnionType):
+        for one in get_args(annotation):
+            yield from _plain_kinds(one)
+    elif isinstance(get_origin(annotation) or annotation, type):
+        yield annotation
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and get_origin(kind) is None and issubclass(kind, BaseModel)
 
 
 def _message(error: ErrorDetails) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from budget_disclosure.importing.mapped_remarks import value_text
 from budget_disclosure.importing.mapping_yaml import NESTED
@@ -65,10 +66,11 @@ class Grid:
         return "" if cell.is_blank or cell.is_uncalculated else value_text(cell.value).strip()
 
     def texts(self, last_row: int) -> Iterator[str]:
-        """Yield what the cells down to a row say."""
-        for row in sorted(self.rows):
-            if row <= last_row:
-                yield from (value_text(cell.value) for cell in self.rows[row] if cell.kind is CellKind.TEXT)
+        """Yield what the cells down to a row say, each alone and with the next one: 单位： beside 元."""
+        for row in sorted(row for row in self.rows if row <= last_row):
+            said = [value_text(cell.value) for cell in self.rows[row] if cell.kind is CellKind.TEXT]
+            yield from said
+            yield from (first + second for first, second in pairwise(said) if same_key(first).endswith(":"))
 
 
 @dataclass(frozen=True, slots=True)

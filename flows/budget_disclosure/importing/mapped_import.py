@@ -128,11 +128,8 @@ def import_mapped(request: MappedRequest) -> MappedResult:
     Nothing is written where a sheet cannot be read, in a trial, or where a workbook that says something else is in the
     way. Raises ``DeclarationError`` (file and line) for a mapping that is wrong, ``DisclosureError`` for the rest.
     """
-    forms = load_export_forms(request.mapping)
-    year = _year(request, forms)
-    chosen = _format(request, forms, year)
-    spec = load_input_declarations(chosen.folder, year)
-    refuse_wrong_mapping(request.mapping, forms, spec.workbook)
+    chosen, forms, spec = declared_for(request)
+    year = spec.year
     roster = read_roster(request.inputs / str(year) / ROSTER_NAME)
     units = Units(roster, request.units)
     for code in request.units:
@@ -159,6 +156,16 @@ def import_mapped(request: MappedRequest) -> MappedResult:
         is_written and bool(outcomes),
         year,
     )
+
+
+def declared_for(request: MappedRequest) -> tuple[Format, ExportForms, Declarations]:
+    """Return the format, the mapping, and the declarations that it was held against. Raises ``DeclarationError``."""
+    forms = load_export_forms(request.mapping)
+    year = _year(request, forms)
+    chosen = _format(request, forms, year)
+    spec = load_input_declarations(chosen.folder, year)
+    refuse_wrong_mapping(request.mapping, forms, spec.workbook)
+    return chosen, forms, spec
 
 
 def _year(request: MappedRequest, forms: ExportForms) -> int:
