@@ -21,7 +21,7 @@ from budget_disclosure.importing.mapped_values import (
 )
 from budget_disclosure.importing.mapping_yaml import WAN, Check, CheckedColumn, Selection, merged_selection
 from budget_disclosure.intake.raw_cells import RawCell
-from budget_disclosure.model.money import YUAN_PER_WAN, round_half_up, to_wan
+from budget_disclosure.model.money import YUAN_PER_WAN, ZERO, round_half_up, to_wan
 from budget_disclosure.text.comparable import same_key
 
 _REMEDY = "请核对：是这张表错了，还是明细没有导全、没有放入"
@@ -50,7 +50,7 @@ class SheetChecker:
             if not self._is_row(number, cells):
                 continue
             row = {cell.column: cell for cell in cells}
-            if not any(at in row for _, at in columns) and self._label(check, number) is None:
+            if not any(at in row for at in (*(at for _, at in columns), *self._named_by(check))):
                 continue
             try:
                 scope = self._scope(number)
@@ -63,8 +63,8 @@ class SheetChecker:
             for cell in used:
                 self._notes.mark(cell, Fate.CHECKED)
             for column, at in columns:
-                if at in row:
-                    self._compare(row[at], at, merged_selection(column, selection), scope, self._field(check), code)
+                cell = self._opened.grid.spread(number, at)
+                self._compare(cell, at, merged_selection(column, selection), scope, self._field(check), code)
         for scope, codes in listed.items():
             self._refuse_missing_rows(check, columns, scope, codes)
 
@@ -102,6 +102,11 @@ class SheetChecker:
             if one.key == field and one.type is FieldType.CODE
         )
         return code_list(self._codes, spec.codes)
+
+    def _named_by(self, check: Check) -> list[int]:
+        """Return the columns that say what a row is the sum of."""
+        paths = [*(check.code.source.paths if check.code else ()), *filter(None, (check.label_path, check.names))]
+        return [self._opened.column(path) for path in paths]
 
     def _label(self, check: Check, number: int) -> RawCell | None:
         path = check.label_path
@@ -169,10 +174,11 @@ class SheetChecker:
         except CannotPlaceError as problem:
             self._notes.problem(cell, problem.why, problem.remedy)
             return
-        if stated is None or _is_same(stated, placed, self._opened.unit_of(column)):
+        if _is_same(stated or ZERO, placed, self._opened.unit_of(column)):
             self._notes.mark(cell, Fate.CHECKED)
-        else:
-            self._notes.differs(cell, f"是 {stated:,.2f} 元，{difference(stated, placed)}", _REMEDY)
+            return
+        said = "空白" if stated is None else f"是 {stated:,.2f} 元"
+        self._notes.differs(cell, f"{said}，{difference(stated or ZERO, placed)}", _REMEDY)
 
     def _list(
         self,
@@ -184,8 +190,7 @@ class SheetChecker:
     ) -> None:
         """List the cells of a row that cannot be told; a row that says no amount is only left."""
         own = [row[at] for _, at in columns if at in row]
-        paths = [*(check.code.source.paths if check.code else ()), *filter(None, (check.label_path, check.names))]
-        names = [row[at] for path in paths if (at := self._opened.column(path)) in row]
+        names = [row[at] for at in self._named_by(check) if at in row]
         cells = [*names, *own]
         if all(is_zero(cell) for cell in cells):
             for cell in cells:

@@ -88,7 +88,8 @@ class SheetNotes:
 
     def differs(self, cell: RawCell, why: str, remedy: str) -> None:
         """List a sum that is another one."""
-        self.fates[(cell.row, cell.column)] = Fate.CHECKED
+        if not cell.is_blank:
+            self.fates[(cell.row, cell.column)] = Fate.CHECKED
         self._add(RemarkKind.DIFFERS, cell, why, remedy)
 
     def lacks(self, why: str, remedy: str) -> None:
