@@ -168,6 +168,16 @@ def test_a_split_code_is_one_code_for_readers(
 
 
 WRONG = {
+    "two tables of one heading": (
+        'numeral: "3"\n    title: "{year}年{scope_noun}支出预算总表"\n    heading: "{numeral}. {title}"',
+        'numeral: "3"\n    title: "{year}年{scope_noun}支出预算总表"\n    heading: 1. {year}年{scope_noun}财务收支预算总表',
+        "只能使用占位符 {numeral}、{title}",
+    ),
+    "two tables of one title": (
+        'title: "{year}年{scope_noun}支出预算总表"\n    heading: "{numeral}. {title}"',
+        'title: "{year}年{scope_noun}财务收支预算总表"\n    heading: "1. {title}"',
+        "两张表的表题（heading）相同，读者分不清：1. {year}年{scope_noun}财务收支预算总表",
+    ),
     "an id that templates read otherwise": ("id: funds", "id: items", "表的 id 不能是 items"),
     "an id with a sign": ("id: funds", "id: t-6", "写法不对"),
     "unknown unit": ("unit_of_amount: 元\n    decimals: 0\n    zero: 0", "unit_of_amount: 千元", "不在允许范围内"),

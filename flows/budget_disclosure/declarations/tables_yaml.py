@@ -496,6 +496,10 @@ class TableSpec(DeclaredModel):
             raise ValueError("zero: 0.00 只用于 decimals: 2 的表")
         return self
 
+    def heading_of(self, title: str) -> str:
+        """Return the heading with a title whose placeholders are filled in or not."""
+        return self.heading.replace("{numeral}", self.numeral).replace("{title}", title)
+
     def department_title(self, year: int) -> str:
         """Return the title in the department's document of a year."""
         return self.title.replace("{year}", str(year)).replace("{scope_noun}", "部门")
@@ -591,6 +595,9 @@ class TablesSpec(DeclaredModel):
         numerals = [table.numeral for table in self.tables]
         if twice := sorted({numeral for numeral in numerals if numerals.count(numeral) > 1}):
             raise ValueError(f"表的序号（numeral）重复：{'、'.join(twice)}")
+        headings = [table.heading_of(table.title) for table in self.tables]
+        if twice := sorted({heading for heading in headings if headings.count(heading) > 1}):
+            raise ValueError(f"两张表的表题（heading）相同，读者分不清：{'、'.join(twice)}")
         return self
 
 

@@ -26,6 +26,10 @@ from budget_disclosure.ooxml.word_styles import FORM, SMALL, TABLE_HEAD, Look, l
 _USUAL_HEIGHT, _GREATEST_HEIGHT, _STEP = 360, 400, 5
 _TO_TRY: Final = range(_GREATEST_HEIGHT, -1, -_STEP)
 _LEAST_TEXT, _LEAST_FIGURE = 5, 4
+# A column of codes that are all shorter than this (款, 项: 05) takes no more than they do.
+_SHORT_CODE = 3
+# A long figure in 元 leaves its column no slack, and the fonts that stand in for others are wider, most of all bold.
+_SEPARATOR, _LONG_FIGURE = ",", 125
 # The small size is also taken when it saves this much of the height, in percent: then texts wrap far less.
 _MUCH_LOWER = 80
 
@@ -106,6 +110,7 @@ def _wide_enough(table: WordTable, columns: Sequence[int], looks: Mapping[str, L
     What that takes is given first by columns wider than their contents, then by texts, which wrap.
     """
     texts: list[tuple[int, int, int]] = []
+    codes: dict[int, list[tuple[str, int, bool]]] = {}
     needed, comfortable = [0] * len(columns), [0] * len(columns)
     holds_figures = [False] * len(columns)
     for cell in table.cells():
@@ -115,15 +120,25 @@ def _wide_enough(table: WordTable, columns: Sequence[int], looks: Mapping[str, L
             continue
         size, text = look.size, cell.text
         longest = max(text.split("\n"), key=lambda line: text_length(line, look.size)) if "\n" in text else text
-        length = text_length(longest, size) + CELL_MARGINS
+        length = text_length(longest, size)
+        if shape.style in FIGURES and _SEPARATOR in longest:
+            length = length * _LONG_FIGURE // 100
+        length += CELL_MARGINS
         if shape.style not in FIGURES:
             texts.append((column, length + shape.level * size, _LEAST_TEXT * size + CELL_MARGINS))
+            codes.setdefault(column, []).append((longest, length, length < _SHORT_CODE * size))
             continue
         holds_figures[column] = True
         if length > needed[column]:
             needed[column] = length
             comfortable[column] = max(length, _LEAST_FIGURE * size + CELL_MARGINS)
-    for column, length, least in texts:
+    short = {
+        column: max(length for _, length, _ in cells) * _LONG_FIGURE // 100
+        for column, cells in codes.items()
+        if all(is_short for _, _, is_short in cells) and any(text.isdigit() for text, _, _ in cells)
+    }
+    for column, length, usual in texts:
+        least = short.get(column, usual)
         if not holds_figures[column]:
             needed[column] = max(needed[column], least)
             comfortable[column] = max(comfortable[column], length, least)

@@ -97,7 +97,7 @@ def _compute_table(spec: TableSpec, ledger: Ledger, codes: Codes) -> Table:
         id=spec.id,
         numeral=spec.numeral,
         title=title,
-        heading=spec.heading.replace("{numeral}", spec.numeral).replace("{title}", title),
+        heading=spec.heading_of(title),
         line_above=words.filled(spec.line_above),
         figures=spec.figure_style(spec.blocks[0]),
         is_landscape=spec.landscape,
