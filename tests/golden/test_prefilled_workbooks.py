@@ -10,7 +10,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 from tests.support.next_year import templates_with_next_year, type_new_figures
-from tests.support.story import ARCHIVES, CODE, DEPARTMENT, HISTORY, NAME, OFFICE, SAMPLE, Office
+from tests.support.story import ARCHIVES, CODE, DEPARTMENT, HISTORY, NAME, OFFICE, SAMPLE, Office, write
 
 from budget_disclosure.cli import main
 from budget_disclosure.declarations.year import load_year
@@ -119,3 +119,44 @@ def test_what_was_published_is_the_base_of_the_next_year_without_typing_it(
     assert load_workbook(blank / DEPARTMENT / OFFICE / f"{OFFICE}.xlsx")["上年对比"]["B5"].value is None
     listed = load_workbook(blank / "下发清单.xlsx").worksheets[0]
     assert [listed["C3"].value, listed["F3"].value] == ["021001", "空白表"]
+
+
+def test_of_a_version_without_workbooks_the_very_files_that_were_used_are_read(
+    tmp_path: Path, templates: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An earlier program pinned it: a workbook of the same name that somebody has edited since is no source."""
+    monkeypatch.setattr("budget_disclosure.corrections.make_draft.write_submissions", lambda _: b"")
+    office = Office(tmp_path, templates_with_next_year(templates, tmp_path / "templates"))
+    shutil.copytree(SAMPLE, office.inputs)
+    office.run("right")
+    office.publish("2024-05-20", now=datetime(2024, 5, 20, 10))
+    new_year = tmp_path / "inputs" / "2025"
+    new_year.mkdir()
+    roster = (SAMPLE.parent / "单位名单.csv").read_text(encoding="utf-8")
+    (new_year / "单位名单.csv").write_text(f"{roster}021,{NAME},021009,新成立的中心\n", encoding="utf-8")
+    (new_year / "年度设置.yaml").write_text("report_by: 2025-03-15\napproval_date: 2025-03-01\n", encoding="utf-8")
+    write(office.workbook(HISTORY), [("其他说明", "B4", "补充")])
+    folders = [f"--{name}={tmp_path / name}" for name in ("inputs", "outputs", "templates")]
+
+    assert main(["workbooks", "--year", "2025", *folders]) == 0
+    out = "".join(capsys.readouterr().out.split())
+    assert f"021001{NAME}：已生成（2024年公开第1版所用的填报表、2024年公开第1版）" in out
+    assert f"{SOURCE}没有存下填报表的内容，inputs/2024中也没有当时所用的{HISTORY}.xlsx，文字没有沿用" in out
+    assert "021009新成立的中心：已生成（没有上年的数据，只填了代码和名称）" in out
+    assert "1个单位没有上年的数据" in out
+    sent = tmp_path / "outputs" / "2025" / "下发填报表" / DEPARTMENT
+    whole, half, new = (
+        load_workbook(sent / unit / f"{unit}.xlsx") for unit in (OFFICE, HISTORY, "021009-新成立的中心")
+    )
+    assert [book["主要职责"]["B4"].value is None for book in (whole, half, new)] == [False, True, True]
+    assert [book["上年对比"]["B5"].protection.locked for book in (whole, half, new)] == [True, True, False]
+    assert half["三公经费"]["F9"].value is None
+    assert new["单位信息"]["B10"].value == "新成立的中心"
+    assert new["单位信息"]["B15"].value == datetime(2025, 3, 1)
+    instructions = ZipFile(sent / OFFICE / "填报说明.docx").read("word/document.xml").decode()
+    assert "2025年3月15日" in instructions
+
+
+def test_a_year_without_a_roster_says_where_to_get_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["workbooks", "--year", "2025", f"--inputs={tmp_path}"]) == 2
+    assert "请把上年的“单位名单.csv”复制过来，改成 2025 年的单位" in "".join(capsys.readouterr().err.split("\n"))

@@ -68,7 +68,7 @@ class _Filling:
     is_head: bool
     with_ended: bool
     result: Prefilled
-    _kept: dict[str, frozenset[str]] = field(default_factory=dict)
+    _kept: frozenset[str] = frozenset()
 
     def fill(self, sheet: SheetSpec) -> None:
         """Fill a sheet, as its fields declare it."""
@@ -143,7 +143,8 @@ class _Filling:
             ended = self._ended(sheet)
             kept = [row for row in rows if row.get(sheet.record_key, "") not in ended]
             rows = tuple(sorted(kept, key=lambda row: row.get(sheet.record_key, "")))
-            self._kept[sheet.key] = frozenset(row.get(sheet.record_key, "") for row in rows)
+            if self._is_numbered(sheet):
+                self._kept = frozenset(row.get(sheet.record_key, "") for row in rows)
             if ended and sheet.ends:
                 names = "、".join(f"{number} {name}".rstrip() for number, name in ended.items())
                 self.result.notes.append(
@@ -152,9 +153,14 @@ class _Filling:
             return rows
         for one in sheet.fields:
             if one.type is FieldType.PROJECT:
-                there = {*(key for kept in self._kept.values() for key in kept), self.spec.workbook.overall_word}
+                there = {*self._kept, self.spec.workbook.overall_word}
                 rows = tuple(row for row in rows if row.get(one.key, "") in there)
         return rows
+
+    @staticmethod
+    def _is_numbered(sheet: SheetSpec) -> bool:
+        """Return whether the records of a sheet have the numbers of projects."""
+        return bool(sheet.record_key) and sheet.field(sheet.record_key).fixed == "sequence"
 
     def _ended(self, sheet: SheetSpec) -> Mapping[str, str]:
         """Return the records that have ended, with their names, by number."""
@@ -170,8 +176,7 @@ class _Filling:
     def _gap(self, sheet: SheetSpec, said: PlainRow, filled: int) -> int:
         """Return how many rows are left empty, so that the number of a record is never that of a later empty row."""
         numbers = self.spec.workbook.project_numbers
-        is_numbered = sheet.record_key and sheet.field(sheet.record_key).fixed == "sequence"
-        number = said.get(sheet.record_key, "") if is_numbered else ""
+        number = said.get(sheet.record_key, "") if self._is_numbered(sheet) else ""
         return max(numbers.index(number) - filled, 0) if number in numbers else 0
 
     def _value(self, sheet: SheetSpec, row: int | str, one: FieldSpec, prefill: Prefill, said: PlainRow) -> Value:
