@@ -132,7 +132,12 @@ def test_of_a_version_without_workbooks_the_very_files_that_were_used_are_read(
     office.publish("2024-05-20", now=datetime(2024, 5, 20, 10))
     new_year = tmp_path / "inputs" / "2025"
     new_year.mkdir()
-    roster = (SAMPLE.parent / "单位名单.csv").read_text(encoding="utf-8")
+    roster = (SAMPLE.parent / "单位名单.csv").read_text(encoding="utf-8").replace("021003", "021004")
+    (new_year / "单位变动.csv").write_text(
+        "变动,原部门代码,原单位代码,部门代码,单位代码,说明\n改码,021,021003,021,021004,\n新设,,,021,021008,\n",
+        encoding="utf-8",
+    )
+    roster += f"021,{NAME},021008,新设立的中心\n"
     (new_year / "单位名单.csv").write_text(f"{roster}021,{NAME},021009,新成立的中心\n", encoding="utf-8")
     (new_year / "年度设置.yaml").write_text("report_by: 2025-03-15\napproval_date: 2025-03-01\n", encoding="utf-8")
     write(office.workbook(HISTORY), [("其他说明", "B4", "补充")])
@@ -150,7 +155,14 @@ def test_of_a_version_without_workbooks_the_very_files_that_were_used_are_read(
     )
     assert [book["主要职责"]["B4"].value is None for book in (whole, half, new)] == [False, True, True]
     assert [book["上年对比"]["B5"].protection.locked for book in (whole, half, new)] == [True, True, False]
-    assert half["三公经费"]["F9"].value is None
+    assert (half["三公经费"]["F9"].value, half["三公经费"]["F9"].protection.locked) == (0, True)
+    recoded = load_workbook(sent / "021004-中阳县档案馆" / "021004-中阳县档案馆.xlsx")
+    then = facts(office.output / ARCHIVES)
+    assert recoded["上年对比"]["B5"].value == float(then["revenue_total"]["yuan"])
+    assert "原单位 021003" in recoded["上年对比"]["B5"].comment.text
+    assert recoded["主要职责"]["B4"].value == load_workbook(SAMPLE / f"{ARCHIVES}.xlsx")["主要职责"]["B4"].value
+    founded = load_workbook(sent / "021008-新设立的中心" / "021008-新设立的中心.xlsx")["上年对比"]["B5"]
+    assert (founded.value, "本年新设单位" in founded.comment.text) == (0, True)
     assert new["单位信息"]["B10"].value == "新成立的中心"
     assert new["单位信息"]["B15"].value == datetime(2025, 3, 1)
     instructions = ZipFile(sent / OFFICE / "填报说明.docx").read("word/document.xml").decode()

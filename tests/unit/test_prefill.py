@@ -59,7 +59,29 @@ def test_parts_that_do_not_add_up_to_the_published_figure_are_left_blank_and_sai
     assert agreeing.values.rows["three_public"] == [{"item": "公务接待费", "last_general_public": Decimal("5000.00")}]
     differing = filled(year_2024, sheets, facts={"hospitality": "6000.00"})
     assert "three_public" not in differing.values.rows
-    assert differing.notes == [f"“三公经费”的“公务接待费”：上年填报表中的数与{SOURCE}的 6,000.00 元不同，没有预填"]
+    assert differing.notes == [f"“三公经费”的“公务接待费”：{SOURCE}的 6,000.00 元不知道各资金来源是多少，没有预填"]
+
+
+def test_parts_are_taken_from_the_published_table_where_the_workbook_says_something_else(
+    year_2024: Declarations,
+) -> None:
+    sheets = {"three_public": ({"item": "公务接待费", "this_general_public": "5000.00"},)}
+    parts = {("公务接待费", "general_public"): Decimal(4000), ("公务接待费", "government_funds"): Decimal(2000)}
+    own = PublishedFigures(SOURCE, {"hospitality": Decimal(6000)}, parts)
+
+    last_year = UnitLastYear(StatedLastYear("2023年公开第2版所用的填报表", sheets), own)
+    result = prefilled_values(year_2024, last_year, {}, COMPARED, head=False)
+    assert result.values.rows["three_public"] == [
+        {"item": "公务接待费", "last_general_public": Decimal(4000), "last_government_funds": Decimal(2000)}
+    ]
+    assert set(result.locked.values()) == {SOURCE}
+
+
+def test_of_a_unit_that_had_nothing_only_what_must_be_filled_in_is_zero(year_2024: Declarations) -> None:
+    own = PublishedFigures("本年新设单位", {"hospitality": Decimal(0)})
+
+    result = prefilled_values(year_2024, UnitLastYear(None, own), {}, COMPARED, head=False)
+    assert result.values.rows["three_public"] == [{"item": "公务接待费", "last_general_public": Decimal(0)}]
 
 
 def test_a_figure_is_never_zero_where_last_year_left_it_blank(year_2024: Declarations) -> None:

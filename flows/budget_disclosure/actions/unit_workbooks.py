@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from budget_disclosure.actions.blank_workbook import roster_values
-from budget_disclosure.actions.last_year_of_units import YearFolders, last_year_of
+from budget_disclosure.actions.last_year_of_units import LastYear, YearFolders
 from budget_disclosure.declarations.bureau_yaml import Bureau, load_bureau
 from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.intake.department_formats import formats_of_departments
@@ -72,27 +72,32 @@ def write_unit_workbooks(order: WorkbooksOrder) -> Iterator[UnitPackage]:
 
     Raises ``DisclosureError`` for a roster that is missing or lacks a wanted code, ``OSError`` where the disk refuses.
     """
-    entries = _wanted(order)
+    entries, wanted = _wanted(order)
+    last_year = LastYear(order.year, order.folders)
     bureau = load_bureau(order.folders.inputs, order.year)
     formats = formats_of_departments(order.folders.templates, order.folders.inputs, order.year)
     writers: dict[Path, _Writer] = {}  # a blank workbook is made once for each format
     packages = []
     for code, group in groupby(entries, key=lambda entry: entry.department_code):
-        of_department, folder = list(group), formats.of(code).folder
+        of_department = list(group)
+        asked = [entry for entry in of_department if entry.unit_code in wanted]
+        if not asked:
+            continue
+        folder = formats.of(code).folder
         if folder not in writers:
             spec = load_year(folder, order.year)
             writers[folder] = _Writer(order, spec, bureau, PrefilledWorkbook(spec, bureau))
         writer = writers[folder]
-        last_year = {} if order.is_blank else last_year_of(code, of_department, writer.spec, order.folders)
-        for entry in of_department:
-            package = writer.write(entry, last_year.get(entry.unit_code, UnitLastYear()))
+        known = {} if order.is_blank else last_year.of_department(of_department, writer.spec)
+        for entry in asked:
+            package = writer.write(entry, known.get(entry.unit_code, UnitLastYear()))
             packages.append(package)
             yield package
     write_if_different(order.target / LIST_NAME, package_list(order.year, _rows(packages, order)))
 
 
-def _wanted(order: WorkbooksOrder) -> Sequence[RosterEntry]:
-    """Return the units that are asked for, by department and code."""
+def _wanted(order: WorkbooksOrder) -> tuple[Sequence[RosterEntry], frozenset[str]]:
+    """Return all units by department and code, and the codes of those that are asked for."""
     path = order.folders.inputs / str(order.year) / ROSTER_NAME
     if not path.is_file():
         raise DisclosureError(
@@ -101,9 +106,9 @@ def _wanted(order: WorkbooksOrder) -> Sequence[RosterEntry]:
     entries = sorted(read_roster(path), key=lambda entry: (entry.department_code, entry.unit_code))
     _refuse_unknown("部门", order.departments, {entry.department_code for entry in entries})
     _refuse_unknown("单位", order.units, {entry.unit_code for entry in entries})
-    if not order.departments and not order.units:
-        return entries
-    return [e for e in entries if e.department_code in order.departments or e.unit_code in order.units]
+    is_all = not order.departments and not order.units
+    asked = (e for e in entries if is_all or e.department_code in order.departments or e.unit_code in order.units)
+    return entries, frozenset(entry.unit_code for entry in asked)
 
 
 def _refuse_unknown(what: str, wanted: Iterable[str], known: set[str]) -> None:

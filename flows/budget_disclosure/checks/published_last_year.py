@@ -33,7 +33,8 @@ AS_PUBLISHED = block(
     "X-004",
     "上年数应等于上年公开的同一指标",
     _BASIS,
-    "请与上年公开的文件核对后更正；单位划转、口径调整等确有原因的，在“上年数调整原因”一栏写明，会在公开文件中印出。",
+    "请与上年公开的文件核对后更正（预填的灰色单元格锁定的，先点“审阅”→“撤消工作表保护”，没有密码）；"
+    "单位划转、口径调整等确有原因的，在“上年数调整原因”一栏写明，会在公开文件中印出。",
     concern=Concern.AMOUNT,
     sometimes=(Severity.UNDETERMINED,),
     stops=Stops.WHERE_PRINTED,

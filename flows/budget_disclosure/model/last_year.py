@@ -22,10 +22,14 @@ class StatedLastYear:
 
 @dataclass(frozen=True, slots=True)
 class PublishedFigures:
-    """Facts of a document of last year in exact 元 by their keys; ``source``: ``2024年公开第1版``."""
+    """Facts of a document of last year in exact 元 by their keys; ``source``: ``2024年公开第1版``.
+
+    ``parts`` are items by the key of the source of funds, where the document shows them.
+    """
 
     source: str
     facts: Mapping[str, Decimal]
+    parts: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,9 @@ LOCKED = Marking(styles.COMPUTED_FILL, True)
 CARRIED = Marking(styles.CARRIED_FILL, False)
 MARKINGS = (LOCKED, CARRIED)
 LOOK_AT_IT = "沿用上年，请核对"
-HOW_TO_CHANGE = "有划转、口径调整等要改的，先点“审阅”→“撤消工作表保护”（没有密码），改这一格并写明原因。"
+HOW_TO_CHANGE = (
+    "有划转、口径调整等要改的，先点“审阅”→“撤消工作表保护”（没有密码），改这一格，并在“上年数调整原因”写明为什么。"
+)
 
 
 def add_marks(spec: Declarations, prefilled: Prefilled, changes: dict[str, PageChanges]) -> None:

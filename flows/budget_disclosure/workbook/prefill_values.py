@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from budget_disclosure.declarations.named_fields import source_columns
 from budget_disclosure.declarations.prefill import COMPARED, Prefill
 from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType, SheetKind, SheetSpec, code_list
 from budget_disclosure.declarations.year import Declarations
@@ -69,6 +70,7 @@ class _Filling:
     with_ended: bool
     result: Prefilled
     _kept: frozenset[str] = frozenset()
+    _sources: dict[Place, str] = field(default_factory=dict)
 
     def fill(self, sheet: SheetSpec) -> None:
         """Fill a sheet, as its fields declare it."""
@@ -104,19 +106,38 @@ class _Filling:
                 self.result.values.rows.setdefault(sheet.key, []).append({ITEM_KEY: item, **row})
 
     def _believed(self, sheet: SheetSpec, item: str, said: PlainRow) -> PlainRow:
-        """Return what an item said, unless it adds up to something else than was published of it."""
-        figures = self.last_year.own
-        fact = self.compared.get(item, "")
-        parts = [p.field for _, p in _prefilled(sheet) if p.field and p.field in said]
-        if figures is None or fact not in figures.facts or not parts:
+        """Return what an item said; its parts as published where the workbook's do not add up to what was."""
+        figures, fact = self.last_year.own, self.compared.get(item, "")
+        fields = {prefill.field: one for one, prefill in _prefilled(sheet) if prefill.field}
+        parts = [key for key in fields if key in said]
+        if figures is None or fact not in figures.facts or not fields:
             return said
-        if sum((Decimal(said[key]) for key in parts), Decimal(0)) == figures.facts[fact]:
+        total = figures.facts[fact]
+        if parts and sum((Decimal(said[key]) for key in parts), Decimal(0)) == total:
             return said
-        self.result.notes.append(
-            f"“{sheet.title}”的“{item}”：上年填报表中的数与{figures.source}的 {figures.facts[fact]:,.2f} 元不同，"
-            "没有预填"
-        )
-        return {key: value for key, value in said.items() if key not in parts}
+        others = {key: text for key, text in said.items() if key not in parts}
+        published = dict(self._published_parts(item, fields, figures))
+        if total == 0 and not published:
+            published = {key: "0" for key, one in fields.items() if one.required}
+        elif sum(map(Decimal, published.values()), Decimal(0)) != total:
+            published = {}
+        if not published:
+            self.result.notes.append(
+                f"“{sheet.title}”的“{item}”：{figures.source}的 {total:,.2f} 元不知道各资金来源是多少，没有预填"
+            )
+        for key in published:
+            self._sources[(sheet.key, item, key)] = figures.source
+        return {**others, **published}
+
+    def _published_parts(
+        self, item: str, fields: Mapping[str, FieldSpec], figures: PublishedFigures
+    ) -> Iterator[tuple[str, str]]:
+        """Yield the parts of an item that the document shows by who pays; a zero only where one must be filled in."""
+        columns = source_columns(self.spec.law)
+        for key, one in fields.items():
+            yuan = figures.parts.get((item, columns[key][1].key)) if key in columns else None
+            if yuan is not None and (yuan or one.required):
+                yield key, f"{yuan:f}"
 
     def _fill_rows(self, sheet: SheetSpec) -> None:
         """Take up the rows of last year; records keep their numbers, and no empty row gets one of theirs."""
@@ -184,15 +205,15 @@ class _Filling:
         place = sheet.key, row, one.key
         if prefill.fact:
             return self._fact(place, one, prefill)
-        if self._stated is None or not (text := said.get(prefill.field or one.key, "")):
+        if not (text := said.get(prefill.field or one.key, "")):
             return None
         value = self._typed(one, text)
         if value is None:
             self.result.notes.append(f"“{sheet.title}”的“{one.full_title}”：上年的“{text[:30]}”今年不能填，没有沿用")
         elif prefill.is_last_year:
-            self.result.locked[place] = self._stated.source
+            self.result.locked[place] = self._sources.get((*place[:2], prefill.field)) or self._source
         elif prefill.is_marked:
-            self.result.carried[place] = self._stated.source
+            self.result.carried[place] = self._source
         return value
 
     def _fact(self, place: Place, one: FieldSpec, prefill: Prefill) -> Value:
@@ -215,6 +236,10 @@ class _Filling:
             return _READ_AS.get(one.type, str)(text)
         except (ValueError, InvalidOperation):
             return None
+
+    @property
+    def _source(self) -> str:
+        return self._stated.source if self._stated else ""
 
     @property
     def _stated(self) -> StatedLastYear | None:
