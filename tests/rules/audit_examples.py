@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from budget_disclosure.published.published_document import PublishedDocument
-from tests.support.published import Block, document, table, text
+from budget_disclosure.published.published_document import ContentsLine, PublishedDocument, TextBlock
+from budget_disclosure.published.spots import Spot
+from tests.support.published import Block, document, grid, table, text
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,62 @@ def economic(section: str) -> tuple[Block, ...]:
         ("类", "款", "科目名称", "合计", "人员经费", "公用经费"),
         ("301", "", "工资福利支出", "9.00", "9.00", ""),
         ("301", section, "津贴补贴", "9.00", "9.00", ""),
+    )
+
+
+def entry(words: str, page: str) -> ContentsLine:
+    return ContentsLine(words, page, Spot(page=1))
+
+
+def paged(page: str) -> PublishedDocument:
+    """A PDF whose fifth page is numbered 3 and has a heading that the contents name."""
+    heading = TextBlock("二、收入预算情况说明", Spot(page=5))
+    return PublishedDocument(
+        "某局.pdf", (heading,), (entry("二、收入预算情况说明", page),), page_count=6, page_labels={5: "3"}
+    )
+
+
+def form(
+    name: str, total: str, *, cost: str = "1元", code: str = "305", period: str = "1年", plan: str = "全年巡查"
+) -> tuple[Block, ...]:
+    rows = (
+        ("项目名称", name, "", ""),
+        ("主管部门及代码", f"{code}-青禾县水务局", "项目期", period),
+        ("项目属性", "一次性项目", "", ""),
+        ("项目资金（元）", "年度资金总额", total, ""),
+        ("项目实施计划", plan, "", ""),
+        ("绩效指标", "成本指标", "费用", cost),
+    )
+    return (text("项目支出绩效目标表"), grid(*rows))
+
+
+def complete(without: str = "此项不缺") -> PublishedDocument:
+    """A document with all that the law asks for, but for the paragraphs that have some words."""
+    empty = ("", "合计", "", "", "")
+    words = (
+        "一、部门职责",
+        "二、机构设置情况",
+        "支出30.00万元，比上年增加1.00万元，主要原因是人员增加。",
+        "机关运行经费1.00万元，与上年相同。“三公”经费0万元，与上年相同。",
+        "政府采购预算3.00万元，其中：货物1.00万元，工程1.00万元，服务1.00万元。",
+        "国有资产占有使用情况",
+        "预算绩效情况",
+        "第四部分 名词解释",
+    )
+    vehicles = ("因公出国（境）费", "公务接待费", "公务用车购置费", "公务用车运行维护费")
+    return document(
+        summary(),
+        table("表二 2024年收入预算总表", CODE_HEAD[:3], *(row[:3] for row in TREE)),
+        spending(*TREE),
+        table("表四 2024年财政拨款收支总表", ("项目", "预算数"), ("收入总计", "30.00")),
+        spending(*TREE, title="表五 2024年一般公共预算支出表"),
+        economic("02"),
+        table(
+            "表七 2024年“三公”经费支出表", ("项目", "预算数"), *((item, "") for item in vehicles), note="注：本表无数据"
+        ),
+        table(FUND, CODE_HEAD, empty, note="注：本表无数据"),
+        table("表九 2024年国有资本经营预算支出表", CODE_HEAD, empty, note="注：本表无数据"),
+        *(text(line) for line in words if without not in line),
     )
 
 
@@ -207,6 +264,15 @@ AUDIT_EXAMPLES: dict[str, AuditExample] = {
         document(text("培训费25.00万元，比2023年（20.00万元）增加6.00万元，增长25.00%，主要原因是培训增加。")),
         ("增加6.00万元",),
     ),
+    "R-410": AuditExample(
+        document(text("收入9.00万元，比上年减少1.00万元。支出9.00万元，比上年减少1.00万元，主要原因是项目完成。")),
+        document(
+            text(
+                "收入9.00万元，比上年减少1.00万元。支出9.00万元，比上年增加1.00万元。拨款9.00万元，比上年减少1.00万元。"
+            )
+        ),
+        ("比上年增加1.00万元",),
+    ),
     "R-501": AuditExample(
         document(table(FUND, CODE_HEAD, ("", "合计", "", "", ""), note="注：本表无数据")),
         document(table(FUND, CODE_HEAD, ("", "合计", "9.00", "", "9.00"), note="注：本表无数据")),
@@ -279,4 +345,64 @@ AUDIT_EXAMPLES: dict[str, AuditExample] = {
         ),
         ("社区事物受理",),
     ),
+    "R-115": AuditExample(
+        document(spending(*TREE)),
+        document(spending(*TREE, ("20129", "群众团体事务", "5.00", "", "5.00"))),
+        ("群众团体事务",),
+    ),
+    "R-203": AuditExample(
+        document(spending(*TREE), spending(*TREE, title="表五 2024年一般公共预算支出表")),
+        document(spending(*TREE), spending(*TREE[:3], title="表五 2024年一般公共预算支出表")),
+        ("政府办公厅（室）及相关机构事务",),
+    ),
+    "R-514": AuditExample(
+        document(summary()),
+        document(table("2024年收支预算总表", ("项目", "预算数"), ("一、一般公共预算", "3.00"), ("收入总人", "3.00"))),
+        ("收入总人",),
+    ),
+    "R-601": AuditExample(
+        document(text("一、部门职责"), contents=[entry("一、部门职责", "1")]),
+        document(text("一、部门职责"), contents=[entry("一、部门职责", "1"), entry("二、机构设置情况", "1")]),
+        ("二、机构设置情况",),
+    ),
+    "R-602": AuditExample(paged("3"), paged("4"), ("收入预算情况说明 4",)),
+    "R-603": AuditExample(
+        document(text("预算公开表1"), summary(), text("预算公开表2"), spending(*TREE)),
+        document(text("预算公开表1"), summary(), text("预算公开表4"), spending(*TREE)),
+        ("预算公开表4",),
+    ),
+    "R-611": AuditExample(
+        document(projects("7.00"), form("灌区巡查", "30,000.00")),
+        document(projects("7.00"), form("灌区巡查", "30,000.00"), form("水质检测", "50,000.00")),
+        ("水质检测",),
+    ),
+    "R-612": AuditExample(
+        document(projects("7.00"), form("灌区巡查", "30,000.00")),
+        document(projects("7.00"), form("灌区巡查", "36,000.00")),
+        ("36,000.00",),
+    ),
+    "R-613": AuditExample(
+        document(form("灌区巡查", "30,000.00", cost="3万元")),
+        document(form("灌区巡查", "30,000.00", cost="3.5万元")),
+        ("3.5万元",),
+    ),
+    "R-614": AuditExample(
+        document(form("灌区巡查", "1.00"), form("水质监测", "1.00")),
+        document(form("灌区巡查", "1.00"), form("水质监测", "1.00"), form("设备更新", "1.00", code="304")),
+        ("304-青禾县水务局",),
+    ),
+    "R-615": AuditExample(
+        document(form("灌区巡查", "1.00", period="3年")), document(form("灌区巡查", "1.00", period="99年")), ("99年",)
+    ),
+    "R-616": AuditExample(
+        document(text("公开项目绩效目标1个。"), form("灌区巡查", "1.00")),
+        document(text("公开项目绩效目标2个。"), form("灌区巡查", "1.00")),
+        ("公开项目绩效目标2个",),
+    ),
+    "R-617": AuditExample(
+        document(form("灌区巡查", "1.00", plan="按《2023年巡查办法》全年巡查")),
+        document(form("灌区巡查", "1.00", plan="2023年全年巡查")),
+        ("2023年全年巡查",),
+    ),
+    "R-701": AuditExample(complete(), complete(without="国有资产"), ("",)),
 }

@@ -1,10 +1,12 @@
 """Finished documents written down in a few lines, as they are after reading."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from budget_disclosure.audit.audit_document import audit_document
 from budget_disclosure.audit.audit_findings import RuleOutcome
 from budget_disclosure.audit.audit_subject import audit_subject
+from budget_disclosure.declarations.audit_law_yaml import load_audit_law
 from budget_disclosure.declarations.audit_words_yaml import load_audit_words
 from budget_disclosure.published.published_document import (
     ContentsLine,
@@ -65,5 +67,22 @@ def document(*blocks: Block | tuple[Block, ...], contents: Sequence[ContentsLine
 def audited(source: PublishedDocument) -> dict[str, RuleOutcome]:
     """Return how every rule ended, by id."""
     words = load_audit_words()
-    subject = audit_subject(recognise(source, words), words, FUNCTIONS, ECONOMIC)
+    subject = audit_subject(recognise(source, words), words, load_audit_law(), FUNCTIONS, ECONOMIC)
     return {outcome.rule.id: outcome for outcome in audit_document(subject)}
+
+
+def document_of_json(data: dict[str, Any], name: str) -> PublishedDocument:
+    """Return a document that was read of a PDF before and kept as JSON."""
+    blocks: list[Block] = []
+    for block in data["blocks"]:
+        if "text" in block:
+            blocks.append(TextBlock(block["text"], Spot(page=block["page"])))
+            continue
+        cells = tuple(
+            GridCell(words, row, column, rows, columns, Spot(page=block["page"], row=row, cell=column))
+            for row, column, rows, columns, words in block["cells"]
+        )
+        spot = Spot(page=block["page"])
+        blocks.append(GridBlock(block["height"], block["width"], cells, spot, edges=tuple(block["edges"])))
+    contents = tuple(ContentsLine(words, page, Spot(page=at)) for words, page, at in data["contents"])
+    return PublishedDocument(name, tuple(blocks), contents, data["pages"])

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from budget_disclosure.audit.audit_document import audit_document
 from budget_disclosure.audit.audit_subject import audit_subject
+from budget_disclosure.audit.required_items import check_list
 from budget_disclosure.audit_report.audited_file import AuditedFile
+from budget_disclosure.declarations.audit_law_yaml import load_audit_law
 from budget_disclosure.declarations.audit_words_yaml import load_audit_words
 from budget_disclosure.declarations.code_lists import names_of_codes
 from budget_disclosure.model.errors import describe_os_error
@@ -30,7 +32,8 @@ def audit_file(path: Path, templates: Path) -> AuditedFile:
         pictures = len(source.picture_pages)
         return AuditedFile(name, document, fault="没有文字（扫描的图片），无法检查" if pictures else "文档是空的")
     functions, economic = (names_of_codes(templates, document.year, name) for name in ("function", "dept_economic"))
-    return AuditedFile(name, document, audit_document(audit_subject(document, words, functions, economic)))
+    subject = audit_subject(document, words, load_audit_law(), functions, economic)
+    return AuditedFile(name, document, audit_document(subject), check_list(subject))
 
 
 def audit_files(paths: Iterable[Path], templates: Path) -> tuple[AuditedFile, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from budget_disclosure.declarations.audit_law_yaml import AuditLaw
 from budget_disclosure.declarations.audit_words_yaml import AuditWords
 from budget_disclosure.published.comparisons import Comparison, comparisons_in
 from budget_disclosure.published.recognised_document import Passage, RecognisedDocument
@@ -41,12 +42,16 @@ class Statement:
         return f"{'……' if left else ''}{self.text[left:right]}{'……' if right < len(self.text) else ''}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class AuditSubject:
-    """A document to audit; ``functions`` and ``economic`` are names by code, empty where no list is at hand."""
+    """A document to audit; ``functions`` and ``economic`` are names by code, empty where no list is at hand.
+
+    The same only as itself, so that what several rules ask of it is worked out once.
+    """
 
     document: RecognisedDocument
     words: AuditWords
+    law: AuditLaw
     functions: Mapping[str, str] = field(default_factory=dict)
     economic: Mapping[str, str] = field(default_factory=dict)
     statements: tuple[Statement, ...] = ()
@@ -55,6 +60,7 @@ class AuditSubject:
 def audit_subject(
     document: RecognisedDocument,
     words: AuditWords,
+    law: AuditLaw,
     functions: Mapping[str, str],
     economic: Mapping[str, str],
 ) -> AuditSubject:
@@ -65,4 +71,4 @@ def audit_subject(
         plain = plain_text(passage.block)
         figures = figures_in(plain.text, last_year)
         statements.append(Statement(passage, plain, figures, comparisons_in(plain.text, figures)))
-    return AuditSubject(document, words, functions, economic, tuple(statements))
+    return AuditSubject(document, words, law, functions, economic, tuple(statements))

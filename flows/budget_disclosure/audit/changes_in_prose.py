@@ -1,4 +1,4 @@
-"""R-401 to R-409: what a sentence says of a change: amount, base, difference, percentage, direction and reason."""
+"""R-401 to R-410: what a sentence says of a change: amount, base, difference, percentage, direction and reason."""
 
 import re
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ RULES: Final = AuditRules()
 _TRUE: Final = "《预算法》第十四条：公开的内容应真实，说明应与报表一致"
 _REASONS: Final = "财预〔2016〕143号：对增减变化的原因作出说明"
 _MOST_CURRENTS: Final = 6
+_MANY: Final = 4
 _ITEM: Final = re.compile(r"（项）”?$")
 _THIS_YEAR: Final = re.compile(r"(?:20[0-9]{2}年|本年|当年|今年)?(?:年初|当年)?预算(?:安排|数|数为|安排数|为)*$")
 
@@ -98,42 +99,53 @@ def words_say_the_direction(rule: Rule, subject: AuditSubject) -> Iterator[Seen]
     )
 )
 def percentages_can_be_recomputed(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
-    """Of this year's amount and the base, or the difference; what rounding of the amounts allows is right."""
+    """Of this year's amount and the base, or the difference; what rounding of the amounts allows is no error.
+
+    Where all others are exactly those of the printed amounts, one that is not is asked about.
+    """
+    inexact: list[tuple[Statement, TextFigure, Change]] = []
+    exact = 0
     for statement, one in _all(subject):
         if one.percent is None or not one.rises or len(set(one.rises)) > 1:
             continue
-        changes = _changes(one, one.rises[0])
-        known = [change for change in changes if change.base > 0]
+        known = [change for change in _changes(one, one.rises[0]) if change.base > 0]
         if not known or _fits_only_the_other_way(one):
             continue
-        if any(fits(one.percent, change) for change in known):
-            exact = [change for change in known if shown_percent(change, one.percent.step) == one.percent.value]
-            if exact or one.percent.step <= Decimal("0.01"):
-                yield Checked("" if exact else f"{one.percent.text}%")
-                continue
-        change = known[0]
-        right = shown_percent(change, min(one.percent.step, Decimal("0.01")))
-        is_rough = any(fits(one.percent, other) for other in known)
-        wrong_base = (
-            one.currents
-            and change.current
-            and shown_percent(Change(change.difference, change.current, change.current, change.room), one.percent.step)
-            == one.percent.value
-        )
-        yield _finding(
-            rule,
-            statement,
-            one.percent,
-            f"{one.percent.text}%" + ("（用本年数作了基数）" if wrong_base else ""),
-            f"{right}%",
-            (
-                Operand("差额", shown(change.difference, Unit.WAN)),
-                Operand("上年数", shown(change.base, Unit.WAN)),
-                Operand("差额÷上年数", f"{right}%"),
-            ),
-            f"{one.percent.value - right:+f} 个百分点",
-            severity=Severity.WARN if is_rough else None,
-        )
+        if any(shown_percent(change, one.percent.step) == one.percent.value for change in known):
+            exact += 1
+            yield Checked()
+        elif any(fits(one.percent, change) for change in known):
+            inexact.append((statement, one.percent, known[0]))
+        else:
+            yield _percent(rule, statement, one.percent, known[0], None)
+    for statement, percent, change in inexact:
+        is_rough = percent.step > Decimal("0.01")
+        if is_rough or (len(inexact) == 1 and exact >= _MANY):
+            yield _percent(rule, statement, percent, change, Severity.WARN)
+        else:
+            yield Checked(f"{percent.text}%")
+
+
+def _percent(
+    rule: Rule, statement: Statement, percent: TextFigure, change: Change, severity: Severity | None
+) -> AuditFinding:
+    right = shown_percent(change, min(percent.step, Decimal("0.01")))
+    is_of_this_year = change.current and change.difference * 100 / change.current
+    has_wrong_base = is_of_this_year and abs(is_of_this_year - percent.value) <= percent.step / 2
+    return _finding(
+        rule,
+        statement,
+        percent,
+        f"{percent.text}%" + ("（用本年数作了基数）" if has_wrong_base else ""),
+        f"{right}%",
+        (
+            Operand("差额", shown(change.difference, Unit.WAN)),
+            Operand("上年数", shown(change.base, Unit.WAN)),
+            Operand("差额÷上年数", f"{right}%"),
+        ),
+        f"{percent.value - right:+f} 个百分点",
+        severity=severity,
+    )
 
 
 @RULES.of(
@@ -276,6 +288,42 @@ def differences_can_be_recomputed(rule: Rule, subject: AuditSubject) -> Iterator
         )
 
 
+@RULES.of(
+    block(
+        "R-410",
+        "同一个增减在各处的方向应相同",
+        _TRUE,
+        "请核对两年的数，改正写反的一处。",
+    )
+)
+def one_change_has_one_direction(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """One amount with one difference, called a rise here and a fall there; the fewer are taken for wrong."""
+    groups: dict[tuple[Decimal, Decimal], list[tuple[Statement, Comparison]]] = {}
+    for statement, one in _all(subject):
+        if one.currents and one.difference is not None and one.difference.value and len(set(one.rises)) == 1:
+            groups.setdefault((one.currents[0].value, one.difference.value), []).append((statement, one))
+    for told in groups.values():
+        rising = sum(one.rises[0] for _, one in told)
+        if len(told) == 1:
+            continue
+        if rising in (0, len(told)):
+            yield Checked()
+            continue
+        usual = rising * 2 > len(told)
+        for statement, one in told:
+            if one.rises[0] != usual:
+                start, end = _words(statement, one)
+                others = [(each, other) for each, other in told if other.rises[0] == usual]
+                yield _at(
+                    rule,
+                    statement,
+                    start,
+                    end,
+                    f"写作“{_word(one.rises[0])}”",
+                    f"“{_word(usual)}”（{others[0][0].place}写作“{_word(usual)}”）",
+                )
+
+
 # --- shared --------------------------------------------------------------------------------------------------------
 
 
@@ -290,11 +338,11 @@ def _changes(one: Comparison, rises: bool) -> list[Change]:
     found = []
     for current in one.currents[:_MOST_CURRENTS]:
         if one.base is not None:
-            room = (current.step + one.base.step) / 2
+            room = current.room + one.base.room
             found.append(Change(abs(current.value - one.base.value), one.base.value, current.value, room))
         elif one.difference is not None:
             base = current.value - one.difference.value if rises else current.value + one.difference.value
-            room = (current.step + one.difference.step) / 2
+            room = current.room + one.difference.room
             found.append(Change(one.difference.value, base, current.value, room))
     return found
 

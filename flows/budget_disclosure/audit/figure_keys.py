@@ -4,8 +4,9 @@ Where a document has no money but that of one budget, and nothing was left from 
 that budget are one: more figures are then the same.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.audit.line_trees import codes_of
@@ -29,12 +30,16 @@ _ITEMS = (
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a figure is: of which item (``F2010302``, ``E30101``, ``T`` for all), flow, source and kind."""
+    """What a figure is: of which item (``F2010302``, ``E30101``, ``T`` for all), flow, source and kind.
+
+    ``time`` is ``current`` where nothing left from last year is in it, ``""`` where that is open.
+    """
 
     subject: str
     flow: str
     source: str
     kind: str
+    time: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,12 @@ class KeyedFigure:
     cell: AmountCell
 
 
+@lru_cache(maxsize=2)
 def keyed_figures(subject: AuditSubject) -> tuple[KeyedFigure, ...]:
     """Return the figures of all tables that are known for what they are; blank cells are none."""
     found = list(_figures(subject))
     merge = _one_source(found)
-    if _has_carried(subject):
+    if has_carried(subject):
         return tuple(found)
     return tuple(
         KeyedFigure(
@@ -73,12 +79,32 @@ def _figures(subject: AuditSubject) -> Iterator[KeyedFigure]:
             codes = codes_of(table, side, subject)
             lines = table.lines_of(side)
             for line in lines:
+                if line.row in _carried_rows(lines):
+                    continue
                 for cell in line.cells.values():
                     if cell.amount is None or cell.column.meaning.carried:
                         continue
                     key = _key(table, line, cell, codes, names, subject)
                     if key is not None:
-                        yield KeyedFigure(key, table, line, cell)
+                        yield KeyedFigure(replace(key, time=_time(table, line, cell)), table, line, cell)
+
+
+def _carried_rows(lines: Sequence[TableLine]) -> frozenset[int]:
+    """Return the rows that tell of what was left from last year: such a row and those below it, down to a total."""
+    found = set()
+    is_carried = False
+    for line in lines:
+        is_carried = (is_carried or "结转" in line.label) and not line.is_total
+        if is_carried:
+            found.add(line.row)
+    return frozenset(found)
+
+
+def _time(table: PublishedTable, line: TableLine, cell: AmountCell) -> str:
+    said = [*cell.column.path, line.label if cell.column.meaning.flow == "income" else ""]
+    is_current = "不含上年结转" in table.title or any("本年" in text or "当年" in text for text in said)
+    is_part = cell.column.meaning.flow == "income" and not line.is_total and table.role in ("summary", "fiscal")
+    return "current" if is_current or is_part else ""
 
 
 def _key(
@@ -151,7 +177,8 @@ def _is_of_carried(table: PublishedTable) -> bool:
     return "上年结转）" in table.title and "不含" not in table.title
 
 
-def _has_carried(subject: AuditSubject) -> bool:
+@lru_cache(maxsize=2)
+def has_carried(subject: AuditSubject) -> bool:
     """Return whether anything was left from last year: then tables with and without it are not the same."""
     for table in subject.document.tables:
         if _is_of_carried(table) and table.has_figures:
@@ -166,7 +193,8 @@ def _has_carried(subject: AuditSubject) -> bool:
 def _one_source(found: list[KeyedFigure]) -> dict[str, str]:
     """Return which sources are the same: all that there is when no other has a figure."""
     used = {one.key.source for one in found if one.cell.amount is not None and one.cell.amount.yuan}
-    named = {one.column.meaning.source for figure in found for _, one in figure.table.cells()}
+    tables = {id(one.table): one.table for one in found}.values()
+    named = {column.meaning.source for table in tables for column in table.columns}
     merge: dict[str, str] = {}
     if not used & {"fund", "state"} and "general" in used:
         merge["fiscal"] = "general"

@@ -6,7 +6,7 @@ from typing import Final
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
-from budget_disclosure.audit.named_figures import Lexicon, path_before
+from budget_disclosure.audit.named_figures import lexicon_of, path_before
 from budget_disclosure.model.findings import Rule, block
 from budget_disclosure.published.text_figures import Told
 
@@ -25,7 +25,7 @@ _USED_FOR: Final = "主要用于"
 )
 def items_are_told_of_themselves(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """The full name of another item where this item's own name is not said."""
-    names = Lexicon(subject).item_names()
+    names = lexicon_of(subject).item_names()
     for statement in subject.statements:
         own = _own_path(statement)
         if own is None:

@@ -14,7 +14,15 @@ from budget_disclosure.published.published_table import PublishedTable
 RULES: Final = AuditRules()
 _TRUE: Final = "《政府信息公开条例》第六条：公开的信息应及时、准确"
 _TITLE_YEAR: Final = re.compile(r"(20[0-9]{2})年")
-_BUDGET_YEAR: Final = re.compile(r"(20[0-9]{2})年(?:度)?(?:部门|单位)?(?:预算|“三公”|机关运行经费|政府采购)")
+_BUDGET_YEAR: Final = re.compile(
+    r"(20[0-9]{2})年(?![0-9]+月)(?:度)?[^。；：]{0,40}?(?:预算|“三公”|机关运行经费|政府采购)"
+)
+_AGAINST: Final = re.compile(r"[比较与同](20[0-9]{2})年")
+_OUTCOME: Final = re.compile(r"(20[0-9]{2})年(?:度|当年|年初)*预算执行数")
+_TOLD_AGAINST: Final = re.compile(
+    r"(?<![比较与同0-9])(20[0-9]{2})年[^，。；：]{0,40}(?:预算|经费|支出|收入)[^，。；：]{0,8}?[0-9][0-9,.]*万?元，[比较与]上年"
+)
+_YEAR_LINE: Final = re.compile(r"（20[0-9]{2}年度?）")
 _QUOTED: Final = re.compile(r"《[^》]*》|[〔【\[（(]20[0-9]{2}[〕】\]）)]")
 _LEVEL_OF_TITLE: Final = re.compile(r"([省市区县])级(?:部门|单位)?预算|[0-9]年([省市区县])级")
 _OWNER: Final = re.compile(r"(?:[^省市]{2,8}省)?(?:[^市]{2,8}市)?[^市县区]{1,8}([县区])")
@@ -61,14 +69,15 @@ def titles_are_of_the_year(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             wrong = [match for match in _TITLE_YEAR.finditer(text) if int(match[1]) != year]
         else:
             wrong = [match for match in _BUDGET_YEAR.finditer(text) if int(match[1]) not in (year, year - 1)]
+            wrong += list(_wrong_last_years(text, year))
         for match in wrong:
             yield AuditFinding(
                 rule,
                 statement.place,
                 statement.spot(*match.span(1)),
-                statement.quote(*match.span()),
+                statement.quote(*match.span(1)),
                 f"{match[1]}年",
-                f"{year}年",
+                f"{year - 1}年" if _AGAINST.fullmatch(match[0]) or "执行数" in match[0] else f"{year}年",
                 severity=Severity.WARN,
             )
         if not wrong and _TITLE_YEAR.search(text):
@@ -78,7 +87,19 @@ def titles_are_of_the_year(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
 def _is_title(statement: Statement) -> bool:
     """Return whether it is the title of the document, or a heading of its parts: not the name of a project."""
     is_first = statement.passage.position < _TITLE_LINES and len(statement.text) < _LONG
-    return is_first or (statement.passage.is_heading and statement.passage.block.level <= _LEVELS)
+    return (
+        is_first
+        or bool(_YEAR_LINE.fullmatch(statement.text))
+        or (statement.passage.is_heading and statement.passage.block.level <= _LEVELS)
+    )
+
+
+def _wrong_last_years(text: str, year: int) -> Iterator[re.Match[str]]:
+    """Yield years of comparisons other than last year, and an outcome told of the year that only begins."""
+    yield from (match for match in _AGAINST.finditer(text) if int(match[1]) == year)
+    yield from (match for match in _OUTCOME.finditer(text) if int(match[1]) == year)
+    # This year's amount is told of last year, and then compared with it.
+    yield from (match for match in _TOLD_AGAINST.finditer(text) if int(match[1]) == year - 1)
 
 
 def _title_year(rule: Rule, table: PublishedTable, year: int) -> Iterator[Seen]:

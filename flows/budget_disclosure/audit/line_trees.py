@@ -1,5 +1,6 @@
 """Which rows of a table are the parts of which: by codes, by numbering, by the names of units."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,9 @@ from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.published.published_table import PublishedTable, TableLine
 
 _OF_WHICH = 5
-_NUMBERED = range(1, 5)
+_OFFICE = re.compile(
+    r"(?:局|委员会|委|办公室|中心|馆|室|队|所|院|站|学校|校|园|会|厅|社|大队|支队|管理处|服务处|街道办事处)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +118,35 @@ def _running_totals(lines: Sequence[TableLine], parents: Mapping[int, int]) -> I
 
 
 def unit_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iterator[Group]:
-    """Yield the department and its units with their projects, where rows carry the names of units."""
+    """Yield the department and its units with their projects, where rows carry the names of units.
+
+    Units are those that the document lists; where their sums do not hold, rows that are called like offices as well.
+    """
     lines = [line for line in table.lines_of(side) if line.rank != _OF_WHICH]
-    units = unit_names(subject)
+    known = unit_names(subject)
+    wider = known | {line.label for line in lines if _OFFICE.search(line.label)}
+    tries = [list(_grouped(lines, units)) for units in (known, wider)]
+    column = next(iter(table.amount_columns(side)), None)
+    if column is None:
+        return
+    best = max(tries, key=lambda groups: (_holding(groups, column.index), -len(groups)))
+    if _holding(best, column.index) * 2 >= len(best):
+        yield from best
+
+
+def _holding(groups: Sequence[Group], column: int) -> int:
+    """Return how many sums hold, about: to know which rows are units, not to check them."""
+    count = 0
+    for group in groups:
+        whole = group.whole.amount(column)
+        parts = [amount for part in group.parts if (amount := part.amount(column)) is not None]
+        if whole is not None and parts:
+            room = whole.step * (len(parts) + 1)
+            count += abs(whole.yuan - sum(part.yuan for part in parts)) <= room
+    return count
+
+
+def _grouped(lines: Sequence[TableLine], units: frozenset[str]) -> Iterator[Group]:
     heads = [index for index, line in enumerate(lines) if line.label in units]
     totals = [index for index, line in enumerate(lines) if line.is_total]
     if not heads:
@@ -156,4 +185,6 @@ def unit_names(subject: AuditSubject) -> frozenset[str]:
                 "预算单位",
             ):
                 names.add("".join(owner[2].split()))
-    return frozenset(names)
+    listed = "、".join(statement.text for statement in subject.statements if "预算单位" in statement.text)
+    found = (re.sub(r"（[^（）]*）", "", name).rpartition("：")[2] for name in re.split(r"[、，；。]", listed))
+    return frozenset({*names, *(name for name in found if _OFFICE.search(name))})

@@ -8,6 +8,7 @@ figure of a table.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
 from budget_disclosure.audit.figure_keys import KeyedFigure, item_of, keyed_figures
@@ -134,6 +135,12 @@ class Lexicon:
             return True
         said = meaning_of([one.line.label], self._subject.words)
         return said.source == source
+
+
+@lru_cache(maxsize=2)
+def lexicon_of(subject: AuditSubject) -> Lexicon:
+    """Return the names of the figures of a document."""
+    return Lexicon(subject)
 
 
 def path_before(text: str, before: str) -> tuple[str, ...] | None:

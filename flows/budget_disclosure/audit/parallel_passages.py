@@ -19,6 +19,7 @@ _MOST: Final = 2
 _WORDS: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
 _WINDOW: Final = 40
 _SHORTEST_NAME: Final = 3
+_ITEM: Final = re.compile(r"[0-9]{1,2}[.．、]|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十0-9]{1,3}）|[①-⑳]")
 
 
 @RULES.of(
@@ -39,13 +40,20 @@ def the_same_words_are_written_alike(rule: Rule, subject: AuditSubject) -> Itera
                 seen.setdefault(gram, []).append((statement, start))
     told: set[tuple[int, int]] = set()
     names = _names(subject)
+    everything = "\n".join(statement.text for statement in subject.statements)
     count = 0
     for places in seen.values():
         if len(places) != 2:
             continue
         (one, first), (other, second) = places
         slip = _slip(one.text, first, other.text, second)
-        if slip is None or _is_name(one, slip[0], slip[1], names) or _is_name(other, slip[2], slip[3], names):
+        if (
+            slip is None
+            or _are_listed(one, other)
+            or not _is_rare(slip, one.text, other.text, everything)
+            or _is_name(one, slip[0], slip[1], names)
+            or _is_name(other, slip[2], slip[3], names)
+        ):
             continue
         count += 1
         begin, end, other_begin, other_end = slip
@@ -64,6 +72,20 @@ def the_same_words_are_written_alike(rule: Rule, subject: AuditSubject) -> Itera
         )
     if subject.statements and not count:
         yield Checked()
+
+
+def _are_listed(one: Statement, other: Statement) -> bool:
+    """Return whether both are items of a list: those are built alike and tell different things."""
+    return bool(_ITEM.match(one.text) and _ITEM.match(other.text))
+
+
+def _is_rare(slip: tuple[int, int, int, int], one: str, other: str, everything: str) -> bool:
+    """Return whether what differs is written this way only once, and the other way more often."""
+    begin, end, other_begin, other_end = slip
+    mine, theirs = one[begin - 1 : end], other[other_begin - 1 : other_end]
+    after, other_after = one[begin : end + 1], other[other_begin : other_end + 1]
+    counts = everything.count(mine), everything.count(theirs), everything.count(after), everything.count(other_after)
+    return min(counts[0], counts[2]) == 1 or min(counts[1], counts[3]) == 1
 
 
 def _names(subject: AuditSubject) -> frozenset[str]:

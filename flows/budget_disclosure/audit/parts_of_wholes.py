@@ -50,7 +50,7 @@ def parts_are_the_whole(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
         groups = list(_groups(statement))
         for one in groups:
             total = sum((part.value for part in one.parts), ZERO)
-            room = max(part.step for part in (one.whole, *one.parts)) * (len(one.parts) + 1) / 2
+            room = sum((figure.room for figure in (one.whole, *one.parts)), ZERO)
             is_counted = not one.whole.is_money
             if abs(total - one.whole.value) <= (ZERO if is_counted else room):
                 yield Checked()

@@ -7,7 +7,8 @@ from typing import Final
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen, Unchecked
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
-from budget_disclosure.audit.named_figures import Candidate, Lexicon, Named
+from budget_disclosure.audit.figure_keys import has_carried
+from budget_disclosure.audit.named_figures import Candidate, Named, lexicon_of
 from budget_disclosure.audit.percentages import Change, fits, shown_percent
 from budget_disclosure.audit.sums import place_of
 from budget_disclosure.model.findings import Rule, Severity, block
@@ -31,7 +32,7 @@ _MOST: Final = 5
 )
 def amounts_are_those_of_the_tables(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """An amount whose words name a row or a total of a table is that figure; 元, 万元 and 亿元 alike."""
-    lexicon = Lexicon(subject)
+    lexicon = lexicon_of(subject)
     without: list[str] = []
     for statement in subject.statements:
         for one in statement.figures:
@@ -42,7 +43,8 @@ def amounts_are_those_of_the_tables(rule: Rule, subject: AuditSubject) -> Iterat
                 if one.value and not _stands_somewhere(one, subject):
                     without.append(f"{one.before[-12:]}{one.text}{one.unit}")
                 continue
-            if any(_is_it(one, candidate) for candidate in named.candidates) or _is_nothing(one, named):
+            is_there = any(_is_it(one, candidate) for candidate in named.candidates)
+            if is_there or _is_nothing(one, named) or (has_carried(subject) and _is_with_carried(one, named)):
                 yield Checked()
             else:
                 yield _wrong(rule, statement, one, named)
@@ -55,6 +57,14 @@ def amounts_are_those_of_the_tables(rule: Rule, subject: AuditSubject) -> Iterat
 def _is_it(one: TextFigure, candidate: Candidate) -> bool:
     amount = candidate.cell.amount
     return amount is not None and are_equal(one.amount, amount)
+
+
+def _is_with_carried(one: TextFigure, named: Named) -> bool:
+    """Return whether an amount is this year's and what was left from last year together, as two rows or columns."""
+    amounts = [candidate.cell.amount for candidate in named.candidates if candidate.cell.amount is not None]
+    values = {amount.yuan for amount in amounts}
+    room = max((amount.step for amount in amounts if amount.is_rounded), default=ZERO)
+    return any(abs(one.value - first - second) <= room for first in values for second in values)
 
 
 def are_equal(prose: PrintedAmount, table: PrintedAmount) -> bool:
@@ -133,7 +143,7 @@ def shares_can_be_recomputed(rule: Rule, subject: AuditSubject) -> Iterator[Seen
             if not earlier:
                 continue
             part = earlier[-1]
-            wholes = [(figure.value, figure.step, f"{figure.text}{figure.unit}") for figure in earlier[:-1]]
+            wholes = [(figure.value, figure.room, f"{figure.text}{figure.unit}") for figure in earlier[:-1]]
             if _is_share(one, part, wholes) or _is_share(one, part, totals):
                 yield Checked()
                 continue
@@ -157,15 +167,13 @@ def shares_can_be_recomputed(rule: Rule, subject: AuditSubject) -> Iterator[Seen
 
 def _is_share(percent: TextFigure, part: TextFigure, wholes: Sequence[tuple[Decimal, Decimal, str]]) -> bool:
     return any(
-        fits(percent, Change(part.value, whole, part.value, (part.step + step) / 4))
-        for whole, step, _ in wholes
-        if whole
+        fits(percent, Change(part.value, whole, part.value, max(part.room, room))) for whole, room, _ in wholes if whole
     ) or (not percent.value and not part.value)
 
 
 def _totals(subject: AuditSubject) -> list[tuple[Decimal, Decimal, str]]:
     return [
-        (cell.amount.yuan, cell.amount.step, cell.text)
+        (cell.amount.yuan, cell.amount.step / 2, cell.text)
         for table in subject.document.tables
         for line, cell in table.cells()
         if cell.amount is not None and cell.amount.yuan and (line.is_total or line.row == 0)

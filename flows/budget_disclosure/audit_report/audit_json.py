@@ -31,6 +31,18 @@ def file_data(one: AuditedFile) -> Json:
         "rounding_residues": one.residues,
         "findings": [finding_data(finding) for finding in one.findings],
         "outcomes": [_outcome(outcome) for outcome in one.outcomes],
+        "check_list": [
+            {
+                "item": state.item.key,
+                "title": state.item.title,
+                "basis": state.item.basis,
+                "presence": state.presence.value,
+                "place": state.place,
+                "spot": _spot(state.spot),
+                "note": state.note,
+            }
+            for state in one.check_list
+        ],
         "not_recognised": list(one.not_recognised),
         "tables": [
             {"number": table.number, "role": table.role, "title": table.title, "unit": table.unit.value}

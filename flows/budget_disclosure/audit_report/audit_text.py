@@ -31,6 +31,12 @@ def _file(one: AuditedFile) -> Iterator[str]:
         yield f"另有 {one.residues} 处合计相差尾数，在逐个四舍五入的范围以内，不算错误。"
     for finding in one.findings:
         yield from _finding(finding)
+    yield ""
+    yield "依法应公开的内容："
+    for state in one.check_list:
+        page = f"第 {state.spot.page} 页，" if state.spot.page else ""
+        where = f"（{page}{state.place}）" if state.place else ""
+        yield f"  {state.presence}　{state.item.title}{where}{f'：{state.note}' if state.note else ''}"
     unchecked = [outcome for outcome in one.outcomes if outcome.state is State.UNCHECKED]
     if unchecked:
         yield "未能检查："

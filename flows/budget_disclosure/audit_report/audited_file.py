@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from budget_disclosure.audit.audit_findings import AuditFinding, RuleOutcome, State
+from budget_disclosure.audit.required_items import ItemState
 from budget_disclosure.model.findings import Severity
 from budget_disclosure.published.recognised_document import RecognisedDocument
 
@@ -15,6 +16,7 @@ class AuditedFile:
     file: str
     document: RecognisedDocument | None = None
     outcomes: tuple[RuleOutcome, ...] = field(default=())
+    check_list: tuple[ItemState, ...] = field(default=())
     fault: str = ""
 
     @property

@@ -61,6 +61,11 @@ class TextFigure:
         return self.unit in ("%", "％")
 
     @property
+    def room(self) -> Decimal:
+        """By how much it may be off because it was rounded: half of its last digit; nothing is nothing."""
+        return self.step / 2 if self.value else Decimal(0)
+
+    @property
     def amount(self) -> PrintedAmount:
         """The amount of money. Raises ``ValueError`` for other figures."""
         return PrintedAmount(self.text, self.value, self.step, Unit(self.unit))

@@ -1,0 +1,116 @@
+"""R-601 to R-603: contents and headings, pages, numbers of tables."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen, Unchecked
+from budget_disclosure.audit.audit_rules import AuditRules
+from budget_disclosure.audit.audit_subject import AuditSubject
+from budget_disclosure.model.findings import Rule, block, warn
+from budget_disclosure.published.spots import Spot
+
+RULES: Final = AuditRules()
+_BASIS: Final = "《政府信息公开条例》第六条：公开的信息应准确，目录与正文一致"
+_NUMBER: Final = re.compile(
+    r"^(?:第[一二三四五六七八九十]+部分|附件|表[一二三四五六七八九十]+|[（(]?[一二三四五六七八九十0-9]+[）)、.．])+"
+)
+_MARKS: Final = re.compile(r"[\s　.．、，：:（）()“”\"]")
+_SHORTEST: Final = 3
+_LABEL: Final = re.compile(r"(?:预算|部门|单位)?公开表\s*([0-9]{1,2})$|^(?:附)?表\s*([0-9]{1,2})$")
+
+
+@RULES.of(warn("R-601", "目录的每一项都应在正文中有", _BASIS, "请更新目录，或补上正文的标题。"))
+def entries_are_headings(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """By words, numbering and marks apart; a heading that says the same with the owner's name is the same."""
+    texts = _headings(subject)
+    for entry in subject.document.source.contents:
+        plain = _plain(entry.text)
+        if len(plain) < _SHORTEST:
+            continue
+        if any(plain in text or (len(text) > _SHORTEST and text in plain) for text in texts) or _is_spread(
+            plain, texts
+        ):
+            yield Checked()
+        else:
+            yield AuditFinding(
+                rule, f"目录，“{entry.text}”", entry.spot, entry.text, "正文中没有这个标题", "正文中的标题"
+            )
+
+
+@RULES.of(block("R-602", "目录的页码应是标题所在的页", _BASIS, "请更新目录的页码。"))
+def pages_are_those_of_the_headings(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """The number that the page of the heading prints; only a PDF has pages."""
+    source = subject.document.source
+    entries = [entry for entry in source.contents if entry.page]
+    if entries and not source.page_labels:
+        yield Unchecked("文件里没有页码（Word 文件打开时才分页）")
+        return
+    places = _places(subject)
+    for entry in entries:
+        found = places.get(_plain(entry.text))
+        if found is None:
+            continue
+        label = source.page_labels.get(found.page, "")
+        if not label:
+            continue
+        if label == entry.page:
+            yield Checked()
+        else:
+            yield AuditFinding(
+                rule,
+                f"目录，“{entry.text}”",
+                entry.spot,
+                f"{entry.text} {entry.page}",
+                f"目录写第 {entry.page} 页",
+                f"第 {label} 页",
+                (Operand("标题", f"第 {label} 页", found),),
+            )
+
+
+@RULES.of(block("R-603", "表的编号应与次序一致，不重复", _BASIS, "请按次序改正表的编号。"))
+def tables_are_numbered_in_order(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """预算公开表4 above the seventh table."""
+    tables = [one for one in subject.document.tables if one.title]
+    for place, table in enumerate(tables, start=1):
+        for lead in table.lead:
+            match = _LABEL.search("".join(lead.text.split()))
+            if match is None:
+                continue
+            number = match[1] or match[2]
+            if int(number) == place:
+                yield Checked()
+            else:
+                yield AuditFinding(
+                    rule, table.name, lead.spot, lead.text, f"第 {place} 张表写作“{lead.text.strip()}”", f"编号 {place}"
+                )
+
+
+def _headings(subject: AuditSubject) -> set[str]:
+    texts = {_plain(statement.text) for statement in subject.statements if len(statement.text) <= 60}
+    texts |= {_plain(table.title) for table in subject.document.tables}
+    texts |= {_plain(block.text) for table in subject.document.tables for block in table.lead}
+    texts |= {_plain(form.title) for form in subject.document.forms}
+    texts |= {_plain(table.title) for table in subject.document.strange}
+    return {text for text in texts if text}
+
+
+def _is_spread(plain: str, texts: set[str]) -> bool:
+    """Return whether a heading has all the words of an entry, with others between: 部门主要职能, …（部门）主要职能."""
+    pattern = re.compile(".*".join(re.escape(plain[start : start + 2]) for start in range(0, len(plain) - 1, 2)))
+    return any(pattern.search(text) for text in texts) or (plain.endswith("表") and plain[:-1] in "".join(texts))
+
+
+def _places(subject: AuditSubject) -> dict[str, Spot]:
+    found: dict[str, Spot] = {}
+    for statement in subject.statements:
+        if statement.passage.is_heading or len(statement.text) <= 40:
+            found.setdefault(_plain(statement.text), statement.passage.block.spot)
+    for table in subject.document.tables:
+        if table.title_block is not None:
+            found.setdefault(_plain(table.title), table.title_block.spot)
+    return found
+
+
+def _plain(text: str) -> str:
+    return _MARKS.sub("", _NUMBER.sub("", "".join(text.split())))

@@ -1,0 +1,145 @@
+"""R-115, R-203 and R-514: no row is missing: items have items below them, tables of one scope have the same items."""
+
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import Final
+
+from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
+from budget_disclosure.audit.audit_rules import AuditRules
+from budget_disclosure.audit.audit_subject import AuditSubject
+from budget_disclosure.audit.figure_keys import KeyedFigure, keyed_figures
+from budget_disclosure.audit.line_trees import codes_of
+from budget_disclosure.model.findings import Rule, block, warn
+from budget_disclosure.published.published_table import PublishedTable, TableLine
+
+RULES: Final = AuditRules()
+_ALIKE: Final = 0.6
+_SHORTEST_LABEL: Final = 4
+
+
+@RULES.of(
+    block(
+        "R-115",
+        "功能分类应列到项，经济分类应列到款",
+        "预算法第四十六条：功能分类编列到项，基本支出的经济分类编列到款",
+        "请补上这一科目的下级科目。",
+    )
+)
+def items_are_told_to_the_last_level(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """An item with figures and nothing below it, in a table that goes further down elsewhere."""
+    for table in subject.document.tables:
+        for side in table.sides:
+            codes = codes_of(table, side, subject)
+            deepest = max(map(len, codes.values()), default=0)
+            for line in table.lines_of(side):
+                code = codes.get(line.row, "")
+                if not code or not line.has_figures or deepest < 5:
+                    continue
+                is_last = len(code) == deepest
+                if is_last or any(other != code and other.startswith(code) for other in codes.values()):
+                    yield Checked()
+                    continue
+                yield AuditFinding(
+                    rule,
+                    f"{table.name}，“{line.name}”行",
+                    line.spot,
+                    line.printed_label,
+                    f"{line.name} 下面没有下级科目",
+                    f"列到 {deepest} 位编码",
+                )
+
+
+@RULES.of(
+    block(
+        "R-203",
+        "口径相同的表应列同样的科目",
+        "表间勾稽：收入、支出、一般公共预算支出逐科目对应",
+        "请核对原始数，补上漏列的一行，或删去多列的一行。",
+    )
+)
+def tables_of_one_scope_have_the_same_items(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """Two tables of one money whose totals are one figure, or that have most of their items in common."""
+    rows: dict[tuple[int, str], dict[str, TableLine]] = {}
+    tables: dict[int, PublishedTable] = {}
+    for one in keyed_figures(subject):
+        if one.key.subject.startswith("F") and one.key.kind == "all" and _is_listing(one):
+            tables[one.table.number] = one.table
+            rows.setdefault((one.table.number, one.key.source), {})[one.line.code] = one.line
+    scopes = list(rows)
+    for place, first in enumerate(scopes):
+        for second in scopes[place + 1 :]:
+            if first[1] != second[1] or first[0] == second[0]:
+                continue
+            mine, other = rows[first], rows[second]
+            if len(set(mine) & set(other)) < _ALIKE * max(len(mine), len(other)):
+                continue
+            yield from _missing(rule, tables[first[0]], mine, tables[second[0]], other)
+            yield from _missing(rule, tables[second[0]], other, tables[first[0]], mine)
+
+
+def _is_listing(one: KeyedFigure) -> bool:
+    return bool(one.line.code) and one.cell.amount is not None and bool(one.cell.amount.yuan)
+
+
+def _missing(
+    rule: Rule,
+    table: PublishedTable,
+    rows: dict[str, TableLine],
+    other: PublishedTable,
+    wanted: dict[str, TableLine],
+) -> Iterator[Seen]:
+    missing = [code for code in wanted if code not in rows]
+    if not missing:
+        yield Checked()
+    for code in missing:
+        # Where it should stand: below its upper item, or else after the item before it.
+        before = max((known for known in rows if known < code), default="")
+        upper = rows.get(code[:5] if len(code) > 5 else code[:3]) or rows.get(before)
+        line = wanted[code]
+        yield AuditFinding(
+            rule,
+            f"{table.name}，“{upper.name}”下面" if upper else table.name,
+            upper.spot if upper else table.spot,
+            upper.printed_label if upper else table.title,
+            f"没有 {line.name}",
+            f"与{other.name}一样列出这一科目",
+            (Operand(f"{other.name}，“{line.name}”行", _first(line), line.spot),),
+        )
+
+
+def _first(line: TableLine) -> str:
+    return next((cell.text for cell in line.cells.values() if cell.text), "")
+
+
+@RULES.of(
+    warn(
+        "R-514",
+        "合计行的名称应写对",
+        "表的构成：合计行用“合计”“收入总计”等名称",
+        "请核对这一行的名称。",
+    )
+)
+def totals_are_called_totals(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """收入总人: one character away from the name of a total."""
+    names = [name for name in subject.words.total_rows if len(name) >= _SHORTEST_LABEL]
+    for table in subject.document.tables:
+        for line in table.lines:
+            near = next((name for name in names if _is_one_away(line.label, name)), "")
+            if near and not line.is_total:
+                yield AuditFinding(
+                    rule,
+                    f"{table.name}，“{line.label}”行",
+                    line.spot,
+                    line.printed_label,
+                    f"“{line.label}”",
+                    f"“{near}”",
+                )
+            elif line.is_total:
+                yield Checked()
+
+
+def _is_one_away(label: str, name: str) -> bool:
+    if label == name or abs(len(label) - len(name)) > 1:
+        return False
+    same = sum(block.size for block in SequenceMatcher(None, label, name, autojunk=False).get_matching_blocks())
+    return same >= max(len(label), len(name)) - 1
