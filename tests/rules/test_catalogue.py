@@ -13,11 +13,12 @@ import pytest
 
 from budget_disclosure import checks
 from budget_disclosure.actions.catalogue_page import page_of
-from budget_disclosure.actions.rule_catalogue import GROUPS, every_rule, group_of
+from budget_disclosure.actions.rule_catalogue import GROUPS, coded_rules, every_rule, group_of
 from budget_disclosure.checks import between_units, coverage, magnitude, published_last_year
 from budget_disclosure.checks.check_prose import PROSE_CHECKS
 from budget_disclosure.checks.check_submission import UNIT_CHECKS
 from budget_disclosure.checks.registry import Checks
+from budget_disclosure.declarations.named_fields import named_fields
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.intake import intake_rules
 from budget_disclosure.model.findings import FIRST_YEAR, Rule, Severity
@@ -192,3 +193,11 @@ def test_the_page_is_up_to_date(year_2024: Declarations) -> None:
 def test_the_changelog_counts_the_rules(year_2024: Declarations) -> None:
     count = len(every_rule(year_2024.identities))
     assert f"### Rules ({count}, listed in `docs/规则目录.md`)" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_what_a_rule_needs_is_a_field_that_code_names(year_2024: Declarations) -> None:
+    named = named_fields(year_2024.law)
+    needs = {need.replace("?", "") for rule in coded_rules() for need in rule.needs}
+    assert len(needs) > 20
+    assert [need for need in needs if need.partition(".")[0] not in named] == []
+    assert [n for n in needs if "." in n and n.partition(".")[2] not in named[n.partition(".")[0]]] == []

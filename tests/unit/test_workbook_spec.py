@@ -58,6 +58,11 @@ def broken(tmp_path: Path, templates: Path, before: str, after: str) -> Declarat
         ("'SUM([basic.carryover_general_public:", "'SUM([basic.carried:", "没有这样的字段：[basic.carried"),
         ("{key: unit_code, ", "{key: code, ", "“单位信息”没有字段“unit_code”，程序缺了它就不能生成文件"),
         (
+            "{key: revision, title: 修订号, type: count, required: true",
+            "{key: revision, title: 修订号, type: count",
+            "“单位信息”的“revision”缺了就不能生成文件，应写 required: true",
+        ),
+        (
             "{key: responsible_person, ",
             "{key: responsible_persons, ",
             "“responsible_persons”是不是“responsible_person”？",

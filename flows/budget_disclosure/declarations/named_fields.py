@@ -62,9 +62,8 @@ INDISPENSABLE: Final[Mapping[str, tuple[str, ...]]] = {
     "overall_target": ("is_reported",),
     "project_targets": ("project_number",),
     "indicators": ("project_number", "scope", "level3", "target"),
-    "notes": ("other_notes",),
 }
-"""What a sheet cannot be without where it is declared; sheet ``unit`` always is."""
+"""What a sheet cannot be without where it is declared, and units must fill in; sheet ``unit`` always is declared."""
 SPENDING: Final = ("basic", "projects")
 """The sheets with the money: a format has at least one of them."""
 AMOUNT_PREFIXES: Final[Mapping[str, tuple[str, ...]]] = {

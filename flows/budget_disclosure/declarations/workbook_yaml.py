@@ -20,6 +20,7 @@ from budget_disclosure.declarations.code_lists import CodeList, Codes
 from budget_disclosure.declarations.law_yaml import law_of
 from budget_disclosure.declarations.named_fields import (
     AMOUNT_PREFIXES,
+    INDISPENSABLE,
     SPENDING,
     absent_fields,
     misspelt_fields,
@@ -409,6 +410,11 @@ class WorkbookSpec(DeclaredModel):
         """
         return all(self._has(*path.split(".")) for path in paths)
 
+    def requires(self, path: str) -> bool:
+        """Return whether a ``sheet.field`` is declared and must be filled in."""
+        key, _, name = path.partition(".")
+        return self._has(key, name) and self.sheet(key).field(name).required
+
     def _has(self, key: str, name: str = "") -> bool:
         fields = next((sheet.fields for sheet in self.sheets if sheet.key == key.rstrip("?")), ())
         if key.endswith("?") and not fields:
@@ -563,3 +569,5 @@ def _faults_of_named(workbook: WorkbookSpec) -> Iterator[tuple[tuple[str | int, 
                 yield place, f"“{sheet.title}”的“{field.key}”程序要用来计算，type 不能是 {field.type}"
             elif kind is date and not field.near_year:
                 yield place, f"“{sheet.title}”的“{field.key}”应写 near_year: true"
+            elif field.key in INDISPENSABLE.get(sheet.key, ()) and not (field.required or field.fixed):
+                yield place, f"“{sheet.title}”的“{field.key}”缺了就不能生成文件，应写 required: true"

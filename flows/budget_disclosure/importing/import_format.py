@@ -118,11 +118,11 @@ class Staffing(DeclaredModel):
 
 
 class BasicItem(DeclaredModel):
-    """A row of 基本支出 with its amounts in 元 by source; economic items by code or by name."""
+    """A row of 基本支出 with its amounts in 元 by source; economic items by code or by name, where units state them."""
 
     function: Text
-    dept_economic: Text
-    gov_economic: Text
+    dept_economic: Text | None = None
+    gov_economic: Text | None = None
     current: AmountsBySource = Field(default_factory=dict)
     carryover: AmountsBySource = Field(default_factory=dict)
     fields: DeclaredFields = Field(default_factory=dict)
@@ -175,7 +175,7 @@ class ProjectItem(DeclaredModel):
     """A project, and its performance form when it has one: one classification, or several ``rows``."""
 
     name: Text
-    category: CategoryWord
+    category: CategoryWord | None = None
     function: Text | None = None
     dept_economic: Text | None = None
     gov_economic: Text | None = None

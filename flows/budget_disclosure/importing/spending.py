@@ -6,7 +6,7 @@ from budget_disclosure.importing.declared_fields import declared_row
 from budget_disclosure.importing.import_format import AmountsBySource, BasicItem, ProjectItem, ProjectPart
 from budget_disclosure.importing.import_source import ImportSource
 from budget_disclosure.importing.resolving import UnresolvedNameError, economic_code, economic_pair
-from budget_disclosure.importing.row import Keys, Row, known, yes_no
+from budget_disclosure.importing.row import Keys, Row, known, word, yes_no
 
 
 def basic_rows(source: ImportSource, index: int, spec: Declarations) -> list[Row]:
@@ -14,9 +14,13 @@ def basic_rows(source: ImportSource, index: int, spec: Declarations) -> list[Row
 
     Raises ``DeclarationError`` for a name that cannot be resolved and for a value given twice.
     """
+    stated_rows = source.data.units[index].basic_expenditure
+    if not stated_rows:
+        return []
+    _refuse_absent(source, spec, "basic", "units", index, "basic_expenditure")
     sheet = spec.workbook.sheet("basic")
-    rows: dict[tuple[str, str, str], Row] = {}
-    for place, stated in enumerate(source.data.units[index].basic_expenditure):
+    rows: dict[tuple[str, str | None, str | None], Row] = {}
+    for place, stated in enumerate(stated_rows):
         keys = ("units", index, "basic_expenditure", place)
         if isinstance(stated, tuple):
             function, dept_name, gov_name, paid_by, amount = stated
@@ -25,21 +29,29 @@ def basic_rows(source: ImportSource, index: int, spec: Declarations) -> list[Row
             )
         else:
             item = stated
+        for field, name, value in (
+            ("dept_economic_code", "dept_economic", item.dept_economic),
+            ("gov_economic_code", "gov_economic", item.gov_economic),
+        ):
+            if value is None and spec.workbook.requires(f"basic.{field}"):
+                raise source.fault(f"缺少必填项“{name}”", *keys)
         try:
-            dept, gov = economic_pair(spec.codes, item.dept_economic, item.gov_economic)
+            dept, gov = _economic_items(item.dept_economic, item.gov_economic, spec.codes)
         except UnresolvedNameError as problem:
             raise source.fault(str(problem), *keys) from None
         row = rows.setdefault(
             (item.function, dept, gov),
-            {
-                "function_code": item.function,
-                "dept_economic_code": dept,
-                "gov_economic_code": gov,
-            },
+            known({"function_code": item.function, "dept_economic_code": dept, "gov_economic_code": gov}),
         )
         _add_amounts(source, row, item.current, item.carryover, keys)
         _add_declared(source, row, declared_row(source, sheet, item.fields, *keys, "fields"), keys)
     return list(rows.values())
+
+
+def _refuse_absent(source: ImportSource, spec: Declarations, sheet: str, *keys: int | str) -> None:
+    """Raise ``DeclarationError`` for what is stated and the workbook has no sheet for."""
+    if not spec.workbook.has(sheet):
+        raise source.fault(f"填报表没有工作表“{sheet}”", *keys)
 
 
 def projects_of(source: ImportSource, index: int) -> list[tuple[int, str, ProjectItem]]:
@@ -89,6 +101,7 @@ def project_rows(
     cannot be resolved and for an amount given twice.
     """
     keys = ("units", at[0], "projects", at[1])
+    _refuse_absent(source, spec, "projects", *keys)
     sheet = spec.workbook.sheet("projects")
     rows: dict[tuple[str, str | None, str | None], Row] = {}
     for part in item.parts:
@@ -107,7 +120,9 @@ def project_rows(
         _add_amounts(source, row, part.current, part.carryover, keys)
         _add_declared(source, row, declared_row(source, sheet, part.fields, *keys, "rows"), keys)
     first, *others = rows.values()
-    about = known({"name": item.name, "category": str(item.category), "is_published": yes_no(item.published)})
+    if item.category is None and spec.workbook.requires("projects.category"):
+        raise source.fault("缺少必填项“category”", *keys)
+    about = known({"name": item.name, "category": word(item.category), "is_published": yes_no(item.published)})
     _add_declared(source, first, declared_row(source, sheet, item.fields, *keys, "fields"), keys)
     return [{**about, **first}, *others]
 
@@ -117,13 +132,18 @@ def _project_items(
 ) -> tuple[str | None, str | None]:
     """Return the codes of the economic items that a project's row states; ``None`` for those it does not."""
     try:
-        if part.dept_economic is not None and part.gov_economic is not None:
-            return economic_pair(codes, part.dept_economic, part.gov_economic)
-        stated = ((codes.dept_economic, part.dept_economic), (codes.gov_economic, part.gov_economic))
-        dept, gov = (None if text is None else economic_code(code_list, text) for code_list, text in stated)
+        return _economic_items(part.dept_economic, part.gov_economic, codes)
     except UnresolvedNameError as problem:
         raise source.fault(f"项目“{name}”：{problem}", *keys) from None
-    return dept, gov
+
+
+def _economic_items(dept: str | None, gov: str | None, codes: Codes) -> tuple[str | None, str | None]:
+    """Return the codes of the two items, each ``None`` where it is not stated. Raises ``UnresolvedNameError``."""
+    if dept is not None and gov is not None:
+        return economic_pair(codes, dept, gov)
+    stated = ((codes.dept_economic, dept), (codes.gov_economic, gov))
+    of_dept, of_gov = (None if text is None else economic_code(code_list, text) for code_list, text in stated)
+    return of_dept, of_gov
 
 
 def _add_declared(source: ImportSource, row: Row, stated: Row, keys: Keys) -> None:

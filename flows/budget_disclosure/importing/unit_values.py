@@ -19,7 +19,6 @@ def workbook_values(source: ImportSource, index: int, spec: Declarations) -> Wor
     """
     unit = source.data.units[index]
     projects = projects_of(source, index)
-    targets = spec.workbook.sheet("project_targets")
     values = WorkbookValues(
         forms={
             "unit": known(_unit_form(source, index)),
@@ -45,7 +44,7 @@ def workbook_values(source: ImportSource, index: int, spec: Declarations) -> Wor
             "project_targets": [
                 {
                     **_target_row(number, item.target),
-                    **declared_row(source, targets, item.target.fields, "units", index, "projects", place, "target"),
+                    **_declared_target(source, spec, item.target, "units", index, "projects", place, "target"),
                 }
                 for place, number, item in projects
                 if item.target is not None
@@ -61,8 +60,19 @@ def workbook_values(source: ImportSource, index: int, spec: Declarations) -> Wor
             ],
         },
     )
+    declared = {sheet.key for sheet in spec.workbook.sheets}
+    values = WorkbookValues(
+        forms={key: form for key, form in values.forms.items() if form or key in declared},
+        rows={key: rows for key, rows in values.rows.items() if rows or key in declared},
+    )
     add_declared(source, index, spec, values)
     return values
+
+
+def _declared_target(source: ImportSource, spec: Declarations, target: ProjectTarget, *keys: int | str) -> Row:
+    if not spec.workbook.has("project_targets"):
+        raise source.fault("填报表没有工作表“project_targets”", *keys)
+    return declared_row(source, spec.workbook.sheet("project_targets"), target.fields, *keys)
 
 
 def _unit_form(source: ImportSource, index: int) -> Row:
