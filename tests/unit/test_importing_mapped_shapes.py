@@ -254,8 +254,23 @@ def test_a_row_of_another_sheet_names_its_project_wherever_that_stands(desk: Des
     assert result.units[0].sheets == (("项目支出", 2, Decimal("15.00")), ("项目绩效目标", 1, Decimal("0")))
 
 
-def test_only_the_unit_that_is_asked_for_is_imported(desk: Desk) -> None:
+def test_only_the_workbook_that_is_asked_for_is_written_and_everything_is_checked(desk: Desk) -> None:
     imported(desk, ITEMS, THREE)
-    result = import_mapped(replace(desk.request, units=("305002",), is_trial=True))
-    assert [unit.code for unit in result.units] == ["305002"]
-    assert remarks(result, RemarkKind.UNPLACED) == [("A4", "云岭县水利局", "是单位 305001 的，这次只导入 305002")]
+    result = import_mapped(replace(desk.request, units=("305002",)))
+    assert ([unit.code for unit in result.units], remarks(result)) == (["305002"], [])
+    written = (desk.folder / "inputs" / "2024").rglob("*.xlsx")
+    assert [path.name for path in written] == ["305002-云岭县水利站.xlsx"]
+    alone = replace(THREE, rows=THREE.rows[:4])
+    imported(desk, ITEMS, alone)
+    result = import_mapped(replace(desk.request, units=("305002",)))
+    assert remarks(result, RemarkKind.FAULT) == [("", "", "导出表中没有单位 305002 的内容")]
+
+
+def test_a_row_of_small_amounts_is_no_numbering_of_columns(desk: Desk) -> None:
+    header: list[list[Cell]] = [["单位：元"], ["说明", "出国", "接待", "购置", "运行"]]
+    mapping = ITEMS.replace("{header: 单位, by: name}", "{code: '305001'}").replace("        row_total: 合计\n", "")
+    mapping = mapping.replace("公车 > ", "").replace("title: 三公\n", "title: 三公\n    ignore: [说明]\n")
+    result = imported(desk, mapping, table([None, 1, 2, 3, 4], title="三公", header=header))
+    assert result.units[0].sheets == (("三公经费", 4, None),)
+    numbered = imported(desk, mapping, table(["栏次", 1, 2, 3, 4], [None, 5, 2, 3, 4], title="三公", header=header))
+    assert (stated(numbered), numbered.sheets[0].rows) == ([], 1)

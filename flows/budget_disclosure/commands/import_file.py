@@ -38,7 +38,10 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
     parser.add_argument("--report", type=Path, metavar="文件", help="与 --mapping 同用：导入报告（.xlsx）写到这里")
     parser.add_argument("--year", type=fiscal_year, metavar="年度", help="与 --mapping、--csv 同用：预算年度")
     parser.add_argument(
-        "--unit", default="", metavar="代码", help="与 --mapping、--csv 同用：只导入这个单位；--csv 没有单位代码的必写"
+        "--unit",
+        default="",
+        metavar="代码",
+        help="与 --mapping、--csv 同用：只写这个单位的填报表；--csv 没有单位代码的必写",
     )
     parser.add_argument("-o", "--output", type=Path, metavar="文件夹", help="与 --csv 同用：填报表写到这个文件夹")
     parser.add_argument("--overwrite", action="store_true", help="覆盖内容不同的已有填报表和名单")

@@ -149,7 +149,7 @@ def _whole(grid: Grid, header: Header) -> Header:
             last = max(last, merged.last_row)
     below = Header(header.first_row, last, _levels(grid, header.first_row, last)) if last != header.last_row else header
     following = min((row for row in grid.rows if row > last), default=0)
-    if following and _numbers_columns(grid.rows[following]):
+    if following and _numbers_columns(grid.rows[following], len(below.levels)):
         return Header(below.first_row, following, below.levels)
     return below
 
@@ -181,14 +181,17 @@ def _left_text(grid: Grid, row: int, column: int) -> str:
     return grid.text(row, column)
 
 
-def _numbers_columns(cells: Sequence[RawCell]) -> bool:
-    """Return whether a row only numbers the columns: 栏次 1 2 3."""
+def _numbers_columns(cells: Sequence[RawCell], columns: int) -> bool:
+    """Return whether a row only numbers the columns: 栏次 1 2 3, or all of them. Amounts can be 1, 2 and 3 as well."""
     shown = [same_key(value_text(cell.value)) for cell in cells]
     numbers = [text for text in shown if text not in _NUMBERED_AS]
-    if len(numbers) < _LEAST_NUMBERED or not all(re.fullmatch("[0-9]{1,2}(?:=.*)?", text) for text in numbers):
+    says_so = len(numbers) < len(shown)
+    if len(numbers) < (_LEAST_NUMBERED if says_so else columns) or not all(
+        re.fullmatch("[0-9]{1,2}(?:=.*)?", text) for text in numbers
+    ):
         return False
     counted = [int(re.split("=", text)[0]) for text in numbers]
-    return counted == list(range(counted[0], counted[0] + len(counted))) and counted[0] in (1, 2)
+    return counted == list(range(counted[0], counted[0] + len(counted))) and counted[0] == 1
 
 
 def repeats_header(cells: Sequence[RawCell], header: Header) -> bool:

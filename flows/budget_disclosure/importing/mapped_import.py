@@ -43,7 +43,10 @@ _UNIT_SHEET = "unit"
 
 @dataclass(frozen=True, slots=True)
 class MappedRequest:
-    """What the command was asked. ``files`` may be folders; ``year`` and ``format`` empty where the mapping says."""
+    """What the command was asked. ``files`` may be folders; ``year`` and ``format`` empty where the mapping says.
+
+    ``units``: only their workbooks are written; everything is placed and checked all the same.
+    """
 
     files: tuple[Path, ...]
     mapping: Path
@@ -131,7 +134,7 @@ def import_mapped(request: MappedRequest) -> MappedResult:
     chosen, forms, spec = declared_for(request)
     year = spec.year
     roster = read_roster(request.inputs / str(year) / ROSTER_NAME)
-    units = Units(roster, request.units)
+    units = Units(roster)
     for code in request.units:
         if code not in units.by_code:
             raise DisclosureError(f"单位代码 {code} 不在单位名单中")
@@ -145,6 +148,11 @@ def import_mapped(request: MappedRequest) -> MappedResult:
     outcomes = tuple(_unit_outcomes(request, spec, units, placed, year))
     remarks += _other_names(units, placed)
     remarks += _other_formats(request, chosen, year, placed)
+    remarks += (
+        Remark(RemarkKind.FAULT, "", "", "", "", f"导出表中没有单位 {code} 的内容", "请核对 --unit 的代码和导出文件")
+        for code in request.units
+        if code not in placed.units
+    )
     is_written = not request.is_trial and not any(remark.kind is RemarkKind.FAULT for remark in remarks)
     if is_written:
         _write(request, spec, units, placed, outcomes)
@@ -346,6 +354,8 @@ def _unit_outcomes(
     request: MappedRequest, spec: Declarations, units: Units, placed: PlacedRows, year: int
 ) -> Iterator[UnitOutcome]:
     for code in placed.units:
+        if request.units and code not in request.units:
+            continue
         entry = units.by_code[code]
         folder = request.inputs / str(year) / f"{entry.department_code}-{entry.department_name}"
         values = _values(spec, units, placed, code)

@@ -13,19 +13,15 @@ _IN_ROSTER = "请核对；是新单位的，先写进单位名单"
 
 
 class Units:
-    """The units of the roster, asked for by what an export calls them. ``only``: no other unit is imported."""
+    """The units of the roster, asked for by what an export calls them."""
 
-    def __init__(self, roster: Sequence[RosterEntry], only: Sequence[str] = ()) -> None:
+    def __init__(self, roster: Sequence[RosterEntry]) -> None:
         self.by_code = {entry.unit_code: entry for entry in roster}
         self._departments = {entry.department_code: entry.department_name for entry in roster}
-        self._only = tuple(only)
 
     def unit(self, text: str, by: str, column: int = 0) -> str:
         """Return the code of the unit that a text names. Raises ``CannotPlaceError``."""
-        code = self._by_name(text, column) if by == "name" else self._by_code(text, column)
-        if self._only and code not in self._only:
-            raise CannotPlaceError(f"是单位 {code} 的，这次只导入 {'、'.join(self._only)}", "不用处理", column)
-        return code
+        return self._by_name(text, column) if by == "name" else self._by_code(text, column)
 
     def scope(self, text: str, by: str) -> str:
         """Return the code of a unit or of a department that a text names. Raises ``CannotPlaceError``."""
