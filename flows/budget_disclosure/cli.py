@@ -82,6 +82,7 @@ def build_parser() -> "ChineseParser":
         explain,
         import_file,
         init,
+        new_year,
         publish,
         run,
         sample_county,
@@ -116,6 +117,7 @@ def build_parser() -> "ChineseParser":
         template,
         sample_county,
         init,
+        new_year,
         serve,
         doctor,
     ):

@@ -21,9 +21,9 @@ def exit_code(*arguments: object) -> int:
 
 
 def test_a_good_template_exits_with_0(templates: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert exit_code("template", "check", "--templates", templates) == 0
+    assert exit_code("template", "check", "2024", "--templates", templates) == 0
     assert capsys.readouterr().out.splitlines() == [
-        f"{templates}/2024/{name}：没有发现问题。" for name in ("部门预算公开.docx", "更正说明.docx")
+        f"{templates}/2024{name}：没有发现问题。" for name in ("/部门预算公开.docx", "/更正说明.docx", "")
     ]
 
 

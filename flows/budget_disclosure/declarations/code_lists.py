@@ -159,6 +159,9 @@ _TITLES: Mapping[str, str] = {
     "gov_economic": "政府预算支出经济分类科目",
     "revenue": "政府收入分类科目",
 }
+LIST_NAMES = tuple(_TITLES)
+"""The files of a year\'s lists, without their ending; a format need not have all of them."""
+
 ADMINISTRATIVE, PUBLIC_INSTITUTION, BOTH = "administrative", "public_institution", "both"
 _APPLIES_TO = (ADMINISTRATIVE, PUBLIC_INSTITUTION, BOTH)
 
@@ -173,7 +176,7 @@ def load_codes(folder: Path, law: Law) -> Codes:
     columns = ("code", "name", "parent", *(["cost"] if known_costs else []), "confidence")
     costs = {
         row["code"]: _one_of(row["cost"], known_costs, path, line)
-        for path, line, row in (_rows(folder, "dept_economic", columns) if "dept_economic" in law.code_levels else ())
+        for path, line, row in (rows_of_list(folder, "dept_economic", columns) if "dept_economic" in law.code_levels else ())
         if known_costs
     }
     has_pairs = {"dept_economic", "gov_economic"} <= law.code_levels.keys()
@@ -193,7 +196,7 @@ def _load_list(folder: Path, name: str, title: str, lengths: tuple[int, ...]) ->
         return CodeList(title, folder / f"{name}.csv", {}, ())
     rows: dict[str, Code] = {}
     places: dict[str, tuple[Path, int]] = {}
-    for path, line, row in _rows(folder, name, ("code", "name", "parent", "confidence")):
+    for path, line, row in rows_of_list(folder, name, ("code", "name", "parent", "confidence")):
         code, parent = row["code"], row["parent"]
         if not (code.isascii() and code.isdigit() and len(code) in lengths):
             raise DeclarationError(path, line, f"编码“{code}”应为 {'、'.join(map(str, lengths))} 位数字")
@@ -215,7 +218,7 @@ def _load_list(folder: Path, name: str, title: str, lengths: tuple[int, ...]) ->
 def _pairs(folder: Path, dept: CodeList, gov: CodeList) -> Iterable[EconomicPair]:
     seen: dict[tuple[str, str], EconomicPair] = {}
     places: dict[tuple[str, str], tuple[Path, int]] = {}
-    for path, line, row in _rows(folder, "economic_map", ("dept_code", "gov_code", "applies_to", "confidence")):
+    for path, line, row in rows_of_list(folder, "economic_map", ("dept_code", "gov_code", "applies_to", "confidence")):
         for codes, key in ((dept, "dept_code"), (gov, "gov_code")):
             if row[key] not in codes:
                 raise DeclarationError(path, line, f"编码 {row[key]} 不在{codes.title}中")
@@ -233,7 +236,7 @@ def _pairs(folder: Path, dept: CodeList, gov: CodeList) -> Iterable[EconomicPair
     return seen.values()
 
 
-def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> Iterable[tuple[Path, int, dict[str, str]]]:
+def rows_of_list(folder: Path, name: str, columns: tuple[str, ...]) -> Iterable[tuple[Path, int, dict[str, str]]]:
     """Yield (file, line, row) of the list, then of the bureau's own file when there is one."""
     own = folder / "bureau" / f"{name}.csv"
     for path in (folder / f"{name}.csv", *([own] if own.exists() else [])):
@@ -258,5 +261,5 @@ def names_of_codes(templates: Path, year: int, name: str) -> Mapping[str, str]:
     """
     found: dict[str, str] = {}
     for file in sorted(templates.glob(f"**/{year}/codes/{name}.csv")):
-        found.update({row["code"]: row["name"] for _, _, row in _rows(file.parent, name, ("code", "name"))})
+        found.update({row["code"]: row["name"] for _, _, row in rows_of_list(file.parent, name, ("code", "name"))})
     return found

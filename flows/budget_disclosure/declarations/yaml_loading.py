@@ -89,7 +89,7 @@ def load_yaml(path: Path, model: type[M], context: object = None) -> M:
 
     Raises ``DeclarationError`` with file and line for whatever is not as declared.
     """
-    node = _compose(path)
+    node = composed(path)
     loader = _StrictLoader("")
     data = loader.construct_document(node)
     try:
@@ -102,10 +102,11 @@ def load_yaml(path: Path, model: type[M], context: object = None) -> M:
 
 def lines_of(path: Path) -> Callable[[Sequence[int | str]], int]:
     """Return how to find the line of a loaded file where keys stand, for what is said of it after it was typed."""
-    return partial(_line_of, _compose(path))
+    return partial(_line_of, composed(path))
 
 
-def _compose(path: Path) -> yaml.Node:
+def composed(path: Path) -> yaml.Node:
+    """Return the parts of a file with their places. Raises ``DeclarationError`` for one that is no plain YAML."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

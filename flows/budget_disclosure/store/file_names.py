@@ -21,6 +21,8 @@ SIGN_OFFS_FOLDER, REVIEW_FOLDER = "签批", "送审稿"
 _STATE_FOLDER = ".disclose"
 _NOTICE = "更正说明"
 
+# The blank workbook of a year, generated from its declarations and kept beside them.
+BLANK_WORKBOOK = "单位填报表.xlsx"
 # The template of notices: no document of a department is made from it.
 NOTICE_TEMPLATE = f"{_NOTICE}.docx"
 

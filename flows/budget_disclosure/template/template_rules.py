@@ -8,6 +8,7 @@ _WRITING: Final = "模板写法：docs/template-examples.md"
 _WHOLE: Final = "财预〔2016〕143号：公开的表格、说明应齐全"
 _NOTICE: Final = "财预〔2016〕143号：预算公开应真实、准确、完整"
 _LOOKS: Final = "模板版式：目录、页码、横排的表由程序按样式和分节生成"
+_YEAR: Final = "新的年度：docs/new-year.md"
 _WARN: Final = (Severity.WARN,)
 
 
@@ -60,6 +61,12 @@ ORIENTATION = block("T-601", "公开表所在的分节应与表的方向一致",
 CONTENTS_MISSING = block("T-602", "应有目录", _LOOKS, "请在封面后用“引用 › 目录”插入自动目录（三级）。")
 FOOTER_MISSING = block("T-603", "页眉页脚应完好", _LOOKS, "请双击页眉、页脚区，重新录入后保存。")
 PAGE_NUMBER_MISSING = block("T-604", "封面以后各节应有页码", _LOOKS, "请在页脚里用“插入 › 页码”加上。")
+
+# The year
+YEAR_LEFT_OVER = warn(
+    "T-701", "年度的文件里不应留有上一年度的年份", _YEAR, "请换成本年度的；确实不随年度变化的，不用改。"
+)
+WORKBOOK_OUTDATED = warn("T-702", "空白填报表应是由本年度的声明生成的", _YEAR, "请重新生成：disclose workbook。")
 
 # The rest
 NOT_RENDERABLE = _tag("T-901", "模板应能生成文档", "请按提示改正后再检查。")
