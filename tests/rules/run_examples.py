@@ -6,6 +6,7 @@ reading have theirs in ``bad_workbooks/test_remedies.py``: each mistake is found
 
 import io
 import re
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -22,6 +23,7 @@ from budget_disclosure.checks.archive_doubts import ArchiveDoubt, DoubtKind
 from budget_disclosure.checks.coverage import DepartmentTables
 from budget_disclosure.checks.magnitude import check_magnitude
 from budget_disclosure.checks.published_last_year import Archive, LastYearArchives, StatedLastYear
+from budget_disclosure.declarations.year import load_year
 from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.intake.departments import discover
 from budget_disclosure.intake.read_workbook import read_submission
@@ -29,13 +31,17 @@ from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.findings import Finding, Severity
 from budget_disclosure.model.location import Location
+from budget_disclosure.new_year.make_year import NewYearOrder, make_year
+from budget_disclosure.new_year.years_left import years_left
 from budget_disclosure.ooxml.zip_package import read_package, write_package
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState
 from budget_disclosure.runs.roster_proposal import propose_roster
+from budget_disclosure.store.file_names import BLANK_WORKBOOK
 from budget_disclosure.tables.compute import compute_tables
 from budget_disclosure.template.check_template import check_template
 from tests.rules.test_table_identities import with_more
 from tests.rules.test_waivers import TODAY, hint, waiver
+from tests.support.formats import copy_year
 from tests.support.law import LAW
 from tests.support.submissions import waterworks
 from tests.support.workbooks import (
@@ -383,4 +389,35 @@ _BROKEN: dict[str, Run] = {
 }
 TEMPLATE_EXAMPLES = {rule: RunExample(_unchanged, broken) for rule, broken in _BROKEN.items()}
 
-RUN_EXAMPLES: dict[str, RunExample] = {**FOLDERS, **READING, **DEPARTMENT, **ACCEPTANCES, **TEMPLATE_EXAMPLES}
+
+def _next_year(edit: Callable[[Path], None]) -> Run:
+    """The shipped year as another one follows it, of which something is edited."""
+
+    def run(root: Path) -> set[str]:
+        copy_year(root)
+        made = make_year(NewYearOrder(YEAR + 1, root / "inputs", root))
+        edit(made.spec.folder)
+        return {defect.rule.id for defect in years_left(load_year(root, YEAR + 1), root / "inputs")}
+
+    return run
+
+
+def _keep_a_year(folder: Path) -> None:
+    shutil.copyfile(folder.parent / str(YEAR) / "workbook.yaml", folder / "workbook.yaml")
+    text = (folder / "workbook.yaml").read_text(encoding="utf-8")
+    (folder / "workbook.yaml").write_text(text.replace(f"fiscal_year: {YEAR}", f"fiscal_year: {YEAR + 1}"), "utf-8")
+
+
+YEAR_EXAMPLES = {
+    "T-701": RunExample(_next_year(lambda folder: None), _next_year(_keep_a_year)),
+    "T-702": RunExample(_next_year(lambda folder: None), _next_year(lambda folder: (folder / BLANK_WORKBOOK).unlink())),
+}
+
+RUN_EXAMPLES: dict[str, RunExample] = {
+    **FOLDERS,
+    **READING,
+    **DEPARTMENT,
+    **ACCEPTANCES,
+    **TEMPLATE_EXAMPLES,
+    **YEAR_EXAMPLES,
+}

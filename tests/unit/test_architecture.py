@@ -45,6 +45,7 @@ ROOMS = {
     "readback": "document ooxml",
     "conversion": "document model ooxml processes readback",
     "template": "declarations document model narrative ooxml readback store",
+    "new_year": "declarations document intake model ooxml store template workbook",
     "corrections": "changes companions declarations document model narrative ooxml readback report store template text",
     "watching": "intake store",
     "board": "corrections declarations intake ledger model report return_copy store text",
@@ -53,7 +54,7 @@ ROOMS = {
     "actions": "audit audit_report changes checks content conversion corrections declarations document explain intake model narrative published reading report"
     " runs store template workbook",
     "service": "actions intake model processes report return_copy runs store text watching",
-    "commands": "actions audit_report board changes declarations explain importing intake model report runs sampling service store"
+    "commands": "actions audit_report board changes declarations explain importing intake model new_year report runs sampling service store"
     " template text",
     "cli": "commands model processes runs",
 }

@@ -19,14 +19,18 @@ from budget_disclosure.content.department_content import (
     NO_ACCEPTANCES,
     DepartmentContent,
 )
-from budget_disclosure.declarations.formats import Format, formats_in, formats_of_year
+from budget_disclosure.declarations.formats import formats_in, formats_of_year
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
-from budget_disclosure.declarations.year import Declarations, declarations_of
+from budget_disclosure.declarations.year import Declarations, declarations_of, load_input_declarations
 from budget_disclosure.intake import intake_rules as rules
+from budget_disclosure.intake.container import container_problem
 from budget_disclosure.intake.department_formats import formats_of_departments, latest_year
 from budget_disclosure.intake.file_formats import WORKBOOK_SUFFIX, unread_file
-from budget_disclosure.intake.read_workbook import read_submission
+from budget_disclosure.intake.limits import MAX_FILE_BYTES
+from budget_disclosure.intake.raw_cells import WorkbookCells
+from budget_disclosure.intake.read_workbook import read_cells, read_submission
 from budget_disclosure.intake.received import USABLE_NAME
+from budget_disclosure.intake.workbook_fit import likeness
 from budget_disclosure.model.errors import DisclosureError, describe_error, describe_os_error
 from budget_disclosure.model.findings import Finding, Severity, by_rule, in_order
 from budget_disclosure.model.location import Location
@@ -70,29 +74,48 @@ def _checked(order: Callable[[Path], CheckedFile], path: Path, *, is_only: bool)
         return CheckedFile(path, (), describe_error(error))
 
 
-def check_file(path: Path, templates: Path, year: int, today: date, outputs: Path) -> CheckedFile:
+def check_file(path: Path, templates: Path, year: int | None, today: date, outputs: Path) -> CheckedFile:
     """Return the findings of a workbook as a run would have them; ``today`` says which acceptances hold.
 
-    ``outputs`` is where last year's documents are, which this year's figures of last year must not contradict.
+    ``outputs`` is where last year's documents are, which this year's figures of last year must not contradict. Without
+    a year it is that of the folder that the workbook lies in; of one that lies elsewhere, the one that it fits.
 
     Raises ``DisclosureError`` when there is no such file or no such year.
     """
     if not path.is_file():
         raise DisclosureError(f"没有文件 {shown_name(str(path))}。")
-    formats_of_year(templates, year)
+    year = year or _year_of_folder(path, templates)
+    if year is not None:
+        formats_of_year(templates, year)
     if path.suffix.lower() != WORKBOOK_SUFFIX:
         return CheckedFile(path, (_not_a_workbook(path),))
-    folder = _department_folder(path, year)
-    format_folder = _format_of(path, folder, templates, year).folder
-    spec = declarations_of(format_folder, year)
+    folder = _department_folder(path, year) if year is not None else None
+    spec = _spec_of(path, folder, templates, year)
     acceptances = Acceptances(load_waivers(folder.parent / WAIVERS_NAME), today) if folder else NO_ACCEPTANCES
     name = shown_name(path.name)
     file = f"{shown_name(folder.name)}/{name}" if folder else name
     alone = _alone(path, file, spec, acceptances, outputs, folder.parent if folder else None)
     if defect := defect_of_name(path.name):
         alone = (Finding(rules.UNUSABLE_NAME, Location(file), defect, USABLE_NAME), *alone)
-    shared = _of_file(file, _prepared(folder, format_folder, year, acceptances, outputs)) if folder else ()
+    shared = _of_file(file, _prepared(folder, spec.folder.parent, spec.year, acceptances, outputs)) if folder else ()
     return CheckedFile(path, in_order(_united(alone, shared)))
+
+
+def _spec_of(path: Path, folder: Path | None, templates: Path, year: int | None) -> Declarations:
+    """Return by which declarations a workbook is checked: those of its department, else those it is most like."""
+    if folder is not None and year is not None:
+        formats = formats_of_departments(templates, folder.parent.parent, year)
+        return declarations_of(formats.of(folder.name.partition("-")[0]).folder, year)
+    declared = [(one.folder, found) for one in formats_in(templates) for found in one.years]
+    candidates = sorted((pair for pair in declared if year in (None, pair[1])), key=lambda pair: -pair[1])
+    if not candidates:
+        latest_year(templates)
+    if len(candidates) > 1 and path.stat().st_size <= MAX_FILE_BYTES:
+        data = path.read_bytes()
+        book = None if container_problem(data, path.name) else read_cells(data, path.name)
+        if isinstance(book, WorkbookCells):
+            candidates.sort(key=lambda pair: -likeness(book, load_input_declarations(*pair)))
+    return declarations_of(*candidates[0])
 
 
 def _alone(
@@ -133,13 +156,6 @@ def _department_folder(path: Path, year: int) -> Path | None:
     return folder if folder.parent.name == str(year) and _DEPARTMENT_FOLDER.fullmatch(shown_name(folder.name)) else None
 
 
-def _format_of(path: Path, folder: Path | None, templates: Path, year: int) -> Format:
-    """Return the format of the department whose folder a workbook lies in, else that of the year's only format."""
-    inputs = folder.parent.parent if folder else path.parent
-    formats = formats_of_departments(templates, inputs, year)
-    return formats.of(folder.name.partition("-")[0]) if folder else formats.usual(f"{shown_name(path.name)} ")
-
-
 # One command checks several workbooks of a department; nobody edits them meanwhile.
 @lru_cache(maxsize=2)
 def _prepared(
@@ -156,15 +172,11 @@ def _not_a_workbook(path: Path) -> Finding:
     return unread.finding if unread else Finding(rules.WRONG_FORMAT, Location(name), *_OTHER)
 
 
-def choose_year(path: Path, templates: Path) -> int:
-    """Return the year a workbook is checked against: that of the year folder it lies in, else the latest declared one.
-
-    A workbook of another year then gets a finding that says so. Raises ``DisclosureError`` when no year is declared.
-    """
-    latest = latest_year(templates)
+def _year_of_folder(path: Path, templates: Path) -> int | None:
+    """Return the year whose folder a workbook lies in, however deep. Raises ``DisclosureError`` without any year."""
     declared = {year for one in formats_in(templates) for year in one.years}
     named = [int(part) for part in path.resolve().parts if part.isdigit() and int(part) in declared]
-    return named[-1] if named else latest
+    return named[-1] if named else None
 
 
 def report_text(checked: Sequence[CheckedFile]) -> str:

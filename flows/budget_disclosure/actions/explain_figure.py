@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from budget_disclosure.actions.list_fields import template_of
+from budget_disclosure.actions.list_fields import latest_with_inputs, template_of
 from budget_disclosure.actions.review_changes import published_document
 from budget_disclosure.checks.acceptances import Acceptances
 from budget_disclosure.declarations.waivers_yaml import WAIVERS_NAME, load_waivers
@@ -49,7 +49,7 @@ def explain_reference(code: str, reference: str, year: int | None, folders: Fold
     What was accepted until ``today`` stops nothing. Raises ``DisclosureError`` when there is no such department or
     unit, or its workbooks have errors.
     """
-    year = year or latest_year(folders.templates)
+    year = year or latest_with_inputs(folders.templates, folders.inputs) or latest_year(folders.templates)
     folder = _folder_of(code, folders.inputs, year)
     formats = formats_of_departments(folders.templates, folders.inputs, year)
     spec = declarations_of(formats.of(folder.name.partition("-")[0]).folder, year)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from budget_disclosure.content.department_content import content_of_department
+from budget_disclosure.declarations.formats import formats_in
 from budget_disclosure.declarations.year import Declarations, declarations_of
 from budget_disclosure.document.context import build_context
 from budget_disclosure.document.engine import load_template
@@ -45,11 +46,17 @@ def describe_fields(templates: Path, inputs: Path, year: int | None = None, call
 
     Raises ``DisclosureError`` when no department of the year can give examples.
     """
-    spec = template_year(templates, inputs, year, called)
+    spec = template_year(templates, inputs, year or latest_with_inputs(templates, inputs), called)
     disclosure = _first_department(inputs, spec, formats_of_departments(templates, inputs, spec.year))
     context = build_context(disclosure, load_template(template_of(spec)).styles)
     folder = f"{spec.folder.parent.name}/{spec.year}"
     return fields_page(field_tree(spec), context, folder, f"{disclosure.ledger.name}{spec.year}年度的填报数据")
+
+
+def latest_with_inputs(templates: Path, inputs: Path) -> int | None:
+    """Return the latest declared year with folders of departments; ``None`` where there is none."""
+    years = sorted({year for one in formats_in(templates) for year in one.years}, reverse=True)
+    return next((year for year in years if any(path.is_dir() for path in (inputs / str(year)).glob("*"))), None)
 
 
 def _first_department(inputs: Path, spec: Declarations, formats: DepartmentFormats) -> Disclosure:

@@ -46,7 +46,7 @@ def board_page(status: YearStatus, now_text: str) -> str:
 def _data(status: YearStatus) -> str:
     """Return the departments as JSON that may stand in a page; ``board_page.js.j2`` names the places of each list."""
     texts = _Texts()
-    departments = [_department(one, texts) for one in status.departments]
+    departments = [_department(one, texts, shows_format=bool(status.formats)) for one in status.departments]
     data = {
         "stages": [[stage.name.lower(), stage.meaning] for stage in _STAGES],
         "clocks": [state.name.lower() for state in _CLOCKS],
@@ -80,7 +80,7 @@ class _Texts:
         return self._numbers.setdefault(text, len(self._numbers))
 
 
-def _department(one: DepartmentStatus, texts: _Texts) -> list[Any]:
+def _department(one: DepartmentStatus, texts: _Texts, *, shows_format: bool) -> list[Any]:
     own, clock = ("", "", one.code, one.name), one.clock
     counts, publication = one.counts, one.publication
     return [
@@ -103,6 +103,7 @@ def _department(one: DepartmentStatus, texts: _Texts) -> list[Any]:
         [_rule(rule, one, texts) for rule in one.rules[:MOST_RULES]],
         max(len(one.rules) - MOST_RULES, 0),
         _sign_off(one.sign_off, texts),
+        *([texts.number(one.format_title)] if shows_format else []),
     ]
 
 

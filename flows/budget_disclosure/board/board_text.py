@@ -19,6 +19,7 @@ from budget_disclosure.text.screen import COLUMNS, cut, display_width, padded
 _FORMAT = 1
 _HEADER = ("部门", "状态", "单位", "错误", "提醒", "无法判断", "期限")
 _NUMBERS = {"单位", "错误", "提醒", "无法判断"}
+_FORMAT_COLUMN = "公开格式"
 _GAP = "  "
 _NARROWEST_NAME = 16
 # So many departments are listed one by one with all that is to be known of them; of more, the most urgent.
@@ -51,7 +52,7 @@ def status_text(status: YearStatus, only: Sequence[str] = (), *, show_all: bool 
     elif is_short:
         lines += ["", f"最急的 {len(shown)} 个部门："]
     if shown:
-        lines += ["", *_table([_HEADER, *(_row(one) for one in shown)])]
+        lines += ["", *_table(_rows(status, shown))]
     if is_short:
         lines += [f"另有 {len(departments) - len(shown)} 个部门：全部列出加 --all，只看一种加 --only 有错误 等。"]
         return "\n".join(lines)
@@ -67,6 +68,8 @@ def status_text(status: YearStatus, only: Sequence[str] = (), *, show_all: bool 
 
 def _summary(status: YearStatus) -> Iterator[str]:
     yield _counted(f"部门 {len(status.departments)} 个", status.stages)
+    if status.formats:
+        yield _counted("公开格式", status.formats)
     yield _counted("期限", status.clocks)
     yield _counted("检查结果（项）", {title: n for title, n in status.counts.by_title().items() if n})
     if signed := status.sign_offs:
@@ -114,6 +117,7 @@ def _department(one: DepartmentStatus) -> dict[str, Any]:
     return {
         "code": one.code,
         "name": one.name,
+        "disclosure_format": one.format_title,
         "state": one.state_text,
         "message": one.message,
         "notes": list(one.notes),
@@ -155,6 +159,13 @@ def _counted(title: str, counts: Mapping[Any, int]) -> str:
     return f"{title}：{'，'.join(f'{key} {number}' for key, number in counts.items()) or '无'}"
 
 
+def _rows(status: YearStatus, shown: Iterable[DepartmentStatus]) -> list[tuple[str, ...]]:
+    """Return header and departments; the format of each is there where more than one is in use."""
+    if not status.formats:
+        return [_HEADER, *(_row(one) for one in shown)]
+    return [(*_HEADER, _FORMAT_COLUMN), *((*_row(one), one.format_title) for one in shown)]
+
+
 def _row(one: DepartmentStatus) -> tuple[str, ...]:
     counts = one.counts
     units = f"{one.reported}/{len(one.units)}"
@@ -164,11 +175,11 @@ def _row(one: DepartmentStatus) -> tuple[str, ...]:
 
 def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
     """Yield the rows in columns that fit the screen: names give way."""
-    widths = [max(display_width(row[column]) for row in rows) for column in range(len(_HEADER))]
+    widths = [max(display_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     others = sum(widths[1:]) + len(_GAP) * (len(widths) - 1)
     widths[0] = min(widths[0], max(COLUMNS - others, _NARROWEST_NAME))
     for row in rows:
-        cells = zip(_HEADER, (cut(row[0], widths[0]), *row[1:]), widths, strict=True)
+        cells = zip(rows[0], (cut(row[0], widths[0]), *row[1:]), widths, strict=True)
         yield _GAP.join(padded(text, width, is_right=title in _NUMBERS) for title, text, width in cells).rstrip()
 
 

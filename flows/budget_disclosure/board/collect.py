@@ -6,7 +6,7 @@ Nothing is run and no workbook is opened. What cannot be read is told on the boa
 import logging
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -98,11 +98,19 @@ def collect(year: int, inputs: Path, outputs: Path, today: date, templates: Path
             _log.exception("department %s is not on the board", department.code)
             units = {one.unit_code: one.unit_name for one in roster if one.department_code == department.code}
             facts = DepartmentFacts(department.code, department.name, units, problems=(describe_error(error),))
-        statuses.append(department_status(facts, today, periods[formats.of(department.code)]))
+        used_here = formats.of(department.code)
+        status = department_status(facts, today, periods[used_here])
+        statuses.append(replace(status, format_title=used_here.title))
     known = {department_folder(outputs, year, one.code, one.name).name for one in departments}
     problems += _left_over(outputs / str(year), known)
     return YearStatus(
-        year, today, periods[used[0]], tuple(statuses), _last_run(state_folder(outputs, year)), tuple(problems)
+        year,
+        today,
+        periods[used[0]],
+        tuple(statuses),
+        _last_run(state_folder(outputs, year)),
+        tuple(problems),
+        tuple(periods[one] for one in used[1:]),
     )
 
 

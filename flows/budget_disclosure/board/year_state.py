@@ -287,6 +287,7 @@ class DepartmentStatus:
     notes: tuple[str, ...]
     published: Published
     sign_off: SignOffStatus | None = None
+    format_title: str = ""
 
     @property
     def state_text(self) -> str:
@@ -348,6 +349,18 @@ class YearStatus:
     departments: tuple[DepartmentStatus, ...]
     last_run: str = ""
     problems: tuple[str, ...] = ()
+    other_publications: tuple[PublicationPeriod, ...] = ()
+
+    @property
+    def publications(self) -> tuple[PublicationPeriod, ...]:
+        """What the laws of all formats in use say of deadlines, each once."""
+        return tuple(dict.fromkeys((self.publication, *self.other_publications)))
+
+    @property
+    def formats(self) -> dict[str, int]:
+        """The number of departments by format, where more than one is in use."""
+        counts = Counter(department.format_title for department in self.departments)
+        return dict(counts) if len(counts) > 1 else {}
 
     @property
     def stages(self) -> dict[Stage, int]:

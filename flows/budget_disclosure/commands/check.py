@@ -21,7 +21,7 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
 def _execute(arguments: argparse.Namespace) -> int:
     from datetime import datetime
 
-    from budget_disclosure.actions.check_workbooks import CheckedFile, check_file, check_files, choose_year, report_text
+    from budget_disclosure.actions.check_workbooks import CheckedFile, check_file, check_files, report_text
     from budget_disclosure.model.findings import is_blocked
     from budget_disclosure.model.shown_names import shown_name
     from budget_disclosure.report.report_json import finding_data
@@ -29,8 +29,7 @@ def _execute(arguments: argparse.Namespace) -> int:
     today = datetime.now().astimezone().date()
 
     def check(path: Path) -> CheckedFile:
-        year = arguments.year or choose_year(path, arguments.templates)
-        return check_file(path, arguments.templates, year, today, arguments.outputs)
+        return check_file(path, arguments.templates, arguments.year, today, arguments.outputs)
 
     checked = check_files(check, arguments.files)
     if arguments.json:

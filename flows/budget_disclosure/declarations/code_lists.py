@@ -174,10 +174,10 @@ def load_codes(folder: Path, law: Law) -> Codes:
     lists = {name: _load_list(folder, name, title, law.code_levels.get(name, ())) for name, title in _TITLES.items()}
     known_costs = {cost.key: cost for cost in law.costs}
     columns = ("code", "name", "parent", *(["cost"] if known_costs else []), "confidence")
+    has_costs = known_costs and "dept_economic" in law.code_levels
     costs = {
         row["code"]: _one_of(row["cost"], known_costs, path, line)
-        for path, line, row in (rows_of_list(folder, "dept_economic", columns) if "dept_economic" in law.code_levels else ())
-        if known_costs
+        for path, line, row in (rows_of_list(folder, "dept_economic", columns) if has_costs else ())
     }
     has_pairs = {"dept_economic", "gov_economic"} <= law.code_levels.keys()
     pairs = tuple(_pairs(folder, lists["dept_economic"], lists["gov_economic"])) if has_pairs else ()

@@ -116,7 +116,7 @@ class FieldSpec(DeclaredModel):
     type: FieldType
     group: str = ""
     required: bool = False
-    fixed: Literal["fiscal_year", "template_version", "sequence"] | None = None
+    fixed: Literal["format", "fiscal_year", "template_version", "sequence"] | None = None
     head_only: bool = False
     in_totals: bool = False
     unit: str = ""

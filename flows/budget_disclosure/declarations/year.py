@@ -37,6 +37,12 @@ class Declarations:
     codes: Codes
     workbook: WorkbookSpec
 
+    def fixed_value(self, fixed: str) -> int | str:
+        """Return what a fixed cell of the workbook says: the format's title, the year, or the workbook's version."""
+        if fixed == "format":
+            return self.format.title
+        return self.workbook.fiscal_year if fixed == "fiscal_year" else self.workbook.template_version
+
     @cached_property
     def format(self) -> Format:
         """The format that they belong to (``format.yaml`` beside the years)."""

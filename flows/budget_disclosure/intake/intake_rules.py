@@ -149,6 +149,11 @@ GAP_IN_CODES = warn(
 
 # The workbook
 WRONG_VERSION = _block("I-201", "填报表的模板版本应与系统一致", _OLD)
+OTHER_FORMAT = _block(
+    "I-211",
+    "填报表的公开格式应是部门的公开格式",
+    "请从财政部门取得本部门公开格式的空白填报表，把数据填入后重新报送；部门换了格式的，请改“单位名单.csv”的“公开格式”。",
+)
 WRONG_YEAR = _block("I-202", "填报表的预算年度应与本次公开的年度一致", _OLD)
 SHEET_MISSING = _block("I-203", "填报表应有全部工作表", _BLANK_WORKBOOK)
 HEADER_CHANGED = _block(

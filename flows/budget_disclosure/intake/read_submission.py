@@ -13,7 +13,7 @@ from budget_disclosure.intake.raw_cells import RawCell, SheetCells, WorkbookCell
 from budget_disclosure.intake.saved_self_check import shown_failures
 from budget_disclosure.intake.sheet_records import Page, read_sheet, with_later_fields
 from budget_disclosure.intake.structure import match_form, match_sheets
-from budget_disclosure.model.findings import Finding
+from budget_disclosure.model.findings import Finding, Rule
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.text.comparable import plain, same_key
@@ -29,7 +29,7 @@ def submission_from_cells(book: WorkbookCells, year: Declarations) -> tuple[Unit
     if not book.has_formats:
         findings = (*findings, Finding(rules.STYLES_DAMAGED, Location(book.file), "损坏的样式", "完好的样式"))
     if "unit" in pages:
-        if wrong := _identity(book.file, pages["unit"], year):
+        if wrong := identity_problem(book.file, pages["unit"], year):
             return None, wrong
         year = _as_filled(year, pages["unit"], book.file)
     sheets: dict[str, SheetRecords] = {}
@@ -63,14 +63,21 @@ def _is_not_filled(year: Declarations, sheets: Mapping[str, SheetRecords], findi
     )
 
 
-def _identity(file: str, page: SheetCells, year: Declarations) -> tuple[Finding, ...]:
-    """Return a finding when the workbook is of another template version or year; version first, as it explains both."""
+def identity_problem(file: str, page: SheetCells, year: Declarations) -> tuple[Finding, ...]:
+    """Return a finding when the workbook is of another format, template version or year; what explains the rest first.
+
+    ``page`` is the sheet that says it.
+    """
     sheet = year.workbook.sheet("unit")
     places = match_form(page, sheet, file).places
-    for field, rule, accepted in (
+    stated: list[tuple[str, Rule, tuple[str, ...]]] = [
         ("template_version", rules.WRONG_VERSION, year.workbook.versions),
         ("fiscal_year", rules.WRONG_YEAR, (str(year.workbook.fiscal_year),)),
-    ):
+    ]
+    for one in sheet.fields:
+        if one.fixed == "format":
+            stated.insert(0, (one.key, rules.OTHER_FORMAT, (year.format.title,)))
+    for field, rule, accepted in stated:
         if field not in places:
             continue  # the changed label is reported with the sheet
         cell = page.at(places[field], VALUE_COLUMN)

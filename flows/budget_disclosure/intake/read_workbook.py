@@ -17,6 +17,7 @@ from budget_disclosure.intake.limits import MAX_FILE_BYTES, TooMuchError, refuse
 from budget_disclosure.intake.raw_cells import WorkbookCells
 from budget_disclosure.intake.read_submission import submission_from_cells
 from budget_disclosure.intake.sheet_xml import distinct, read_sheet_cells
+from budget_disclosure.intake.workbook_fit import other_format
 from budget_disclosure.intake.workbook_identity import Identity, identity_from_cells
 from budget_disclosure.intake.workbook_package import NoWorkbookError, open_package
 from budget_disclosure.model.findings import Finding
@@ -72,6 +73,9 @@ def _submission_of(data: bytes, name: str, spec: Declarations) -> Intake:
     if isinstance(cells, Finding):
         return Intake(name, None, (cells,))
     submission, findings = submission_from_cells(cells, spec)
+    if submission is None and (other := other_format(cells, spec)):
+        at = findings[0].at if findings and findings[0].rule is rules.OTHER_FORMAT else Location(name)
+        findings = (Finding(rules.OTHER_FORMAT, at, f"“{other.title}”的填报表", f"“{spec.format.title}”的填报表"),)
     return Intake(name, submission, findings, identity_from_cells(cells, spec))
 
 

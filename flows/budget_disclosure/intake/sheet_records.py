@@ -229,7 +229,7 @@ def _read(page: Page, field: FieldSpec, cell: RawCell, at: Location, row: int) -
         return read_cell(cell, CellContext(page.year, field, at))
     if field.fixed == "sequence":
         return _number_of_row(page, cell, at, row)
-    expected = _fixed_text(page, field)
+    expected = str(page.year.fixed_value(field.fixed))
     if same_key(str(cell.value)) != same_key(expected):
         found = "空白" if cell.is_blank else f"“{cell.value}”"
         return Reading(State.UNREAD, at), (Finding(rules.FIXED_CHANGED, at, found, f"“{expected}”"),)
@@ -248,11 +248,6 @@ def _number_of_row(page: Page, cell: RawCell, at: Location, row: int) -> tuple[R
     own = f"恢复为“{numbers[index]}”，或" if index < len(numbers) else ""
     remedy = f"请{own}填该项目第一行的三位序号。"
     return Reading(State.UNREAD, at), (Finding(rules.FIXED_CHANGED, at, found, "该项目的三位序号", remedy),)
-
-
-def _fixed_text(page: Page, field: FieldSpec) -> str:
-    spec = page.year.workbook
-    return str(spec.fiscal_year) if field.fixed == "fiscal_year" else spec.template_version
 
 
 def _row_rules(page: Page, records: list[Record]) -> Iterator[Finding]:

@@ -71,7 +71,7 @@ def _blank_value(year: Declarations, field: FieldSpec, rows: Mapping[str, int]) 
         return computed_in_form(field, rows, VALUE_COLUMN)
     if not field.fixed:
         return None
-    return year.workbook.fiscal_year if field.fixed == "fiscal_year" else year.workbook.template_version
+    return year.fixed_value(field.fixed)
 
 
 def _value_look(field: FieldSpec) -> Look:

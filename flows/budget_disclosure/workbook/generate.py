@@ -75,7 +75,8 @@ class PrefilledWorkbook(BlankWorkbook):
 def blank_book(spec: Declarations, bureau: Bureau = NOTHING_SAID) -> Book:
     """Return the blank workbook as values."""
     book = Book(spec.workbook.title, "预算公开", spec.year, is_locked=True)
-    book.pages.append(instructions_page(spec.workbook, bureau))
+    says_format = any(field.fixed == "format" for sheet in spec.workbook.sheets for field in sheet.fields)
+    book.pages.append(instructions_page(spec.workbook, bureau, spec.format.title if says_format else ""))
     marks = marks_by_sheet(spec)
     for sheet in spec.workbook.sheets:
         page = form_page if sheet.kind is SheetKind.FORM else table_page

@@ -16,13 +16,14 @@ _SAID = _UNKNOWN._replace(font=styles.BOLD_FONT)
 _FIELD_HEADER = ("工作表", "栏目", "单位", "必填", "怎么填")
 
 
-def instructions_page(spec: WorkbookSpec, bureau: Bureau) -> Page:
-    """Return 填报说明, the first sheet."""
+def instructions_page(spec: WorkbookSpec, bureau: Bureau, format_title: str = "") -> Page:
+    """Return 填报说明, the first sheet; it names the format where workbooks of the year say their format."""
     page = protected_page(spec.instructions_title, landscape=False, freeze="A2", repeat_to=1, print_areas=NOT_PRINTED)
     page.widths.update(enumerate(_WIDTHS, start=1))
     page.put(1, 1, spec.title, styles.TITLE)
     page.heights[1] = 30
-    page.put(2, 1, f"模板版本 {spec.template_version}", styles.SMALL)
+    named = f"{format_title}　" if format_title else ""
+    page.put(2, 1, f"{named}模板版本 {spec.template_version}", styles.SMALL)
     row = _sending(page, 3, spec.instructions, bureau)
     _wide(page, row + 1, 1, spec.instructions.purpose)
     row = _steps(page, row + 2, spec)
