@@ -39,10 +39,11 @@ from budget_disclosure.runs.roster_proposal import propose_roster
 from budget_disclosure.store.file_names import BLANK_WORKBOOK
 from budget_disclosure.tables.compute import compute_tables
 from budget_disclosure.template.check_template import check_template
+from budget_disclosure.workbook.generate import write_workbook
 from tests.rules.test_table_identities import with_more
 from tests.rules.test_waivers import TODAY, hint, waiver
-from tests.support.formats import copy_year
-from tests.support.law import LAW
+from tests.support.formats import OTHER, copy_year, two_formats
+from tests.support.law import FORMAT, LAW
 from tests.support.submissions import waterworks
 from tests.support.workbooks import (
     FILE,
@@ -51,6 +52,7 @@ from tests.support.workbooks import (
     declarations_of,
     read_changed,
     rewrite_part,
+    unit_values,
     valid_workbook,
 )
 
@@ -162,7 +164,22 @@ def _blank(root: Path) -> set[str]:
 _BASIC = "基本支出"
 _AMOUNT = r'(<c r="I6"[^>]*?)(?: t="\w+")?>.*?</c>'
 _FURTHER = {("项目支出", "A10"): "001", ("项目支出", "D10"): "2130335", ("项目支出", "I10"): 5}
+
+
+def _of_format(name: str) -> Run:
+    """A workbook of one of two formats, read by the declarations of the first."""
+
+    def run(root: Path) -> set[str]:
+        own, _ = two_formats(root / "templates")
+        path = root / FILE
+        write_workbook(load_year(root / "templates" / name, YEAR), path, unit_values())
+        return ids(read_submission(path, FILE, load_year(own, YEAR)).findings)
+
+    return run
+
+
 READING = {
+    "I-214": RunExample(_of_format(FORMAT.name), _of_format(OTHER)),
     "I-102": RunExample(_file(), _file(_encrypt)),
     "I-119": RunExample(_department(FOLDER), _department("306-云岭县水利局")),
     "I-121": RunExample(_department(FOLDER), _department("305-云岭县林业局")),

@@ -126,7 +126,7 @@ def test_a_workbook_of_another_format_is_told_so_once(formats: Path, tmp_path: P
     (finding,) = read_submission(tmp_path / FILE, FILE, own).findings
 
     assert (finding.rule.id, finding.found, finding.expected) == (
-        "I-211",
+        "I-214",
         "“少数几张表”的填报表",
         "“十三张表格式”的填报表",
     )
@@ -139,7 +139,7 @@ def test_a_workbook_with_other_sheets_is_told_so_once_too(tmp_path: Path) -> Non
     workbook.write_text(text.replace("title: 单位信息\n", "title: 本单位\n"), encoding="utf-8")
     write_workbook(load_year(other, 2024), tmp_path / FILE, unit_values())
     (finding,) = read_submission(tmp_path / FILE, FILE, load_year(own, 2024)).findings
-    assert (finding.rule.id, finding.found) == ("I-211", "“少数几张表”的填报表")
+    assert (finding.rule.id, finding.found) == ("I-214", "“少数几张表”的填报表")
 
 
 def test_a_workbook_that_lies_anywhere_is_checked_by_what_it_is(formats: Path, tmp_path: Path) -> None:

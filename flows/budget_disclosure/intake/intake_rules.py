@@ -150,7 +150,7 @@ GAP_IN_CODES = warn(
 # The workbook
 WRONG_VERSION = _block("I-201", "填报表的模板版本应与系统一致", _OLD)
 OTHER_FORMAT = _block(
-    "I-211",
+    "I-214",
     "填报表的公开格式应是部门的公开格式",
     "请从财政部门取得本部门公开格式的空白填报表，把数据填入后重新报送；部门换了格式的，请改“单位名单.csv”的“公开格式”。",
 )
