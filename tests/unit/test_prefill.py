@@ -153,11 +153,54 @@ def test_what_the_bureau_knows_is_not_replaced_by_last_year(year_2024: Declarati
     assert result.values.forms["unit"] == {"unit_code": "021001"}
 
 
+def test_a_table_of_codes_takes_last_year_from_the_row_of_the_published_table(tmp_path: Path, templates: Path) -> None:
+    shutil.copytree(templates, tmp_path / "format")
+    path = tmp_path / "format" / "2024" / "workbook.yaml"
+    sheet = """  - key: items_explained
+    title: 科目说明
+    kind: rows
+    room: 20
+    lead: 每个科目一行。
+    record_key: function_code
+    fields:
+      - {key: function_code, title: 功能科目, type: code, codes: function, prefill: known}
+      - {key: purpose, title: 主要用于, type: text, prefill: same}
+      - {key: last_year, title: 上年预算数, type: money, unit: 元, prefill: {table: t03, column: basic}}
+
+  - key: procurement
+"""
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("  - key: procurement\n", sheet, 1), encoding="utf-8")
+    spec = load_year(tmp_path / "format", 2024)
+    cells = {
+        ("t03", "total", "basic"): Decimal(700),
+        ("t03", "2013101", "basic"): Decimal(400),
+        ("t03", "2080505", "basic"): Decimal(300),
+    }
+    sheets = {"items_explained": ({"function_code": "2013101", "purpose": "机关运转"},)}
+
+    last_year = UnitLastYear(StatedLastYear(SOURCE, sheets), PublishedFigures(SOURCE, {}, {}, cells))
+    result = prefilled_values(spec, last_year, {}, COMPARED, head=False)
+    assert result.values.rows["items_explained"] == [
+        {"function_code": "2013101", "purpose": "机关运转", "last_year": Decimal(400)},
+        {"function_code": "2080505", "last_year": Decimal(300)},
+    ]
+    assert result.locked[("items_explained", 1, "last_year")] == SOURCE
+
+    path.write_text(path.read_text(encoding="utf-8").replace("column: basic", "column: basics"), encoding="utf-8")
+    with pytest.raises(DeclarationError, match=r"tables\.yaml 中没有“t03\.basics”一栏"):
+        load_year(tmp_path / "format", 2024)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
         ("prefill: {field: this_general_public}", "prefill: {field: reason}", "没有同一类型的字段“reason”"),
-        ("prefill: {field: this_general_public}", "prefill: {of: department}", "same、known，或 field、fact 之一"),
+        (
+            "prefill: {field: this_general_public}",
+            "prefill: {of: department}",
+            "same、known，或 field、fact、table 之一",
+        ),
         ("prefill: {field: this_general_public}", "prefill: {fact: nowhere}", "wording.yaml 中没有事实“nowhere”"),
         ("field: nature, contains", "field: natur, contains", "没有“project_targets.natur”"),
     ],

@@ -13,6 +13,7 @@ from budget_disclosure.declarations.year import Declarations, load_input_declara
 from budget_disclosure.intake.department_formats import formats_of_departments
 from budget_disclosure.intake.read_workbook import read_submission
 from budget_disclosure.intake.roster import RosterEntry
+from budget_disclosure.model.archived_document import ArchivedDocument
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.last_year import PublishedFigures, StatedLastYear, UnitLastYear
 from budget_disclosure.model.structure_changes import StructureChanges, StructureKind
@@ -43,7 +44,8 @@ class LastYear:
     def __init__(self, year: int, folders: YearFolders) -> None:
         self._year, self._folders = year - 1, folders
         self._changes = load_structure(folders.inputs / str(year) / STRUCTURE_NAME)
-        self._workbooks = _Workbooks(folders, self._year, YearArchive(folders.outputs, self._year))
+        self._archive = YearArchive(folders.outputs, self._year)
+        self._workbooks = _Workbooks(folders, self._year, self._archive)
 
     def of_department(self, entries: Sequence[RosterEntry], spec: Declarations) -> Mapping[str, UnitLastYear]:
         """Return what is known of each of the units of one department, by its code.
@@ -59,14 +61,32 @@ class LastYear:
         published = read_last_year(
             self._folders.outputs, self._year, facts, code, codes, present=present, sources=sources
         )
+        of_department = self._archive.department(self._changes.old_department(code)).document
+        department = _figures(published.department, self._cells(spec, of_department))
         result: dict[str, UnitLastYear] = {}
         for unit in codes:
             doubts = [one.text for one in published.doubts if one.unit == unit or (not one.unit and not result)]
             stated, problem = self._stated(code, unit)
-            own = _figures(published.units.get(unit))
+            document = self._document(code, unit) if _columns(spec) else None
+            own = _figures(published.units.get(unit), self._cells(spec, document))
             said = (*doubts, *([problem] if problem else []))
-            result[unit] = UnitLastYear(stated, own, _figures(published.department), tuple(dict.fromkeys(said)))
+            result[unit] = UnitLastYear(stated, own, department, tuple(dict.fromkeys(said)))
         return result
+
+    def _document(self, department: str, unit: str) -> ArchivedDocument | None:
+        """Return the document of a unit that was one unit before."""
+        past = _past(self._changes, department, unit)
+        return self._archive.unit(past[1], past[0]).document if past is not None else None
+
+    @staticmethod
+    def _cells(spec: Declarations, document: ArchivedDocument | None) -> Mapping[tuple[str, str, str], Decimal]:
+        """Return the amounts of the columns that the workbook of the year takes up, as a document has them."""
+        return {
+            (table, row, column): amounts[column]
+            for table, column in _columns(spec)
+            for row, amounts in (document.rows(table) if document is not None else {}).items()
+            if column in amounts
+        }
 
     def _stated(self, department: str, unit: str) -> tuple[StatedLastYear | None, str]:
         """Return what the workbook of a unit said, or ``None`` and why it is not known where that is worth a word."""
@@ -85,19 +105,25 @@ def _past(changes: StructureChanges, department: str, unit: str) -> tuple[str, s
     return moved[0] if moved else (changes.old_department(department), unit)
 
 
+def _columns(spec: Declarations) -> frozenset[tuple[str, str]]:
+    """Return table and column of the amounts that the workbook of the year is filled from."""
+    fields = (one.prefill for sheet in spec.workbook.sheets for one in sheet.fields if one.prefill)
+    return frozenset((prefill.table, prefill.column) for prefill in fields if prefill.table)
+
+
 def _facts(spec: Declarations) -> frozenset[str]:
     """Return the keys of the facts that the workbook of the year is filled from."""
     declared = {one.prefill.fact for sheet in spec.workbook.sheets for one in sheet.fields if one.prefill}
     return frozenset(declared - {"", COMPARED}) | frozenset(spec.compared_last_year.values())
 
 
-def _figures(archive: Archive | None) -> PublishedFigures | None:
+def _figures(archive: Archive | None, cells: Mapping[tuple[str, str, str], Decimal]) -> PublishedFigures | None:
     if archive is None:
         return None
     figures = cast(Mapping[object, Decimal], archive.figures)  # asked for by facts, and by items as other readers do
     facts = {key: yuan for key, yuan in figures.items() if isinstance(key, str)}
     parts = {(str(item), source.key): yuan for (item, source), yuan in archive.by_source.items()}
-    return PublishedFigures(archive.source, facts, parts)
+    return PublishedFigures(archive.source, facts, parts, cells)
 
 
 @dataclass(slots=True)

@@ -437,7 +437,7 @@ def _remedy(one: _Difference, year: Declarations) -> str:
             f"单位划转、口径调整等确有原因的，写在“上年数调整原因”一栏，会在公开文件中印出；"
             f"没有这一栏的旧版填报表（{unit.template_version}）请换用新版。"
         )
-    return f"请与上年公开的文件核对后更正。{where}"
+    return f"请与上年公开的文件核对后更正（锁定的灰色单元格，先点“审阅”→“撤消工作表保护”，没有密码）。{where}"
 
 
 def _title(workbook: WorkbookSpec, key: str) -> str:

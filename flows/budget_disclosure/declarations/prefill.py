@@ -15,12 +15,15 @@ class Prefill(DeclaredModel):
     """``same``: what the same field said last year, marked to be looked at; ``known``: the same without a mark.
 
     ``field``: what another field of the same sheet (of the same item) said; ``fact``: a fact of last year's document of
-    the unit, or of the department. Both are figures of last year: their cells are locked and name their source.
+    the unit, or of the department; ``table`` and ``column``: its amount in the row with the code of this row. They are
+    figures of last year: their cells are locked and name their source.
     """
 
     take: Literal["", "same", "known"] = ""
     field: str = ""
     fact: str = ""
+    table: str = ""
+    column: str = ""
     of: Literal["unit", "department"] = "unit"
 
     @property
@@ -40,10 +43,12 @@ class Prefill(DeclaredModel):
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> "Prefill":
-        if sum(map(bool, (self.take, self.field, self.fact))) != 1:
-            raise ValueError("prefill 应写 same、known，或 field、fact 之一")
-        if self.of != "unit" and not self.fact:
-            raise ValueError("prefill 的 of 只与 fact 一起写")
+        if sum(map(bool, (self.take, self.field, self.fact, self.table))) != 1:
+            raise ValueError("prefill 应写 same、known，或 field、fact、table 之一")
+        if bool(self.table) != bool(self.column):
+            raise ValueError("prefill 的 table、column 应一起写")
+        if self.of != "unit" and not (self.fact or self.table):
+            raise ValueError("prefill 的 of 只与 fact、table 一起写")
         return self
 
 

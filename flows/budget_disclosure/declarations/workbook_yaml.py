@@ -199,8 +199,8 @@ class FieldSpec(DeclaredModel):
             raise ValueError("有 since 的字段不能是 required：旧版填报表没有它")
         if self.prefill is not None and not self.is_editable:
             raise ValueError("prefill 只用于由人填写的字段")
-        if self.prefill is not None and self.prefill.fact and self.type not in NUMBER_TYPES:
-            raise ValueError("prefill 的 fact 是数，只用于 money、count、quantity")
+        if self.prefill is not None and (self.prefill.fact or self.prefill.table) and self.type not in NUMBER_TYPES:
+            raise ValueError("prefill 的 fact、table 是数，只用于 money、count、quantity")
         if self.near_year and self.type is not FieldType.DATE:
             raise ValueError("near_year 只用于 type: date")
         if bool(self.pattern) != bool(self.pattern_text):
@@ -334,8 +334,11 @@ class SheetSpec(DeclaredModel):
         """Raise ``ValueError`` where what a field is prefilled with cannot be there."""
         if prefill.field and (prefill.field not in keys or self.field(prefill.field).type is not field.type):
             raise ValueError(f"字段 {field.key} 的 prefill：本表没有同一类型的字段“{prefill.field}”")
-        if prefill.is_last_year and self.kind is SheetKind.ROWS:
-            raise ValueError(f"字段 {field.key} 的 prefill：逐行填写的表只能写 same、known")
+        if (prefill.field or prefill.fact) and self.kind is SheetKind.ROWS:
+            raise ValueError(f"字段 {field.key} 的 prefill：逐行填写的表只能写 same、known、table")
+        key = self.field(self.record_key) if self.record_key in keys else None
+        if prefill.table and (key is None or key.type is not FieldType.CODE or key.prefill is None):
+            raise ValueError(f"字段 {field.key} 的 prefill：写 table 的表，record_key 应是沿用上年的科目")
         if prefill.fact == COMPARED and self.kind is not SheetKind.FIXED:
             raise ValueError(f"字段 {field.key} 的 prefill：{COMPARED} 只用于 kind: fixed 的表")
 

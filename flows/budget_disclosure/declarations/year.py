@@ -85,7 +85,7 @@ class Declarations:
 
         wording = load_wording(self.folder / "wording.yaml", self.workbook)
         refuse_wrong_figures(wording, self.tables, self.law)
-        refuse_unknown_facts(self.folder / "workbook.yaml", self.workbook, wording)
+        refuse_unknown_facts(self.folder / "workbook.yaml", self.workbook, wording, self.tables)
         return wording
 
     @cached_property

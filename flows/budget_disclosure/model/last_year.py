@@ -24,12 +24,14 @@ class StatedLastYear:
 class PublishedFigures:
     """Facts of a document of last year in exact 元 by their keys; ``source``: ``2024年公开第1版``.
 
-    ``parts`` are items by the key of the source of funds, where the document shows them.
+    ``parts`` are items by the key of the source of funds, where the document shows them; ``cells`` are amounts of its
+    tables by table, row and column.
     """
 
     source: str
     facts: Mapping[str, Decimal]
     parts: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
+    cells: Mapping[tuple[str, str, str], Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ class _Filling:
             row: dict[str, Value] = {}
             said = self._believed(sheet, item, before.get(item, {}))
             for one, prefill in _prefilled(sheet):
-                if one.head_only and not self.is_head:
+                if not self._is_asked(one):
                     continue
                 if (value := self._value(sheet, item, one, prefill, said)) is not None:
                     row[one.key] = value
@@ -149,7 +149,7 @@ class _Filling:
                 break
             row: dict[str, Value] = {}
             for one, prefill in _prefilled(sheet):
-                if (value := self._value(sheet, len(rows), one, prefill, said)) is not None:
+                if self._is_asked(one) and (value := self._value(sheet, len(rows), one, prefill, said)) is not None:
                     row[one.key] = value
             rows.append(row)
         while rows and not rows[-1]:
@@ -163,6 +163,7 @@ class _Filling:
         if sheet.record_key:
             ended = self._ended(sheet)
             kept = [row for row in rows if row.get(sheet.record_key, "") not in ended]
+            kept += self._published_codes(sheet, kept)
             rows = tuple(sorted(kept, key=lambda row: row.get(sheet.record_key, "")))
             if self._is_numbered(sheet):
                 self._kept = frozenset(row.get(sheet.record_key, "") for row in rows)
@@ -205,6 +206,8 @@ class _Filling:
         place = sheet.key, row, one.key
         if prefill.fact:
             return self._fact(place, one, prefill)
+        if prefill.table:
+            return self._cell(place, prefill, said.get(sheet.record_key, ""))
         if not (text := said.get(prefill.field or one.key, "")):
             return None
         value = self._typed(one, text)
@@ -216,8 +219,33 @@ class _Filling:
             self.result.carried[place] = self._source
         return value
 
+    def _cell(self, place: Place, prefill: Prefill, code: str) -> Value:
+        figures = self._figures(prefill)
+        yuan = figures.cells.get((prefill.table, code, prefill.column)) if figures else None
+        if figures is not None and yuan is not None:
+            self.result.locked[place] = figures.source
+        return yuan
+
+    def _published_codes(self, sheet: SheetSpec, rows: Sequence[PlainRow]) -> Iterator[PlainRow]:
+        """Yield a row for each code that has an amount in a table the sheet takes last year's figures from."""
+        there = {row.get(sheet.record_key, "") for row in rows}
+        tables = {(p.of, p.table, p.column) for one, p in _prefilled(sheet) if p.table and self._is_asked(one)}
+        for of, table, column in sorted(tables):
+            figures = self.last_year.own if of == "unit" else self.last_year.department
+            for named, code, key in sorted(figures.cells) if figures else ():
+                is_new = (named, key) == (table, column) and code not in there
+                if is_new and self._typed(sheet.field(sheet.record_key), code) is not None:
+                    there.add(code)
+                    yield {sheet.record_key: code}
+
+    def _is_asked(self, one: FieldSpec) -> bool:
+        return self.is_head or not one.head_only
+
+    def _figures(self, prefill: Prefill) -> PublishedFigures | None:
+        return self.last_year.own if prefill.of == "unit" else self.last_year.department
+
     def _fact(self, place: Place, one: FieldSpec, prefill: Prefill) -> Value:
-        figures: PublishedFigures | None = self.last_year.own if prefill.of == "unit" else self.last_year.department
+        figures = self._figures(prefill)
         fact = self.compared.get(str(place[1]), "") if prefill.fact == COMPARED else prefill.fact
         if figures is None or fact not in figures.facts:
             return None
