@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from budget_disclosure.declarations.code_lists import CodeList, Codes
 from budget_disclosure.declarations.workbook_yaml import FieldType, WorkbookSpec, code_list
+from budget_disclosure.importing.mapped_cells import joined_code
 from budget_disclosure.importing.mapped_header import repeats_header
 from budget_disclosure.importing.mapped_remarks import CannotPlaceError, Fate, value_text
-from budget_disclosure.importing.mapped_rows import TOTAL_LABELS, joined_code
+from budget_disclosure.importing.mapped_rows import TOTAL_LABELS
 from budget_disclosure.importing.mapped_sheet import OpenedSheet
 from budget_disclosure.importing.mapped_store import PlacedRows
 from budget_disclosure.importing.mapped_totals import difference

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
+from budget_disclosure.importing.mapped_entry import amount_columns
 from budget_disclosure.importing.mapped_remarks import CannotPlaceError, Fate
-from budget_disclosure.importing.mapped_rows import PlacedRow, SheetRows, TotalRow, amount_columns
+from budget_disclosure.importing.mapped_rows import PlacedRow, SheetRows, TotalRow
 from budget_disclosure.importing.mapped_sheet import OpenedSheet
 from budget_disclosure.importing.mapped_values import is_zero, yuan_of
 from budget_disclosure.intake.raw_cells import RawCell
