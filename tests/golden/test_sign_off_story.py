@@ -239,7 +239,7 @@ def test_a_value_that_changes_without_being_shown_voids_it_too(signed: Office) -
     signed.run()
 
     assert status(signed).state is SignOffState.VOID
-    assert "变动不足 0.01 万元，公开的数没有变化" in status(signed).text
+    assert "变动太小，四舍五入后公开的数没有变化" in status(signed).text
 
 
 def test_the_content_that_was_signed_is_signed_again_when_it_comes_back(changed: Office) -> None:
