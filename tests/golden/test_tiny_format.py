@@ -114,3 +114,36 @@ def test_a_format_of_two_tables_goes_the_whole_way(tmp_path: Path, capsys: pytes
 @pytest.mark.parametrize("name", ["部门预算公开.docx", "更正说明.docx"])
 def test_the_check_of_templates_asks_for_what_the_format_has(name: str) -> None:
     assert main(["template", "check", str(TINY / str(YEAR) / name), "--year", str(YEAR), f"--templates={FORMATS}"]) == 0
+
+
+def test_an_invented_county_reports_in_the_format(tmp_path: Path) -> None:
+    folders = [f"--inputs={tmp_path}", f"--templates={FORMATS}"]
+    assert main(["sample-county", "--departments", "2", "--year", str(YEAR), *folders]) == 0
+    books = sorted(map(str, tmp_path.rglob("*.xlsx")))
+    assert len(books) > 2
+    assert main(["check", *books, f"--templates={FORMATS}"]) == 0
+
+
+def test_an_import_file_says_what_the_format_asks_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = """
+fiscal_year: 2031
+department: {name: 云台镇, code: '07'}
+units:
+  - name: 云台镇
+    code: '0701'
+    kind: 办事处
+    basic_expenditure:
+      - {function: '1101', current: {上级补助: 1234567}}
+      - {function: '1201', current: {上级补助: 80000, 集体租金: 20000}}
+    comparisons:
+      租金开支: {last_year_yuan: 20000}
+"""
+    file, folders = tmp_path / "导入.yaml", [f"--inputs={tmp_path}", f"--templates={FORMATS}"]
+    file.write_text(text, encoding="utf-8")
+    assert main(["import", str(file), *folders]) == 0
+    (book,) = tmp_path.rglob("*.xlsx")
+    assert main(["check", str(book), f"--templates={FORMATS}"]) == 0
+    file.write_text(f"{text}    vehicles: {{编制: 2}}\n", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["import", str(file), "--overwrite", *folders]) == 2
+    assert "填报表没有表单“assets”" in capsys.readouterr().err

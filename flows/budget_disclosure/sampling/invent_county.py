@@ -10,12 +10,13 @@ from typing import Final
 
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.law import UnitKind
+from budget_disclosure.sampling.fit_format import digits_of
 from budget_disclosure.sampling.invented_words import COUNTY, PLACES_FIRST, PLACES_SECOND, WORKS, Work
 
 MOST_DEPARTMENTS: Final = 1000
-"""A department's code has three digits."""
+"""More are not invented; a department's code usually has three digits."""
+_USUAL_DIGITS: Final = 3
 
-_FIRST_CODE: Final = 101
 # What a hundred departments are like: many small ones, few large ones; each hundred is dealt from these in its order.
 _UNITS: Final = {1: 36, 2: 20, 3: 15, 4: 9, 5: 7, 6: 4, 7: 3, 8: 2, 9: 1, 10: 1, 11: 1, 12: 1}
 _PROJECTS: Final = {
@@ -52,17 +53,27 @@ def departments_of(spec: Declarations, count: int, seed: int) -> Iterator[Invent
     """Yield the departments of a county. ``count`` is 1 to ``MOST_DEPARTMENTS``."""
     places = [first + second for first in PLACES_FIRST for second in PLACES_SECOND]
     Random(f"{seed}/places").shuffle(places)
+    width = _digits_of_department(spec)
     for start in range(0, count, 100):
         dealer = Random(f"{seed}/{start}")
         hands = zip(*(_dealt(dealer, deck) for deck in (_UNITS, _PROJECTS, _ARCHIVES)), strict=True)
         for index, (units, projects, has_archive) in zip(range(start, min(count, start + 100)), hands, strict=False):
-            code = f"{(_FIRST_CODE + index) % MOST_DEPARTMENTS:03}"
+            code = f"{(10 ** (width - 1) + 1 + index) % 10**width:0{width}}"
             turn, work = index // len(WORKS), WORKS[index % len(WORKS)]
             # After the county itself come its towns: every name is there once.
             name = f"{COUNTY}{places[turn - 1] + '区' if turn else ''}{work.name}"
             own_seed = f"{seed}/{code}"
             named = tuple(_units(spec, Random(f"{own_seed}/units"), (code, name), work, units, projects))
             yield InventedDepartment(code, name, work, named, bool(has_archive), own_seed)
+
+
+def most_departments(spec: Declarations) -> int:
+    """Return how many departments there are codes for."""
+    return int(min(MOST_DEPARTMENTS, 10 ** _digits_of_department(spec)))
+
+
+def _digits_of_department(spec: Declarations) -> int:
+    return digits_of(spec.workbook.sheet("unit").field("department_code")) or _USUAL_DIGITS
 
 
 def _dealt(dealer: Random, deck: dict[int, int] | dict[bool, int]) -> list[int]:
@@ -75,16 +86,21 @@ def _units(
     spec: Declarations, draw: Random, department: tuple[str, str], work: Work, count: int, projects: int
 ) -> Iterator[InventedUnit]:
     """Yield the head and its subordinate units, the projects spread over them: half of them at the head."""
-    kinds = spec.law.unit_kinds
+    agencies = [kind for kind in spec.law.unit_kinds if kind.has_agency_operating] or [*spec.law.unit_kinds]
+    others = [kind for kind in spec.law.unit_kinds if kind not in agencies] or agencies[-1:]
     code, name = department
+    form = spec.workbook.sheet("unit")
+    width = (digits_of(form.field("unit_code")) or len(code) + 3) - len(code)
+    count = min(count, 10**width - 1)
+    projects = projects if spec.workbook.has("projects") else 0
     shares = [projects] if count == 1 else [projects - projects // 2, *_spread(draw, projects // 2, count - 1)]
-    yield InventedUnit(f"{code}001", name, kinds["administrative"], True, shares[0])
+    yield InventedUnit(f"{code}{1:0{width}}", name, agencies[0], True, shares[0])
     for number, share in enumerate(shares[1:], start=2):
         turn, office = divmod(number - 2, len(work.offices))
         title = work.offices[office] if not turn else f"第{_NUMERALS[turn]}{work.offices[office]}"
-        kind = kinds["public_institution" if draw.randrange(5) else "civil_service_managed"]
+        kind = others[0] if draw.randrange(5) else agencies[-1]
         place = name.removesuffix(work.name)
-        yield InventedUnit(f"{code}{number:03}", f"{place}{title}", kind, False, share)
+        yield InventedUnit(f"{code}{number:0{width}}", f"{place}{title}", kind, False, share)
 
 
 def _spread(draw: Random, total: int, count: int) -> list[int]:

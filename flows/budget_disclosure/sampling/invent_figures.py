@@ -6,7 +6,7 @@ from decimal import Decimal
 from random import Random
 from typing import Final
 
-from budget_disclosure.declarations.code_lists import Confidence
+from budget_disclosure.declarations.code_lists import CodeList, Confidence
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.law import Counted, FundingSource, Law, ThreePublicItem, UnitKind
 from budget_disclosure.model.money import ZERO
@@ -69,11 +69,11 @@ class UnitFigures:
         found = ZERO
         for lines, kind in ((self.basic, "basic"), ([line for rows in self.projects for line in rows], "project")):
             for line in lines if not kinds or kind in kinds else ():
-                if what.costs and spec.codes.cost_of(line.dept) not in what.costs:
+                if what.costs and (not line.dept or spec.codes.cost_of(line.dept) not in what.costs):
                     continue
                 found += sum(
                     amount
-                    for vintage, amounts in zip(spec.law.vintages, (line.current, line.carryover), strict=True)
+                    for vintage, amounts in zip(spec.law.vintages, (line.current, line.carryover), strict=False)
                     if not what.vintages or vintage in what.vintages
                     for source, amount in amounts.items()
                     if not what.sources or source in what.sources
@@ -98,9 +98,34 @@ def figures_of(spec: Declarations, draw: Random, unit: InventedUnit, work: Work)
     """Return the figures of a unit, drawn at random within what is believed of such units."""
     staff = _staff(draw, unit)
     vehicles = draw.randrange(1, 2 + staff.actual // 12) if unit.is_head or draw.randrange(3) == 0 else 0
-    basic = tuple(_basic(spec, draw, unit, work, staff, vehicles))
-    projects = tuple(_projects(spec, draw, unit, work))
+    basic = _fitting(spec, _basic(spec, draw, unit, work, staff, vehicles))
+    projects = tuple(_fitting(spec, rows) for rows in _projects(spec, draw, unit, work))
+    if not spec.workbook.has("basic"):
+        basic = ()
     return UnitFigures(staff, vehicles, basic, projects, _revenue(work, projects, spec.law))
+
+
+def _fitting(spec: Declarations, lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Return lines with codes that the format has, equal ones added up; nothing is carried over where none can be."""
+    found: dict[tuple[str, str, str], Line] = {}
+    for line in lines:
+        codes = (_code(spec.codes.function, line.function), _code(spec.codes.dept_economic, line.dept), line.gov)
+        earlier = found.get(codes, Line(*codes, {}, {}))
+        carried = line.carryover if spec.law.carryover is not None else {}
+        found[codes] = Line(*codes, _sum(earlier.current, line.current), _sum(earlier.carryover, carried))
+    return tuple(found.values())
+
+
+def _code(codes: CodeList, wanted: str) -> str:
+    """Return a code of the list: the wanted one, or one that always stands for it; empty where there is none."""
+    leaves = codes.leaves()
+    if not wanted or wanted in codes or not leaves:
+        return wanted if leaves else ""
+    return leaves[int(wanted) % len(leaves)].code
+
+
+def _sum(one: Amounts, other: Amounts) -> Amounts:
+    return {source: one.get(source, ZERO) + other.get(source, ZERO) for source in (*one, *other)}
 
 
 def hundreds(draw: Random, least: int, most: int) -> Decimal:
@@ -183,7 +208,9 @@ def _line(spec: Declarations, kind: UnitKind, function: str, dept: str, current:
 
 def _gov(spec: Declarations, dept: str, kind: UnitKind) -> str:
     """Return the government item that goes with a departmental one; empty where the list is not sure of it."""
-    found = spec.codes.proposed_gov_codes(dept, kind)[0]
+    if not (proposed := spec.codes.proposed_gov_codes(dept, kind)):
+        return ""
+    found = proposed[0]
     return "" if spec.codes.gov_economic.rows[found].confidence is Confidence.DOUBTFUL else found
 
 
@@ -196,8 +223,8 @@ def _running(spec: Declarations, work: Work, unit: InventedUnit, is_agency: bool
 
 
 def _leaves(spec: Declarations, item: str) -> dict[str, str]:
-    codes = spec.codes.function.leaves()
-    return {c.code: c.name for c in codes if c.code.startswith(item) and c.confidence is not Confidence.DOUBTFUL}
+    codes = [code for code in spec.codes.function.leaves() if code.confidence is not Confidence.DOUBTFUL]
+    return {code.code: code.name for code in [code for code in codes if code.code.startswith(item)] or codes}
 
 
 # --- 项目支出 ------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ _THREE_PUBLIC: Final = {
     "vehicle_purchase": ("更新报废的业务用车", "上年更新的车辆已到位，本年不再安排"),
     "vehicle_operation": ("车辆使用年限长，维修费增加", "优化车辆调度，压减燃油费"),
 }
+_ANY_ITEM: Final = ("工作任务增加", "压减一般性支出")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def reason_of(years: TwoYears, item: Item, matters: Sequence[str], number: int) 
         return None
     first, last = matters[0], matters[-1]
     if isinstance(item, ThreePublicItem):
-        return _THREE_PUBLIC[item.key][change < 0]
+        return _THREE_PUBLIC.get(item.key, _ANY_ITEM)[change < 0]
     if item.is_of_agencies:
         one, other = OPERATING[number % len(OPERATING)], OPERATING[(number * 3 + 1 + number // 8) % len(OPERATING)]
         objects = one if one == other else f"{one}和{other}"

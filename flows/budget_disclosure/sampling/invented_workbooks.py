@@ -10,6 +10,7 @@ from typing import Final
 from budget_disclosure.declarations.workbook_yaml import NO, TOTAL_WORD, YES
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.money import ZERO
+from budget_disclosure.sampling.fit_format import fitted
 from budget_disclosure.sampling.invent_county import InventedDepartment, InventedUnit
 from budget_disclosure.sampling.invent_figures import Line, UnitFigures, figures_of, with_share
 from budget_disclosure.sampling.invent_last_year import TwoYears, reason_of, three_public_reason, together, two_years_of
@@ -62,7 +63,7 @@ def _unit(spec: Declarations, department: InventedDepartment, unit: InventedUnit
     figures = figures_of(spec, draw, unit, department.work)
     years = two_years_of(spec, draw, unit, figures)
     names = project_names(draw, department.work, unit.projects)
-    room = spec.workbook.sheet("indicators").row_count
+    room = spec.workbook.sheet("indicators").row_count if spec.workbook.has("indicators") else 0
     indicators = min(draw.randrange(_MOST_INDICATORS, _MOST_INDICATORS + 3), room // max(1, len(names)) - 2)
     forms = [
         form_of(draw, department.work, name, spec.year, sum((line.yuan for line in rows), ZERO), indicators)
@@ -80,39 +81,42 @@ def _values(
     numbers = [f"{place:03}" for place in range(1, len(one.projects) + 1)]
     forms = [(place, form) for place, form in zip(numbers, one.forms, strict=True) if form is not None]
     speaks_for_all = one.unit.is_head and len(department.units) > 1
-    return WorkbookValues(
-        forms={
-            "unit": _unit_form(spec, department, one, draw),
-            "procurement": _procurement(draw, one),
-            "assets": _assets(spec, draw, one),
-            "overall_target": _overall(draw, department, one),
-            "notes": {"other_notes": "本单位没有其他需要说明的事项。"} if draw.randrange(3) == 0 else {},
-        },
-        rows={
-            "mandate": [{"text": text} for text in duties(department.work)],
-            "basic": [
-                {
-                    "function_code": line.function,
-                    "dept_economic_code": line.dept,
-                    "gov_economic_code": line.gov,
-                    **_amounts(spec, line),
-                }
-                for line in one.figures.basic
-            ],
-            "projects": [
-                row
-                for place in zip(numbers, range(len(numbers)), strict=True)
-                for row in _project(spec, draw, one, *place)
-            ],
-            "fund_revenue": [
-                {"source": str(source), "revenue_code": code, "amount": amount}
-                for (source, code), amount in one.figures.revenue.items()
-            ],
-            "three_public": _three_public(spec, one, whole if speaks_for_all else None, number),
-            "comparisons": _comparisons(spec, one, whole if speaks_for_all else None, number),
-            "project_targets": [_target(place, form) for place, form in forms],
-            "indicators": [row for place, form in forms for row in _indicators(spec, place, form)],
-        },
+    return fitted(
+        spec,
+        WorkbookValues(
+            forms={
+                "unit": _unit_form(spec, department, one, draw),
+                "procurement": _procurement(draw, one),
+                "assets": _assets(spec, draw, one),
+                "overall_target": _overall(draw, department, one),
+                "notes": {"other_notes": "本单位没有其他需要说明的事项。"} if draw.randrange(3) == 0 else {},
+            },
+            rows={
+                "mandate": [{"text": text} for text in duties(department.work)],
+                "basic": [
+                    {
+                        "function_code": line.function,
+                        "dept_economic_code": line.dept,
+                        "gov_economic_code": line.gov,
+                        **_amounts(spec, line),
+                    }
+                    for line in one.figures.basic
+                ],
+                "projects": [
+                    row
+                    for place in zip(numbers, range(len(numbers)), strict=True)
+                    for row in _project(spec, draw, one, *place)
+                ],
+                "fund_revenue": [
+                    {"source": str(source), "revenue_code": code, "amount": amount}
+                    for (source, code), amount in one.figures.revenue.items()
+                ],
+                "three_public": _three_public(spec, one, whole if speaks_for_all else None, number),
+                "comparisons": _comparisons(spec, one, whole if speaks_for_all else None, number),
+                "project_targets": [_target(place, form) for place, form in forms],
+                "indicators": [row for place, form in forms for row in _indicators(spec, place, form)],
+            },
+        ),
     )
 
 
@@ -129,7 +133,7 @@ def _unit_form(spec: Declarations, department: InventedDepartment, one: _Unit, d
         "unit_name": one.unit.name,
         "kind": str(one.unit.kind),
         "role": str(law.unit_roles["head" if one.unit.is_head else "subordinate"]),
-        "level": str(law.levels["county"]),
+        "level": str(law.levels.get("county") or next(iter(law.levels), "")) or None,
         "approval_date": approved_on(spec.year),
         "as_of": date(spec.year, 1, 31),
         "authorised_administrative_staff": staff.administrative,
@@ -155,7 +159,8 @@ def _procurement(draw: Random, one: _Unit) -> Row:
 
 def _assets(spec: Declarations, draw: Random, one: _Unit) -> Row:
     uses = [use.key for use in spec.law.vehicle_uses]
-    use = "law_enforcement" if one.unit.kind.has_agency_operating else "institution_business"
+    usual = "law_enforcement" if one.unit.kind.has_agency_operating else "institution_business"
+    use = usual if usual in uses else "".join(uses[-1:])
     vehicles, staff = one.figures.vehicles, one.figures.staff.actual
     area = Decimal(staff * draw.randrange(900, 3500)) / 100 + 20
     authorised = vehicles + draw.randrange(2) if vehicles else 0
@@ -185,20 +190,20 @@ def _overall(draw: Random, department: InventedDepartment, one: _Unit) -> Row:
 
 
 def _amounts(spec: Declarations, line: Line) -> Row:
-    current, carryover = spec.law.vintages
     return {
         f"{vintage.prefix}_{source.key}": amount
-        for vintage, amounts in ((current, line.current), (carryover, line.carryover))
+        for vintage, amounts in zip(spec.law.vintages, (line.current, line.carryover), strict=False)
         for source, amount in amounts.items()
     }
 
 
 def _project(spec: Declarations, draw: Random, one: _Unit, number: str, place: int) -> list[Row]:
     """Return the rows of a project; its name and what holds for all of it stand in the first."""
-    category = spec.law.project_categories["specific_purpose" if draw.randrange(4) else "other_operations"]
+    categories = spec.law.project_categories.terms or (None,)
+    category = categories[-1 if draw.randrange(4) else 0]
     about: Row = {
         "name": one.projects[place],
-        "category": str(category),
+        "category": str(category) if category else None,
         "is_published": NO if one.forms[place] is None else YES,
     }
     rows: list[Row] = [
@@ -279,6 +284,6 @@ def _indicators(spec: Declarations, number: str, form: Form) -> list[Row]:
             "level3": level3,
             "target": target,
         }
-        for scope, stated in ((scopes["mid_term"], form.mid_term), (scopes["annual"], form.annual))
+        for scope, stated in zip(scopes, (form.mid_term, form.annual), strict=False)
         for level1, level2, level3, target in stated
     ]

@@ -20,6 +20,7 @@ from budget_disclosure.sampling.invent_county import (
     MOST_DEPARTMENTS,
     InventedDepartment,
     departments_of,
+    most_departments,
 )
 from budget_disclosure.sampling.invent_last_year import TwoYears
 from budget_disclosure.sampling.invented_workbooks import approved_on, workbooks_of
@@ -50,12 +51,13 @@ def write_county(
     Equal arguments, equal bytes. Raises ``DisclosureError`` for a number of departments that there are no codes for,
     and where there are inputs of the year, or outputs of the year before, already. Empty folders do not matter.
     """
-    if not 1 <= departments <= MOST_DEPARTMENTS:
-        raise DisclosureError(f"部门个数应为 1 至 {MOST_DEPARTMENTS}（部门代码是三位数），现在是 {departments}。")
+    spec = declarations_of(format_folder, year)
+    if not 1 <= departments <= (most := most_departments(spec)):
+        digits = "三" if most == MOST_DEPARTMENTS else str(len(str(most - 1)))
+        raise DisclosureError(f"部门个数应为 1 至 {most}（部门代码是{digits}位数），现在是 {departments}。")
     for folder in (inputs / str(year), outputs / str(year - 1)):
         if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
             raise DisclosureError(f"{folder} 已存在，没有写入任何文件。请换一个文件夹。")
-    spec = declarations_of(format_folder, year)
     county = list(departments_of(spec, departments, seed))
     target = inputs / str(year)
     target.mkdir(parents=True, exist_ok=True)
