@@ -88,11 +88,17 @@ class SeveralYears:
         return self.outputs / str(year) / f"{code}-{self.names[code]}"
 
     def submit(
-        self, year: int, code: str, name: str, units: Mapping[Unit, Mapping[str, Decimal]], **reasons: str
+        self,
+        year: int,
+        code: str,
+        name: str,
+        units: Mapping[Unit, Mapping[str, Decimal]],
+        whole: Mapping[str, Decimal] | None = None,
+        reasons: Mapping[str, str] | None = None,
     ) -> None:
         """Write the workbooks of a department: units, and what each states of last year.
 
-        ``reasons`` are those of adjusted totals, by ``u`` and the unit's code.
+        ``whole`` is what the head states for the department, ``reasons`` those of adjusted totals by code.
         """
         self.names[code] = name
         folder = self.folder(year, code)
@@ -100,7 +106,7 @@ class SeveralYears:
         folder.mkdir(parents=True)
         spec = declarations_of(self.own, year)
         for unit, last in units.items():
-            values = _values(unit, year, code, name, last, reasons.get(f"u{unit.code}"))
+            values = _values(unit, year, code, name, last, (reasons or {}).get(unit.code), whole or {})
             write_workbook(spec, folder / f"{unit.code}-{unit.name}.xlsx", values)
 
     def run(self, year: int, code: str) -> DepartmentOutcome:
@@ -130,7 +136,13 @@ class SeveralYears:
 
 
 def _values(
-    unit: Unit, year: int, code: str, name: str, last: Mapping[str, Decimal], adjusted: str | None
+    unit: Unit,
+    year: int,
+    code: str,
+    name: str,
+    last: Mapping[str, Decimal],
+    adjusted: str | None,
+    whole: Mapping[str, Decimal],
 ) -> WorkbookValues:
     known = unit_values(
         department_code=code,
@@ -152,7 +164,7 @@ def _values(
         if unit.figures[item] != row["last_year"]:
             row["reason"] = REASON
         if is_head:
-            row["department_reason"] = REASON
+            row |= {"department_reason": REASON, "department_last_year": whole.get(item)}
         if adjusted and item in ("预算收支总计", "一般公共预算当年支出"):
             row["adjustment_reason"] = adjusted
         comparisons.append(row)
@@ -163,7 +175,7 @@ def _values(
         if this != before:
             row["reason"] = REASON
         if is_head:
-            row["department_reason"] = REASON
+            row |= {"department_reason": REASON, "department_last_year": whole.get(item)}
         three_public.append(row)
     rows = {**known.rows, "basic": basic, "comparisons": comparisons, "three_public": three_public}
     return replace(known, forms={**known.forms, "unit": form}, rows=rows)

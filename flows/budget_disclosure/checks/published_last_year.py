@@ -135,10 +135,11 @@ def adjusted_bases(stated: StatedLastYear) -> Adjusted:
     for ledger in (stated.ledger, *stated.units):
         archive = stated.published.of(ledger)
         different = {one.item for one in _differences(ledger, stated.published) if one.source is None}
-        for item, _ in _stated(ledger):
+        for item, stated_now in _stated(ledger):
             published = archive.published(item) if archive is not None else None
             base = archive.figures.get(item) if archive is not None else None
-            is_moved = published is not None and base is not None and to_wan(published) != to_wan(base)
+            is_moved = published is not None and base is not None and to_wan(published) != to_wan(stated_now.yuan)
+            is_moved = is_moved and archive is not None and bool(archive.moved)
             reasons: tuple[Cited[str], ...] = ()
             if item in different or published is None:
                 reasons = _reasons(ledger, item, stated if ledger is stated.ledger else None)
@@ -309,14 +310,17 @@ class _Difference:
 
 
 def _differences(ledger: Ledger, published: LastYearArchives) -> Iterator[_Difference]:
-    """Yield what is shown otherwise than it was published; of one source only where the sum of the item is right."""
+    """Yield what is shown otherwise than it was published; of one source only where the sum of the item is right.
+
+    Where units moved, the figure of the department's own document is right too.
+    """
     archive = published.of(ledger)
     if archive is None:
         return
     wrong: set[Item] = set()
     for item, amount in _stated(ledger):
         base = archive.figures.get(item)
-        if base is not None and to_wan(amount.yuan) != to_wan(base):
+        if base is not None and to_wan(amount.yuan) not in (to_wan(base), to_wan(archive.published(item) or base)):
             wrong.add(item)
             yield _Difference(ledger, item, amount, base, archive)
     for (three_public, source), base in archive.by_source.items():
@@ -437,7 +441,14 @@ def _remedy(one: _Difference, year: Declarations) -> str:
             f"单位划转、口径调整等确有原因的，写在“上年数调整原因”一栏，会在公开文件中印出；"
             f"没有这一栏的旧版填报表（{unit.template_version}）请换用新版。"
         )
-    return f"请与上年公开的文件核对后更正（锁定的灰色单元格，先点“审阅”→“撤消工作表保护”，没有密码）。{where}"
+    whole = ""
+    if one.ledger.scope is Scope.DEPARTMENT:
+        cells = [at for name, at in unit.blanks if name == f"{sheet}.{one.item}.department_last_year"]
+        whole = (
+            f"有单位撤销等，各单位之和不是部门上年数的，由部门本级把部门上年数填在“{cells[0].place}”。" if cells else ""
+        )
+    unlock = "（锁定的灰色单元格，先点“审阅”→“撤消工作表保护”，没有密码）"
+    return f"请与上年公开的文件核对后更正{unlock}。{whole}{where}"
 
 
 def _title(workbook: WorkbookSpec, key: str) -> str:
