@@ -17,13 +17,14 @@ from pathlib import Path
 import msoffcrypto.format.ooxml
 import openpyxl
 
-from budget_disclosure.checks import coverage, published_last_year
+from budget_disclosure.checks import coverage, published_last_year, published_rows
 from budget_disclosure.checks.acceptances import apply_waivers, check_waiver_units
 from budget_disclosure.checks.archive_doubts import ArchiveDoubt, DoubtKind
 from budget_disclosure.checks.coverage import DepartmentTables
 from budget_disclosure.checks.magnitude import check_magnitude
 from budget_disclosure.checks.published_last_year import Archive, LastYearArchives, StatedLastYear
 from budget_disclosure.declarations.year import load_year
+from budget_disclosure.declarations.code_changes import MappedRows
 from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.intake.departments import discover
 from budget_disclosure.intake.read_workbook import read_submission
@@ -33,6 +34,8 @@ from budget_disclosure.model.findings import Finding, Severity
 from budget_disclosure.model.location import Location
 from budget_disclosure.new_year.make_year import NewYearOrder, make_year
 from budget_disclosure.new_year.years_left import years_left
+from budget_disclosure.model.money import Amount
+from budget_disclosure.model.submission import DeclaredValue
 from budget_disclosure.ooxml.zip_package import read_package, write_package
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState
 from budget_disclosure.runs.roster_proposal import propose_roster
@@ -266,6 +269,21 @@ def _last_year_of_a_unit(reason: str | None) -> Run:
     return run
 
 
+def _rows_of_last_year(published: str, unmapped: Mapping[str, str] | None = None) -> Run:
+    """A unit that states 90,000 元 of last year for 2130301; ``published`` is the code that printed them."""
+
+    def run(root: Path) -> set[str]:
+        year, unit = declarations_of(), waterworks()[1]
+        amount = Amount(Decimal(90_000), (Location(unit.file, "科目说明", "C4"),))
+        stating = replace(unit, declared=(DeclaredValue("items", "last_year", "2130301", "上年数", amount),))
+        ledger = unit_ledger(stating, year.codes)
+        rows = {"items.last_year": MappedRows({published: Decimal(90_000)}, unmapped or {})}
+        known = LastYearArchives(units={ledger.code: Archive({}, "2023年公开第1版", rows=rows)})
+        return ids(published_rows.CHECKS.run(StatedLastYear(ledger, (), known), year))
+
+    return run
+
+
 DEPARTMENT = {
     "U-803": RunExample(_budget_of_last_year("5000000"), _budget_of_last_year("553.2")),
     "X-001": RunExample(_tables(0), _tables(1)),
@@ -275,6 +293,8 @@ DEPARTMENT = {
     "X-007": RunExample(_last_year(), _last_year(doubt=DoubtKind.UNREGISTERED)),
     "X-008": RunExample(_last_year(), _last_year(doubt=DoubtKind.UNDECLARED)),
     "X-009": RunExample(_last_year(), _last_year(doubt=DoubtKind.UNMAPPED)),
+    "X-011": RunExample(_rows_of_last_year("2130301"), _rows_of_last_year("2130302")),
+    "X-012": RunExample(_rows_of_last_year("2130301"), _rows_of_last_year("2130301", {"2130301": "已取消"})),
     "X-010": RunExample(_last_year_of_a_unit(None), _last_year_of_a_unit("口径调整")),
 }
 

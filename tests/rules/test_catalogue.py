@@ -14,7 +14,7 @@ import pytest
 from budget_disclosure import checks
 from budget_disclosure.actions.catalogue_page import page_of
 from budget_disclosure.actions.rule_catalogue import GROUPS, coded_rules, every_rule, group_of
-from budget_disclosure.checks import between_units, coverage, magnitude, published_last_year
+from budget_disclosure.checks import between_units, coverage, magnitude, published_last_year, published_rows
 from budget_disclosure.checks.check_prose import PROSE_CHECKS
 from budget_disclosure.checks.check_submission import UNIT_CHECKS
 from budget_disclosure.checks.registry import Checks
@@ -174,6 +174,7 @@ def test_every_check_belongs_to_a_stage_that_is_run() -> None:
         between_units.CHECKS,
         coverage.CHECKS,
         published_last_year.CHECKS,
+        published_rows.CHECKS,
         PROSE_CHECKS,
     )
     assert {rule.id for stage in stages for rule in stage.rules} == registered

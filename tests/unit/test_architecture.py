@@ -34,7 +34,7 @@ ROOMS = {
     "changes": "declarations model narrative tables text",
     "checks": "declarations intake ledger model narrative tables text",
     "content": "checks declarations intake ledger model narrative tables",
-    "store": "changes checks ledger model narrative ooxml text",
+    "store": "changes checks declarations ledger model narrative ooxml text",
     "sampling": "declarations intake model store workbook",
     "companions": "declarations ledger model narrative ooxml tables",
     "document": "declarations ledger model narrative ooxml tables text",

@@ -12,6 +12,7 @@ from typing import Final
 from budget_disclosure.checks.archive_doubts import ArchiveDoubt, DoubtKind
 from budget_disclosure.checks.blank_cells import place_of, yuan
 from budget_disclosure.checks.registry import Checks
+from budget_disclosure.declarations.code_changes import MappedRows
 from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.ledger import Ledger, Scope
@@ -46,7 +47,8 @@ class Archive:
     """Figures of a document of last year in exact 元; ``source`` says which document: ``2023年公开第1版``.
 
     ``figures`` follow the changes of structure; ``own`` are those of the document itself where that makes a difference,
-    ``moved`` the units that make it. ``by_source`` has the “三公” items by who pays, ``places`` where a figure stands.
+    ``moved`` the units that make it. ``by_source`` has the “三公” items by who pays, ``places`` where a figure stands,
+    ``rows`` amounts by this year's codes, by the column of the workbook that states them.
     """
 
     figures: Mapping[Item, Decimal]
@@ -55,6 +57,7 @@ class Archive:
     moved: tuple[ChangedUnit, ...] = ()
     by_source: Mapping[tuple[ThreePublicItem, FundingSource], Decimal] = field(default_factory=dict)
     places: Mapping[Item, str] = field(default_factory=dict)
+    rows: Mapping[str, MappedRows] = field(default_factory=dict)
 
     def published(self, item: Item) -> Decimal | None:
         """Return the figure that the document itself printed."""

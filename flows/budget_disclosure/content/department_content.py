@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from budget_disclosure.checks import between_units, coverage, published_last_year
+from budget_disclosure.checks import between_units, coverage, published_last_year, published_rows
 from budget_disclosure.checks.acceptances import Acceptances
 from budget_disclosure.checks.check_prose import PROSE_CHECKS
 from budget_disclosure.checks.check_submission import check_submission
@@ -20,6 +20,7 @@ from budget_disclosure.checks.published_last_year import (
     adjusted_bases,
     with_department,
 )
+from budget_disclosure.checks.registry import Checks
 from budget_disclosure.checks.rounding import rounding_residues
 from budget_disclosure.checks.table_identities import check_tables
 from budget_disclosure.declarations.year import Declarations
@@ -85,6 +86,7 @@ class _Computed:
 
 
 _STOPS_OWN: Final = "改正以前，本单位的单位预算公开不生成；部门的文档不受影响。"
+_LAST_YEAR: Final = Checks(published_last_year.CHECKS, published_rows.CHECKS)
 NO_ACCEPTANCES = Acceptances((), date.min)
 
 
@@ -124,7 +126,7 @@ def content_of_department(
         stated = StatedLastYear(ledger, [unit.ledger for unit in units], archives)
         findings = list(with_department(findings, stated, spec))
         units = [replace(unit, findings=with_department(unit.findings, stated, spec)) for unit in units]
-        contradictions = published_last_year.CHECKS.run(stated, spec)
+        contradictions = _LAST_YEAR.run(stated, spec)
         findings += contradictions
         units = [_with_base(_with(unit, contradictions), stated) for unit in units]
         ledger = _with_last_year(ledger, stated)
@@ -160,7 +162,7 @@ def content_of_unit(
     if archives is not None:
         alone = StatedLastYear(unit_ledger(submission, spec.codes), (), archives, is_alone=True)
         told = {_identity(finding) for finding in found}
-        found += tuple(f for f in published_last_year.CHECKS.run(alone, spec) if _identity(f) not in told)
+        found += tuple(f for f in _LAST_YEAR.run(alone, spec) if _identity(f) not in told)
     marked = acceptances.mark((*reading, *found), {submission.file: code})
     if stops_department(marked):
         return UnitContent(code, name, marked, None)
@@ -198,7 +200,7 @@ def _checked(
     if archives is None:
         return found
     stated = StatedLastYear(unit_ledger(submission, spec.codes), (), archives)
-    return (*found, *published_last_year.CHECKS.run(stated, spec))
+    return (*found, *_LAST_YEAR.run(stated, spec))
 
 
 def _across_units(intake: DepartmentIntake, spec: Declarations) -> tuple[Finding, ...]:

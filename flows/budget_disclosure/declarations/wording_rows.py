@@ -53,7 +53,12 @@ RowTextPath = Annotated[str, AfterValidator(_is_text)]
 
 
 class RowBase(DeclaredModel):
-    """Last year's amount and the reason for the change, as units state them in the row of their table."""
+    """Last year's amount and the reason for the change, as units state them in the row of their table.
+
+    ``published``: last year's amount is what last year's document printed in this row and column, so that the two are
+    held against each other; not so for amounts of execution (执行数), which no budget printed.
+    """
 
     last_year: RowNumberPath
     reason: RowTextPath
+    published: bool = False

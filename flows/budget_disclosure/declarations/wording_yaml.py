@@ -759,6 +759,7 @@ def _fact_faults(
     if isinstance(fact, ChangeFact) and fact.change.wording not in file.changes:
         yield place, f"changes 中没有“{fact.change.wording}”"
     yield from _phrase_faults(fact, place)
+    yield from _published_faults(fact, place)
     if isinstance(fact, EachFact):
         inner = dict(declared)
         for nested in fact.facts:
@@ -769,6 +770,16 @@ def _fact_faults(
         for reference in fact.keep_if if isinstance(fact, EachUnitFact) else ():
             yield from _unknown(f"{{{{ {reference} }}}}", inner, place)
         yield from _unknown(fact.item, inner, place)
+
+
+def _published_faults(fact: AnyFact, place: tuple[int | str, ...]) -> Iterator[Fault]:
+    """Yield rows that are held against last year's document although this year's figure is no cell of the row."""
+    nested = fact.facts if isinstance(fact, EachRowFact) else ()
+    cells = {one.key for one in nested if isinstance(one, CellFact)}
+    changes = [one for one in nested if isinstance(one, ChangeFact) and one.change.row is not None]
+    for one in changes:
+        if one.change.row is not None and one.change.row.published and one.change.current not in cells:
+            yield place, f"“{one.key}”写了 published，“{one.change.current}”应是这一行的一个单元格（cell）"
 
 
 def _phrase_faults(fact: AnyFact, place: tuple[int | str, ...]) -> Iterator[Fault]:

@@ -22,6 +22,19 @@ if TYPE_CHECKING:
     from budget_disclosure.declarations.wording_yaml import Wording
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedRows:
+    """A column of the workbook (``items.last_year``) and the column of a table that printed the same last year.
+
+    ``codes`` is the classification of the rows, empty where they are no codes.
+    """
+
+    path: str
+    table: str
+    column: str
+    codes: str
+
+
 @dataclass(frozen=True)
 class Declarations:
     """The declarations under ``templates/<format>/<year>/``.
@@ -106,6 +119,24 @@ class Declarations:
         earlier = self.folder.parent / str(self.year - 1) / "wording.yaml"
         named = compared_facts(earlier) if earlier.is_file() else {}
         return {item: named.get(str(item), key) for item, key in self.wording.compared_next_year.items()}
+
+    @cached_property
+    def published_rows(self) -> "tuple[PublishedRows, ...]":
+        """Which amounts of last year units state by code that last year's document printed, and in which column."""
+        from budget_disclosure.declarations.wording_yaml import CellFact, ChangeFact, EachRowFact
+
+        blocks = {table.id: table.blocks for table in self.tables.tables}
+        found = []
+        for fact in self.wording.facts:
+            inner = fact.facts if isinstance(fact, EachRowFact) else ()
+            places = {one.key: one.place for one in inner if isinstance(one, CellFact)}
+            for change in (one.change for one in inner if isinstance(one, ChangeFact)):
+                if change.row is None or not change.row.published or change.current not in places:
+                    continue
+                table, _, column = places[change.current]
+                rows = next(b.rows for b in blocks[table] if column in [one.key for one in b.columns])
+                found.append(PublishedRows(change.row.last_year, table, column, str(getattr(rows, "codes", ""))))
+        return tuple(found)
 
     @cached_property
     def published_by_source(self) -> "Mapping[tuple[ThreePublicItem, FundingSource], tuple[str, str, str]]":

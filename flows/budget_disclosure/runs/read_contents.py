@@ -66,6 +66,8 @@ def _published(outputs: Path, spec: Declarations, present: Present) -> LastYearA
         present.units,
         present=present,
         sources=spec.published_by_source,
+        rows=spec.published_rows,
+        code_changes=spec.codes.changes,
     )
 
 

@@ -4,7 +4,7 @@
 a unit's past is found under its old code, a department's figure is the published one less what left and with what came.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +12,8 @@ from typing import TypeAlias
 
 from budget_disclosure.checks.archive_doubts import ArchiveDoubt, DoubtKind
 from budget_disclosure.checks.published_last_year import Archive, Item, LastYearArchives
+from budget_disclosure.declarations.code_changes import CodeChanges, MappedRows
+from budget_disclosure.declarations.year import PublishedRows
 from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.archived_document import ArchivedDocument
 from budget_disclosure.model.law import FundingSource, ThreePublicItem
@@ -52,6 +54,8 @@ def read_last_year(
     *,
     present: Present | None = None,
     sources: SourceCells | None = None,
+    rows: Collection[PublishedRows] = (),
+    code_changes: CodeChanges | None = None,
 ) -> LastYearArchives:
     """Return the figures that a department and its units published for ``year``, and what cannot be told of them.
 
@@ -59,7 +63,8 @@ def read_last_year(
     department published under its code is found too.
     """
     asked = present or Present(department_code, tuple(unit_codes))
-    return _Reader(YearArchive(outputs, year), facts, asked, sources or {}).read()
+    columns = _Columns(sources or {}, tuple(rows), code_changes or CodeChanges())
+    return _Reader(YearArchive(outputs, year), facts, asked, columns).read()
 
 
 def read_last_units(
@@ -75,11 +80,20 @@ def read_last_units(
     return {code: name for code, name in found.units.items() if code not in gone} if found is not None else {}
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Which cells and columns of last year's tables are wanted, and how its codes changed."""
+
+    sources: SourceCells
+    rows: tuple[PublishedRows, ...]
+    changes: CodeChanges
+
+
 class _Reader:
     """Reads what one department compares with."""
 
-    def __init__(self, archive: YearArchive, facts: CompareFacts, asked: Present, sources: SourceCells) -> None:
-        self._archive, self._facts, self._asked, self._sources = archive, facts, asked, sources
+    def __init__(self, archive: YearArchive, facts: CompareFacts, asked: Present, columns: _Columns) -> None:
+        self._archive, self._facts, self._asked, self._columns = archive, facts, asked, columns
         self._doubts: list[ArchiveDoubt] = []
         self._old_department = asked.changes.old_department(asked.department)
 
@@ -166,7 +180,7 @@ class _Reader:
         moves = [(1, one) for one in changes.moved_in(code)] + [(-1, one) for one in changes.moved_out(code)]
         if not moves:
             return published
-        figures, by_source = dict(published.figures), dict(published.by_source)
+        figures, by_source, rows = dict(published.figures), dict(published.by_source), dict(published.rows)
         moved: list[ChangedUnit] = []
         seen: set[tuple[str, str]] = set()
         for sign, change in moves:
@@ -185,9 +199,11 @@ class _Reader:
             by_source = {
                 key: yuan + sign * of_unit.by_source[key] for key, yuan in by_source.items() if key in of_unit.by_source
             }
+            rows = {path: _joined(known_rows, of_unit.rows.get(path), sign) for path, known_rows in rows.items()}
             moved.append(self._moved(change, past, is_in=sign > 0))
         return replace(
             published, figures=figures, own=published.figures, moved=tuple(moved), by_source=by_source,
+            rows=rows,
             source=f"{published.source}，按划入划出单位上年公开数调整",
         )  # fmt: skip
 
@@ -258,11 +274,16 @@ class _Reader:
     def _figures(self, document: ArchivedDocument) -> Archive:
         figures = {item: yuan for item, key in self._facts.items() if (yuan := document.figure(key)) is not None}
         by_source = {}
-        for key, (table, row, column) in self._sources.items():
+        for key, (table, row, column) in self._columns.sources.items():
             if column in document.columns(table) and row in document.rows(table):
                 by_source[key] = document.cell(table, row, column) or ZERO
         places = {item: place for item, key in self._facts.items() if (place := document.origin(key))}
-        return Archive(figures, document.source, by_source=by_source, places=places)
+        rows = {
+            one.path: self._columns.changes.mapped(one.codes, _column(document, one))
+            for one in self._columns.rows
+            if one.column in document.columns(one.table)
+        }
+        return Archive(figures, document.source, by_source=by_source, places=places, rows=rows)
 
     def _doubt(self, kind: DoubtKind, text: str, unit: str) -> None:
         self._doubts.append(ArchiveDoubt(kind, text, unit))
@@ -281,4 +302,22 @@ def _sum(archives: list[Archive]) -> Archive:
         known = [amount for amount in amounts if amount is not None]
         if len(known) == len(amounts):
             figures[item] = sum(known, ZERO)
-    return Archive(figures, "、".join(archive.source for archive in archives))
+    rows = dict(archives[0].rows)
+    for archive in archives[1:]:
+        rows = {path: _joined(known, archive.rows.get(path), 1) for path, known in rows.items()}
+    return Archive(figures, "、".join(archive.source for archive in archives), rows=rows)
+
+
+def _column(document: ArchivedDocument, one: PublishedRows) -> Mapping[str, Decimal]:
+    """Return the amounts of a column by the code of the row; rows that are no codes (totals) are left out."""
+    rows = document.rows(one.table)
+    return {code: row[one.column] for code, row in rows.items() if code.isdigit() and one.column in row}
+
+
+def _joined(rows: MappedRows, other: MappedRows | None, sign: int) -> MappedRows:
+    """Return rows with those of a unit added or taken off."""
+    if other is None:
+        return rows
+    codes = dict.fromkeys((*rows.amounts, *other.amounts))
+    amounts = {code: rows.amounts.get(code, ZERO) + sign * other.amounts.get(code, ZERO) for code in codes}
+    return MappedRows(amounts, {**rows.unmapped, **other.unmapped})
