@@ -34,12 +34,12 @@ from budget_disclosure.workbook.generate import write_workbook
 ROOT = Path(__file__).parents[2]
 CODE, NAME = "305", "云岭县水利局"
 FORM_FIELDS = """
-      - {key: founded_on, title: 成立日期, type: date, since: '2024.3', help: 批准成立的日期。}
-      - {key: interns, title: 见习人数, type: count, unit: 名, since: '2024.3', help: 见习人员数，没有填 0。}
+      - {key: founded_on, title: 成立日期, type: date, since: '2024.4', help: 批准成立的日期。}
+      - {key: interns, title: 见习人数, type: count, unit: 名, since: '2024.4', help: 见习人员数，没有填 0。}
 """
 COLUMNS = """
-      - {key: funder, title: 资助单位, type: text, once: true, since: '2024.3', width: 20, help: 资助本项目的单位。}
-      - {key: grant, title: 上级补助, group: 其他, type: money, unit: 元, since: '2024.3', width: 16, help: 其中上级补助。}
+      - {key: funder, title: 资助单位, type: text, once: true, since: '2024.4', width: 20, help: 资助本项目的单位。}
+      - {key: grant, title: 上级补助, group: 其他, type: money, unit: 元, since: '2024.4', width: 16, help: 其中上级补助。}
 """
 FACTS = """
   - {key: founded_on, text: unit.founded_on}
