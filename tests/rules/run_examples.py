@@ -23,8 +23,8 @@ from budget_disclosure.checks.archive_doubts import ArchiveDoubt, DoubtKind
 from budget_disclosure.checks.coverage import DepartmentTables
 from budget_disclosure.checks.magnitude import check_magnitude
 from budget_disclosure.checks.published_last_year import Archive, LastYearArchives, StatedLastYear
-from budget_disclosure.declarations.year import load_year
 from budget_disclosure.declarations.code_changes import MappedRows
+from budget_disclosure.declarations.year import load_year
 from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.intake.departments import discover
 from budget_disclosure.intake.read_workbook import read_submission
@@ -32,10 +32,10 @@ from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.findings import Finding, Severity
 from budget_disclosure.model.location import Location
-from budget_disclosure.new_year.make_year import NewYearOrder, make_year
-from budget_disclosure.new_year.years_left import years_left
 from budget_disclosure.model.money import Amount
 from budget_disclosure.model.submission import DeclaredValue
+from budget_disclosure.new_year.make_year import NewYearOrder, make_year
+from budget_disclosure.new_year.years_left import years_left
 from budget_disclosure.ooxml.zip_package import read_package, write_package
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState
 from budget_disclosure.runs.roster_proposal import propose_roster

@@ -48,6 +48,7 @@ ALLOWED = {
     "importing/mapped_header.py": ({"序号"}, COLUMNS),
     "importing/mapped_report.py": ({"单位代码", "单位名称"}, COLUMNS),
     "importing/mapped_rows.py": ({"合计", "小计"}, COLUMNS),
+    "declarations/structure_csv.py": ({"部门代码", "单位代码"}, COLUMNS),
     "intake/code_proposals.py": ({"部门经济科目"}, PLAIN),
     "intake/department_folder.py": ({"部门代码", "单位代码"}, COLUMNS),
     "intake/departments.py": ({"部门代码"}, COLUMNS),
