@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -144,6 +145,21 @@ def test_what_this_year_does_not_take_is_left_out_and_said(year_2024: Declaratio
         "“项目支出”的“功能科目”：上年的“9999999”今年不能填，没有沿用",
         "“单位信息”的“单位性质”：上年的“企业”今年不能填，没有沿用",
         "“单位信息”的“实有在职人数”：上年的“十二”今年不能填，没有沿用",
+    ]
+
+
+def test_a_code_that_was_renamed_is_this_years_and_one_that_was_split_is_left_to_a_person(
+    year_2024: Declarations,
+) -> None:
+    changed = {"2013199": ("2013101",), "2013198": ("2013101", "2013102"), "2013197": ()}
+    codes = replace(year_2024.codes, function=replace(year_2024.codes.function, changed=changed))
+    sheets = {"projects": tuple(project(f"00{n}", f"项目{n}", code) for n, code in enumerate(changed, start=1))}
+
+    result = filled(replace(year_2024, codes=codes), sheets)
+    assert [row.get("function_code") for row in result.values.rows["projects"]] == ["2013101", None, None]
+    assert [note.partition("：")[2] for note in result.notes] == [
+        "上年的“2013198”今年不能填，没有沿用",
+        "上年的“2013197”今年不能填，没有沿用",
     ]
 
 

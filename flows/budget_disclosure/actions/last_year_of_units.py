@@ -80,13 +80,17 @@ class LastYear:
 
     @staticmethod
     def _cells(spec: Declarations, document: ArchivedDocument | None) -> Mapping[tuple[str, str, str], Decimal]:
-        """Return the amounts of the columns that the workbook of the year takes up, as a document has them."""
-        return {
-            (table, row, column): amounts[column]
-            for table, column in _columns(spec)
-            for row, amounts in (document.rows(table) if document is not None else {}).items()
-            if column in amounts
-        }
+        """Return the amounts of the columns that the workbook of the year takes up, by this year's codes."""
+        cells: dict[tuple[str, str, str], Decimal] = {}
+        if document is None:
+            return cells
+        for table, column, classification in _columns(spec):
+            rows = {code: amounts[column] for code, amounts in document.rows(table).items() if column in amounts}
+            by_code = {code: yuan for code, yuan in rows.items() if code.isdigit()}
+            mapped = spec.codes.changes.mapped(classification, by_code) if by_code else None
+            for code, yuan in mapped.amounts.items() if mapped else ():
+                cells[table, code, column] = yuan
+        return cells
 
     def _stated(self, department: str, unit: str) -> tuple[StatedLastYear | None, str]:
         """Return what the workbook of a unit said, or ``None`` and why it is not known where that is worth a word."""
@@ -105,10 +109,14 @@ def _past(changes: StructureChanges, department: str, unit: str) -> tuple[str, s
     return moved[0] if moved else (changes.old_department(department), unit)
 
 
-def _columns(spec: Declarations) -> frozenset[tuple[str, str]]:
-    """Return table and column of the amounts that the workbook of the year is filled from."""
-    fields = (one.prefill for sheet in spec.workbook.sheets for one in sheet.fields if one.prefill)
-    return frozenset((prefill.table, prefill.column) for prefill in fields if prefill.table)
+def _columns(spec: Declarations) -> frozenset[tuple[str, str, str]]:
+    """Return table and column of the amounts that the workbook of the year is filled from, with their code list."""
+    return frozenset(
+        (one.prefill.table, one.prefill.column, sheet.field(sheet.record_key).codes)
+        for sheet in spec.workbook.sheets
+        for one in sheet.fields
+        if one.prefill and one.prefill.table
+    )
 
 
 def _facts(spec: Declarations) -> frozenset[str]:

@@ -207,7 +207,8 @@ class _Filling:
         if prefill.fact:
             return self._fact(place, one, prefill)
         if prefill.table:
-            return self._cell(place, prefill, said.get(sheet.record_key, ""))
+            code = self._typed(sheet.field(sheet.record_key), said.get(sheet.record_key, ""))
+            return self._cell(place, prefill, str(code or ""))
         if not (text := said.get(prefill.field or one.key, "")):
             return None
         value = self._typed(one, text)
@@ -228,13 +229,14 @@ class _Filling:
 
     def _published_codes(self, sheet: SheetSpec, rows: Sequence[PlainRow]) -> Iterator[PlainRow]:
         """Yield a row for each code that has an amount in a table the sheet takes last year's figures from."""
-        there = {row.get(sheet.record_key, "") for row in rows}
+        key_field = sheet.field(sheet.record_key)
+        there = {str(self._typed(key_field, row.get(sheet.record_key, ""))) for row in rows}
         tables = {(p.of, p.table, p.column) for one, p in _prefilled(sheet) if p.table and self._is_asked(one)}
         for of, table, column in sorted(tables):
             figures = self.last_year.own if of == "unit" else self.last_year.department
             for named, code, key in sorted(figures.cells) if figures else ():
                 is_new = (named, key) == (table, column) and code not in there
-                if is_new and self._typed(sheet.field(sheet.record_key), code) is not None:
+                if is_new and self._typed(key_field, code) is not None:
                     there.add(code)
                     yield {sheet.record_key: code}
 
@@ -259,7 +261,8 @@ class _Filling:
             return None
         if one.type is FieldType.CODE:
             codes = code_list(self.spec.codes, one.codes)
-            return text if text in codes and codes.is_leaf(text) else None
+            became = codes.changed.get(text, (text,))  # of one that was split only a person knows which it is
+            return became[0] if len(became) == 1 and became[0] in codes and codes.is_leaf(became[0]) else None
         try:
             return _READ_AS.get(one.type, str)(text)
         except (ValueError, InvalidOperation):
