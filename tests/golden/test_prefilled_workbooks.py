@@ -137,7 +137,7 @@ def test_of_a_version_without_workbooks_the_very_files_that_were_used_are_read(
         "变动,原部门代码,原单位代码,部门代码,单位代码,说明\n改码,021,021003,021,021004,\n新设,,,021,021008,\n",
         encoding="utf-8",
     )
-    roster += f"021,{NAME},021008,新设立的中心\n"
+    roster += f"021,{NAME},021008,新设立的中心\n021,{NAME},021007,{'很长的名称' * 20}:*?\n"
     (new_year / "单位名单.csv").write_text(f"{roster}021,{NAME},021009,新成立的中心\n", encoding="utf-8")
     (new_year / "年度设置.yaml").write_text("report_by: 2025-03-15\napproval_date: 2025-03-01\n", encoding="utf-8")
     write(office.workbook(HISTORY), [("其他说明", "B4", "补充")])
@@ -148,7 +148,7 @@ def test_of_a_version_without_workbooks_the_very_files_that_were_used_are_read(
     assert f"021001{NAME}：已生成（2024年公开第1版所用的填报表、2024年公开第1版）" in out
     assert f"{SOURCE}没有存下填报表的内容，inputs/2024中也没有当时所用的{HISTORY}.xlsx，文字没有沿用" in out
     assert "021009新成立的中心：已生成（没有上年的数据，只填了代码和名称）" in out
-    assert "1个单位没有上年的数据" in out
+    assert "2个单位没有上年的数据" in out
     sent = tmp_path / "outputs" / "2025" / "下发填报表" / DEPARTMENT
     whole, half, new = (
         load_workbook(sent / unit / f"{unit}.xlsx") for unit in (OFFICE, HISTORY, "021009-新成立的中心")
@@ -165,6 +165,9 @@ def test_of_a_version_without_workbooks_the_very_files_that_were_used_are_read(
     assert (founded.value, "本年新设单位" in founded.comment.text) == (0, True)
     assert new["单位信息"]["B10"].value == "新成立的中心"
     assert new["单位信息"]["B15"].value == datetime(2025, 3, 1)
+    names = [path.name for path in sent.iterdir()]
+    assert max(map(len, names)) == 48
+    assert not any(set(name) & set('<>:"/\\|?*') for name in names)
     instructions = ZipFile(sent / OFFICE / "填报说明.docx").read("word/document.xml").decode()
     assert "2025年3月15日" in instructions
 

@@ -166,7 +166,8 @@ class _Writer:
             yield f"灰色的上年数取自上年公开的文件（鼠标停在单元格上可看出处），不用填。{HOW_TO_CHANGE}"
         if prefilled.carried:
             yield "橙色的内容沿用上年：请逐项核对，有变动的直接改；不再安排的项目，请清空那一行以及它的绩效目标和指标。"
-        yield from (f"{note}。" for note in prefilled.notes)
+        # What is doubtful of the archive is the bureau's business.
+        yield from (f"{note}。" for note in prefilled.notes if note not in last_year.doubts)
 
     def _put(self, folder: Path, files: Mapping[str, bytes]) -> PackageState:
         there = {name: path.read_bytes() for name in files if (path := folder / name).is_file()}
