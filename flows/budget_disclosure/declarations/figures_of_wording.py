@@ -168,7 +168,7 @@ def _of_cell(before: str, fact: CellFact, tables: TablesSpec, law: Law) -> Itera
     words = match[0] if match else ""
     _, block, row = _cell(fact, tables)
     column = next(column for column in block.columns if column.key == fact.place[2])
-    for attribute, term in terms_said(_AFTER_TERM.sub("", words), law):
+    for attribute, term in terms_said(words, law) or terms_said(_AFTER_TERM.sub("", words), law):
         if attribute in block.attributes() and (taken := block.taken(attribute, row, column.where)) != (term,):
             yield term, f"（{fact.cell}）是{_said(taken) or '没有按它筛选的数'}"
 

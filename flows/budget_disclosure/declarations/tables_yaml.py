@@ -322,7 +322,10 @@ def with_known_placeholders(words: str, known: Sequence[str]) -> str:
 
 
 class ColumnSpec(DeclaredModel):
-    """A column; ``only_if_any`` leaves it out when it has no amount, so that a usual form keeps its usual shape."""
+    """A column; ``only_if_any`` leaves it out when it has no amount, so that a usual form keeps its usual shape.
+
+    ``scope``: only in documents of departments, or of units; ``unit_header``: its words in those of units.
+    """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     content: ColumnContent = ColumnContent.AMOUNT
@@ -330,6 +333,8 @@ class ColumnSpec(DeclaredModel):
     where: Where = Where()
     width: int = Field(default=10, ge=1, le=100)
     only_if_any: bool = False
+    scope: Literal["department", "unit"] | None = None
+    unit_header: tuple[str, ...] = ()
 
     @property
     def is_amount(self) -> bool:
@@ -341,7 +346,7 @@ class ColumnSpec(DeclaredModel):
         """Whether it shows codes, whole or in part."""
         return self.content in _OF_CODES
 
-    @field_validator("header")
+    @field_validator("header", "unit_header")
     @classmethod
     def _words_of_the_year(cls, header: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(with_known_placeholders(words, ("year", "last_year")) for words in header)
@@ -451,7 +456,8 @@ def _takes(taken: tuple[Term, ...]) -> str:
 
 
 class TableSpec(DeclaredModel):
-    """A table. ``heading`` stands above it and in the contents, ``line_above`` to the left of its unit of money.
+    """A table. ``heading`` stands above it and in the contents, ``line_above`` to the left of its unit of money;
+    ``unit_title`` is its title in documents of units, where that is another.
 
     In words ``{year}`` … are replaced (``PLACEHOLDERS``). ``decimals`` are as many as a figure needs, two at most, for
     ``as_needed``; separators of thousands are usual in 元 and not in 万元.
@@ -460,6 +466,7 @@ class TableSpec(DeclaredModel):
     id: str = Field(pattern=rf"^{TABLE_ID}$", max_length=32)
     numeral: str = Field(min_length=1)
     title: str = Field(min_length=1)
+    unit_title: str = ""
     heading: str = "表{numeral} {title}"
     line_above: str = "{scope_noun}名称：{name}"
     unit_of_amount: MoneyUnit = MoneyUnit.WAN
@@ -479,10 +486,11 @@ class TableSpec(DeclaredModel):
             raise ValueError(f"表的 id 不能是 {table_id}，Word 模板会把它当作别的意思")
         return table_id
 
-    @field_validator("title", "line_above", "empty_note")
+    @field_validator("title", "unit_title", "line_above", "empty_note")
     @classmethod
     def _only_known_placeholders(cls, words: str, info: ValidationInfo) -> str:
-        return with_known_placeholders(words, ("year", "scope_noun") if info.field_name == "title" else PLACEHOLDERS)
+        of_titles = ("year", "scope_noun")
+        return with_known_placeholders(words, of_titles if "title" in str(info.field_name) else PLACEHOLDERS)
 
     @field_validator("heading")
     @classmethod

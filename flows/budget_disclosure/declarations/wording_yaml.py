@@ -37,7 +37,7 @@ from budget_disclosure.declarations.tables_yaml import TABLE_ID
 from budget_disclosure.declarations.wording_numbers import STANDARD_STYLE, NumberStyle, ShownZero, with_standard_style
 from budget_disclosure.declarations.wording_rows import RowBase, RowTextPath
 from budget_disclosure.declarations.wording_sentences import Reference, check_sentence, join_lines, references
-from budget_disclosure.declarations.workbook_yaml import NO, YES, FieldType, WorkbookSpec
+from budget_disclosure.declarations.workbook_yaml import NO, YES, FieldSpec, FieldType, WorkbookSpec
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, lines_of, load_yaml
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.law import ComparisonItem, Term, ThreePublicItem
@@ -111,7 +111,7 @@ class CellFact(FactSpec):
 
 
 class SumFact(FactSpec):
-    """The sum of amounts, exact in 元."""
+    """The sum of amounts, exact in 元; of counts, the count."""
 
     sum: Annotated[tuple[Key, ...], Field(min_length=1)]
 
@@ -177,10 +177,17 @@ class ChangeFact(FactSpec):
         return CHANGE_PARTS
 
 
+def _of_projects(info: ValidationInfo) -> tuple[FieldSpec, ...]:
+    """Return the fields of the sheet of projects that only ``workbook.yaml`` knows."""
+    sheet = next((sheet for sheet in _workbook(info).sheets if sheet.key == "projects"), None)
+    return sheet.declared_fields if sheet is not None else ()
+
+
 class Projects(DeclaredModel):
     """Which projects are counted or added up: ``among`` all that have an amount, or those with a published form.
 
-    Without ``vintage`` a project counts with all its money, this year's and carried over (tables 十二 and 十三).
+    Without ``vintage`` a project counts with all its money, this year's and carried over. ``where``: only projects of
+    which a column that only ``workbook.yaml`` knows says 是.
     """
 
     measure: Literal["count", "amount"]
@@ -188,6 +195,16 @@ class Projects(DeclaredModel):
     category: CategoryWord | None = None
     vintage: VintageWord | None = None
     source: SourceWord | None = None
+    where: FlagPath | None = None
+
+    @field_validator("where")
+    @classmethod
+    def _is_a_column_of_projects(cls, path: str | None, info: ValidationInfo) -> str | None:
+        if path is not None and (
+            path.count(".") != 1 or declared_field(path, _workbook(info)) not in _of_projects(info)
+        ):
+            raise ValueError(f"“{path}”应是“项目支出”表另加的一栏（projects.字段）")
+        return path
 
 
 class ProjectsFact(FactSpec):

@@ -187,6 +187,8 @@ def projects(spec: ProjectsFact, sources: Sources, key: str) -> Fact:
     )
     if spec.projects.vintage is not None:
         named += f"（{spec.projects.vintage}）"
+    if spec.projects.where is not None:
+        named += f"（{_named(spec.projects.where, sources)}）"
     origin = named + (f"，{spec.projects.category}" if spec.projects.category else "")
     if spec.projects.measure == "amount":
         return amount_fact(key, total(amounts.values()), f"{origin}，金额合计", sources.figures)
@@ -197,6 +199,7 @@ def projects(spec: ProjectsFact, sources: Sources, key: str) -> Fact:
 def _project_amounts(spec: Projects, sources: Sources) -> dict[str, Amount]:
     """Return the amounts of the wanted projects by key, in the order of the ledger."""
     published = {form.key for form in sources.forms}
+    flagged = set(_flagged(spec.where, sources)) if spec.where else None
     lines = [
         line
         for line in sources.ledger.lines
@@ -205,10 +208,20 @@ def _project_amounts(spec: Projects, sources: Sources) -> dict[str, Amount]:
         and (spec.source is None or line.source == spec.source)
         and (spec.category is None or line.category == spec.category)
         and (spec.among == "all" or line.project_key in published)
+        and (flagged is None or line.project_key in flagged)
     ]
     keys = dict.fromkeys(line.project_key for line in lines)
     amounts = {key: total(line.amount for line in lines if line.project_key == key) for key in keys}
     return {key: amount for key, amount in amounts.items() if amount.yuan}
+
+
+def _flagged(path: str, sources: Sources) -> Iterable[str]:
+    """Yield the keys of the projects of which a column says 是."""
+    sheet, _, field = path.partition(".")
+    for entry in sources.ledger.projects:
+        row = f"{sheet}.{entry.project.number}.{field}"
+        if any(bool(flag.value) for flag in _cited(entry.unit, row)):
+            yield entry.key
 
 
 def _named(path: str, sources: Sources) -> str:

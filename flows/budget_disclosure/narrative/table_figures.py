@@ -1,12 +1,20 @@
 """Figures of tables: cells, sums (exact in 元, rounded once), differences and shares (of the shown figures)."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from budget_disclosure.declarations.wording_yaml import ROW_PLACE, CellFact, DifferenceFact, ShareFact, SumFact
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.money import ZERO, Amount, share_pct
 from budget_disclosure.narrative.fact_sources import Sources
-from budget_disclosure.narrative.fact_values import amount_fact, cells_of, figure_fact, percent_fact, unknown_fact
+from budget_disclosure.narrative.fact_values import (
+    amount_fact,
+    cells_of,
+    count_fact,
+    figure_fact,
+    percent_fact,
+    unknown_fact,
+)
 from budget_disclosure.narrative.narrative import Fact
 from budget_disclosure.tables.table import Table
 
@@ -51,14 +59,21 @@ def cell_origin(table: Table, row: str, column: str) -> str:
 
 
 def sum_of(key: str, terms: Sequence[Fact], sources: Sources) -> Fact:
-    """Return the exact sum; unknown when a term is."""
+    """Return the exact sum, of counts the count; unknown when a term is."""
+    origin = " ＋ ".join(term.origin for term in terms)
+    if all(term.is_known and term.yuan is None and _is_whole(term.value) for term in terms):
+        return count_fact(
+            key, int(sum(term.value for term in terms if term.value is not None)), origin, cells_of(terms)
+        )
     if any(not term.is_known or term.yuan is None for term in terms):
-        origin = " ＋ ".join(term.origin for term in terms)
         blanks = cells_of([term for term in terms if not term.is_known])
         return unknown_fact(key, sources.wording.undetermined, origin, blanks)
     yuan = sum((term.yuan for term in terms if term.yuan is not None), ZERO)
-    origin = " ＋ ".join(term.origin for term in terms)
     return amount_fact(key, Amount(yuan, cells_of(terms)), origin, sources.figures)
+
+
+def _is_whole(value: Decimal | None) -> bool:
+    return value is not None and value == value.to_integral_value()
 
 
 def difference(key: str, first: Fact, second: Fact, sources: Sources) -> Fact:

@@ -18,7 +18,7 @@ from budget_disclosure.declarations.tables_yaml import (
     TablesSpec,
     is_whole,
 )
-from budget_disclosure.ledger.ledger import Ledger
+from budget_disclosure.ledger.ledger import Ledger, Scope
 from budget_disclosure.model.figure_style import FigureStyle
 from budget_disclosure.model.money import ZERO, Amount, total
 from budget_disclosure.tables.block_rows import BlockRow, block_rows, code_lengths
@@ -87,12 +87,16 @@ def _compute_table(spec: TableSpec, ledger: Ledger, codes: Codes) -> Table:
         columns.extend(
             _Column(column, index, block, lines, figures, code_lengths(block, codes))
             for column in block.columns
-            if _is_shown(column, rows)
+            if _is_shown(column, rows, ledger.scope)
         )
     words = _Words(ledger)
-    headers = [tuple(map(words.filled, column.spec.header)) for column in columns]
+    is_unit = ledger.scope is Scope.UNIT
+    headers = [
+        tuple(map(words.filled, column.spec.unit_header if is_unit and column.spec.unit_header else column.spec.header))
+        for column in columns
+    ]
     header, header_rows = header_cells(headers, numbered=spec.column_numbers)
-    title = words.filled(spec.title)
+    title = words.filled(spec.unit_title if is_unit and spec.unit_title else spec.title)
     table = Table(
         id=spec.id,
         numeral=spec.numeral,
@@ -155,7 +159,9 @@ def _dataset(ledger: Ledger, dataset: Dataset) -> Sequence[AnyLine]:
     return of_dataset[dataset]
 
 
-def _is_shown(column: ColumnSpec, rows: Sequence[BlockRow]) -> bool:
+def _is_shown(column: ColumnSpec, rows: Sequence[BlockRow], scope: Scope) -> bool:
+    if column.scope is not None and column.scope != scope.name.lower():
+        return False
     if not column.only_if_any:
         return True
     return any(line.amount.yuan for row in rows for line in column.where.among(row.lines))

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
+from budget_disclosure.declarations.named_fields import named_fields
 from budget_disclosure.declarations.tables_yaml import TableSpec
+from budget_disclosure.declarations.workbook_yaml import FORM_SHEETS
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.template import template_rules as rules
 from budget_disclosure.template.defects import Place, TemplateDefect, defect, lowered
@@ -20,7 +22,7 @@ def missing(uses: Sequence[Use], fields: Field, year: Declarations) -> Iterator[
     yield from _mixed_up(uses)
     yield from _prose(uses, fields)
     if year.workbook.has("project_targets"):
-        yield from _forms(uses, fields)
+        yield from _forms(uses, fields, _not_asked_for(year))
     for chart in fields.children["charts"].children.values():
         if not _printed(uses, chart.path):
             found = f"没有插入{chart.meaning.split('；')[0]}"
@@ -140,7 +142,16 @@ def _prose(uses: Sequence[Use], fields: Field) -> Iterator[TemplateDefect]:
             yield defect(rules.PROSE_MISSING, Place(_BODY), found, f"请在应有的标题下写上三段：{loop}")
 
 
-def _forms(uses: Sequence[Use], fields: Field) -> Iterator[TemplateDefect]:
+def _not_asked_for(year: Declarations) -> frozenset[str]:
+    """Return the fields of a form that no sheet of the format asks for, by path."""
+    named = named_fields(year.law)
+    asked = {sheet.key: {field.key for field in sheet.fields} for sheet in year.workbook.sheets}
+    absent = {key for sheet in FORM_SHEETS for key in named[sheet] if key not in asked.get(sheet, ())}
+    absent |= set() if year.workbook.has("indicators") else {"indicators"}
+    return frozenset(f"forms[].{key}" for key in absent)
+
+
+def _forms(uses: Sequence[Use], fields: Field, not_asked_for: frozenset[str]) -> Iterator[TemplateDefect]:
     forms = fields.children["forms"]
     if not any(use.field.path == "forms" and not use.is_printed for use in uses):
         remedy = "请用 {%p for form in forms %} 和 {%p endfor %} 把绩效目标表包起来"
@@ -149,7 +160,7 @@ def _forms(uses: Sequence[Use], fields: Field) -> Iterator[TemplateDefect]:
     read = {use.field.path for use in uses}
     start = _first(uses, "forms")
     for leaf in leaves(forms):
-        if leaf.path in read or leaf.path == "forms" or _inside_unread_list(leaf, read):
+        if leaf.path in read or leaf.path == "forms" or leaf.path in not_asked_for or _inside_unread_list(leaf, read):
             continue
         if leaf.kind is Kind.FLAG:
             continue  # conditions print nothing
