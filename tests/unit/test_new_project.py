@@ -62,4 +62,6 @@ def test_the_wheel_carries_the_project(tmp_path: Path) -> None:
     assert {path.relative_to(project).as_posix() for path in project.rglob("*") if path.is_file()} == expected
     check = [*command[:-2], "doctor", "--quick"]
     doctor = subprocess.run(check, cwd=project, capture_output=True, check=False)
-    assert "［正常］模板：2024 年度可用" in doctor.stdout.decode()
+    told = "".join(doctor.stdout.decode().split())
+    assert "［正常］模板：九张表格式2024年度可用" in told
+    assert "［正常］模板：十三张表格式2024年度可用" in told

@@ -60,8 +60,8 @@ def change_phrase(spec: ChangeFact, sources: Sources, current: Fact, key: str) -
 def _years(key: str, sources: Sources) -> Mapping[str, Fact]:
     year = sources.ledger.fiscal_year
     return {
-        "year": ordinal_fact(f"{key}.year", year, "预算年度"),
-        "last_year": ordinal_fact(f"{key}.last_year", year - 1, "预算年度的上一年"),
+        "year": ordinal_fact(f"{key}.year", year, "文件的年度"),
+        "last_year": ordinal_fact(f"{key}.last_year", year - 1, "文件年度的上一年"),
     }
 
 

@@ -161,7 +161,7 @@ def context(spec: ContextFact, sources: Sources, key: str) -> Fact:
             if sources.project is None:
                 raise TypeError("the name of a project outside of each_project")
             named = sources.project.project.name
-            return text_fact(key, in_house_style(named.value), "项目名称", (named.at,))
+            return text_fact(key, in_house_style(named.value), "项目的名称", (named.at,))
 
 
 def units(spec: UnitsFact, sources: Sources, key: str) -> Fact:
