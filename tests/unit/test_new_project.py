@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 def test_a_new_project_has_the_templates_and_empty_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     project = tmp_path / "预算公开"
     assert main(["init", str(project)]) == 0
-    assert "disclose run 2024" in capsys.readouterr().out
+    assert "disclose run 2025" in capsys.readouterr().out
     compared = filecmp.dircmp(
         ROOT / "templates" / "thirteen-tables" / "2024", project / "templates" / "thirteen-tables" / "2024"
     )
