@@ -59,6 +59,16 @@ def projects(second: str) -> tuple[Block, ...]:
     )
 
 
+def unnumbered(item_name: str) -> tuple[Block, ...]:
+    return table(
+        "表六 2024年一般公共预算基本支出表",
+        ("经济科目名称", "合计", "人员经费", "公用经费"),
+        ("合计", "9.00", "9.00", ""),
+        ("工资福利支出", "9.00", "9.00", ""),
+        (item_name, "9.00", "9.00", ""),
+    )
+
+
 FUND = "表七 2024年政府性基金预算支出表"
 PATH = (
     "1.“一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）{}（项）”10.00万元，主要用于{}。"
@@ -360,6 +370,7 @@ AUDIT_EXAMPLES: dict[str, AuditExample] = {
         document(table("2024年收支预算总表", ("项目", "预算数"), ("一、一般公共预算", "3.00"), ("收入总人", "3.00"))),
         ("收入总人",),
     ),
+    "R-515": AuditExample(document(unnumbered("基本工资")), document(unnumbered("基本工人")), ("基本工人",)),
     "R-601": AuditExample(
         document(text("一、部门职责"), contents=[entry("一、部门职责", "1")]),
         document(text("一、部门职责"), contents=[entry("一、部门职责", "1"), entry("二、机构设置情况", "1")]),
@@ -403,6 +414,11 @@ AUDIT_EXAMPLES: dict[str, AuditExample] = {
         document(form("灌区巡查", "1.00", plan="按《2023年巡查办法》全年巡查")),
         document(form("灌区巡查", "1.00", plan="2023年全年巡查")),
         ("2023年全年巡查",),
+    ),
+    "R-618": AuditExample(
+        document(text("纳入绩效目标管理的项目3个。"), projects("7.00")),
+        document(text("纳入绩效目标管理的项目4个。"), projects("7.00")),
+        ("项目4个",),
     ),
     "R-701": AuditExample(complete(), complete(without="国有资产"), ("",)),
 }

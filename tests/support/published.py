@@ -1,6 +1,7 @@
 """Finished documents written down in a few lines, as they are after reading."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
 
 from budget_disclosure.audit.audit_document import audit_document
@@ -86,3 +87,25 @@ def document_of_json(data: dict[str, Any], name: str) -> PublishedDocument:
         blocks.append(GridBlock(block["height"], block["width"], cells, spot, edges=tuple(block["edges"])))
     contents = tuple(ContentsLine(words, page, Spot(page=at)) for words, page, at in data["contents"])
     return PublishedDocument(name, tuple(blocks), contents, data["pages"])
+
+
+def docx_of_json(data: dict[str, Any]) -> bytes:
+    """Return a Word file of a document that is kept as JSON: paragraphs, and tables with their merged cells."""
+    from docx import Document
+
+    document = Document()
+    for words, page, _ in data["contents"]:
+        document.add_paragraph(f"{words}……………………{page}")
+    for block in data["blocks"]:
+        if "text" in block:
+            document.add_paragraph(block["text"])
+            continue
+        drawn = document.add_table(block["height"], block["width"])
+        for row, column, rows, columns, words in block["cells"]:
+            cell = drawn.cell(row, column)
+            if (rows, columns) != (1, 1):
+                cell = cell.merge(drawn.cell(row + rows - 1, column + columns - 1))
+            cell.text = words
+    target = BytesIO()
+    document.save(target)
+    return target.getvalue()

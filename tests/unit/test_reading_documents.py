@@ -76,3 +76,10 @@ def test_what_is_no_table_of_figures_is_listed_with_its_reason() -> None:
     (found,) = recognise(source, WORDS).strange
 
     assert (found.title, found.why) == ("附：联系方式表", "没有金额栏")
+
+
+def test_two_forms_of_one_project_are_two() -> None:
+    form = grid(("项目名称", "灌区巡查"), ("绩效指标", "数量指标"))
+    above = text("项目支出绩效目标表"), text("（2024年度）")
+
+    assert len(grids(*above, form, *above, form)) == 2

@@ -131,7 +131,7 @@ def _percent(
 ) -> AuditFinding:
     right = shown_percent(change, min(percent.step, Decimal("0.01")))
     is_of_this_year = change.current and change.difference * 100 / change.current
-    has_wrong_base = is_of_this_year and abs(is_of_this_year - percent.value) <= percent.step / 2
+    has_wrong_base = severity is None and is_of_this_year and abs(is_of_this_year - percent.value) <= percent.step / 2
     return _finding(
         rule,
         statement,

@@ -1,6 +1,7 @@
 """R-601 to R-603: contents and headings, pages, numbers of tables."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -17,7 +18,7 @@ _NUMBER: Final = re.compile(
 )
 _MARKS: Final = re.compile(r"[\s　.．、，：:（）()“”\"]")
 _SHORTEST: Final = 3
-_LABEL: Final = re.compile(r"(?:预算|部门|单位)?公开表\s*([0-9]{1,2})$|^(?:附)?表\s*([0-9]{1,2})$")
+_LABEL: Final = re.compile(r"((?:预算|部门|单位)?公开表|(?:附)?表)([0-9]{1,2})")
 
 
 @RULES.of(warn("R-601", "目录的每一项都应在正文中有", _BASIS, "请更新目录，或补上正文的标题。"))
@@ -70,20 +71,22 @@ def pages_are_those_of_the_headings(rule: Rule, subject: AuditSubject) -> Iterat
 
 @RULES.of(block("R-603", "表的编号应与次序一致，不重复", _BASIS, "请按次序改正表的编号。"))
 def tables_are_numbered_in_order(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
-    """预算公开表4 above the seventh table."""
+    """预算公开表4 above the seventh table; 部门公开表9 where all others are 预算公开表."""
     tables = [one for one in subject.document.tables if one.title]
-    for place, table in enumerate(tables, start=1):
-        for lead in table.lead:
-            match = _LABEL.search("".join(lead.text.split()))
-            if match is None:
-                continue
-            number = match[1] or match[2]
-            if int(number) == place:
-                yield Checked()
-            else:
-                yield AuditFinding(
-                    rule, table.name, lead.spot, lead.text, f"第 {place} 张表写作“{lead.text.strip()}”", f"编号 {place}"
-                )
+    labels = [
+        (place, table, lead, match)
+        for place, table in enumerate(tables, start=1)
+        for lead in table.lead
+        if (match := _LABEL.fullmatch("".join(lead.text.split())))
+    ]
+    usual = Counter(match[1] for *_, match in labels).most_common(1)
+    for place, table, lead, match in labels:
+        right = f"{usual[0][0]}{place}"
+        if match[0] == right:
+            yield Checked()
+        else:
+            found = f"第 {place} 张表写作“{match[0]}”"
+            yield AuditFinding(rule, table.name, lead.spot, lead.text, found, f"“{right}”")
 
 
 def _headings(subject: AuditSubject) -> set[str]:

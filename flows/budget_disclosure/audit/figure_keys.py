@@ -73,7 +73,7 @@ def keyed_figures(subject: AuditSubject) -> tuple[KeyedFigure, ...]:
 def _figures(subject: AuditSubject) -> Iterator[KeyedFigure]:
     names = _names(subject)
     for table in subject.document.tables:
-        if not table.role or _is_of_carried(table):
+        if not table.role or is_of_carried(table):
             continue
         for side in table.sides:
             codes = codes_of(table, side, subject)
@@ -173,7 +173,8 @@ def _names(subject: AuditSubject) -> dict[str, str]:
     return found
 
 
-def _is_of_carried(table: PublishedTable) -> bool:
+def is_of_carried(table: PublishedTable) -> bool:
+    """Return whether a whole table is of what was left from last year."""
     return "上年结转）" in table.title and "不含" not in table.title
 
 
@@ -181,7 +182,7 @@ def _is_of_carried(table: PublishedTable) -> bool:
 def has_carried(subject: AuditSubject) -> bool:
     """Return whether anything was left from last year: then tables with and without it are not the same."""
     for table in subject.document.tables:
-        if _is_of_carried(table) and table.has_figures:
+        if is_of_carried(table) and table.has_figures:
             return True
         for line, cell in table.cells():
             is_carried = cell.column.meaning.carried or "结转" in line.label

@@ -1,4 +1,4 @@
-"""R-611 to R-617: performance forms against the project table, the prose and themselves."""
+"""R-611 to R-618: performance forms against the project table, the prose and themselves."""
 
 import re
 from collections import Counter
@@ -10,6 +10,7 @@ from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operan
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.audit.form_values import Form, forms_of
+from budget_disclosure.audit.line_trees import unit_groups
 from budget_disclosure.audit.sums import place_of
 from budget_disclosure.model.findings import Rule, block, warn
 from budget_disclosure.model.money import ZERO
@@ -26,6 +27,8 @@ _MOST_ROWS: Final = 5
 _COUNT: Final = re.compile(r"公开(?:的)?项目(?:支出)?绩效目标(?:表)?(?:共)?([0-9]+)[个张份]")
 _PLAN_YEAR: Final = re.compile(r"(20[0-9]{2})年")
 _QUOTED: Final = re.compile(r"《[^》]*》|[〔【\[（(]20[0-9]{2}[〕】\]）)][^，。；]{0,4}号")
+_PROJECTS: Final = re.compile(r"绩效目标管理的(?:二级)?项目(?:共)?([0-9]+)个")
+_WHOLE_COST: Final = re.compile(r"控制数|总费用|总成本|总支出")
 _PLANS: Final = ("实施计划", "年度目标", "指标值")
 
 
@@ -88,14 +91,15 @@ def amounts_of_forms_are_those_of_projects(rule: Rule, subject: AuditSubject) ->
         )
 
 
-@RULES.of(warn("R-613", "成本指标不应大于项目的资金", _BASIS, "请核对成本指标和资金总额。"))
+@RULES.of(warn("R-613", "成本指标不应大于项目的资金，总成本应等于资金", _BASIS, "请核对成本指标和资金总额。"))
 def costs_are_within_the_amount(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """Each cost indicator that is an amount, 成本控制数 and the like."""
     for form in forms_of(subject):
         if form.total is None or not form.total.yuan:
             continue
         for name, value, yuan in form.costs:
-            if yuan <= form.total.yuan:
+            is_all = bool(_WHOLE_COST.search(name.text))
+            if yuan == form.total.yuan or (yuan < form.total.yuan and not is_all):
                 yield Checked()
             else:
                 yield AuditFinding(
@@ -104,9 +108,9 @@ def costs_are_within_the_amount(rule: Rule, subject: AuditSubject) -> Iterator[S
                     value.spot,
                     f"{name.text} {value.text}",
                     f"成本指标 {value.text}",
-                    f"不大于年度资金总额 {form.total.text} {form.total.unit}",
+                    f"{'等于' if is_all else '不大于'}年度资金总额 {form.total.text} {form.total.unit}",
                     (Operand("年度资金总额", f"{form.total.text} {form.total.unit}", form.total_cell.spot),),
-                    f"+{shown(yuan - form.total.yuan, Unit.YUAN)}",
+                    f"{'+' if yuan > form.total.yuan else '-'}{shown(abs(yuan - form.total.yuan), Unit.YUAN)}",
                 )
 
 
@@ -183,6 +187,43 @@ def plans_are_of_the_year(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
                 yield Checked()
                 continue
             yield AuditFinding(rule, f"{_place(form)}，“{row[0]}”", spots[1], row[1], f"{wrong[0][1]}年", f"{year}年")
+
+
+@RULES.of(warn("R-618", "文字中项目的个数应等于项目支出表的项目", _BASIS, "请核对项目支出表，改正个数。"))
+def projects_are_counted(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """纳入绩效目标管理的二级项目33个 and the rows of projects; a project that is left over from last year is one."""
+    count = _project_count(subject)
+    for statement in subject.statements:
+        for match in _PROJECTS.finditer(statement.text):
+            if not count:
+                yield Unchecked("项目支出表中看不出哪些行是项目")
+            elif int(match[1]) == count:
+                yield Checked()
+            else:
+                yield AuditFinding(
+                    rule,
+                    statement.place,
+                    statement.spot(*match.span(1)),
+                    statement.quote(*match.span()),
+                    f"写作 {match[1]} 个",
+                    f"项目支出表列 {count} 个",
+                )
+
+
+def _project_count(subject: AuditSubject) -> int:
+    found = set()
+    for table in subject.document.tables:
+        if table.role != "projects":
+            continue
+        for side in table.sides:
+            groups = list(unit_groups(table, side, subject))
+            wholes = {group.whole.row for group in groups}
+            unit = ""
+            for line in table.lines_of(side):
+                unit = line.label if line.row in wholes else unit
+                if groups and line.row not in wholes and not line.is_total and line.has_figures:
+                    found.add((unit, line.label))
+    return len(found)
 
 
 # --- shared --------------------------------------------------------------------------------------------------------

@@ -165,6 +165,17 @@ def terms_are_written_right(rule: Rule, subject: AuditSubject) -> Iterator[Seen]
     patterns = {term: _near(term) for term in subject.words.terms}
     for statement in subject.statements:
         found = False
+        for slip in subject.words.slips:
+            for match in re.finditer(slip.pattern, statement.text):
+                found = True
+                yield AuditFinding(
+                    rule,
+                    statement.place,
+                    statement.spot(*match.span(1)),
+                    statement.quote(*match.span(1)),
+                    f"“{match[1]}”",
+                    f"“{slip.right}”（{slip.reason}）",
+                )
         for term, pattern in patterns.items():
             for match in pattern.finditer(statement.text):
                 found = True

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.published.published_table import PublishedTable, TableLine
 
 _OF_WHICH = 5
+_SHORTEST_NAME = 3
 _OFFICE = re.compile(
     r"(?:局|委员会|委|办公室|中心|馆|室|队|所|院|站|学校|校|园|会|厅|社|大队|支队|管理处|服务处|街道办事处)$"
 )
@@ -29,9 +31,23 @@ def codes_of(table: PublishedTable, side: int, subject: AuditSubject) -> Mapping
     if printed or table.role != "economic":
         return printed
     by_name = {name: code for code, name in subject.economic.items() if name}
-    found = {line.row: by_name[line.label] for line in lines if line.label in by_name}
     named = [line for line in lines if not line.is_total and line.label]
-    return found if len(found) == len(named) else {}
+    found = {line.row: code for line in named if (code := by_name.get(line.label) or near_code(line.label, by_name))}
+    return found if named and len(found) == len(named) else {}
+
+
+def near_code(label: str, by_name: Mapping[str, str]) -> str:
+    """Return the code of the only name that is one character away; ``""`` for none, and for several."""
+    near = [name for name in by_name if is_one_away(label, name)]
+    return by_name[near[0]] if len(near) == 1 else ""
+
+
+def is_one_away(label: str, name: str) -> bool:
+    """Return whether two names differ by one character, written wrong, left out or too many."""
+    if label == name or abs(len(label) - len(name)) > 1 or len(name) < _SHORTEST_NAME:
+        return False
+    same = sum(block.size for block in SequenceMatcher(None, label, name, autojunk=False).get_matching_blocks())
+    return same >= max(len(label), len(name)) - 1
 
 
 def code_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iterator[Group]:
@@ -72,7 +88,8 @@ def total_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Ite
 
 def list_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iterator[Group]:
     """Yield the sums of a side without codes: numbered items below another item, and total rows."""
-    if codes_of(table, side, subject) or table.role == "projects":
+    # Items of the economic classification stand in two levels that only codes or a list of names tell apart.
+    if codes_of(table, side, subject) or table.role in ("projects", "economic"):
         return
     lines = table.lines_of(side)
     parents = _parents(lines)
@@ -123,15 +140,28 @@ def unit_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iter
     Units are those that the document lists; where their sums do not hold, rows that are called like offices as well.
     """
     lines = [line for line in table.lines_of(side) if line.rank != _OF_WHICH]
-    known = unit_names(subject)
-    wider = known | {line.label for line in lines if _OFFICE.search(line.label)}
-    tries = [list(_grouped(lines, units)) for units in (known, wider)]
     column = next(iter(table.amount_columns(side)), None)
     if column is None:
         return
+    known = unit_names(subject)
+    tries = []
+    for units in (known, known | {line.label for line in lines if _OFFICE.search(line.label)}):
+        found = units | _more_units(list(_grouped(lines, units)), column.index)
+        tries.append(list(_grouped(lines, found)))
     best = max(tries, key=lambda groups: (_holding(groups, column.index), -len(groups)))
     if _holding(best, column.index) * 2 >= len(best):
         yield from best
+
+
+def _more_units(groups: Sequence[Group], column: int) -> set[str]:
+    """Return rows that are units by their figures: a sum that does not hold holds down to such a row, and it after it."""
+    found = set()
+    for group in groups:
+        for place, row in enumerate(group.parts):
+            upper, lower = group.parts[:place], group.parts[place + 1 :]
+            if upper and lower and _holding([Group(group.whole, upper), Group(row, lower)], column) == 2:
+                found.add(row.label)
+    return found
 
 
 def _holding(groups: Sequence[Group], column: int) -> int:
@@ -187,4 +217,4 @@ def unit_names(subject: AuditSubject) -> frozenset[str]:
                 names.add("".join(owner[2].split()))
     listed = "、".join(statement.text for statement in subject.statements if "预算单位" in statement.text)
     found = (re.sub(r"（[^（）]*）", "", name).rpartition("：")[2] for name in re.split(r"[、，；。]", listed))
-    return frozenset({*names, *(name for name in found if _OFFICE.search(name))})
+    return frozenset({*names, *(name for name in found if len(name) >= _SHORTEST_NAME)})

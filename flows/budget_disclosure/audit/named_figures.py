@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
-from budget_disclosure.audit.figure_keys import KeyedFigure, item_of, keyed_figures
+from budget_disclosure.audit.figure_keys import KeyedFigure, is_of_carried, item_of, keyed_figures
 from budget_disclosure.audit.line_trees import codes_of, unit_names
 from budget_disclosure.published.grid_heads import meaning_of
 from budget_disclosure.published.published_table import AmountCell, PublishedTable, TableLine
@@ -83,9 +83,21 @@ class Lexicon:
         if path is not None:
             return Named("".join(path), tuple(self._by_path.get(path, ())), is_sure=True)
         words = subject_words(figure)
+        if "结转" in words:
+            return self._carried(words)
         if not words or any(word in figure.before for word in self._subject.words.elsewhere):
             return None
         return self._of_item(words, figure.before) or self._of_label(words) or self._of_meaning(words)
+
+    def _carried(self, words: str) -> Named | None:
+        """What was left from last year: any row or column that tells of it, in all or in one budget."""
+        found = [
+            Candidate(table, line, cell)
+            for table in self._subject.document.tables
+            for line, cell in table.cells()
+            if "结转" in line.label or "结转" in cell.column.header or is_of_carried(table)
+        ]
+        return Named(words, tuple(found), is_sure=False) if found else None
 
     def _of_item(self, words: str, before: str) -> Named | None:
         """“三公”经费 and its items, 机关运行经费."""

@@ -17,6 +17,7 @@ from budget_disclosure.published.spots import NOWHERE, Spot
 
 RULES: Final = AuditRules()
 _SHORT: Final = 40
+_NEAR: Final = 12
 
 
 @unique
@@ -110,11 +111,27 @@ def _heading(item: RequiredItem, subject: AuditSubject) -> ItemState:
     for statement in subject.statements:
         is_short = statement.passage.is_heading or len(statement.text) <= _SHORT
         if is_short and any(word in statement.text for word in item.headings):
-            return ItemState(item, Presence.THERE, statement.place, statement.passage.block.spot)
+            note = _missing_units(statement, subject) if item.units else ""
+            presence = Presence.INCOMPLETE if note else Presence.THERE
+            return ItemState(item, presence, statement.place, statement.passage.block.spot, note)
     for form in subject.document.forms:
         if any(word in form.title for word in item.headings):
             return ItemState(item, Presence.THERE, form.name, form.spot)
     return ItemState(item, Presence.MISSING)
+
+
+def _missing_units(heading: Statement, subject: AuditSubject) -> str:
+    """Say which units of the table of operating costs no paragraph below a heading names."""
+    names = [line.label for table in subject.document.tables if table.role == "agency" for line in table.lines]
+    units = [name for name in names if name and name not in subject.words.total_rows and name not in _owner(subject)]
+    position = heading.passage.position
+    below = [one.text for one in subject.statements if position <= one.passage.position <= position + _NEAR]
+    missing = [name for name in units if not any(name in text for text in below)]
+    return f"没有列出预算单位：{'、'.join(missing)}" if missing else ""
+
+
+def _owner(subject: AuditSubject) -> str:
+    return subject.document.title
 
 
 def _sentences(item: RequiredItem, subject: AuditSubject) -> ItemState:

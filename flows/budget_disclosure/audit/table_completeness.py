@@ -1,14 +1,13 @@
-"""R-115, R-203 and R-514: no row is missing: items have items below them, tables of one scope have the same items."""
+"""R-115, R-203, R-514, R-515: no row is missing, none is called by a wrong name."""
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 from typing import Final
 
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.audit.figure_keys import KeyedFigure, keyed_figures
-from budget_disclosure.audit.line_trees import codes_of
+from budget_disclosure.audit.line_trees import codes_of, is_one_away
 from budget_disclosure.model.findings import Rule, block, warn
 from budget_disclosure.published.published_table import PublishedTable, TableLine
 
@@ -113,6 +112,31 @@ def _first(line: TableLine) -> str:
 
 @RULES.of(
     warn(
+        "R-515",
+        "没有编码的表，科目名称应是科目表中的名称",
+        "《政府收支分类科目》：部门预算支出经济分类科目",
+        "请按科目表改正名称。",
+    )
+)
+def names_without_codes_are_of_the_list(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """基本工人 where all other rows are items of the list."""
+    names = set(subject.economic.values())
+    for table in subject.document.tables:
+        if table.role != "economic" or not names or any(line.code for line in table.lines):
+            continue
+        for line in table.lines:
+            if line.is_total or not line.label:
+                continue
+            near = next((name for name in names if is_one_away(line.label, name)), "")
+            if line.label in names or not near:
+                yield Checked()
+            else:
+                place = f"{table.name}，“{line.label}”行"
+                yield AuditFinding(rule, place, line.spot, line.printed_label, f"“{line.label}”", f"“{near}”")
+
+
+@RULES.of(
+    warn(
         "R-514",
         "合计行的名称应写对",
         "表的构成：合计行用“合计”“收入总计”等名称",
@@ -124,7 +148,7 @@ def totals_are_called_totals(rule: Rule, subject: AuditSubject) -> Iterator[Seen
     names = [name for name in subject.words.total_rows if len(name) >= _SHORTEST_LABEL]
     for table in subject.document.tables:
         for line in table.lines:
-            near = next((name for name in names if _is_one_away(line.label, name)), "")
+            near = next((name for name in names if is_one_away(line.label, name)), "")
             if near and not line.is_total:
                 yield AuditFinding(
                     rule,
@@ -136,10 +160,3 @@ def totals_are_called_totals(rule: Rule, subject: AuditSubject) -> Iterator[Seen
                 )
             elif line.is_total:
                 yield Checked()
-
-
-def _is_one_away(label: str, name: str) -> bool:
-    if label == name or abs(len(label) - len(name)) > 1:
-        return False
-    same = sum(block.size for block in SequenceMatcher(None, label, name, autojunk=False).get_matching_blocks())
-    return same >= max(len(label), len(name)) - 1

@@ -9,7 +9,7 @@ from typing import Final
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Seen, Unchecked
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
-from budget_disclosure.audit.line_trees import Group, code_groups, list_groups, total_groups, unit_groups
+from budget_disclosure.audit.line_trees import Group, code_groups, codes_of, list_groups, total_groups, unit_groups
 from budget_disclosure.audit.sums import Term, allowed, difference, operands, place_of, step_of
 from budget_disclosure.model.findings import Rule, Severity, block
 from budget_disclosure.model.money import ZERO
@@ -32,6 +32,8 @@ def upper_items_are_sums(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """类 = Σ款, 款 = Σ项, in every column."""
     for table in subject.document.tables:
         for side in table.sides:
+            if table.role == "economic" and not codes_of(table, side, subject):
+                yield Unchecked(f"{table.name}：没有编码，名称也不都在科目表中，分不出类和款")
             yield from _look(rule, table, side, code_groups(table, side, subject))
 
 

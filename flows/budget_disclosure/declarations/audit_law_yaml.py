@@ -18,6 +18,7 @@ class RequiredItem(DeclaredModel):
     sentences: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
     amount: bool = False
+    units: bool = False
 
 
 class AuditLaw(DeclaredModel):

@@ -29,6 +29,14 @@ class Facet(Scope):
     carried: bool = False
 
 
+class Slip(DeclaredModel):
+    """A pattern whose first group stands where only ``right`` can."""
+
+    pattern: str
+    right: str
+    reason: str
+
+
 class AuditWords(DeclaredModel):
     """All words of the audit."""
 
@@ -48,6 +56,7 @@ class AuditWords(DeclaredModel):
     placeholders: tuple[str, ...]
     doubled: tuple[str, ...]
     terms: tuple[str, ...]
+    slips: tuple[Slip, ...]
 
 
 @cache

@@ -53,7 +53,7 @@ def comparisons_in(text: str, figures: Sequence[TextFigure]) -> tuple[Comparison
                 mark.start(),
                 end,
                 _currents(figures, mark.start(), before, found),
-                _base(figures, mark.start(), end, before),
+                _base(figures, mark.start(), end, found[-1].end if found else 0),
                 next((one for one in inside if one.told is Told.DIFFERENCE and one.is_money), None),
                 next((one for one in inside if one.is_percent and one.told is Told.DIFFERENCE), None),
                 tuple(word in RISES for word in words[:2]),

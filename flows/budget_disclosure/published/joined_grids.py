@@ -8,6 +8,7 @@ from budget_disclosure.published.published_document import GridBlock, GridCell, 
 
 _CONTINUED = re.compile(r"^[（(]?续|续表[）)]?$|[（(]续[）)]")
 _LEAD = re.compile(r"单位\s*[:：]|^(?:万|亿)?元$|(?:部门|单位|编制部门|填报部门|预算单位)(?:名称|（单位）)?\s*[:：]")
+_FORM = re.compile(r"绩效指标|一级指标|三级指标")
 _NEAR = 4.0
 
 
@@ -50,7 +51,7 @@ def _title(blocks: Sequence[TextBlock | GridBlock], grid: int) -> set[str]:
 
 def _goes_on(first: GridBlock, part: GridBlock, between: Sequence[TextBlock], title: set[str]) -> int | None:
     """Return how many rows of a part repeat the head of the table, or ``None`` when it is another table."""
-    if first.width != part.width or not _are_near(first.edges, part.edges):
+    if _begins_a_form(part) or first.width != part.width or not _are_near(first.edges, part.edges):
         return None
     repeated = _repeated(first, part)
     if not between:
@@ -62,6 +63,12 @@ def _goes_on(first: GridBlock, part: GridBlock, between: Sequence[TextBlock], ti
     ):
         return repeated
     return None
+
+
+def _begins_a_form(part: GridBlock) -> bool:
+    """Return whether it is a performance form from its beginning: two of one project are two."""
+    texts = [_squeezed(cell.text) for cell in part.cells]
+    return bool(texts) and texts[0].startswith("项目名称") and any(_FORM.search(text) for text in texts)
 
 
 def _are_near(edges: Sequence[float], others: Sequence[float]) -> bool:

@@ -9,13 +9,13 @@ import pypdfium2 as pdfium
 
 from budget_disclosure.published.published_document import ContentsLine, GridBlock, PublishedDocument, TextBlock
 from budget_disclosure.published.spots import Spot
+from budget_disclosure.reading.contents_lines import contents_entry
 from budget_disclosure.reading.pdf_glyphs import Glyph, PageFrame, glyphs_of, has_pictures, rulings_of
 from budget_disclosure.reading.pdf_grids import frames_of, grid_of
 from budget_disclosure.reading.pdf_lines import PrintedLine, lines_of, paragraphs_of
 from budget_disclosure.reading.reading_errors import UnreadableDocumentError
 
 _PAGE_NUMBER = re.compile(r"[-—–－\s]*(?:第\s*)?([0-9]{1,4}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX]{1,5})(?:\s*页)?[-—–－\s]*(?:[/共].*)?")
-_LEADERS = re.compile(r"(.*?)[\s\t]*(?:[.…·．]|\. ){4,}[\s\t]*([0-9]{1,4}|[IVXⅠ-Ⅹ]{1,5})?")
 _MARGIN = 0.11
 
 
@@ -49,8 +49,8 @@ def read_pdf(data: bytes, name: str) -> PublishedDocument:
                 blocks += paragraphs_of(open_lines)
                 open_lines = []
                 blocks.append(line)
-            elif match := _LEADERS.fullmatch(line.text):
-                contents.append(ContentsLine(match[1].strip(), match[2] or "", Spot(page.number, (line.box,))))
+            elif entry := contents_entry(line.text):
+                contents.append(ContentsLine(*entry, Spot(page.number, (line.box,))))
             else:
                 open_lines.append(line)
         # Pages of other widths have other margins.

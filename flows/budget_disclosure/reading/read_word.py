@@ -17,6 +17,7 @@ from budget_disclosure.published.published_document import (
     TextBlock,
 )
 from budget_disclosure.published.spots import Spot
+from budget_disclosure.reading.contents_lines import contents_entry
 from budget_disclosure.reading.reading_errors import UnreadableDocumentError
 
 _SKIPPED = frozenset({w("pPr"), w("rPr"), w("del"), w("moveFrom"), w("instrText"), w("delText"), FALLBACK})
@@ -42,6 +43,7 @@ class _Reader:
     styles: Styles | None
     blocks: list[TextBlock | GridBlock] = field(default_factory=list)
     contents: list[ContentsLine] = field(default_factory=list)
+    _has_contents_above: bool = False
 
     def read(self, body: etree._Element) -> None:
         for number, block in enumerate(_blocks(body)):
@@ -58,7 +60,10 @@ class _Reader:
         if name.casefold().startswith("toc "):
             words, _, page = text.rpartition("\t")
             self.contents.append(ContentsLine((words or page).strip(), page if words else "", Spot(block=number)))
+        elif entry := contents_entry(text, may_be_tabbed=self._has_contents_above):
+            self.contents.append(ContentsLine(*entry, Spot(block=number)))
         elif text:
+            self._has_contents_above = self._has_contents_above or "".join(text.split()) == "目录"
             level = self.styles.outline_levels.get(style, 0) if self.styles else 0
             self.blocks.append(TextBlock(text, Spot(block=number), level if level <= 9 else 0))
         for box in boxes:
