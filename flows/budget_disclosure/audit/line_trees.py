@@ -154,7 +154,7 @@ def unit_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iter
 
 
 def _more_units(groups: Sequence[Group], column: int) -> set[str]:
-    """Return rows that are units by their figures: a sum that does not hold holds down to such a row, and it after it."""
+    """Return rows that are units by their figures: a sum that fails holds down to such a row, and the row after it."""
     found = set()
     for group in groups:
         for place, row in enumerate(group.parts):
