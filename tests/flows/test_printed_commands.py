@@ -98,21 +98,15 @@ class Project:
         ended = self.run(command)
         assert ended.returncode == 0, f"{command}\n{ended.stdout}{ended.stderr}"
 
-    def set_year(self) -> None:
-        declarations = self.root / "templates" / "2025" / "workbook.yaml"
-        text = declarations.read_text(encoding="utf-8")
-        declarations.write_text(text.replace("fiscal_year: 2024", "fiscal_year: 2025"), encoding="utf-8")
-
     def write_data(self) -> None:
         sample = (self.root / "tests" / "golden" / "zhongyang_2024" / "submission.yaml").read_text(encoding="utf-8")
-        (self.root / "2025.yaml").write_text(sample.replace("fiscal_year: 2024", "fiscal_year: 2025"), encoding="utf-8")
+        (self.root / "2026.yaml").write_text(sample.replace("2024", "2026"), encoding="utf-8")
 
 
 # What the text around a block tells a person to do before it, by the first command of the block.
 BY_HAND: Mapping[str, Callable[[Project], None]] = {
     "./disclose changes 021": Project.change_a_figure,
-    "rm templates/thirteen-tables/2025/单位填报表.xlsx": Project.set_year,
-    "./disclose import 2025.yaml": Project.write_data,
+    "./disclose import 2026.yaml": Project.write_data,
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from budget_disclosure.declarations.bureau_yaml import BUREAU_NAME, load_bureau
-from budget_disclosure.declarations.formats import FORMAT_NAME, Format, choices_of, format_called, formats_in
+from budget_disclosure.declarations.formats import FORMAT_NAME, Format, choices_of, format_called, formats_in, years_of
 from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.intake.department_formats import formats_of_departments
 from budget_disclosure.intake.roster import ROSTER_NAME
@@ -70,7 +70,7 @@ def make_year(order: NewYearOrder) -> NewYear:
         shutil.copyfile(chosen.folder / FORMAT_NAME, draft / FORMAT_NAME)
         for path in _files_of(chosen.folder / str(base)):
             _write_shifted(path, folder / path.relative_to(chosen.folder / str(base)), shift)
-        files, kept = _inputs(order, base)
+        files, kept = _inputs(order)
         own = Path(scratch) / "inputs" / str(order.year)
         own.mkdir(parents=True)
         for path, content in files.items():
@@ -135,14 +135,22 @@ def _write_shifted(source: Path, target: Path, shift: Shift) -> None:
         shutil.copyfile(source, target)
 
 
-def _inputs(order: NewYearOrder, base: int) -> tuple[dict[Path, bytes], tuple[Path, ...]]:
-    """Return what is to be written into ``inputs/<year>``, and what is there and stays."""
-    before, now = order.inputs / str(base), order.inputs / str(order.year)
-    wanted = {now / BUREAU_NAME: settings_of_new_year(before / BUREAU_NAME, order.year).encode()}
-    if (before / ROSTER_NAME).is_file():
-        wanted[now / ROSTER_NAME] = (before / ROSTER_NAME).read_bytes()
+def _inputs(order: NewYearOrder) -> tuple[dict[Path, bytes], tuple[Path, ...]]:
+    """Return what is to be written into ``inputs/<year>``, from the latest year that has it, and what is there."""
+    now = order.inputs / str(order.year)
+    wanted = {now / BUREAU_NAME: settings_of_new_year(_latest(order, BUREAU_NAME), order.year).encode()}
+    if (roster := _latest(order, ROSTER_NAME)) is not None:
+        wanted[now / ROSTER_NAME] = roster.read_bytes()
     kept = tuple(path for path in wanted if path.exists())
     return {path: content for path, content in wanted.items() if path not in kept}, kept
+
+
+def _latest(order: NewYearOrder, name: str) -> Path | None:
+    """Return a file of the latest year of inputs before the new one that has it."""
+    years = [
+        year for year in years_of(order.inputs) if year < order.year and (order.inputs / str(year) / name).is_file()
+    ]
+    return order.inputs / str(years[-1]) / name if years else None
 
 
 @contextmanager

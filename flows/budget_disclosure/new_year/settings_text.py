@@ -12,12 +12,12 @@ _DAYS = (
 )
 
 
-def settings_of_new_year(before: Path, year: int) -> str:
-    """Return the text of the settings; ``before`` are those of the year before, which need not be there.
+def settings_of_new_year(before: Path | None, year: int) -> str:
+    """Return the text of the settings; ``before`` are those of an earlier year, if there are any.
 
     Raises ``DeclarationError`` when they are wrong.
     """
-    stated = load_yaml(before, Bureau) if before.is_file() else Bureau()
+    stated = load_yaml(before, Bureau) if before is not None else Bureau()
     lines = [f"# {year} 年度的设置，说明见 docs/使用手册.md。日期填好以后去掉行首的 #。"]
     for key, meaning in _DAYS:
         lines += [f"# {meaning}：", f"# {key}: {year}-月-日"]
