@@ -22,6 +22,7 @@ approval_date: 2024-02-06
 contact: 预算股 张三
 sign_off: required
 """
+CODE_CHANGES = "classification,from,to,share,note\nfunction,2010301,2010302,,编码调整\n"
 ROSTER = "部门代码,部门名称,单位代码,单位名称\n305,水利局,305001,水利局\n"
 
 
@@ -33,6 +34,8 @@ def project(tmp_path: Path) -> Path:
     inputs.mkdir(parents=True)
     (inputs / "年度设置.yaml").write_text(SETTINGS, encoding="utf-8")
     (inputs / "单位名单.csv").write_text(ROSTER, encoding="utf-8-sig")
+    codes = tmp_path / "templates" / FORMAT.name / "2024" / "codes"
+    (codes / "changes.csv").write_text(CODE_CHANGES, encoding="utf-8")
     return tmp_path
 
 
@@ -109,6 +112,7 @@ def test_the_next_year_is_whole_and_nothing_is_left_of_the_year_before(
     assert spec.workbook.compatible_versions == ()
     assert "2025-02-20" in spec.workbook.sheet("unit").field("approval_date").help
     assert list(years_left(spec, project / "inputs")) == []
+    assert not (folder / "codes" / "changes.csv").exists()  # it says what became of the codes of 2023
     settings = (project / "inputs" / "2025" / "年度设置.yaml").read_text(encoding="utf-8")
     assert 'contact: "预算股 张三"\nsign_off: "required"\n' in settings
     assert "2024" not in settings

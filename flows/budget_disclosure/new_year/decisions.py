@@ -9,6 +9,7 @@ from typing import Final
 
 from budget_disclosure.declarations.bureau_yaml import BUREAU_NAME
 from budget_disclosure.declarations.code_lists import Confidence
+from budget_disclosure.declarations.structure_csv import STRUCTURE_NAME
 from budget_disclosure.declarations.yaml_text import values_of
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.engine import template_bytes, template_parts
@@ -79,6 +80,7 @@ def _codes(spec: Declarations, differences: tuple[CodeDifference, ...] | None) -
         doubtful = [row.code for row in codes.rows.values() if row.confidence is Confidence.DOUBTFUL]
         if doubtful:
             yield f"{codes.title}里存疑的 {len(doubtful)} 个编码（confidence 为 doubtful）：{_listed(doubtful)}"
+    yield "上年的编码今年改了、分了、并了或取消了的，写进 codes/changes.csv（每年重新写）"
     yield "部门经济科目与政府经济科目的对应（codes/economic_map.csv）还合不合本年的科目"
 
 
@@ -100,6 +102,7 @@ def _settings(spec: Declarations) -> Iterator[str]:
     yield f"inputs/{spec.year}/{BUREAU_NAME}：填报送截止日期 report_by，批复以后填批复日期 approval_date"
     yield f"inputs/{spec.year}/{BUREAU_NAME}：联系人、报送方式、签批要求是从上年抄来的，请核对"
     yield f"inputs/{spec.year}/{ROSTER_NAME}：从上年抄来，请核对新设、撤并、划转、改名的部门和单位，以及公开格式"
+    yield f"inputs/{spec.year}/{STRUCTURE_NAME}：单位、部门新设、撤并、划转、改名的，写在这里"
 
 
 def _bounds(spec: Declarations) -> Iterator[str]:

@@ -25,6 +25,8 @@ from budget_disclosure.template.outline import outline_of, write_outline
 from budget_disclosure.workbook.generate import workbook_bytes
 
 _UNFINISHED = ".new-year-"
+_CODE_CHANGES = "changes.csv"
+"""What the codes of the year before became: each year says it anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,10 @@ def _base(chosen: Format, year: int) -> int:
 
 
 def _files_of(folder: Path) -> Iterator[Path]:
-    """Yield what is taken over of a year: not what is generated from it, nor what a program left."""
+    """Yield what is taken over of a year: not what is generated from it, what is about the year before it, or left."""
     for path in sorted(folder.rglob("*")):
-        is_generated = path.name in (BLANK_WORKBOOK, LIST_NAME) or path == outline_of(path.with_suffix(""))
-        if path.is_file() and not is_generated and not path.name.startswith((".", "~$")):
+        is_its_own = path.name in (BLANK_WORKBOOK, LIST_NAME, _CODE_CHANGES) or path == outline_of(path.with_suffix(""))
+        if path.is_file() and not is_its_own and not path.name.startswith((".", "~$")):
             yield path
 
 
