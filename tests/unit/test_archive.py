@@ -11,7 +11,9 @@ import pytest
 from budget_disclosure.checks.archive_doubts import DoubtKind
 from budget_disclosure.companions.data_json import write_data_json
 from budget_disclosure.declarations.year import Declarations, load_year
+from budget_disclosure.store.archive_of_year import YearArchive
 from budget_disclosure.store.last_year_archive import read_last_units, read_last_year
+from budget_disclosure.store.register_log import UNKNOWN, HandledLine, write_log
 from budget_disclosure.store.version import Publication
 from budget_disclosure.store.versions import keep_version
 from tests.support.disclosures import department_disclosure, unit_disclosure
@@ -129,3 +131,82 @@ def test_two_folders_that_say_the_same_are_no_doubt(department: bytes, tmp_path:
 
     assert found.department is not None
     assert [one.kind for one in found.doubts] == [DoubtKind.UNREGISTERED]
+
+
+def publish(outputs: Path, data: dict[str, bytes], declarations: dict[str, str] | None = None) -> Path:
+    folder = outputs / "2023" / "305-水务局"
+    published = Publication(date(2023, 3, 1))
+    keep_version(folder, {"公开.docx": b"one"}, data, {}, publication=published, declarations=declarations)
+    return folder
+
+
+def test_a_version_that_somebody_changed_is_not_used_and_said(department: bytes, tmp_path: Path) -> None:
+    folder = publish(tmp_path, {"部门-305/data.json": department})
+    (archive,) = folder.rglob("数据.zip")
+    archive.write_bytes(archive.read_bytes()[:-200])
+    (folder / "data.json").write_bytes(department)
+
+    found = read_last_year(tmp_path, 2023, FACTS, "305", [])
+
+    assert found.department is None
+    assert [one.kind for one in found.doubts] == [DoubtKind.DAMAGED]
+    assert "部门 305 的上年公开存档不能用：" in found.doubts[0].text
+
+
+def test_what_was_registered_and_not_kept_is_not_what_was_generated(department: bytes, tmp_path: Path) -> None:
+    folder = keep(tmp_path, "305-水务局", department)
+    write_log(folder, [HandledLine(date(2023, 3, 1), UNKNOWN)])
+
+    found = read_last_year(tmp_path, 2023, FACTS, "305", [])
+
+    assert found.department is None
+    assert [one.kind for one in found.doubts] == [DoubtKind.NOT_PINNED]
+
+
+def test_of_two_folders_the_published_one_counts(department: bytes, tmp_path: Path) -> None:
+    keep(tmp_path, "305-旧名称", with_total(department, "1.00"))
+    publish(tmp_path, {"部门-305/data.json": department})
+
+    found = read_last_year(tmp_path, 2023, FACTS, "305", [])
+
+    assert found.department is not None
+    assert found.department.source == "2023年公开第1版"
+    assert found.doubts == ()
+
+
+def test_data_of_another_year_are_nobodys_archive(department: bytes, tmp_path: Path) -> None:
+    keep(tmp_path, "305-水务局", department.replace(b'"fiscal_year":2023', b'"fiscal_year":2022'))
+
+    found = read_last_year(tmp_path, 2023, FACTS, "305", [])
+
+    assert found.department is None
+    assert [one.kind for one in found.doubts] == [DoubtKind.FOREIGN]
+
+
+def test_figures_of_another_format_have_the_names_of_its_wording(department: bytes, tmp_path: Path) -> None:
+    publish(tmp_path, {"部门-305/data.json": department}, {"wording.yaml": "digest of the other"})
+    total = LAW.comparisons["total"]
+
+    found = read_last_year(
+        tmp_path, 2023, FACTS, "305", [], of_other_formats={"digest of the other": {total: "general_public"}}
+    )
+
+    assert found.department is not None
+    assert set(found.department.figures) == {total}
+    published = json.loads(department)["facts"]["general_public"]["yuan"]
+    assert found.department.figures[total] == Decimal(published)
+
+
+def test_a_document_tells_rows_texts_and_origins(department: bytes, tmp_path: Path) -> None:
+    publish(tmp_path, {"部门-305/data.json": department})
+
+    document = YearArchive(tmp_path, 2023).department("305").document
+
+    assert document is not None
+    assert document.is_published
+    row = document.rows("t03")["total"]
+    assert document.cell("t03", "total", "total") == row["total"] == row["basic"] + row["project"]
+    assert document.figure("spending") == row["total"]
+    assert document.origin("spending").startswith("表三!")
+    assert document.paragraphs("mandate")[0].startswith("1. ")
+    assert document.cell("t03", "no such row", "total") is None

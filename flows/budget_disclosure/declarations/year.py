@@ -1,8 +1,10 @@
 """Everything declared for one budget year: adding a year, or another bureau's format, is adding a folder."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,6 +121,24 @@ class Declarations:
         earlier = self.folder.parent / str(self.year - 1) / "wording.yaml"
         named = compared_facts(earlier) if earlier.is_file() else {}
         return {item: named.get(str(item), key) for item, key in self.wording.compared_next_year.items()}
+
+    @cached_property
+    def compared_of_other_formats(self) -> "Mapping[str, Mapping[ComparisonItem | ThreePublicItem, str]]":
+        """What ``compared_last_year`` is where last year's document was of another format.
+
+        By the digest (SHA-256) of that format's ``wording.yaml`` of last year, which a published version keeps. A
+        wording that cannot be read names nothing.
+        """
+        from budget_disclosure.declarations.wording_yaml import compared_facts
+
+        found = {}
+        for path in self.folder.parent.parent.glob(f"*/{self.year - 1}/wording.yaml"):
+            if path.parent.parent != self.folder.parent:
+                with suppress(DeclarationError, OSError):
+                    named = compared_facts(path)
+                    words = {item: named[str(item)] for item in self.wording.compared_next_year if str(item) in named}
+                    found[sha256(path.read_bytes()).hexdigest()] = words
+        return found
 
     @cached_property
     def published_rows(self) -> "tuple[PublishedRows, ...]":

@@ -15,8 +15,8 @@ class ArchivedDocument:
     """A department's document, or a unit's own.
 
     ``version`` is that of the publication, ``None`` where nobody registered one. ``forms`` are the published
-    performance forms, ``inputs`` the digests of the workbooks it was made from, by file name; both are empty for what
-    was not published. ``where`` is the folder it was found in, for messages.
+    performance forms, ``inputs`` the digests of the workbooks it was made from, by file name, ``declarations`` those
+    of the declarations; all are empty for what was not published. ``where`` is the folder it was found in.
     """
 
     code: str
@@ -26,6 +26,7 @@ class ArchivedDocument:
     version: int | None = None
     forms: Sequence[Mapping[str, Any]] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)
+    declarations: Mapping[str, str] = field(default_factory=dict)
     where: str = ""
 
     @property

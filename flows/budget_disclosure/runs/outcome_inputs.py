@@ -85,8 +85,8 @@ def _of_format(format_folder: Path, year: int) -> Inputs:
     return {
         "format": format_folder.name + _file(format_folder / FORMAT_NAME),
         "declarations": tree_digest(format_folder / str(year)),
-        # It names the facts of last year's data that this year compares with.
-        "last year's wording": _file(format_folder / str(year - 1) / "wording.yaml"),
+        # They name the facts of last year's data that this year compares with, of whatever format they are.
+        "last year's wording": "".join(map(_file, sorted(format_folder.parent.glob(f"*/{year - 1}/wording.yaml")))),
         "fonts": fonts_told_here(format_folder, year),
     }
 

@@ -68,6 +68,7 @@ def _published(outputs: Path, spec: Declarations, present: Present) -> LastYearA
         sources=spec.published_by_source,
         rows=spec.published_rows,
         code_changes=spec.codes.changes,
+        of_other_formats=spec.compared_of_other_formats,
     )
 
 

@@ -156,7 +156,7 @@ class YearArchive:
         source = f"{self.year}年公开第{version.number}版"
         forms = tuple(form for form in extra.get("forms", ()) if isinstance(form, Mapping))
         return ArchivedDocument(
-            subject.code, self.year, source, data, version.number, forms, version.inputs, where=where
+            subject.code, self.year, source, data, version.number, forms, version.inputs, version.declarations, where
         )
 
 

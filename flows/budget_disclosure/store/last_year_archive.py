@@ -29,6 +29,9 @@ SourceCells: TypeAlias = Mapping[tuple[ThreePublicItem, FundingSource], tuple[st
 """Table, row and column in which a “三公” item from one source is published."""
 
 
+_WORDING = "wording.yaml"
+
+
 @dataclass(frozen=True, slots=True)
 class Present:
     """Who asks: a department of this year with its units, by codes and names, and how they changed.
@@ -56,6 +59,7 @@ def read_last_year(
     sources: SourceCells | None = None,
     rows: Collection[PublishedRows] = (),
     code_changes: CodeChanges | None = None,
+    of_other_formats: Mapping[str, CompareFacts] | None = None,
 ) -> LastYearArchives:
     """Return the figures that a department and its units published for ``year``, and what cannot be told of them.
 
@@ -63,7 +67,7 @@ def read_last_year(
     department published under its code is found too.
     """
     asked = present or Present(department_code, tuple(unit_codes))
-    columns = _Columns(sources or {}, tuple(rows), code_changes or CodeChanges())
+    columns = _Columns(sources or {}, tuple(rows), code_changes or CodeChanges(), of_other_formats or {})
     return _Reader(YearArchive(outputs, year), facts, asked, columns).read()
 
 
@@ -82,11 +86,16 @@ def read_last_units(
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Which cells and columns of last year's tables are wanted, and how its codes changed."""
+    """Which cells and columns of last year's tables are wanted, and how its codes changed.
+
+    ``of_other_formats`` are the facts of documents of other formats, by the digest of their wording: their tables have
+    other cells.
+    """
 
     sources: SourceCells
     rows: tuple[PublishedRows, ...]
     changes: CodeChanges
+    of_other_formats: Mapping[str, CompareFacts]
 
 
 class _Reader:
@@ -272,12 +281,16 @@ class _Reader:
     # --- shared ----------------------------------------------------------------------------------------------------
 
     def _figures(self, document: ArchivedDocument) -> Archive:
-        figures = {item: yuan for item, key in self._facts.items() if (yuan := document.figure(key)) is not None}
+        other = self._columns.of_other_formats.get(document.declarations.get(_WORDING, ""))
+        facts = self._facts if other is None else other
+        figures = {item: yuan for item, key in facts.items() if (yuan := document.figure(key)) is not None}
+        places = {item: place for item, key in facts.items() if (place := document.origin(key))}
+        if other is not None:
+            return Archive(figures, document.source, places=places)
         by_source = {}
         for key, (table, row, column) in self._columns.sources.items():
             if column in document.columns(table) and row in document.rows(table):
                 by_source[key] = document.cell(table, row, column) or ZERO
-        places = {item: place for item, key in self._facts.items() if (place := document.origin(key))}
         rows = {
             one.path: self._columns.changes.mapped(one.codes, _column(document, one))
             for one in self._columns.rows
