@@ -19,17 +19,17 @@ COLUMNS = "columns of a file of its own (roster, register, CSV, export), which i
 PRINTED = "labels that the printed form and the published lists have, whatever the workbook calls the field"
 PLAIN = "a word of plain Chinese that is a term as well"
 OPTION = "the help of the option --year, or a word beside a year"
+OTHERS = "words by which finished documents of anybody are read, in whatever format"
 ALLOWED = {
     "actions/review_changes.py": ({"年度"}, OPTION),
     **{f"commands/{name}.py": ({"年度", "部门代码"}, OPTION) for name in (
         "approve", "changes", "check", "explain", "import_file", "publish", "run", "sample_county", "status", "template",
-        "workbook",
+        "workbook", "workbooks", "new_year",
     )},
     "companions/csv_fields.py": (
         {"预算年度", "部门代码", "部门名称", "单位代码", "单位名称", "单位性质", "资金来源", "项目名称", "项目类别"},
         COLUMNS,
     ),
-    "companions/identity.py": ({"年度"}, OPTION),
     "companions/tables_workbook.py": ({"年度"}, OPTION),
     "document/context.py": ({"年度"}, OPTION),
     "importing/export_rows.py": ({"项目名称", "项目类别"}, COLUMNS),
@@ -70,7 +70,7 @@ ALLOWED = {
     "changes/review_words.py": ({"序号"}, PRINTED),
     "return_copy/list_sheet.py": ({"序号"}, PRINTED),
     "narrative/write_prose.py": ({"序号"}, PLAIN),
-    "narrative/stated_facts.py": ({"预算年度"}, PLAIN),
+    "narrative/stated_facts.py": ({"预算年度", "项目名称"}, PLAIN),
     "narrative/reason_words.py": ({"上年"}, "what people write in reasons"),
     "template/field_tree.py": (
         {"预算年度", "项目名称", "项目类别", "项目属性", "项目期", "项目概况", "立项依据", "项目设立必要性"}
@@ -78,7 +78,7 @@ ALLOWED = {
         | {"资金来源", "一级指标"},
         "what the fields of a template are, for those who write one",
     ),
-    "template/fact_meanings.py": ({"预算年度"}, PLAIN),
+    "template/fact_meanings.py": ({"预算年度", "项目名称"}, PLAIN),
     "checks/acceptances.py": ({"单位代码"}, PLAIN),
     "checks/between_units.py": ({"单位代码", "下属单位", "部门上年数"}, PLAIN),
     "checks/figures_in_prose.py": ({"本年"}, PLAIN),
@@ -93,7 +93,20 @@ ALLOWED = {
     "workbook/instructions.py": ({"模板版本"}, PLAIN),
     "commands/serve.py": ({"年度"}, "the argument of a command"),
     "service/deployed_flows.py": ({"预算年度", "部门代码"}, "titles of Prefect's form"),
-    "workbook/self_check_sheet.py": ({"资金来源", "合计"}, PLAIN),
+    "workbook/self_check_sheet.py": ({"资金来源", "本年"}, PLAIN),
+    "workbook/packages.py": ({"部门代码", "部门名称", "单位代码", "单位名称"}, COLUMNS),
+    "declarations/figures_of_wording.py": ({"资金来源", "年度"}, PLAIN),
+    "narrative/change_phrases.py": ({"预算年度"}, PLAIN),
+    "audit/changes_in_prose.py": ({"本年", "上年"}, OTHERS),
+    "audit/figure_keys.py": ({"机关运行经费", "本年"}, OTHERS),
+    "audit/form_rules.py": ({"年度目标", "指标值"}, OTHERS),
+    "audit/line_trees.py": ({"部门名称", "单位名称"}, OTHERS),
+    "audit/named_figures.py": ({"机关运行经费"}, OTHERS),
+    "audit/parts_of_wholes.py": (
+        {"基本支出", "项目支出", "人员经费", "公用经费", "其他运转类", "特定目标类"}, OTHERS,
+    ),
+    "audit/prose_amounts.py": ({"合计"}, OTHERS),
+    "audit/table_columns.py": ({"合计"}, OTHERS),
 }  # fmt: skip
 
 
