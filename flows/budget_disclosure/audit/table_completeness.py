@@ -52,7 +52,7 @@ def items_are_told_to_the_last_level(rule: Rule, subject: AuditSubject) -> Itera
     block(
         "R-203",
         "口径相同的表应列同样的科目",
-        "表间勾稽：收入、支出、一般公共预算支出逐科目对应",
+        "表间勾稽：口径相同的收入表、支出表逐科目对应",
         "请核对原始数，补上漏列的一行，或删去多列的一行。",
     )
 )
