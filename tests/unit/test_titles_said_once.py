@@ -97,6 +97,7 @@ ALLOWED = {
     "workbook/packages.py": ({"部门代码", "部门名称", "单位代码", "单位名称"}, COLUMNS),
     "declarations/figures_of_wording.py": ({"资金来源", "年度"}, PLAIN),
     "narrative/change_phrases.py": ({"预算年度"}, PLAIN),
+    "published/joined_grids.py": ({"项目名称"}, OTHERS),
     "audit/changes_in_prose.py": ({"本年", "上年"}, OTHERS),
     "audit/figure_keys.py": ({"机关运行经费", "本年"}, OTHERS),
     "audit/form_rules.py": ({"年度目标", "指标值"}, OTHERS),
