@@ -25,7 +25,7 @@ from budget_disclosure.narrative.fact_values import (
 from budget_disclosure.narrative.joint_reasons import blank_reason, is_total, joint_reasons
 from budget_disclosure.narrative.narrative import Fact
 from budget_disclosure.narrative.reason_words import printed_reason
-from budget_disclosure.narrative.row_statements import blank_of_row, row_amount, row_text
+from budget_disclosure.narrative.row_statements import blank_of_row, row_amount, row_origin, row_text
 from budget_disclosure.narrative.sentences import segments_of
 from budget_disclosure.text.house_style import in_house_style
 
@@ -79,7 +79,7 @@ def _last_year(spec: ChangeFact, sources: Sources) -> tuple[LastYear, str]:
         return sources.ledger.last_year(spec.change.comparison), f"{sheets['comparisons']} {spec.change.comparison}"
     if spec.change.row is not None:
         path = spec.change.row.last_year
-        return LastYear(row_amount(path, sources), None), sources.wording.titles.get(path, path)
+        return LastYear(row_amount(path, sources), None), row_origin(path, sources)
     items = spec.change.three_public
     return sources.ledger.last_year_three_public(items), f"{sheets['three_public']} {last} {'＋'.join(map(str, items))}"
 

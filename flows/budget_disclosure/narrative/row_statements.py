@@ -53,16 +53,23 @@ def blank_of_row(path: str, sources: Sources) -> tuple[Location, ...]:
     return ()
 
 
+def row_origin(path: str, sources: Sources) -> str:
+    """Return what people call a field of the row: sheet, title and code."""
+    return f"{sources.wording.titles.get(path, path)}（{_row(sources).key}）"
+
+
 def row_text(path: str, sources: Sources, key: str) -> Fact:
     """Return the text that holds for the row; unknown where it is missing, or units state different ones."""
-    origin = f"{sources.wording.titles.get(path, path)}（{_row(sources).key}）"
+    origin = row_origin(path, sources)
     heads = list(_texts(sources.ledger.head, path, sources, of_department=True))
     texts = heads or [text for unit in sources.ledger.units for text in _texts(unit, path, sources)]
-    said = dict.fromkeys(in_house_style(without_end(text.value)) for text in texts)
+    said: dict[str, list[str]] = {}
+    for text in texts:
+        said.setdefault(in_house_style(without_end(text.value)), []).append(f"{text.at.file_name} {text.at.cell}")
     cells = tuple(text.at for text in texts)
     unknown = sources.wording.undetermined
     if len(said) > 1:
-        differing = "；".join(f"“{without_end(text.value)}”（{text.at.file_name} {text.at.cell}）" for text in texts)
+        differing = "；".join(f"“{text}”（{'、'.join(places)}）" for text, places in said.items())
         return replace(unknown_fact(key, unknown, f"各单位填报的{origin}不同", cells), filled=differing)
     if not said or (not heads and any(_is_silent(unit, path, sources) for unit in _spending(sources))):
         return unknown_fact(key, unknown, f"未填 {origin}", blank_of_row(path, sources))
