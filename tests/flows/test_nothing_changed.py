@@ -86,7 +86,7 @@ def test_a_restored_backup_has_nothing_to_do(processed: tuple[Path, DepartmentOu
 
 def inputs_of(job: DepartmentJob) -> Inputs:
     assert job.folder is not None
-    return department_inputs(job, year_inputs(job, job.folder.parents[1]))
+    return department_inputs(job, year_inputs([job], job.folder.parents[1]))
 
 
 def process_and_keep(job: DepartmentJob) -> DepartmentOutcome:
@@ -172,13 +172,16 @@ CHANGES: dict[str, Callable[[DepartmentJob], object]] = {
     "the roster": lambda job: append(year_folder(job) / "单位名单.csv", "312,青石县林业局,312002,青石县林场\n"),
     "no roster": lambda job: (year_folder(job) / "单位名单.csv").unlink(),
     "the acceptances": lambda job: write(year_folder(job) / "waivers.yaml", WAIVERS.format(until="2024-03-02")),
+    "changes of structure": lambda job: write(
+        year_folder(job) / "单位变动.csv", "变动,原部门代码,原单位代码,部门代码,单位代码,说明\n"
+    ),
     "the settings of the year": lambda job: write(year_folder(job) / "年度设置.yaml", "sign_off: required\n"),
     "the register": lambda job: append(year_folder(job) / "公开登记.csv", "312,2024-02-01,2024-02-20,\n"),
-    "a declaration": lambda job: append(job.templates / "2024" / "wording.yaml"),
-    "a code list": lambda job: append(next((job.templates / "2024" / "codes").rglob("*.csv"))),
-    "the template": lambda job: changed_without_a_trace(job.templates / "2024" / "部门预算公开.docx"),
-    "the template of notices": lambda job: changed_without_a_trace(job.templates / "2024" / "更正说明.docx"),
-    "last year's declared facts": lambda job: append(job.templates / "2023" / "wording.yaml"),
+    "a declaration": lambda job: append(job.format_folder / "2024" / "wording.yaml"),
+    "a code list": lambda job: append(next((job.format_folder / "2024" / "codes").rglob("*.csv"))),
+    "the template": lambda job: changed_without_a_trace(job.format_folder / "2024" / "部门预算公开.docx"),
+    "the template of notices": lambda job: changed_without_a_trace(job.format_folder / "2024" / "更正说明.docx"),
+    "last year's declared facts": lambda job: append(job.format_folder / "2023" / "wording.yaml"),
     "last year's data": lambda job: write(job.outputs / "2023" / "319-青石县交通局" / "data.json", "{}"),
     "last year's version": lambda job: write(job.outputs / "2023" / f"312-{NAME}" / "历史版本" / "0001" / "a", "{}"),
     "a document": lambda job: append(document(job)),
@@ -339,11 +342,13 @@ def test_every_file_that_processing_opens_is_among_its_inputs(job: DepartmentJob
     process_department(job)
 
     root, year = job.outputs.parent, year_folder(job)
-    of_the_project = {path for path in opened if path.is_relative_to(root)}
+    formats = job.format_folder.parent  # listed only: every format's wording of last year is an input
+    of_the_project = {path for path in opened if path.is_relative_to(root) and path != formats}
     known = (
         job.folder,
-        job.templates / "2024",
-        job.templates / "2023" / "wording.yaml",
+        job.format_folder / "format.yaml",
+        job.format_folder / "2024",
+        job.format_folder / "2023" / "wording.yaml",
         year / "单位名单.csv",
         year / "waivers.yaml",
         year / "年度设置.yaml",
