@@ -175,3 +175,14 @@ def test_one_run_makes_documents_of_several_formats(
     assert main(["status", "2024", *folders]) == 0
     assert "公开格式：少数几张表 1，十三张表格式 1" in capsys.readouterr().out
     assert "少数几张表" in (outputs / "2024" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_sample_county_is_of_the_format_that_is_asked_for(
+    formats: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["sample-county", "--departments", "1", "--templates", str(formats), "--inputs", str(tmp_path / "county")]
+    assert main(words) == 2
+    assert f"2024 年度有几个公开格式：{CHOICES}" in capsys.readouterr().err
+    assert main([*words, "--format", "少数几张表"]) == 0
+    found = formats_of_departments(formats, tmp_path / "county", 2024)
+    assert found.usual().name == OTHER

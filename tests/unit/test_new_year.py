@@ -154,6 +154,17 @@ def test_what_is_left_of_the_year_before_is_found_in_every_kind_of_file(project:
     ]
 
 
+def test_a_first_year_may_name_the_year_before_but_not_be_called_so(tmp_path: Path) -> None:
+    folder = copy_year(tmp_path / FORMAT.name)
+    workbook = (folder / "workbook.yaml").read_text(encoding="utf-8")
+    (folder / "workbook.yaml").write_text(workbook.replace("如 2024-05-20", "如 2023-12-31"), encoding="utf-8")
+    found = [defect.rule.id for defect in years_left(load_year(folder.parent, 2024), tmp_path)]
+    assert found == ["T-702"]  # the blank workbook has another help
+    (folder / "workbook.yaml").write_text(workbook.replace("title: 2024年度", "title: 2023年度"), encoding="utf-8")
+    (first, *_) = years_left(load_year(folder.parent, 2024), tmp_path)
+    assert (first.rule.id, first.at.part, first.found) == ("T-701", "workbook.yaml", "标题里不是本年度")
+
+
 def test_a_year_that_is_there_is_not_replaced(project: Path) -> None:
     with pytest.raises(DisclosureError, match="2024 已经有了，没有改动"):
         made(project, 2024)

@@ -56,7 +56,8 @@ def _execute(arguments: argparse.Namespace) -> int:
     from budget_disclosure.sampling.write_county import write_county
 
     outputs = arguments.outputs or arguments.inputs / "outputs"
-    chosen = format_to_use(arguments.templates, arguments.inputs, arguments.year, arguments.format)
+    project = arguments.templates.parent / "inputs"  # the county itself has not chosen yet
+    chosen = format_to_use(arguments.templates, project, arguments.year, arguments.format)
     county = write_county(
         arguments.inputs, outputs, chosen.folder, arguments.year, arguments.departments, arguments.seed
     )

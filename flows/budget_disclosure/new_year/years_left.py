@@ -29,28 +29,35 @@ YearText = tuple[str, str]
 def years_left(spec: Declarations, inputs: Path) -> Iterator[TemplateDefect]:
     """Yield every text of a year's files, and of its settings in ``inputs``, that has the years of the one before.
 
-    A text is left over that stands word for word in the latest year declared before; where there is none, every year
-    before the own one is asked about. Raises ``DeclarationError`` and ``TemplateError`` for files that cannot be read.
+    A text is left over that stands word for word in the latest year declared before; where there is none, nothing can
+    be. The title of the workbook must have the own year in any case. Raises ``DeclarationError`` and ``TemplateError``
+    for files that cannot be read.
     """
-    latest = max((year for year in spec.format.years if year < spec.year), default=spec.year - 1)
-    before, base = spec.folder.parent / str(latest), Shift(latest, spec.year - latest)
-    for path in sorted(spec.folder.rglob("*")):
-        if texts := _READERS.get(path.suffix):
-            earlier = before / path.relative_to(spec.folder)
-            yield from _left_over(path, earlier if before.is_dir() else None, texts, base)
-    settings = inputs / str(spec.year) / BUREAU_NAME
-    if settings.is_file():
-        yield from _left_over(settings, inputs / str(latest) / BUREAU_NAME, _yaml, base)
+    if (years := set(years_in(spec.workbook.title))) and spec.year not in years:
+        remedy = rules.YEAR_LEFT_OVER.remedy.removesuffix("。")
+        yield defect(rules.YEAR_LEFT_OVER, Place("workbook.yaml", spec.workbook.title), "标题里不是本年度", remedy)
+    latest = max((year for year in spec.format.years if year < spec.year), default=None)
+    if latest is not None:
+        yield from _of_files(spec, inputs, latest)
     yield from _workbook(spec, inputs)
 
 
+def _of_files(spec: Declarations, inputs: Path, latest: int) -> Iterator[TemplateDefect]:
+    base = Shift(latest, spec.year - latest)
+    for path in sorted(spec.folder.rglob("*")):
+        if texts := _READERS.get(path.suffix):
+            yield from _left_over(path, spec.folder.parent / str(latest) / path.relative_to(spec.folder), texts, base)
+    settings = inputs / str(spec.year) / BUREAU_NAME
+    if settings.is_file():
+        yield from _left_over(settings, inputs / str(latest) / BUREAU_NAME, _yaml, base)
+
+
 def _left_over(
-    path: Path, earlier: Path | None, texts: Callable[[Path, Shift], Iterator[YearText]], base: Shift
+    path: Path, earlier: Path, texts: Callable[[Path, Shift], Iterator[YearText]], base: Shift
 ) -> Iterator[TemplateDefect]:
-    known = {text for _, text in texts(earlier, base)} if earlier is not None and earlier.is_file() else set()
+    known = {text for _, text in texts(earlier, base)} if earlier.is_file() else set()
     for place, text in texts(path, base):
-        is_same = text in known if earlier is not None else base.base in years_in(text)
-        if is_same:
+        if text in known:
             yield _left(f"{path.name} {place}", text, base.base)
 
 

@@ -62,7 +62,7 @@ def write_county(
     target = inputs / str(year)
     target.mkdir(parents=True, exist_ok=True)
     (target / ROSTER_NAME).write_bytes(_roster(county))
-    (target / BUREAU_NAME).write_text(_settings(year), encoding="utf-8")
+    (target / BUREAU_NAME).write_text(_settings(year, spec.format.name), encoding="utf-8")
     processes = (cpu_count() or 1) if departments >= _WORTH_A_POOL else 1
     shares = [(format_folder, inputs, outputs, year, county[first::processes]) for first in range(processes)]
     if processes == 1:
@@ -147,6 +147,6 @@ def _bureau(year: int) -> Bureau:
     )
 
 
-def _settings(year: int) -> str:
-    stated = _bureau(year).model_dump(mode="json")
+def _settings(year: int, format_name: str) -> str:
+    stated = {**_bureau(year).model_dump(mode="json"), "format": format_name}
     return "".join(f"{key}: '{value}'\n" for key, value in stated.items())

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from budget_disclosure.declarations.named_fields import named_fields
+from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType, SheetSpec
 from budget_disclosure.declarations.yaml_text import Value, values_of
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.engine import template_bytes, template_parts
 from budget_disclosure.ooxml.xml_parts import parse, text_of, w
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_DEPARTMENT = "department_"
 _READ_BY = ("wording.yaml", "tables.yaml", "checks.yaml", "plausibility.yaml")
 
 
@@ -43,11 +45,19 @@ def _cells(spec: Declarations, words: set[str]) -> Iterator[Unused]:
     named = named_fields(spec.law)
     lines = {value.keys: value.line for value in values_of(spec.folder / "workbook.yaml")}
     for number, sheet in enumerate(spec.workbook.sheets):
+        used = {field.key for field in sheet.fields if field.key in named.get(sheet.key, {}) or field.key in words}
         for place, field in enumerate(sheet.fields):
-            if field.is_input and field.key not in named.get(sheet.key, {}) and field.key not in words:
+            if field.is_input and not _is_used(field, sheet, used):
                 line = lines.get(("sheets", number, "fields", place), 0)
                 name = f"{sheet.title}“{field.title}”（{sheet.key}.{field.key}）"
                 yield Unused("填报栏", f"workbook.yaml 第 {line} 行", name)
+
+
+def _is_used(field: FieldSpec, sheet: SheetSpec, used: set[str]) -> bool:
+    """Return whether a field is named, says which row another one is of, or is what 部门本级 writes for a named one."""
+    says_which = field.key == sheet.record_key or field.type in (FieldType.CODE, FieldType.PROJECT)
+    of_units = field.key.removeprefix(_DEPARTMENT)
+    return field.key in used or (says_which and bool(used)) or (field.head_only and of_units in used)
 
 
 def _facts(wording: tuple[Value, ...], words: set[str]) -> Iterator[Unused]:
