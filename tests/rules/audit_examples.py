@@ -228,6 +228,11 @@ AUDIT_EXAMPLES: dict[str, AuditExample] = {
         document(text("支出预算9.00万元，其中：基本支出6.00万元，占66.06%；项目支出3.00万元，占33.33%。")),
         ("占66.06%",),
     ),
+    "R-305": AuditExample(
+        document(summary("3,410.58", "3,410.58"), text("纳入绩效管理，涉及资金3,410.58万元，另有2,718.28万元。")),
+        document(summary("3,410.58", "3,410.58"), text("纳入绩效管理，涉及资金3,460.58万元。")),
+        ("涉及资金3,460.58万元",),
+    ),
     "R-401": AuditExample(
         item("350.35万元", "348.52", "350.35", "增加0.53%", "住房公积金基数提高"),
         item("350.35万元", "348.52", "352.67", "增加0.53%", "住房公积金基数提高"),
@@ -360,6 +365,13 @@ AUDIT_EXAMPLES: dict[str, AuditExample] = {
         document(spending(*TREE, ("20129", "群众团体事务", "5.00", "", "5.00"))),
         ("群众团体事务",),
     ),
+    "R-116": AuditExample(
+        document(summary()),
+        document(
+            table("2024年收支预算总表", ("项目", "预算数"), ("一、一般公共预算", "3.00"), ("二、其他收入", "1.00"))
+        ),
+        ("2024年收支预算总表",),
+    ),
     "R-203": AuditExample(
         document(spending(*TREE), spending(*TREE, title="表五 2024年一般公共预算支出表")),
         document(spending(*TREE), spending(*TREE[:3], title="表五 2024年一般公共预算支出表")),
@@ -371,6 +383,11 @@ AUDIT_EXAMPLES: dict[str, AuditExample] = {
         ("收入总人",),
     ),
     "R-515": AuditExample(document(unnumbered("基本工资")), document(unnumbered("基本工人")), ("基本工人",)),
+    "R-516": AuditExample(
+        document(projects("7.00")),
+        document(projects("7.00"), table("附表 2024年项目支出明细表", ("项目名称", "合计"), ("青禾县水纹站", "7.00"))),
+        ("青禾县水纹站",),
+    ),
     "R-601": AuditExample(
         document(text("一、部门职责"), contents=[entry("一、部门职责", "1")]),
         document(text("一、部门职责"), contents=[entry("一、部门职责", "1"), entry("二、机构设置情况", "1")]),

@@ -16,6 +16,8 @@ from budget_disclosure.published.recognised_document import recognise
 from budget_disclosure.reading.read_finished import read_finished
 from budget_disclosure.reading.reading_errors import UnreadableDocumentError
 
+_LISTS = ("function", "dept_economic", "gov_economic")
+
 
 def audit_file(path: Path, templates: Path) -> AuditedFile:
     """Return what is found in a .docx or .pdf; one that cannot be read says why. Raises ``DeclarationError``."""
@@ -31,8 +33,8 @@ def audit_file(path: Path, templates: Path) -> AuditedFile:
     if not source.blocks:
         pictures = len(source.picture_pages)
         return AuditedFile(name, document, fault="没有文字（扫描的图片），无法检查" if pictures else "文档是空的")
-    functions, economic = (names_of_codes(templates, document.year, name) for name in ("function", "dept_economic"))
-    subject = audit_subject(document, words, load_audit_law(), functions, economic)
+    functions, economic, government = (names_of_codes(templates, document.year, name) for name in _LISTS)
+    subject = audit_subject(document, words, load_audit_law(), functions, economic, government)
     return AuditedFile(name, document, audit_document(subject), check_list(subject))
 
 

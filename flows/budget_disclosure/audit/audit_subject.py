@@ -44,7 +44,8 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AuditSubject:
-    """A document to audit; ``functions`` and ``economic`` are names by code, empty where no list is at hand.
+    """A document to audit; ``functions``, ``economic`` (of departments) and ``government`` are names by code,
+    empty where no list is at hand.
 
     The same only as itself, so that what several rules ask of it is worked out once.
     """
@@ -54,6 +55,7 @@ class AuditSubject:
     law: AuditLaw
     functions: Mapping[str, str] = field(default_factory=dict)
     economic: Mapping[str, str] = field(default_factory=dict)
+    government: Mapping[str, str] = field(default_factory=dict)
     statements: tuple[Statement, ...] = ()
 
 
@@ -63,6 +65,7 @@ def audit_subject(
     law: AuditLaw,
     functions: Mapping[str, str],
     economic: Mapping[str, str],
+    government: Mapping[str, str] | None = None,
 ) -> AuditSubject:
     """Return a document ready for the rules."""
     last_year = str(document.year - 1) if document.year else ""
@@ -71,4 +74,4 @@ def audit_subject(
         plain = plain_text(passage.block)
         figures = figures_in(plain.text, last_year)
         statements.append(Statement(passage, plain, figures, comparisons_in(plain.text, figures)))
-    return AuditSubject(document, words, law, functions, economic, tuple(statements))
+    return AuditSubject(document, words, law, functions, economic, government or {}, tuple(statements))

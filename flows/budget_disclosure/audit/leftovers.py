@@ -22,6 +22,10 @@ _OUTCOME: Final = re.compile(r"(20[0-9]{2})年(?:度|当年|年初)*预算执行
 _TOLD_AGAINST: Final = re.compile(
     r"(?<![比较与同0-9])(20[0-9]{2})年[^，。；：]{0,40}(?:预算|经费|支出|收入)[^，。；：]{0,8}?[0-9][0-9,.]*万?元，[比较与]上年"
 )
+_UNTIL: Final = re.compile(r"截至(20[0-9]{2})年")
+_TOLD_OF: Final = re.compile(
+    r"^(20[0-9]{2})年(?:度)?(?![0-9]+月)[^，。；：]{0,40}(?:预算|支出|收入)(?!执行)[^，。；：]{0,8}?[0-9][0-9,.]*万?元"
+)
 _YEAR_LINE: Final = re.compile(r"（20[0-9]{2}年度?）")
 _QUOTED: Final = re.compile(r"《[^》]*》|[〔【\[（(]20[0-9]{2}[〕】\]）)]")
 _LEVEL_OF_TITLE: Final = re.compile(r"([省市区县])级(?:部门|单位)?预算|[0-9]年([省市区县])级")
@@ -70,6 +74,8 @@ def titles_are_of_the_year(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
         else:
             wrong = [match for match in _BUDGET_YEAR.finditer(text) if int(match[1]) not in (year, year - 1)]
             wrong += list(_wrong_last_years(text, year))
+            if not statement.comparisons:
+                wrong += [match for match in _TOLD_OF.finditer(text) if int(match[1]) == year - 1]
         for match in wrong:
             yield AuditFinding(
                 rule,
@@ -98,6 +104,7 @@ def _wrong_last_years(text: str, year: int) -> Iterator[re.Match[str]]:
     """Yield years of comparisons other than last year, and an outcome told of the year that only begins."""
     yield from (match for match in _AGAINST.finditer(text) if int(match[1]) == year)
     yield from (match for match in _OUTCOME.finditer(text) if int(match[1]) == year)
+    yield from (match for match in _UNTIL.finditer(text) if int(match[1]) not in (year, year - 1))
     # This year's amount is told of last year, and then compared with it.
     yield from (match for match in _TOLD_AGAINST.finditer(text) if int(match[1]) == year - 1)
 

@@ -19,6 +19,7 @@ from budget_disclosure.published.text_figures import TextFigure, subject_words
 
 _PATH = re.compile(r"[“\"]?(.+?)（类）(.+?)（款）(?:(.+?)（项）)?")
 _SHORTEST_NAME = 3
+_NEAR = 20
 # A name begins where the words begin, or after words that lead it in: 档案馆 is no item in 中阳县档案馆.
 _BEGINS = re.compile(r"(?:^|主要|用于|包括|其中|安排|为|是|的|有|即|年|年度|和|及)[“]?$")
 _YEAR = re.compile(r"20[0-9]{2}年?度?")
@@ -56,6 +57,7 @@ class Lexicon:
                 self._add(table, side)
         self._labels = sorted(self._by_label, key=len, reverse=True)
         fillers = "|".join(map(re.escape, sorted(subject.words.fillers, key=len, reverse=True)))
+        self._plain = re.compile(rf"(?:{fillers}|{_YEAR.pattern})+(?:收入|支出|安排|拨款|预算)(?:{fillers})*")
         self._tail = re.compile(rf"(?:{fillers}|{_YEAR.pattern}|[（）“”])*")
 
     def _add(self, table: PublishedTable, side: int) -> None:
@@ -87,7 +89,10 @@ class Lexicon:
             return self._carried(words)
         if not words or any(word in figure.before for word in self._subject.words.elsewhere):
             return None
-        return self._of_item(words, figure.before) or self._of_label(words) or self._of_meaning(words)
+        item = self._of_item(words, figure.before)
+        if item is not None or "三公" in figure.before[-_NEAR:]:
+            return item
+        return self._of_label(words) or self._of_meaning(words)
 
     def _carried(self, words: str) -> Named | None:
         """What was left from last year: any row or column that tells of it, in all or in one budget."""
@@ -104,7 +109,7 @@ class Lexicon:
         if "机关运行经费" in words:
             found = [one for one in self._keyed if one.key.subject.startswith("A")]
             return Named("机关运行经费", _cells(found), is_sure=False) if found else None
-        item = item_of(words) or ("total" if "三公" in before[-20:] else "")
+        item = item_of(words) or ("total" if "三公" in before[-_NEAR:] else "")
         if not item:
             return None
         found = [one for one in self._keyed if one.key.subject == f"P{item}"]
@@ -125,7 +130,8 @@ class Lexicon:
         has_total = any(phrase in words for phrase in self._subject.words.total_phrases)
         if meaning.carried or not (meaning.source or meaning.kind or has_total):
             return None
-        if not meaning.source and not meaning.kind and not self._ends_with_total(words):
+        is_plain = bool(self._plain.fullmatch(words))
+        if not meaning.source and not meaning.kind and not is_plain and not self._ends_with_total(words):
             return None
         kind = meaning.kind or "all"
         found = [

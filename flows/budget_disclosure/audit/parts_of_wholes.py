@@ -9,13 +9,14 @@ from typing import Final
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
+from budget_disclosure.audit.sums import differ_by_a_slip
 from budget_disclosure.model.findings import Rule, Severity, block
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.printed_amounts import Unit, shown
 from budget_disclosure.published.text_figures import TextFigure, Told
 
 RULES: Final = AuditRules()
-_OF_WHICH: Final = re.compile(r"其中[:：，]?|(?:主要)?包括[:：]")
+_OF_WHICH: Final = re.compile(r"其中[:：，]?|(?:主要)?包括[:：]|(?<=元)（(?=本年|当年)")
 _FAMILIES: Final = (
     ("货物", "工程", "服务"),
     ("基本支出", "项目支出"),
@@ -24,6 +25,8 @@ _FAMILIES: Final = (
     ("因公出国", "公务接待", "公务用车"),
     ("购置费", "运行"),
     ("地上", "地下"),
+    ("本年", "上年结转"),
+    ("当年", "上年结转"),
     ("计容", "不计容"),
 )
 _REST: Final = re.compile(r"其他(?:公务)?用车$")
@@ -55,7 +58,11 @@ def parts_are_the_whole(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             if abs(total - one.whole.value) <= (ZERO if is_counted else room):
                 yield Checked()
                 continue
-            if _holds_nested(one) or _follows_from_another(one, groups, total):
+            if (
+                _is_told_before(statement, one, total)
+                or _holds_nested(one)
+                or _follows_from_another(one, groups, total)
+            ):
                 continue
             is_all = _are_all(one.parts)
             if is_all or _is_near_miss(one, total):
@@ -117,6 +124,15 @@ def _holds_nested(one: _Parts) -> bool:
     return False
 
 
+def _is_told_before(statement: Statement, one: _Parts, total: Decimal) -> bool:
+    """Return whether another amount before the parts is their sum: 其中 may speak of one that is not the nearest."""
+    return any(
+        figure.value == total and figure.unit == one.whole.unit and figure.told is Told.STATED
+        for figure in statement.figures
+        if figure.end <= one.parts[0].start
+    )
+
+
 def _follows_from_another(one: _Parts, groups: Sequence[_Parts], total: Decimal) -> bool:
     """Return whether a part is itself a total that is wrong, and right there would be right here."""
     for other in groups:
@@ -141,26 +157,8 @@ def _is_near_miss(one: _Parts, total: Decimal) -> bool:
     """Return whether one digit, or two that changed places, makes all the difference."""
     gap = one.whole.value - total
     return any(
-        _differ_by_a_slip(figure, figure.value + (gap if figure is not one.whole else -gap))
+        differ_by_a_slip(figure.value, figure.value + (gap if figure is not one.whole else -gap), figure.step)
         for figure in (one.whole, *one.parts)
-    )
-
-
-def _differ_by_a_slip(figure: TextFigure, right: Decimal) -> bool:
-    if right <= 0:
-        return False
-    mine = str((figure.value / figure.step).to_integral_value()).lstrip("0")
-    other = str((right / figure.step).to_integral_value()).lstrip("0")
-    if len(mine) != len(other) or len(mine) < 3:
-        return False
-    places = [place for place, pair in enumerate(zip(mine, other, strict=True)) if pair[0] != pair[1]]
-    if len(places) == 1:
-        return True
-    return (
-        len(places) == 2
-        and places[1] == places[0] + 1
-        and mine[places[0]] == other[places[1]]
-        and mine[places[1]] == other[places[0]]
     )
 
 

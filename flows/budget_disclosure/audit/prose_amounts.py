@@ -1,5 +1,6 @@
-"""R-301 and R-304: amounts in prose against the tables; shares."""
+"""R-301, R-304 and R-305: amounts in prose against the tables; shares."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
@@ -10,8 +11,8 @@ from budget_disclosure.audit.audit_subject import AuditSubject, Statement
 from budget_disclosure.audit.figure_keys import has_carried
 from budget_disclosure.audit.named_figures import Candidate, Named, lexicon_of
 from budget_disclosure.audit.percentages import Change, fits, shown_percent
-from budget_disclosure.audit.sums import place_of
-from budget_disclosure.model.findings import Rule, Severity, block
+from budget_disclosure.audit.sums import differ_by_a_slip, place_of
+from budget_disclosure.model.findings import Rule, Severity, block, warn
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.printed_amounts import PrintedAmount, Unit, shown
 from budget_disclosure.published.text_figures import TextFigure, Told
@@ -19,6 +20,8 @@ from budget_disclosure.published.text_figures import TextFigure, Told
 RULES: Final = AuditRules()
 _TRUE: Final = "《预算法》第十四条：公开的内容应真实，说明应与报表一致"
 _MOST: Final = 5
+_USUAL: Final = 3
+_SIX_DIGITS: Final = 100_000
 
 
 @RULES.of(
@@ -121,6 +124,48 @@ def _stands_somewhere(one: TextFigure, subject: AuditSubject) -> bool:
         for table in subject.document.tables
         for _, cell in table.cells()
     )
+
+
+@RULES.of(
+    warn(
+        "R-305",
+        "金额不应与表中的合计只差一个数字",
+        _TRUE,
+        "请核对是否写错了一个数字；确实是另一个数的，可以不改。",
+    )
+)
+def amounts_are_no_near_misses(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """An amount of six digits or more that stands in no table, a slip away from one that stands in several places."""
+    counted = Counter(
+        cell.amount.yuan
+        for table in subject.document.tables
+        for _, cell in table.cells()
+        if cell.amount is not None and cell.amount.yuan
+    )
+    usual = [yuan for yuan, count in counted.items() if count >= _USUAL]
+    lexicon = lexicon_of(subject)
+    for statement in subject.statements:
+        for one in statement.figures:
+            if not one.is_money or one.told is not Told.STATED or one.value / one.step < _SIX_DIGITS:
+                continue
+            named = lexicon.name_of(statement, one)
+            if _stands_somewhere(one, subject) or (named is not None and named.candidates):
+                yield Checked()
+                continue
+            near = next((yuan for yuan in usual if differ_by_a_slip(one.value, yuan, one.step)), None)
+            if near is None:
+                yield Checked()
+                continue
+            yield AuditFinding(
+                rule,
+                statement.place,
+                statement.spot(one.start, one.end),
+                statement.quote(one.start, one.end),
+                f"{one.text}{one.unit}",
+                f"{shown(near, Unit(one.unit))}（表中有 {counted[near]} 处）",
+                (),
+                _gap(one.value - near, Unit(one.unit)),
+            )
 
 
 @RULES.of(

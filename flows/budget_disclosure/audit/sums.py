@@ -9,6 +9,8 @@ from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.printed_amounts import PrintedAmount, Unit, shown
 from budget_disclosure.published.published_table import AmountCell, PublishedTable, TableLine
 
+_FEWEST_DIGITS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -39,6 +41,25 @@ def allowed(terms: Iterable[PrintedAmount | None], step: Decimal, unit: Unit) ->
         return ZERO
     rounded = sum(1 for one in terms if one is not None and (one.yuan or "." in one.text))
     return step * rounded / 2 if rounded > 2 else ZERO
+
+
+def differ_by_a_slip(found: Decimal, right: Decimal, step: Decimal) -> bool:
+    """Return whether two figures of three digits or more differ in one digit, or in two that changed places."""
+    if right <= 0 or found == right:
+        return False
+    mine = str((found / step).to_integral_value()).lstrip("0")
+    other = str((right / step).to_integral_value()).lstrip("0")
+    if len(mine) != len(other) or len(mine) < _FEWEST_DIGITS:
+        return False
+    places = [place for place, pair in enumerate(zip(mine, other, strict=True)) if pair[0] != pair[1]]
+    if len(places) == 1:
+        return True
+    return (
+        len(places) == 2
+        and places[1] == places[0] + 1
+        and mine[places[0]] == other[places[1]]
+        and mine[places[1]] == other[places[0]]
+    )
 
 
 def operands(terms: Sequence[Term], most: int = 12) -> tuple[Operand, ...]:

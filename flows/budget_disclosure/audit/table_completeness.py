@@ -1,4 +1,4 @@
-"""R-115, R-203, R-514, R-515: no row is missing, none is called by a wrong name."""
+"""R-115, R-116, R-203, R-514 to R-516: no row is missing, none is called by a wrong name."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -7,7 +7,7 @@ from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operan
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.audit.figure_keys import KeyedFigure, keyed_figures
-from budget_disclosure.audit.line_trees import codes_of, is_one_away
+from budget_disclosure.audit.line_trees import codes_of, is_one_away, unit_names
 from budget_disclosure.model.findings import Rule, block, warn
 from budget_disclosure.published.published_table import PublishedTable, TableLine
 
@@ -120,19 +120,69 @@ def _first(line: TableLine) -> str:
 )
 def names_without_codes_are_of_the_list(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """基本工人 where all other rows are items of the list."""
-    names = set(subject.economic.values())
     for table in subject.document.tables:
-        if table.role != "economic" or not names or any(line.code for line in table.lines):
+        if table.role != "economic":
             continue
         for line in table.lines:
-            if line.is_total or not line.label:
-                continue
+            own = () if line.is_total or line.code else ((line.label, subject.economic, line.spot),)
+            for label, known, spot in (*own, (line.other_label, subject.government, line.other_spot)):
+                names = set(known.values())
+                if not label or not names:
+                    continue
+                near = next((name for name in names if is_one_away(label, name)), "")
+                if label in names or not near:
+                    yield Checked()
+                else:
+                    place = f"{table.name}，“{line.label}”行"
+                    yield AuditFinding(rule, place, spot, label, f"“{label}”", f"“{near}”")
+
+
+@RULES.of(
+    warn(
+        "R-516",
+        "单位名称在各处应相同",
+        "《政府信息公开条例》第六条：公开的信息应准确",
+        "请核对单位名称。",
+    )
+)
+def units_have_one_name(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """A row one character away from the name of a unit that the document has elsewhere."""
+    names = {name for name in unit_names(subject) if len(name) >= _SHORTEST_LABEL}
+    texts = "\n".join(statement.text for statement in subject.statements)
+    for table in subject.document.tables:
+        if table.role not in ("projects", "agency"):
+            continue
+        for line in table.lines:
             near = next((name for name in names if is_one_away(line.label, name)), "")
-            if line.label in names or not near:
-                yield Checked()
-            else:
+            if near and (line.label not in names or (line.label not in texts and near in texts)):
                 place = f"{table.name}，“{line.label}”行"
                 yield AuditFinding(rule, place, line.spot, line.printed_label, f"“{line.label}”", f"“{near}”")
+            elif line.label in names:
+                yield Checked()
+
+
+@RULES.of(
+    warn(
+        "R-116",
+        "有几项的表应有合计行",
+        "表的构成：合计为各项之和",
+        "请补上合计行，或核对合计行的名称。",
+    )
+)
+def tables_have_a_total(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """A side with several items and figures, and no row that is their total."""
+    for table in subject.document.tables:
+        if table.role in ("projects", ""):
+            continue
+        for side in table.sides:
+            lines = table.lines_of(side)
+            if not any(line.label for line in lines) or sum(line.has_figures for line in lines) < 2:
+                continue
+            if any(line.is_total for line in lines):
+                yield Checked()
+            else:
+                columns = "、".join(column.header for column in table.amount_columns(side)[:1])
+                yield AuditFinding(rule, f"{table.name}，“{columns}”", table.spot, table.title, "没有合计行", "合计行")
 
 
 @RULES.of(

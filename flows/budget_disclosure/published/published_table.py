@@ -77,6 +77,7 @@ class TableLine:
     is_total: bool
     cells: Mapping[int, AmountCell]
     spot: Spot
+    other_spot: Spot
 
     def amount(self, column: int) -> PrintedAmount | None:
         """Return the amount in a column."""

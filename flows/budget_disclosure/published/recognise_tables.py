@@ -16,6 +16,7 @@ from budget_disclosure.published.published_table import (
     StrangeTable,
     TableLine,
 )
+from budget_disclosure.published.spots import Spot
 
 AnyTable = PublishedTable | FormTable | StrangeTable
 
@@ -182,7 +183,7 @@ def _line(
     labels: list[str] = []
     codes: list[str] = []
     cells: dict[int, AmountCell] = {}
-    spot = None
+    spots: list[Spot] = []
     seen: set[int] = set()
     for column in columns:
         cell = row[column.index]
@@ -201,7 +202,7 @@ def _line(
             codes.append(plain)
         elif plain:
             labels.append(plain)
-            spot = spot or cell.spot
+            spots.append(cell.spot)
     has_words = any(column.kind in (ColumnKind.CODE, ColumnKind.LABEL) for column in columns)
     if has_words and not labels and not any(codes) and not any(cell.text for cell in cells.values()):
         return None
@@ -223,7 +224,8 @@ def _line(
         rank,
         is_total,
         cells,
-        spot or first.spot,
+        spots[0] if spots else first.spot,
+        spots[1] if len(spots) > 1 else first.spot,
     )
 
 
