@@ -63,9 +63,12 @@ class Archive:
         """Return the figure that the document itself printed."""
         return (self.figures if self.own is None else self.own).get(item)
 
-    def place(self, item: Item) -> str:
-        """Return where the figure was published, as findings name it."""
-        return f"{self.source}{f'（{self.places[item]}）' if self.places.get(item) else ''}"
+    def place(self, item: Item, source: FundingSource | None = None) -> str:
+        """Return where the figure, or that of one source, was published, as findings name it."""
+        place = self.places.get(item, "")
+        if place and source is not None:
+            place = f"{place.rpartition('.')[0]}.{source}"
+        return f"{self.source}（{place}）" if place else self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,7 +389,7 @@ def _finding(
     rule: Rule, one: _Difference, stated: StatedLastYear, year: Declarations, *, stops_only_own: bool = False
 ) -> Finding:
     """Return the finding of a difference, let stand by the reason that a workbook states for it."""
-    place = one.archive.place(one.item)
+    place = one.archive.place(one.item, one.source)
     reasons = _reasons(one.ledger, one.item, stated) if _can_be_said(year) else ()
     explained = "；".join(f"填报表“{reason.at.place}”写明：{reason}" for reason in reasons)
     return Finding(
