@@ -16,6 +16,7 @@ from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState
 from budget_disclosure.runs.department_run import DepartmentJob, process_department
 
 FORMATS = Path(__file__).parents[1] / "formats"
+SHIPPED = Path(__file__).parents[2] / "templates"
 TINY, YEAR, DEPARTMENT = FORMATS / "tiny", 2031, "07-云台镇"
 HEAD, STATION = "0701-云台镇.xlsx", "0702-南站.xlsx"
 
@@ -116,12 +117,14 @@ def test_the_check_of_templates_asks_for_what_the_format_has(name: str) -> None:
     assert main(["template", "check", str(TINY / str(YEAR) / name), "--year", str(YEAR), f"--templates={FORMATS}"]) == 0
 
 
-def test_an_invented_county_reports_in_the_format(tmp_path: Path) -> None:
-    folders = [f"--inputs={tmp_path}", f"--templates={FORMATS}"]
-    assert main(["sample-county", "--departments", "2", "--year", str(YEAR), *folders]) == 0
+@pytest.mark.parametrize(("templates", "name", "year"), [(FORMATS, "tiny", YEAR), (SHIPPED, "nine-tables", 2024)])
+def test_an_invented_county_reports_in_any_format(tmp_path: Path, templates: Path, name: str, year: int) -> None:
+    folders = [f"--inputs={tmp_path}", f"--templates={templates}"]
+    assert main(["sample-county", "--departments", "2", "--year", str(year), "--format", name, *folders]) == 0
+    assert f"format: '{name}'" in (tmp_path / str(year) / "年度设置.yaml").read_text(encoding="utf-8")
     books = sorted(map(str, tmp_path.rglob("*.xlsx")))
     assert len(books) > 2
-    assert main(["check", *books, f"--templates={FORMATS}"]) == 0
+    assert main(["check", *books, f"--templates={templates}"]) == 0
 
 
 def test_an_import_file_says_what_the_format_asks_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

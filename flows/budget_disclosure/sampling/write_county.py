@@ -62,7 +62,7 @@ def write_county(
     target = inputs / str(year)
     target.mkdir(parents=True, exist_ok=True)
     (target / ROSTER_NAME).write_bytes(_roster(county))
-    (target / BUREAU_NAME).write_text(_settings(year, spec.format.name), encoding="utf-8")
+    (target / BUREAU_NAME).write_text(_settings(spec), encoding="utf-8")
     processes = (cpu_count() or 1) if departments >= _WORTH_A_POOL else 1
     shares = [(format_folder, inputs, outputs, year, county[first::processes]) for first in range(processes)]
     if processes == 1:
@@ -82,7 +82,7 @@ def _write_departments(work: Work) -> None:
     """Write a share of the departments; the blank workbook is made once for all of them."""
     format_folder, inputs, outputs, year, departments = work
     spec = declarations_of(format_folder, year)
-    blank = BlankWorkbook(spec, _bureau(year))
+    blank = BlankWorkbook(spec, _bureau(spec))
     for department in departments:
         _write_department(spec, blank, inputs, outputs, department)
 
@@ -138,15 +138,16 @@ def _roster(county: Iterable[InventedDepartment]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _bureau(year: int) -> Bureau:
+def _bureau(spec: Declarations) -> Bureau:
     return Bureau(
-        approval_date=approved_on(year),
-        report_by=date(year, 2, 20),
+        approval_date=approved_on(spec.year),
+        report_by=date(spec.year, 2, 20),
         contact="预算股 示例联系人",
         send_to="预算股邮箱（示例）",
+        format=spec.format.name,
     )
 
 
-def _settings(year: int, format_name: str) -> str:
-    stated = {**_bureau(year).model_dump(mode="json"), "format": format_name}
+def _settings(spec: Declarations) -> str:
+    stated = _bureau(spec).model_dump(mode="json")
     return "".join(f"{key}: '{value}'\n" for key, value in stated.items())
