@@ -227,6 +227,7 @@ def test_a_changed_value_voids_it_and_everybody_says_what_changed(
     # Copies for review of the draft before are gone: nobody reads them by mistake.
     assert not (changed.output / "送审稿").exists()
     folders = ("--inputs", str(changed.root / "inputs"), "--outputs", str(changed.root / "outputs"))
+    folders += ("--templates", str(changed.templates))
     assert main(["status", "2024", "--only", "签批已失效", "--json", *folders]) == 0
     (one,) = json.loads(capsys.readouterr().out)["departments"]
     assert one["sign_off"]["reviewer"] == "王五"
