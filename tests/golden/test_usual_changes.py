@@ -92,8 +92,7 @@ def sample_document(templates: Path) -> DocumentText:
 
 @pytest.fixture
 def copied(tmp_path: Path, templates: Path) -> Path:
-    shutil.copytree(templates, tmp_path / "templates")
-    return tmp_path / "templates"
+    return shutil.copytree(templates, tmp_path / "templates" / templates.name)
 
 
 @pytest.fixture
@@ -101,7 +100,7 @@ def project(tmp_path: Path, copied: Path) -> Path:
     """Return a copy of what a run needs: program, templates and the sample's workbooks."""
     shutil.copytree(ROOT / "flows", tmp_path / "flows", ignore=shutil.ignore_patterns("__pycache__", "*.egg-info"))
     shutil.copytree(SAMPLE, tmp_path / "inputs" / "2024" / SAMPLE.name)
-    return copied.parent
+    return copied.parents[1]
 
 
 def run(project: Path, *arguments: str) -> str:
