@@ -78,6 +78,7 @@ def build_parser() -> "ChineseParser":
         audit,
         changes,
         check,
+        desk,
         doctor,
         explain,
         format_folders,
@@ -121,6 +122,7 @@ def build_parser() -> "ChineseParser":
         init,
         new_year,
         serve,
+        desk,
         doctor,
     ):
         command.register(commands)

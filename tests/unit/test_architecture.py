@@ -52,9 +52,10 @@ ROOMS = {
     "runs": "board checks companions content conversion corrections declarations document intake ledger model narrative"
     " processes report return_copy store text",
     "actions": "audit audit_report changes checks content conversion corrections declarations document explain intake model narrative published reading report"
-    " runs store template workbook",
-    "service": "actions intake model processes report return_copy runs store text watching",
-    "commands": "actions audit_report board changes declarations explain importing intake model new_year report runs sampling service store"
+    " runs store template text workbook",
+    "desk": "actions board declarations intake model report return_copy store",
+    "service": "actions desk intake model processes report return_copy runs store text watching",
+    "commands": "actions audit_report board changes declarations desk explain importing intake model new_year report runs sampling service store"
     " template text",
     "cli": "commands model processes runs",
 }
@@ -114,6 +115,7 @@ HOMES = {
     "docxtpl": {"document"},
     "prefect": {"runs", "service"},
     "pypdfium2": {"reading"},
+    "starlette": {"desk"},
 }
 
 

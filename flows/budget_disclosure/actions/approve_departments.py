@@ -86,6 +86,35 @@ def approve_departments(order: ApproveOrder, now: datetime) -> list[Reviewed]:
         return [_reviewed(order, departments[code], now) for code in names]
 
 
+def lines_of_review(one: Reviewed, order: ApproveOrder) -> Iterator[str]:
+    """Yield what came of a department, as people read it."""
+    yield from one.sheet.lines if one.sheet else ()
+    if one.before is not None:
+        yield f"{one.title}：此前{one.before.text}。"
+    if one.problems:
+        what = "没有撤回" if order.is_withdrawal else "没有签批" if order.reviewer else "还不能签批"
+        yield f"{one.title}：{what}。{'；'.join(one.problems)}。"
+    elif one.entry is not None and one.entry.is_withdrawal:
+        yield f"{one.title}：签批已撤回，记录保留（第 {one.entry.number} 条）。"
+    elif one.entry is not None:
+        signed_at = _local_time(one.entry.at)
+        yield (
+            f"{one.title}：{one.entry.reviewer} 已签批（{signed_at}），核对码 {one.entry.code}。内容一变，签批就失效。"
+        )
+    elif one.copies is not None:
+        yield f"送审稿（每页印有“草稿”和核对码）和送审单在 {one.copies}"
+    else:
+        yield f"{one.title}：已经签过，内容没有变，没有新的记录。"
+
+
+def _local_time(text: str) -> str:
+    """Return a recorded time (ISO 8601) as the clock on this wall shows it, to the minute; other texts as they are."""
+    try:
+        return f"{datetime.fromisoformat(text).astimezone():%Y-%m-%d %H:%M}"
+    except ValueError:
+        return text
+
+
 def _reviewed(order: ApproveOrder, department: DepartmentFolder, now: datetime) -> Reviewed:
     """Return what came of a department; whatever goes wrong with one does not stop the others."""
     folder = department_folder(order.outputs, order.year, department.code, department.name)

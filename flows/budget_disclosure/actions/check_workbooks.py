@@ -88,7 +88,7 @@ def check_file(path: Path, templates: Path, year: int | None, today: date, outpu
     if year is not None:
         formats_of_year(templates, year)
     if path.suffix.lower() != WORKBOOK_SUFFIX:
-        return CheckedFile(path, (_not_a_workbook(path),))
+        return CheckedFile(path, (not_a_workbook(path, shown_name(path.name)),))
     folder = _department_folder(path, year) if year is not None else None
     spec = _spec_of(path, folder, templates, year)
     acceptances = Acceptances(load_waivers(folder.parent / WAIVERS_NAME), today) if folder else NO_ACCEPTANCES
@@ -156,6 +156,11 @@ def _department_folder(path: Path, year: int) -> Path | None:
     return folder if folder.parent.name == str(year) and _DEPARTMENT_FOLDER.fullmatch(shown_name(folder.name)) else None
 
 
+def forget_prepared() -> None:
+    """Forget the departments that were prepared: what lies in their folders may be something else by now."""
+    _prepared.cache_clear()
+
+
 # One command checks several workbooks of a department; nobody edits them meanwhile.
 @lru_cache(maxsize=2)
 def _prepared(
@@ -165,9 +170,8 @@ def _prepared(
     return content_of_folder(folder, code, declarations_of(format_folder, year), outputs, acceptances)
 
 
-def _not_a_workbook(path: Path) -> Finding:
+def not_a_workbook(path: Path, name: str) -> Finding:
     """Return what a run says of such a file; a run would leave out one that certainly holds no submission."""
-    name = shown_name(path.name)
     unread = unread_file(path, name)
     return unread.finding if unread else Finding(rules.WRONG_FORMAT, Location(name), *_OTHER)
 

@@ -89,6 +89,16 @@ def publish_departments(order: PublishOrder, now: datetime) -> list[Result]:
         return [_published(order, departments[code], now) for code in names]
 
 
+def lines_of_publication(one: Result, day: date) -> Iterator[str]:
+    """Yield what came of a department, as people read it."""
+    for message in one.messages:
+        yield f"{one.title}：{message}。"
+    if one.problems:
+        yield f"{one.title}：没有登记。{'；'.join(one.problems)}。"
+    else:
+        yield f"{one.title}：已公开第 {one.version} 版（{day}）。可以上网的文件在 {one.release}"
+
+
 def pin_year(
     year: int,
     inputs: Path,

@@ -1,13 +1,9 @@
 """`disclose approve`: a reviewer is shown what he signs, signs it, or takes his signature back."""
 
 import argparse
-from typing import TYPE_CHECKING
 
-from budget_disclosure.commands.output import local_time, say
+from budget_disclosure.commands.output import say
 from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
-
-if TYPE_CHECKING:
-    from budget_disclosure.actions.approve_departments import Reviewed
 
 
 def register(commands: "Subparsers[ChineseParser]") -> None:
@@ -36,7 +32,7 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
 def _execute(arguments: argparse.Namespace) -> int:
     from datetime import datetime
 
-    from budget_disclosure.actions.approve_departments import ApproveOrder, approve_departments
+    from budget_disclosure.actions.approve_departments import ApproveOrder, approve_departments, lines_of_review
     from budget_disclosure.actions.publish_departments import latest_year
     from budget_disclosure.board.write_board import write_board
     from budget_disclosure.model.errors import DisclosureError
@@ -60,30 +56,11 @@ def _execute(arguments: argparse.Namespace) -> int:
     )
     results = approve_departments(order, now)
     for one in results:
-        _say(one, order.is_withdrawal, bool(order.reviewer))
+        for line in lines_of_review(one, order):
+            say(line)
+        if one.copies is not None:
+            code, check_code = one.title.partition(" ")[0], one.sheet.code if one.sheet else ""
+            say(f"审核以后请签批：./disclose approve {code} --reviewer 姓名 --code {check_code}")
     made_at = f"{now:%Y-%m-%d %H:%M}"
     write_board(year, arguments.inputs, arguments.outputs, now.date(), made_at, arguments.templates)
     return 1 if any(one.problems for one in results) else 0
-
-
-def _say(one: "Reviewed", is_withdrawal: bool, is_signing: bool) -> None:
-    for line in one.sheet.lines if one.sheet else ():
-        say(line)
-    if one.before is not None:
-        say(f"{one.title}：此前{one.before.text}。")
-    if one.problems:
-        what = "没有撤回" if is_withdrawal else "没有签批" if is_signing else "还不能签批"
-        say(f"{one.title}：{what}。{'；'.join(one.problems)}。")
-    elif one.entry is not None and one.entry.is_withdrawal:
-        say(f"{one.title}：签批已撤回，记录保留（第 {one.entry.number} 条）。")
-    elif one.entry is not None:
-        say(
-            f"{one.title}：{one.entry.reviewer} 已签批（{local_time(one.entry.at)}），核对码 {one.entry.code}。"
-            "内容一变，签批就失效。"
-        )
-    elif one.copies is not None:
-        code = one.title.partition(" ")[0]
-        say(f"送审稿（每页印有“草稿”和核对码）和送审单在 {one.copies}")
-        say(f"审核以后请签批：./disclose approve {code} --reviewer 姓名 --code {one.sheet.code if one.sheet else ''}")
-    else:
-        say(f"{one.title}：已经签过，内容没有变，没有新的记录。")

@@ -5,7 +5,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -18,14 +17,6 @@ _CLOSED = frozenset({errno.EPIPE, errno.EINVAL})
 def say(text: str = "") -> None:
     """Print a text, long lines broken at 80 columns."""
     print(fitted(text))
-
-
-def local_time(text: str) -> str:
-    """Return a recorded time (ISO 8601) as the clock on this wall shows it, to the minute; other texts as they are."""
-    try:
-        return f"{datetime.fromisoformat(text).astimezone():%Y-%m-%d %H:%M}"
-    except ValueError:
-        return text
 
 
 @contextmanager

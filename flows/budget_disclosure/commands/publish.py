@@ -34,7 +34,12 @@ def _day(text: str) -> date:
 def _execute(arguments: argparse.Namespace) -> int:
     from datetime import datetime
 
-    from budget_disclosure.actions.publish_departments import PublishOrder, latest_year, publish_departments
+    from budget_disclosure.actions.publish_departments import (
+        PublishOrder,
+        latest_year,
+        lines_of_publication,
+        publish_departments,
+    )
     from budget_disclosure.board.write_board import write_board
     from budget_disclosure.store.version import Publication
 
@@ -46,12 +51,8 @@ def _execute(arguments: argparse.Namespace) -> int:
     )
     results = publish_departments(order, now)
     for one in results:
-        for message in one.messages:
-            say(f"{one.title}：{message}。")
-        if one.problems:
-            say(f"{one.title}：没有登记。{'；'.join(one.problems)}。")
-        else:
-            say(f"{one.title}：已公开第 {one.version} 版（{arguments.day}）。可以上网的文件在 {one.release}")
+        for line in lines_of_publication(one, arguments.day):
+            say(line)
     made_at = f"{now:%Y-%m-%d %H:%M}"
     write_board(year, arguments.inputs, arguments.outputs, now.date(), made_at, arguments.templates)
     return 1 if any(one.problems for one in results) else 0

@@ -11,7 +11,20 @@ _MOST = 65535
 def register(commands: "Subparsers[ChineseParser]") -> None:
     """Declare the commands."""
     serve = add_command(
-        commands, "serve", "常开：收到填报表就生成文档，并提供运行记录的页面（Prefect，仅限本机）。", _serve
+        commands,
+        "serve",
+        "常开：收到填报表就生成文档，并提供操作员和单位用的本机页面、运行记录的页面（Prefect）。",
+        _serve,
+    )
+    serve.add_argument(
+        "--desk-port", type=_port, metavar="端口", help="本机页面的端口（默认 4300，被占用的换一个空的）"
+    )
+    serve.add_argument(
+        "--lan",
+        nargs="?",
+        const="",
+        metavar="地址",
+        help="让单位网络里的计算机也能打开各单位的链接；可写明这台计算机的地址（不写则只限本机）",
     )
     serve.add_argument("--port", type=_port, default=4200, metavar="端口", help="运行记录页面的端口（默认 4200）")
     watch = add_command(commands, "watch", "常开：收到填报表就生成文档，没有页面。", _watch)
@@ -43,6 +56,8 @@ def _serve(arguments: argparse.Namespace) -> int:
             arguments.templates,
             arguments.pdf,
             arguments.port,
+            arguments.desk_port,
+            arguments.lan,
         )
     )
 

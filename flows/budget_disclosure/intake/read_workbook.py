@@ -63,10 +63,11 @@ def read_submission(path: Path, name: str, spec: Declarations) -> Intake:
     except TooMuchError as error:
         return Intake(name, None, (Finding(rules.TOO_MUCH, Location(name), error.found, error.expected),))
     data = path.read_bytes()
-    return replace(_submission_of(data, name, spec), content=data)
+    return replace(read_content(data, name, spec), content=data)
 
 
-def _submission_of(data: bytes, name: str, spec: Declarations) -> Intake:
+def read_content(data: bytes, name: str, spec: Declarations) -> Intake:
+    """Return what the bytes of a workbook say, as ``read_submission`` does of a file."""
     if problem := container_problem(data, name):
         return Intake(name, None, (problem,))
     cells = read_cells(data, name, _skipped(spec))

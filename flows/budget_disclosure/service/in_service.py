@@ -1,7 +1,7 @@
 """`disclose watch` and `disclose serve`: one thing to start. Units drop files, documents appear.
 
 Both run the same loop with the same flow. ``watch`` has a Prefect server that nobody sees, ``serve`` one with pages, a
-worker and the deployments of prefect.yaml.
+worker and the deployments of prefect.yaml, and the local page for the operator and the units.
 """
 
 import contextlib
@@ -14,6 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from budget_disclosure.actions.last_year_of_units import YearFolders
+from budget_disclosure.desk.desk_orders import RunOrders
+from budget_disclosure.desk.open_desk import DeskRequest, open_desk
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.findings import render
 from budget_disclosure.report.run_summary import RunSummary, UnfinishedRunError
@@ -40,7 +43,10 @@ _BURY_SECONDS, _RESTART_SECONDS = 30.0, 10.0
 
 @dataclass(frozen=True, slots=True)
 class ServiceRequest:
-    """What is served: a year, the project's folders, whether with PDFs, and the port of Prefect's pages."""
+    """What is served: a year, the project's folders, whether with PDFs, and the port of Prefect's pages.
+
+    ``desk_port`` and ``lan`` are those of the local page, as ``open_desk.DeskRequest`` has them.
+    """
 
     year: int
     inputs: Path
@@ -48,6 +54,8 @@ class ServiceRequest:
     templates: Path
     pdf: bool = False
     port: int = 4200
+    desk_port: int | None = None
+    lan: str | None = None
 
 
 def watch(request: ServiceRequest) -> NoReturn:
@@ -57,17 +65,23 @@ def watch(request: ServiceRequest) -> NoReturn:
     screen = show_progress()
     _say(f"正在启动，之后留意 {request.inputs / str(request.year)} 里的填报表。停止请按 Ctrl-C。")
     with _served(_WATCHED, None, home, log_file) as served:
-        _loop(request, log_file, served, screen)
+        _loop(request, log_file, served, screen, RunOrders())
 
 
 def serve(request: ServiceRequest) -> NoReturn:
-    """Serve Prefect's pages and watch a year's folder until the program is stopped."""
+    """Serve the local page and Prefect's pages, and watch a year's folder until the program is stopped."""
     home, log_file = _begin(request)
     own(home, log_file)
     os.environ["PREFECT_LOGGING_TO_API_ENABLED"] = "true"  # the pages show them
     screen = show_progress()
     _say("正在启动 Prefect 服务……")
-    with _served(_SERVED, request.port, home, log_file) as served:
+    asked = DeskRequest(
+        request.year,
+        YearFolders(request.inputs, request.outputs, request.templates),
+        request.desk_port,
+        request.lan,
+    )
+    with _served(_SERVED, request.port, home, log_file) as served, open_desk(asked) as desk:
         from budget_disclosure.service.prefect_client import bury_dead_runs
 
         _tell_dead(bury_dead_runs(Path.cwd(), all_are_dead=True))
@@ -75,8 +89,12 @@ def serve(request: ServiceRequest) -> NoReturn:
             _log.error("deployments were not registered: %s", problem)
             _say(f"prefect.yaml 里的部署没有登记，页面上不能直接启动运行；原因见运行日志 {log_file}")
         board = (request.outputs / str(request.year) / "index.html").resolve()
-        _say(f"运行记录的页面：{served.address}\n总览页：{board}\n停止请按 Ctrl-C。")
-        _loop(request, log_file, served, screen)
+        _say(f"运行记录的页面：{served.address}\n总览页：{board}")
+        print(f"本机页面（操作员的链接，不要给别人）：\n{desk.operator_link}", flush=True)
+        if request.lan is not None:
+            _say(f"各单位由自己的链接进入：{desk.address_of_units}（操作员只能在这台计算机上进入）")
+        _say("停止请按 Ctrl-C。")
+        _loop(request, log_file, served, screen, desk.orders)
 
 
 def _begin(request: ServiceRequest) -> tuple[Path, Path]:
@@ -103,8 +121,14 @@ def _served(name: str, port: int | None, home: Path, log_file: Path) -> Iterator
             served.close()
 
 
-def _loop(request: ServiceRequest, log_file: Path, served: ServedPrefect, screen: logging.Handler) -> NoReturn:
-    loop = WatchLoop(request.year, request.inputs, _Batches(request, log_file), _say)
+def _loop(
+    request: ServiceRequest, log_file: Path, served: ServedPrefect, screen: logging.Handler, orders: RunOrders
+) -> NoReturn:
+    def tell(words: str) -> None:
+        orders.say(words)
+        _say(words)
+
+    loop = WatchLoop(request.year, request.inputs, _Batches(request, log_file, orders), tell)
     bury_at = time.monotonic() + _BURY_SECONDS
     if not any((request.inputs / str(request.year)).iterdir()):
         _say("已就绪。文件夹里还没有填报表：收到后放进“部门代码-部门名称”文件夹。")
@@ -119,12 +143,13 @@ def _loop(request: ServiceRequest, log_file: Path, served: ServedPrefect, screen
         if time.monotonic() >= bury_at:
             bury_at = time.monotonic() + _BURY_SECONDS
             _bury()
-        if (summary := loop.step()) is not None:
+        asked = orders.take()
+        if (summary := loop.step() if asked is None else loop.run_now(asked)) is not None:
             # From the second batch on, only what is new is said.
             screen.addFilter(_is_news)
             for finding in summary.stray:
-                _say(render(finding))
-            _say(f"{datetime.now().astimezone():%H:%M:%S} {summary.message}")
+                tell(render(finding))
+            tell(f"{datetime.now().astimezone():%H:%M:%S} {summary.message}")
         time.sleep(LOOK_SECONDS)
 
 
@@ -166,6 +191,7 @@ class _Batches:
 
     request: ServiceRequest
     log_file: Path
+    orders: RunOrders
 
     def __call__(self, codes: Sequence[str]) -> RunSummary:
         """Run over some departments, or all; see ``watch_loop.Batches``."""
@@ -173,7 +199,8 @@ class _Batches:
         from budget_disclosure.runs.prefect_flows import run_here
 
         try:
-            return run_here(asked, self.log_file)
+            with self.orders.working():
+                return run_here(asked, self.log_file)
         except (DisclosureError, OSError):
             raise
         except Exception as error:

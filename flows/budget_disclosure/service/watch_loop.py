@@ -16,7 +16,7 @@ from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.report.run_summary import RunSummary
 from budget_disclosure.service.receipts import put_into_receipts, write_receipts
 from budget_disclosure.store.run_lock import OutputsInUseError
-from budget_disclosure.watching.settling import Patience, Settling
+from budget_disclosure.watching.settling import YEAR, Patience, Settling
 from budget_disclosure.watching.sights import look
 
 # Seconds between two looks; between two looks that read every file again; after a batch that could not be made.
@@ -81,12 +81,30 @@ class WatchLoop:
         for path in self._settling.held():
             self._tell_once(f"{path} 正在被打开，关闭后处理。如果没有人打开，请删除旁边以“~$”或“.~”开头的文件。")
 
+    def run_now(self, codes: Sequence[str]) -> RunSummary | None:
+        """Run over departments, or all, because a person asks for it, whatever is at rest; ``None`` as of ``step``."""
+        try:
+            departments = discover(self.inputs, self.year).departments
+        except (DisclosureError, OSError) as error:
+            self.say(f"没有运行：{describe_error(error)}")
+            return None
+        folders = {one.folder.name for one in departments if one.folder and (not codes or one.code in codes)}
+        return self._carry_out(folders if codes else {YEAR, *folders}, codes)
+
     def _batch(self, due: Collection[str]) -> RunSummary | None:
         try:
             codes = self._codes(due)
+        except (DisclosureError, OSError) as error:
+            self._put_off(due, f"这一批没有处理：{describe_error(error)}")
+            return None
+        if codes is None:
             self._settling.begin(due)
-            if codes is None:
-                return None
+            return None
+        return self._carry_out(due, codes)
+
+    def _carry_out(self, due: Collection[str], codes: Sequence[str]) -> RunSummary | None:
+        try:
+            self._settling.begin(due)
             summary = self.run(codes)
         except OutputsInUseError as error:
             self._put_off(due, f"{error}稍后再处理。")

@@ -16,17 +16,17 @@ from pathlib import Path
 
 _FILE_PREFIX, _FILE_SUFFIX = ".disclose-", ".tmp"
 _FOLDER_PREFIX = ".未完成-"
-_READ_ONLY, _ORDINARY = 0o444, 0o644
+_READ_ONLY, _ORDINARY, _PRIVATE = 0o444, 0o644, 0o600
 _TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
 _NUMBER = re.compile(r"[0-9]{4,}")
 
 
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a whole file or nothing.
+def write_atomically(path: Path, content: bytes, *, is_private: bool = False) -> None:
+    """Write a whole file or nothing; one that is private only its owner may read.
 
     Raises ``OSError`` when the folder or the file cannot be written (on Windows: the document is open in Word).
     """
-    temporary = stage_file(path, content)
+    temporary = stage_file(path, content, is_private=is_private)
     try:
         put_in_place(temporary, path)
     except BaseException:
@@ -40,14 +40,14 @@ def write_if_different(path: Path, content: bytes) -> None:
         write_atomically(path, content)
 
 
-def stage_file(path: Path, content: bytes) -> Path:
+def stage_file(path: Path, content: bytes, *, is_private: bool = False) -> Path:
     """Return a temporary file beside ``path`` that holds the content, flushed to the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=_FILE_PREFIX, suffix=_FILE_SUFFIX, dir=path.parent)
     os.close(handle)
     temporary = path.parent / Path(name).name  # mkstemp answers with an absolute path, whatever the folder was called
     try:
-        _write_flushed(temporary, content, _ORDINARY)
+        _write_flushed(temporary, content, _PRIVATE if is_private else _ORDINARY)
     except BaseException:
         discard([temporary])
         raise

@@ -1,0 +1,67 @@
+"""Runs that an operator asks for on the page, and what they say; the loop of the service carries them out."""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+_MOST_LINES = 200
+
+
+class RunOrders(logging.Handler):
+    """What is to be run, whether something runs, and the latest lines of progress.
+
+    It is a handler for the log of progress, so that the page shows what the screen shows.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._guard = threading.Lock()
+        self._asked: list[tuple[str, ...]] = []
+        self._at_work = 0
+        self._lines: deque[str] = deque(maxlen=_MOST_LINES)
+        self._ended = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Take a line of progress."""
+        self.say(record.getMessage())
+
+    def say(self, words: str) -> None:
+        """Take what is told to whoever started the service."""
+        with self._guard:
+            self._lines.extend(words.splitlines())
+
+    def ask(self, codes: Sequence[str]) -> bool:
+        """Ask for a run over departments, or over all; ``False`` where the same is asked for already."""
+        with self._guard:
+            if tuple(codes) in self._asked:
+                return False
+            self._asked.append(tuple(codes))
+            return True
+
+    def take(self) -> tuple[str, ...] | None:
+        """Return what was asked for first; ``None`` where nothing was."""
+        with self._guard:
+            return self._asked.pop(0) if self._asked else None
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Say for the length of a block that a run is at work."""
+        with self._guard:
+            self._at_work += 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._at_work -= 1
+                self._ended += 1
+
+    def state(self) -> dict[str, object]:
+        """Return for the page whether something runs or is to run, how many ended, and the lines, the oldest first."""
+        with self._guard:
+            return {
+                "busy": self._at_work > 0 or bool(self._asked),
+                "ended": self._ended,
+                "lines": list(self._lines),
+            }

@@ -1,0 +1,178 @@
+"""What endpoints have in common: who asks, the form he sends, the page he gets. Work is done in threads."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final, Protocol
+from urllib.parse import parse_qs, quote, unquote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from budget_disclosure.actions.receive_workbook import RefusedWorkbookError, Sent, receive_workbook
+from budget_disclosure.desk.desk_context import Desk
+from budget_disclosure.desk.desk_rates import HEAVY, OF_A_UNIT, OF_ALL_UNITS
+from budget_disclosure.desk.desk_sessions import Session
+from budget_disclosure.model.errors import DisclosureError, describe_error
+from budget_disclosure.model.findings import render
+from budget_disclosure.report.html_page import html_page
+from budget_disclosure.store.digests import digest
+
+OPERATOR_COOKIE: Final = "desk_operator"
+UNIT_COOKIE: Final = "desk_unit"
+_FORM = "application/x-www-form-urlencoded"
+_MOST_FIELDS = 20
+_LONGEST_NAME = 1_000
+Endpoint = Callable[[Request], Awaitable[Response]]
+Form = Mapping[str, str]
+
+
+class Shown(Protocol):
+    """What answers a request for a page."""
+
+    def __call__(self, request: Request, session: Session) -> Response:
+        """Return the answer. Raises ``DisclosureError`` and ``OSError`` for what the reader has to know."""
+        ...
+
+
+class Done(Protocol):
+    """What carries out a form and says where to go on."""
+
+    def __call__(self, request: Request, session: Session, form: Form) -> str:
+        """Return the address of the next page. Raises as ``Shown`` does."""
+        ...
+
+
+def client_of(request: Request) -> str:
+    """Return the address of who asks."""
+    return request.client.host if request.client else ""
+
+
+def page(template: str, values: Mapping[str, object], status: int = 200) -> Response:
+    """Return a page of ours."""
+    return HTMLResponse(html_page("desk", template, values, {"quoted": _quoted}), status)
+
+
+def _quoted(text: object) -> str:
+    return quote(str(text), safe="")
+
+
+def message_page(words: str, status: int) -> Response:
+    """Return a page that says one thing."""
+    return page("desk_message.html.j2", {"words": words, "title": "部门预算公开"}, status)
+
+
+class Doors:
+    """Makes endpoints of what pages do: for the operator, or for units."""
+
+    def __init__(self, desk: Desk, *, is_of_units: bool) -> None:
+        self._desk, self._is_of_units = desk, is_of_units
+
+    def shows(self, shown: Shown, *, is_light: bool = False) -> Endpoint:
+        """Return the endpoint of a page; one that is light may be asked for again and again."""
+
+        async def endpoint(request: Request) -> Response:
+            session = await self._session(request)
+            if session is None:
+                return self._stranger()
+            if not is_light and not self._desk.rates.allows(HEAVY, f"page {session.csrf}"):
+                return message_page("请求太多，请稍等一会儿再试。", 429)
+            try:
+                return await run_in_threadpool(shown, request, session)
+            except (DisclosureError, OSError) as error:
+                return message_page(describe_error(error), 500)
+
+        return endpoint
+
+    def does(self, done: Done) -> Endpoint:
+        """Return the endpoint of a form; whatever comes of it is told on the page that follows."""
+
+        async def endpoint(request: Request) -> Response:
+            session = await self._session(request)
+            if session is None:
+                return self._stranger()
+            if not self._desk.rates.allows(HEAVY, f"form {session.csrf}"):
+                return message_page("请求太多，请稍等一会儿再试。", 429)
+            if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+                return message_page("这种内容不能接受。", 415)
+            form = form_of(await request.body())
+            if form is None or not session.has_csrf(form.get("csrf", "")):
+                return message_page("页面已经过期，没有接受。请返回并刷新页面，再试一次。", 403)
+            home = "/unit/" if self._is_of_units else "/"
+            try:
+                following = await run_in_threadpool(done, request, session, form)
+            except (DisclosureError, OSError) as error:
+                session.told.append(describe_error(error))
+                following = await run_in_threadpool(self._back, form, home)
+            return RedirectResponse(following, 303)
+
+        return endpoint
+
+    def takes_workbooks(self) -> Endpoint:
+        """Return the endpoint to which workbooks are sent."""
+
+        async def endpoint(request: Request) -> Response:
+            session = await self._session(request)
+            if session is None:
+                return JSONResponse({"ok": False, "message": "没有进入，或链接已经撤销。"}, 403)
+            if not session.has_csrf(request.headers.get("x-csrf", "")):
+                return JSONResponse({"ok": False, "message": "页面已经过期，请刷新页面再报送。"}, 403)
+            if not self._desk.rates.allows(OF_A_UNIT if self._is_of_units else OF_ALL_UNITS, session.csrf):
+                return JSONResponse({"ok": False, "message": "报送太频繁，请等一分钟再试。"}, 429)
+            name = unquote(request.headers.get("x-file-name", "")[:_LONGEST_NAME], errors="replace")
+            sent = Sent(await request.body(), name, session.unit_code)
+            return await run_in_threadpool(_received, self._desk, session, sent, client_of(request))
+
+        return endpoint
+
+    async def _session(self, request: Request) -> Session | None:
+        if self._is_of_units:
+            return await run_in_threadpool(self._desk.unit, request.cookies.get(UNIT_COOKIE, ""))
+        return self._desk.operator(request.cookies.get(OPERATOR_COOKIE, ""), client_of(request))
+
+    def _stranger(self) -> Response:
+        words = (
+            "这个链接没有用，或已经撤销。请用财政部门发来的链接进入；链接失效的，请向财政部门要新的。"
+            if self._is_of_units
+            else "请在运行 disclose serve 的计算机上，用它显示的链接进入。"
+        )
+        return message_page(words, 403)
+
+    def _back(self, form: Form, home: str) -> str:
+        """Return the page that a form was on: that of a department there is, else the first one."""
+        code = form.get("department", "")
+        known = not self._is_of_units and self._desk.board.department(code) is not None
+        return f"/department/{quote(code, safe='')}" if known else home
+
+
+def form_of(body: bytes) -> Form | None:
+    """Return the fields of a form, the last of each name; ``None`` for what is no form."""
+    try:
+        fields = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict")
+    except ValueError:
+        return None
+    return {name: values[-1] for name, values in fields.items()}
+
+
+def _received(desk: Desk, session: Session, sent: Sent, client: str) -> Response:
+    """Take a workbook, and say what became of it."""
+    own = digest(sent.content)
+    try:
+        with desk.work:
+            got = receive_workbook(sent, desk.year, desk.folders, desk.now())
+    except (DisclosureError, OSError) as error:
+        words = describe_error(error)
+        desk.add_deed(
+            session, "没有收下", client, about=session.unit_code, file=own, words=f"{sent.shown_name}：{words}"
+        )
+        findings = error.findings if isinstance(error, RefusedWorkbookError) else ()
+        answer = {"ok": False, "message": f"{sent.shown_name}：{words}", "findings": [render(one) for one in findings]}
+        return JSONResponse(answer, 422)
+    desk.board.forget()
+    kept = f"此前报送的已存入“旧版”（{'、'.join(path.name for path in got.kept)}）。" if got.kept else ""
+    what = "又收到相同的填报表" if got.is_known else "收到填报表"
+    unit = f"{got.unit.code} {got.unit.name}"
+    words = f"{what}：{unit}，{got.at:%Y-%m-%d %H:%M:%S}。{kept}"
+    desk.add_deed(session, what, client, about=got.unit.code, file=own, words=f"{sent.shown_name}。{kept}")
+    if session.unit_code:
+        session.told.append(words)
+    return JSONResponse({"ok": True, "message": f"{sent.shown_name}：{words}", "sha256": own})

@@ -1,0 +1,211 @@
+"""What the operator sees and does: the year, a department, its files, and the commands in the same words."""
+
+from datetime import date
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from budget_disclosure.actions.approve_departments import ApproveOrder, approve_departments, lines_of_review
+from budget_disclosure.actions.publish_departments import PublishOrder, lines_of_publication, publish_departments
+from budget_disclosure.actions.receive_workbook import workbook_of_unit
+from budget_disclosure.board.write_board import write_board
+from budget_disclosure.board.year_state import DepartmentStatus
+from budget_disclosure.desk.desk_board import NamedFile
+from budget_disclosure.desk.desk_context import Desk
+from budget_disclosure.desk.desk_requests import Form, client_of, page
+from budget_disclosure.desk.desk_sessions import Session
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.store.digests import digest
+from budget_disclosure.store.version import Publication
+
+_SHOWN_DEEDS = 300
+_MOST_CHARACTERS = 500
+
+
+class OperatorPages:
+    """The operator's pages of one service."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def year(self, request: Request, session: Session) -> Response:
+        """Show all departments."""
+        return self._page("desk_year.html.j2", session, {"status": self._desk.board.status()})
+
+    def department(self, request: Request, session: Session) -> Response:
+        """Show one department with its units."""
+        one = self._department(request.path_params["code"])
+        board, files = self._desk.board, self._desk.files
+        values = {
+            "one": one,
+            "own_files": board.files(one.links),
+            "unit_files": {unit.code or unit.name: board.files(unit.links) for unit in one.units},
+            "review_copies": board.review_copies(one),
+            "links": files.links(),
+            "sent_back": files.sent_back(),
+            "today": self._desk.now().date(),
+            "new_links": session.take_links(),
+        }
+        return self._page("desk_department.html.j2", session, values)
+
+    def file(self, request: Request, session: Session) -> Response:
+        """Send a file that the page of a department names."""
+        one = self._department(request.path_params["code"])
+        return answer_with(self._desk.board.files_of_department(one), request.path_params["key"])
+
+    def log(self, request: Request, session: Session) -> Response:
+        """Show who did what."""
+        return self._page("desk_log.html.j2", session, {"deeds": self._desk.files.deeds(_SHOWN_DEEDS)})
+
+    def progress(self, request: Request, session: Session) -> Response:
+        """Say how far a run is."""
+        return JSONResponse(self._desk.orders.state())
+
+    def run(self, request: Request, session: Session, form: Form) -> str:
+        """Ask for a run over a department, or all."""
+        code = form.get("department", "")
+        codes = (self._department(code).code,) if code else ()
+        asked = self._desk.orders.ask(codes)
+        what = f"部门 {code}" if code else "全部部门"
+        session.told.append(f"{what}：{'已排队，马上开始生成' if asked else '已经在排队'}。")
+        self._desk.add_deed(session, "运行", client_of(request), about=code, words=what)
+        return _address(code)
+
+    def review(self, request: Request, session: Session, form: Form) -> str:
+        """Write the copies for review, and show what is to be signed."""
+        return self._approve(request, session, form, "送审", "")
+
+    def approve(self, request: Request, session: Session, form: Form) -> str:
+        """Record that a reviewer signs."""
+        reviewer = _line(form, "reviewer", "审核人")
+        if not reviewer:
+            raise DisclosureError("没有写审核人的姓名，没有签批。")
+        return self._approve(request, session, form, "签批", reviewer)
+
+    def withdraw(self, request: Request, session: Session, form: Form) -> str:
+        """Record that a sign-off is taken back."""
+        return self._approve(request, session, form, "撤回签批", _line(form, "reviewer", "审核人"))
+
+    def publish(self, request: Request, session: Session, form: Form) -> str:
+        """Record that a department has published."""
+        code = self._department(form.get("department", "")).code
+        try:
+            day = date.fromisoformat(form.get("date", ""))
+        except ValueError:
+            raise DisclosureError("公开日期应如 2024-05-20，没有登记。") from None
+        publication = Publication(day, _line(form, "url", "网址"), _line(form, "reason", "原因"))
+        one = self._desk.folders
+        order = PublishOrder((code,), self._desk.year, publication, one.inputs, one.outputs, one.templates)
+        with self._desk.work:
+            (result,) = publish_departments(order, self._desk.now())
+            self._write_board()
+        lines = list(lines_of_publication(result, day))
+        session.told += lines
+        self._desk.add_deed(session, "登记公开", client_of(request), about=code, words=lines[-1])
+        return _address(code)
+
+    def send_back(self, request: Request, session: Session, form: Form) -> str:
+        """Record that a unit's workbook goes back to it, and why."""
+        unit = self._desk.require_unit(form.get("unit", ""))
+        reason = _line(form, "reason", "退回的原因")
+        if not reason:
+            raise DisclosureError("请写明退回的原因：单位要知道改什么。没有退回。")
+        path = workbook_of_unit(unit, self._desk.year, self._desk.folders)
+        if path is None:
+            raise DisclosureError(f"单位 {unit.code} 还没有报送，没有可以退回的。")
+        own = digest(path.read_bytes())
+        self._desk.files.send_back(unit.code, own, reason, self._desk.now())
+        self._desk.add_deed(session, "退回", client_of(request), about=unit.code, file=own, words=reason)
+        session.told.append(f"已退回单位 {unit.code} {unit.name}：{reason}。单位打开自己的链接就会看到。")
+        return _address(unit.department_code)
+
+    def make_links(self, request: Request, session: Session, form: Form) -> str:
+        """Make the link of a unit, or of all units of a department that have none."""
+        code = form.get("unit", "")
+        if code:
+            units = [self._desk.require_unit(code)]
+        else:
+            known = self._desk.files.links()
+            listed = self._department(form.get("department", "")).units
+            units = [self._desk.require_unit(one.code) for one in listed if one.code and one.code not in known]
+        for unit in units:
+            secret = self._desk.files.make_link(unit.code, self._desk.now())
+            session.links.append((f"{unit.code} {unit.name}", self._desk.link_address(secret)))
+            self._desk.add_deed(session, "生成链接", client_of(request), about=unit.code)
+        if not units:
+            session.told.append("各单位都已经有链接；丢失的，请逐个重新生成。")
+        return _address(units[0].department_code if units else form.get("department", ""))
+
+    def revoke_link(self, request: Request, session: Session, form: Form) -> str:
+        """Let the link of a unit work no longer."""
+        code = form.get("unit", "")
+        unit = self._desk.require_unit(code)
+        is_gone = self._desk.files.revoke_link(unit.code)
+        self._desk.add_deed(session, "撤销链接", client_of(request), about=unit.code)
+        session.told.append(f"单位 {unit.code} 的链接{'已撤销，不能再用' if is_gone else '本来就没有'}。")
+        return _address(unit.department_code)
+
+    def _approve(self, request: Request, session: Session, form: Form, what: str, reviewer: str) -> str:
+        code = self._department(form.get("department", "")).code
+        order = ApproveOrder(
+            (code,),
+            self._desk.year,
+            self._desk.folders.inputs,
+            self._desk.folders.outputs,
+            reviewer,
+            _line(form, "note", "说明"),
+            _line(form, "code", "核对码"),
+            is_withdrawal=what == "撤回签批",
+        )
+        with self._desk.work:
+            (reviewed,) = approve_departments(order, self._desk.now())
+            self._write_board()
+        lines = list(lines_of_review(reviewed, order))
+        session.told += lines
+        check_code = reviewed.sheet.code if reviewed.sheet else ""
+        words = f"{reviewer} {lines[-1]}" if reviewer else lines[-1]
+        self._desk.add_deed(session, what, client_of(request), about=code, file=check_code, words=words)
+        return _address(code)
+
+    def _write_board(self) -> None:
+        now, one = self._desk.now(), self._desk.folders
+        write_board(self._desk.year, one.inputs, one.outputs, now.date(), f"{now:%Y-%m-%d %H:%M}", one.templates)
+        self._desk.board.forget()
+
+    def _department(self, code: str) -> DepartmentStatus:
+        one = self._desk.board.department(code)
+        if one is None:
+            raise HTTPException(404)
+        return one
+
+    def _page(self, template: str, session: Session, values: dict[str, object]) -> Response:
+        common = {
+            "year": self._desk.year,
+            "csrf": session.csrf,
+            "told": session.take_told(),
+            "orders": self._desk.orders.state(),
+            "title": f"{self._desk.year} 年度部门预算公开",
+        }
+        return page(template, common | values)
+
+
+def answer_with(files: list[NamedFile], key: str) -> Response:
+    """Return the file that has a key. Raises ``HTTPException`` where none of those named has it."""
+    found = next((one for one in files if one.key == key), None)
+    if found is None:
+        raise HTTPException(404)
+    return Response(found.path.read_bytes(), headers=found.headers)
+
+
+def _line(form: Form, name: str, title: str) -> str:
+    """Return a field as one line without spaces around. Raises ``DisclosureError`` for what is none."""
+    text = form.get(name, "").strip()
+    if len(text) > _MOST_CHARACTERS or not text.isprintable():
+        raise DisclosureError(f"{title}应写在一行里，不超过 {_MOST_CHARACTERS} 个字。")
+    return text
+
+
+def _address(code: str) -> str:
+    return f"/department/{quote(code, safe='')}" if code else "/"
