@@ -112,3 +112,27 @@ def test_every_part_of_a_text_knows_its_box() -> None:
 def test_a_file_that_cannot_be_read_says_why(data: bytes, said: str) -> None:
     with pytest.raises(UnreadableDocumentError, match=said):
         read_pdf(data, "x.pdf")
+
+
+@pytest.mark.parametrize("rulings", [(), (700, 680, 620), (700, 680, 660, 640, 620)], ids=["none", "three", "each row"])
+def test_a_table_without_rulings_down_has_its_columns_by_the_places_of_its_figures(rulings: Sequence[int]) -> None:
+    rows = [
+        ("Code", "Total", "Basic", "Project"),
+        ("201", "30.00", "10.00", "20.00"),
+        ("20103", "30.00", "", "20.00"),
+        ("Sum", "30.00", "10.00", "20.00"),
+    ]
+    page = "".join(f"60 {y} m 540 {y} l S\n" for y in rulings)
+    for number, row in enumerate(rows):
+        page += "".join(
+            words(text, x, 686 - 20 * number) for text, x in zip(row, (64, 204, 324, 444), strict=True) if text
+        )
+
+    assert grids(read_pdf(pdf(page), "x.pdf")) == [[list(row) for row in rows]]
+
+
+def test_a_drawing_of_many_lines_is_no_table_and_takes_no_time() -> None:
+    lines = "".join(f"{n % 500} {n % 700} m {n % 500 + 40} {n % 700} l S\n" for n in range(20_000))
+    document = read_pdf(pdf(lines + words("Map of the county", 60, 800)), "x.pdf")
+
+    assert grids(document) == []

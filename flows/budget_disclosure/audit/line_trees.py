@@ -54,18 +54,20 @@ def code_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iter
     """Yield every item that has items of the next level below it."""
     codes = codes_of(table, side, subject)
     lines = table.lines_of(side)
+    below: dict[str, list[TableLine]] = {}
     for line in lines:
-        code = codes.get(line.row)
-        if not code:
-            continue
-        below = [other for other in lines if _is_below(codes.get(other.row, ""), code)]
-        if below:
-            nearest = min(len(codes[other.row]) for other in below)
-            yield Group(line, tuple(other for other in below if len(codes[other.row]) == nearest))
+        for upper in uppers_of(codes.get(line.row, "")):
+            below.setdefault(upper, []).append(line)
+    for line in lines:
+        parts = below.get(codes.get(line.row, ""), [])
+        if parts:
+            nearest = min(len(codes[other.row]) for other in parts)
+            yield Group(line, tuple(other for other in parts if len(codes[other.row]) == nearest))
 
 
-def _is_below(code: str, upper: str) -> bool:
-    return len(code) > len(upper) and code.startswith(upper)
+def uppers_of(code: str) -> tuple[str, ...]:
+    """Return the codes that a code may stand below: 类 of 款, 类 and 款 of 项."""
+    return tuple(code[:cut] for cut in range(1, len(code)))
 
 
 def total_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iterator[Group]:
@@ -74,12 +76,8 @@ def total_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Ite
     if not codes:
         return
     lines = table.lines_of(side)
-    tops = [
-        line
-        for line in lines
-        if line.row in codes
-        and not any(_is_below(codes[line.row], other) for row, other in codes.items() if row != line.row)
-    ]
+    printed = set(codes.values())
+    tops = [line for line in lines if line.row in codes and not printed.intersection(uppers_of(codes[line.row]))]
     has_others = any(not line.is_total and line.row not in codes and line.has_figures for line in lines)
     for line in lines:
         if line.is_total and line.row not in codes and tops:

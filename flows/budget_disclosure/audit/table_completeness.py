@@ -7,7 +7,7 @@ from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operan
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.audit.figure_keys import KeyedFigure, keyed_figures
-from budget_disclosure.audit.line_trees import codes_of, is_one_away, unit_names
+from budget_disclosure.audit.line_trees import codes_of, is_one_away, unit_names, uppers_of
 from budget_disclosure.model.findings import Rule, block, warn
 from budget_disclosure.published.published_table import PublishedTable, TableLine
 
@@ -30,12 +30,13 @@ def items_are_told_to_the_last_level(rule: Rule, subject: AuditSubject) -> Itera
         for side in table.sides:
             codes = codes_of(table, side, subject)
             deepest = max(map(len, codes.values()), default=0)
+            above = {upper for code in set(codes.values()) for upper in uppers_of(code)}
             for line in table.lines_of(side):
                 code = codes.get(line.row, "")
                 if not code or not line.has_figures or deepest < 5:
                     continue
                 is_last = len(code) == deepest
-                if is_last or any(other != code and other.startswith(code) for other in codes.values()):
+                if is_last or code in above:
                     yield Checked()
                     continue
                 yield AuditFinding(

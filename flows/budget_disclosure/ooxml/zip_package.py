@@ -54,6 +54,15 @@ def read_package(data: bytes, name: str) -> dict[str, bytes]:
         raise TemplateError(f"{name} 不是完好的 Word 文件（.docx），请用 Word 重新另存：{error}") from error
 
 
+def unpacked_size(data: bytes) -> int:
+    """Return the size of all parts of a package together, as it says itself. Raises ``TemplateError`` for no zip."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return sum(info.file_size for info in archive.infolist())
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
+        raise TemplateError(f"不是完好的 Word 文件（.docx）：{error}") from error
+
+
 def write_package(parts: Mapping[str, bytes | Deflated]) -> bytes:
     """Return a zip of the parts: content types first, the others by name, no clock and no platform in it."""
     ordered = [name for name in _FIRST if name in parts] + sorted(name for name in parts if name not in _FIRST)

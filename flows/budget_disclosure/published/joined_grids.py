@@ -10,6 +10,7 @@ _CONTINUED = re.compile(r"^[（(]?续|续表[）)]?$|[（(]续[）)]")
 _LEAD = re.compile(r"单位\s*[:：]|^(?:万|亿)?元$|(?:部门|单位|编制部门|填报部门|预算单位)(?:名称|（单位）)?\s*[:：]")
 _FORM = re.compile(r"绩效指标|一级指标|三级指标")
 _NEAR = 4.0
+_MOST_HEAD_ROWS = 8
 
 
 def joined_grids(blocks: Sequence[TextBlock | GridBlock]) -> tuple[TextBlock | GridBlock, ...]:
@@ -101,7 +102,7 @@ def _with_columns_of(first: GridBlock, part: GridBlock) -> GridBlock:
 def _repeated(first: GridBlock, part: GridBlock) -> int:
     """Return the number of leading rows that both have in common and that are no figures."""
     count = 0
-    for mine, other in zip(first.rows(), part.rows(), strict=False):
+    for mine, other in zip(first.rows(_MOST_HEAD_ROWS), part.rows(_MOST_HEAD_ROWS), strict=False):
         texts = [_squeezed(cell.text) if cell else "" for cell in mine]
         if texts != [_squeezed(cell.text) if cell else "" for cell in other] or not any(texts):
             break

@@ -72,11 +72,15 @@ class GridBlock:
     header_rows: int = 0
     edges: tuple[float, ...] = ()
 
-    def rows(self) -> tuple[tuple[GridCell | None, ...], ...]:
-        """Return the cells by row and column; a cell stands in each place that it reaches, ``None`` where none does."""
-        grid: list[list[GridCell | None]] = [[None] * self.width for _ in range(self.height)]
+    def rows(self, most: int | None = None) -> tuple[tuple[GridCell | None, ...], ...]:
+        """Return the cells by row and column; a cell stands in each place that it reaches, ``None`` where none does.
+
+        With ``most`` only so many rows from the top.
+        """
+        height = self.height if most is None else min(most, self.height)
+        grid: list[list[GridCell | None]] = [[None] * self.width for _ in range(height)]
         for cell in self.cells:
-            for row in range(cell.row, min(cell.row + cell.rows, self.height)):
+            for row in range(cell.row, min(cell.row + cell.rows, height)):
                 for column in range(cell.column, min(cell.column + cell.columns, self.width)):
                     grid[row][column] = cell
         return tuple(map(tuple, grid))

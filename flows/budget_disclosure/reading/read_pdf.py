@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from time import process_time
 
 import pypdfium2 as pdfium
 
@@ -13,10 +14,14 @@ from budget_disclosure.reading.contents_lines import contents_entry
 from budget_disclosure.reading.pdf_glyphs import Glyph, PageFrame, glyphs_of, has_pictures, rulings_of
 from budget_disclosure.reading.pdf_grids import frames_of, grid_of
 from budget_disclosure.reading.pdf_lines import PrintedLine, lines_of, paragraphs_of
+from budget_disclosure.reading.pdf_open_tables import with_open_tables
 from budget_disclosure.reading.reading_errors import UnreadableDocumentError
 
 _PAGE_NUMBER = re.compile(r"[-—–－\s]*(?:第\s*)?([0-9]{1,4}|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX]{1,5})(?:\s*页)?[-—–－\s]*(?:[/共].*)?")
 _MARGIN = 0.11
+# Of the processor. What is not read by then is listed; 500 ordinary pages take a third of it.
+_SECONDS = 20
+_MOST_RULINGS = 4000
 
 
 @dataclass(slots=True)
@@ -62,7 +67,11 @@ def read_pdf(data: bytes, name: str) -> PublishedDocument:
 
 def _pages(document: pdfium.PdfDocument) -> tuple[list[_Page], list[int], list[str]]:
     pages, pictures, broken = [], [], []
+    end = process_time() + _SECONDS
     for index in range(len(document)):
+        if process_time() > end:
+            broken.append(f"文件太大，第 {index + 1} 页以后没有读")
+            break
         try:
             page = document[index]
         except pdfium.PdfiumError:
@@ -80,7 +89,9 @@ def _pages(document: pdfium.PdfDocument) -> tuple[list[_Page], list[int], list[s
 def _page(number: int, height: float, glyphs: list[Glyph], page: pdfium.PdfPage, frame: PageFrame) -> _Page:
     found = _Page(number, height)
     rest = glyphs
-    for table in frames_of(rulings_of(page, frame)) if glyphs else []:
+    rulings = rulings_of(page, frame) if glyphs else []
+    # A drawing, not a table.
+    for table in frames_of(rulings) if len(rulings) <= _MOST_RULINGS else []:
         box = table.box
         inside = [
             one for one in rest if box.left <= one.middle[0] <= box.right and box.top <= one.middle[1] <= box.bottom
@@ -95,9 +106,17 @@ def _page(number: int, height: float, glyphs: list[Glyph], page: pdfium.PdfPage,
 
 
 def _in_order(page: _Page) -> list[PrintedLine | GridBlock]:
+    found: list[PrintedLine | GridBlock] = []
+    open_lines: list[PrintedLine] = []
     placed: list[tuple[float, PrintedLine | GridBlock]] = [(line.box.top, line) for line in page.lines]
     placed += [(grid.spot.boxes[0].top, grid) for grid in page.grids]
-    return [one for _, one in sorted(placed, key=lambda pair: pair[0])]
+    for _, one in sorted(placed, key=lambda pair: pair[0]):
+        if isinstance(one, GridBlock):
+            found += [*with_open_tables(open_lines), one]
+            open_lines = []
+        else:
+            open_lines.append(one)
+    return [*found, *with_open_tables(open_lines)]
 
 
 def _begins_anew(pages: Sequence[_Page], page: _Page) -> bool:

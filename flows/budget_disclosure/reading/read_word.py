@@ -8,7 +8,7 @@ from lxml import etree
 from budget_disclosure.model.errors import TemplateError
 from budget_disclosure.ooxml.word_styles import Styles, read_styles
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, FALLBACK, STYLES, parse, required, style_of, value, w
-from budget_disclosure.ooxml.zip_package import read_package
+from budget_disclosure.ooxml.zip_package import read_package, unpacked_size
 from budget_disclosure.published.published_document import (
     ContentsLine,
     GridBlock,
@@ -23,11 +23,17 @@ from budget_disclosure.reading.reading_errors import UnreadableDocumentError
 _SKIPPED = frozenset({w("pPr"), w("rPr"), w("del"), w("moveFrom"), w("instrText"), w("delText"), FALLBACK})
 _CONTAINERS = frozenset({w("sdt"), w("sdtContent"), w("ins"), w("moveTo"), w("smartTag"), w("customXml")})
 _WIDEST = 200
+_OLE = b"\xd0\xcf\x11\xe0"
+_LARGEST = 400 * 1024 * 1024
 
 
 def read_word(data: bytes, name: str) -> PublishedDocument:
     """Return what a reader sees of a .docx. Raises ``UnreadableDocumentError`` when it is no sound one."""
+    if data.startswith(_OLE):
+        raise UnreadableDocumentError("设有打开密码，或者是旧的 .doc 文件：请取消密码，另存为 .docx")
     try:
+        if unpacked_size(data) > _LARGEST:
+            raise UnreadableDocumentError("解开后太大，不像是文档")
         parts = read_package(data, name)
         body = required(parse(parts[DOCUMENT]), w("body"))
         styles = read_styles(parts[STYLES]) if STYLES in parts else None
