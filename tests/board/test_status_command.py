@@ -15,7 +15,8 @@ from tests.support.law import FORMAT
 
 
 def run(year: BoardYear, *options: str) -> int:
-    return main(["status", str(YEAR), "--inputs", str(year.inputs), "--outputs", str(year.outputs), *options])
+    where = ["--inputs", str(year.inputs), "--outputs", str(year.outputs), "--templates", str(FORMAT)]
+    return main(["status", str(YEAR), *where, *options])
 
 
 @pytest.fixture

@@ -389,7 +389,7 @@ def test_a_unit_that_is_gone_leaves_its_document_and_the_report_says_so(job: Dep
 
 
 def test_a_department_without_a_folder_has_not_submitted(job: DepartmentJob) -> None:
-    absent = DepartmentJob(2024, "399", "青石县档案馆", None, job.outputs, job.templates)
+    absent = DepartmentJob(2024, "399", "青石县档案馆", None, job.outputs, job.format_folder)
 
     outcome = process_department(absent)
 
