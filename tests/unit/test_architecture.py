@@ -40,6 +40,7 @@ ROOMS = {
     "document": "declarations ledger model narrative ooxml tables text",
     "explain": "declarations model narrative tables",
     "report": "declarations model store",
+    "audit_marks": "audit model ooxml published",
     "audit_report": "audit model published report store",
     "return_copy": "declarations intake model ooxml report store text workbook",
     "readback": "document ooxml",
@@ -51,7 +52,7 @@ ROOMS = {
     "board": "corrections declarations intake ledger model report return_copy store text",
     "runs": "board checks companions content conversion corrections declarations document intake ledger model narrative"
     " processes report return_copy store text",
-    "actions": "audit audit_report changes checks content conversion corrections declarations document explain intake model narrative published reading report"
+    "actions": "audit audit_marks audit_report changes checks content conversion corrections declarations document explain intake model narrative published reading report"
     " runs store template text workbook",
     "desk": "actions board declarations intake model report return_copy store",
     "service": "actions desk intake model processes report return_copy runs store text watching",

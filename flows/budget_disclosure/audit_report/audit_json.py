@@ -29,7 +29,8 @@ def file_data(one: AuditedFile) -> Json:
         "rules": {state.value: count for state, count in one.states.items()},
         "findings_by_certainty": {CERTAINTY[severity]: count for severity, count in one.certainties.items()},
         "rounding_residues": one.residues,
-        "findings": [finding_data(finding) for finding in one.findings],
+        "marked_copy": one.marked or None,
+        "findings": [{"number": number, **finding_data(finding)} for number, finding in enumerate(one.findings, 1)],
         "outcomes": [_outcome(outcome) for outcome in one.outcomes],
         "check_list": [
             {

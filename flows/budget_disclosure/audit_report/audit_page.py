@@ -17,10 +17,12 @@ def audit_page(files: Sequence[AuditedFile]) -> str:
     return html_page("audit_report", _TEMPLATE, values)
 
 
-def _groups(one: AuditedFile) -> list[tuple[str, Rule, list[AuditFinding]]]:
-    grouped = groupby(one.findings, key=lambda finding: (finding.certainty, finding.rule.id))
+def _groups(one: AuditedFile) -> list[tuple[str, Rule, list[tuple[int, AuditFinding]]]]:
+    """Return the findings by certainty and rule, with their numbers."""
+    numbered = enumerate(one.findings, 1)
+    grouped = groupby(numbered, key=lambda pair: (pair[1].certainty, pair[1].rule.id))
     found = []
     for (certainty, _), group in grouped:
         findings = list(group)
-        found.append((certainty, findings[0].rule, findings))
+        found.append((certainty, findings[0][1].rule, findings))
     return found

@@ -29,8 +29,10 @@ def _file(one: AuditedFile) -> Iterator[str]:
     yield counts_line(one)
     if one.residues:
         yield f"另有 {one.residues} 处合计相差尾数，在逐个四舍五入的范围以内，不算错误。"
-    for finding in one.findings:
-        yield from _finding(finding)
+    if one.marked:
+        yield f"标注副本：{one.marked}（批注的编号与下面一致）"
+    for number, finding in enumerate(one.findings, 1):
+        yield from _finding(number, finding)
     yield ""
     yield "依法应公开的内容："
     for state in one.check_list:
@@ -53,9 +55,9 @@ def _file(one: AuditedFile) -> Iterator[str]:
             yield f"  {text}。"
 
 
-def _finding(finding: AuditFinding) -> Iterator[str]:
+def _finding(number: int, finding: AuditFinding) -> Iterator[str]:
     yield ""
-    yield f"［{finding.certainty}］{finding.rule.id} {finding.rule.sentence}"
+    yield f"{number}. ［{finding.certainty}］{finding.rule.id} {finding.rule.sentence}"
     gap = f"，相差 {finding.difference}" if finding.difference else ""
     yield f"{with_page(finding)}：发现{finding.found}，应为{finding.expected}{gap}。"
     if finding.quotation and finding.quotation not in finding.found:

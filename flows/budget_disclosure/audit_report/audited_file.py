@@ -11,13 +11,17 @@ from budget_disclosure.published.recognised_document import RecognisedDocument
 
 @dataclass(frozen=True, slots=True)
 class AuditedFile:
-    """A file: ``fault`` says why it could not be read, and then there are no outcomes."""
+    """A file: ``fault`` says why it could not be read, and then there are no outcomes.
+
+    ``marked`` names the copy in which the findings are marked, by their numbers in ``findings``; ``""`` for none.
+    """
 
     file: str
     document: RecognisedDocument | None = None
     outcomes: tuple[RuleOutcome, ...] = field(default=())
     check_list: tuple[ItemState, ...] = field(default=())
     fault: str = ""
+    marked: str = ""
 
     @property
     def findings(self) -> tuple[AuditFinding, ...]:

@@ -1,6 +1,7 @@
 """`disclose audit`: finished documents of anybody checked on their own."""
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 
 from budget_disclosure.commands.output import say
@@ -18,29 +19,45 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="文件", help="预算公开文档（.docx、.pdf），可写多个")
     parser.add_argument("--json", action="store_true", help="输出 JSON，供其他程序使用")
     parser.add_argument(
-        "-o", "--output", type=Path, metavar="文件", help="把审查报告写成网页（.html），或 JSON（.json）"
+        "-o",
+        "--output",
+        type=Path,
+        metavar="文件",
+        help="把审查报告写成网页（.html）、JSON（.json）；写成 .docx、.pdf 的，是做了标注的副本",
+    )
+    parser.add_argument(
+        "--marks", action="store_true", help="在每个文件旁边另存做了标注的副本“…（审查标注）”：Word 批注、PDF 高亮"
     )
     add_folders(parser, "templates")
 
 
 def _execute(arguments: argparse.Namespace) -> int:
     from budget_disclosure.actions.audit_files import audit_files
+    from budget_disclosure.actions.mark_files import is_document, mark_file
     from budget_disclosure.audit_report.audit_json import audit_json
     from budget_disclosure.audit_report.audit_page import audit_page
     from budget_disclosure.audit_report.audit_text import audit_text
     from budget_disclosure.audit_report.audited_file import any_errors
+    from budget_disclosure.model.errors import DisclosureError
     from budget_disclosure.store.atomic_writing import write_atomically
 
+    output: Path | None = arguments.output
+    is_copy = output is not None and is_document(output)
+    if is_copy and len(arguments.files) > 1:
+        raise DisclosureError("多个文件的标注副本不能写成一个文件，请改用 --marks")
     files = audit_files(arguments.files, arguments.templates)
-    if arguments.output is not None:
-        is_json = arguments.output.suffix.casefold() == ".json"
-        write_atomically(arguments.output, (audit_json(files) if is_json else audit_page(files)).encode())
+    if arguments.marks or is_copy:
+        now, target = datetime.now().astimezone(), output if is_copy else None
+        files = tuple(mark_file(path, one, target, now) for path, one in zip(arguments.files, files, strict=True))
+    if output is not None and not is_copy:
+        is_json = output.suffix.casefold() == ".json"
+        write_atomically(output, (audit_json(files) if is_json else audit_page(files)).encode())
     if arguments.json:
         print(audit_json(files), end="")
     else:
         say(audit_text(files))
-        if arguments.output is not None:
-            say(f"\n审查报告：{arguments.output}")
+        if output is not None and not is_copy:
+            say(f"\n审查报告：{output}")
     if any(one.fault for one in files):
         return 2
     return 1 if any_errors(files) else 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from budget_disclosure.model.errors import TemplateError
+from budget_disclosure.ooxml.word_blocks import blocks_in, cells_in, rows_in
 from budget_disclosure.ooxml.word_styles import Styles, read_styles
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, FALLBACK, STYLES, parse, required, style_of, value, w
 from budget_disclosure.ooxml.zip_package import read_package, unpacked_size
@@ -21,7 +22,6 @@ from budget_disclosure.reading.contents_lines import contents_entry
 from budget_disclosure.reading.reading_errors import UnreadableDocumentError
 
 _SKIPPED = frozenset({w("pPr"), w("rPr"), w("del"), w("moveFrom"), w("instrText"), w("delText"), FALLBACK})
-_CONTAINERS = frozenset({w("sdt"), w("sdtContent"), w("ins"), w("moveTo"), w("smartTag"), w("customXml")})
 _WIDEST = 200
 _OLE = b"\xd0\xcf\x11\xe0"
 _LARGEST = 400 * 1024 * 1024
@@ -52,7 +52,7 @@ class _Reader:
     _has_contents_above: bool = False
 
     def read(self, body: etree._Element) -> None:
-        for number, block in enumerate(_blocks(body)):
+        for number, block in enumerate(blocks_in(body)):
             if block.tag == w("tbl"):
                 self.blocks.append(_grid(block, number))
                 continue
@@ -73,17 +73,9 @@ class _Reader:
             level = self.styles.outline_levels.get(style, 0) if self.styles else 0
             self.blocks.append(TextBlock(text, Spot(block=number), level if level <= 9 else 0))
         for box in boxes:
-            for inner in _blocks(box):
+            for inner in blocks_in(box):
                 if inner.tag == w("p") and (words := _text(inner, []).strip()):
                     self.blocks.append(TextBlock(words, Spot(block=number)))
-
-
-def _blocks(container: etree._Element) -> Iterator[etree._Element]:
-    for block in container:
-        if block.tag in (w("p"), w("tbl")):
-            yield block
-        elif block.tag in _CONTAINERS:
-            yield from _blocks(block)
 
 
 def _text(node: etree._Element, boxes: list[etree._Element]) -> str:
@@ -126,13 +118,13 @@ class _Open:
 
 
 def _grid(table: etree._Element, number: int) -> GridBlock:
-    rows = list(_rows(table))
+    rows = list(rows_in(table))
     cells: list[_Open] = []
     reaching: dict[int, _Open] = {}
     width = 0
     for index, row in enumerate(rows):
         column = _skipped(row)
-        for place, cell in enumerate(_cells(row)):
+        for place, cell in enumerate(cells_in(row)):
             properties = cell.find(w("tcPr"))
             span = _number(_child(properties, "gridSpan"))
             merge = _child(properties, "vMerge")
@@ -152,29 +144,13 @@ def _grid(table: etree._Element, number: int) -> GridBlock:
     return GridBlock(len(rows), width, found, Spot(block=number), _header_rows(rows))
 
 
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    for child in table:
-        if child.tag == w("tr") and child.find(f"{w('trPr')}/{w('del')}") is None:
-            yield child
-        elif child.tag in _CONTAINERS:
-            yield from _rows(child)
-
-
-def _cells(row: etree._Element) -> Iterator[etree._Element]:
-    for child in row:
-        if child.tag == w("tc"):
-            yield child
-        elif child.tag in _CONTAINERS:
-            yield from _cells(child)
-
-
 def _paragraphs(cell: etree._Element) -> Iterator[str]:
-    for block in _blocks(cell):
+    for block in blocks_in(cell):
         if block.tag == w("p"):
             yield _text(block, [])
         else:
-            for row in _rows(block):
-                for inner in _cells(row):
+            for row in rows_in(block):
+                for inner in cells_in(row):
                     yield from _paragraphs(inner)
 
 
