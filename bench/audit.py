@@ -34,7 +34,8 @@ REAL = ROOT / "tests" / "golden" / "finished" / "district_office_2024.json"
 def findings_in(source: PublishedDocument) -> list[AuditFinding]:
     """Return everything the audit says of a document."""
     spec, words = declarations_of(), load_audit_words()
-    functions = {code: row.name for code, row in spec.codes.function.rows.items()}
+    lists = {**spec.codes.revenue.rows, **spec.codes.function.rows}
+    functions = {code: row.name for code, row in lists.items()}
     economic = {code: row.name for code, row in spec.codes.dept_economic.rows.items()}
     government = {code: row.name for code, row in spec.codes.gov_economic.rows.items()}
     subject = audit_subject(recognise(source, words), words, load_audit_law(), functions, economic, government)

@@ -16,7 +16,7 @@ from budget_disclosure.published.recognised_document import recognise
 from budget_disclosure.reading.read_finished import read_finished
 from budget_disclosure.reading.reading_errors import UnreadableDocumentError
 
-_LISTS = ("function", "dept_economic", "gov_economic")
+_LISTS = ("function", "revenue", "dept_economic", "gov_economic")
 
 
 def audit_file(path: Path, templates: Path) -> AuditedFile:
@@ -33,8 +33,8 @@ def audit_file(path: Path, templates: Path) -> AuditedFile:
     if not source.blocks:
         pictures = len(source.picture_pages)
         return AuditedFile(name, document, fault="没有文字（扫描的图片），无法检查" if pictures else "文档是空的")
-    functions, economic, government = (names_of_codes(templates, document.year, name) for name in _LISTS)
-    subject = audit_subject(document, words, load_audit_law(), functions, economic, government)
+    functions, revenue, economic, government = (names_of_codes(templates, document.year, name) for name in _LISTS)
+    subject = audit_subject(document, words, load_audit_law(), {**revenue, **functions}, economic, government)
     return AuditedFile(name, document, audit_document(subject), check_list(subject))
 
 

@@ -44,8 +44,9 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AuditSubject:
-    """A document to audit; ``functions``, ``economic`` (of departments) and ``government`` are names by code,
-    empty where no list is at hand.
+    """A document to audit; ``functions`` (and revenue), ``economic`` and ``government`` are names by code.
+
+    Lists that are not at hand are empty.
 
     The same only as itself, so that what several rules ask of it is worked out once.
     """

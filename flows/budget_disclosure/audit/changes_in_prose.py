@@ -20,7 +20,7 @@ RULES: Final = AuditRules()
 _TRUE: Final = "《预算法》第十四条：公开的内容应真实，说明应与报表一致"
 _REASONS: Final = "财预〔2016〕143号：对增减变化的原因作出说明"
 _MOST_CURRENTS: Final = 6
-_MANY: Final = 4
+_MANY: Final = 3
 _ITEM: Final = re.compile(r"（项）”?$")
 _THIS_YEAR: Final = re.compile(r"(?:20[0-9]{2}年|本年|当年|今年)?(?:年初|当年)?预算(?:安排|数|数为|安排数|为)*$")
 
@@ -43,7 +43,7 @@ def amounts_of_an_item_agree(rule: Rule, subject: AuditSubject) -> Iterator[Seen
         for one in stated[1:]:
             if not _THIS_YEAR.search(one.before):
                 continue
-            if abs(one.value - head.value) < max(one.step, head.step):
+            if abs(one.value - head.value) <= one.room + head.room:
                 yield Checked()
             else:
                 yield _finding(
@@ -222,7 +222,7 @@ def the_same_is_the_same(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
         if one.is_same and not one.rises:
             if one.base is None or current is None:
                 continue
-            if abs(current.value - one.base.value) < max(current.step, one.base.step):
+            if abs(current.value - one.base.value) <= abs(current.room - one.base.room):
                 yield Checked()
             else:
                 found = f"本年 {_told(current)}，上年 {_told(one.base)}，写作相同"
@@ -274,7 +274,7 @@ def differences_can_be_recomputed(rule: Rule, subject: AuditSubject) -> Iterator
             continue
         current = one.currents[0]
         right = abs(current.value - one.base.value)
-        if abs(right - one.difference.value) <= max(current.step, one.base.step, one.difference.step):
+        if abs(right - one.difference.value) <= current.room + one.base.room + one.difference.room:
             yield Checked()
             continue
         yield _finding(

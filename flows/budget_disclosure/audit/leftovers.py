@@ -9,6 +9,7 @@ from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Seen, 
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
 from budget_disclosure.model.findings import Rule, Severity, block, warn
+from budget_disclosure.published.published_document import TextBlock
 from budget_disclosure.published.published_table import PublishedTable
 
 RULES: Final = AuditRules()
@@ -22,6 +23,9 @@ _OUTCOME: Final = re.compile(r"(20[0-9]{2})年(?:度|当年|年初)*预算执行
 _TOLD_AGAINST: Final = re.compile(
     r"(?<![比较与同0-9])(20[0-9]{2})年[^，。；：]{0,40}(?:预算|经费|支出|收入)[^，。；：]{0,8}?[0-9][0-9,.]*万?元，[比较与]上年"
 )
+_BEGINS: Final = re.compile(r"(20[0-9]{2})年(?:度)?(?![0-9]+月)")
+_NOTHING_OF: Final = re.compile(r"(20[0-9]{2})年(?:度)?(?:无|没有)[^，。；]{0,20}预算")
+_CONTINUED: Final = re.compile(r"续表?.*?(20[0-9]{2})年")
 _UNTIL: Final = re.compile(r"截至(20[0-9]{2})年")
 _TOLD_OF: Final = re.compile(
     r"^(20[0-9]{2})年(?:度)?(?![0-9]+月)[^，。；：]{0,40}(?:预算|支出|收入)(?!执行)[^，。；：]{0,8}?[0-9][0-9,.]*万?元"
@@ -67,6 +71,7 @@ def titles_are_of_the_year(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
         return
     for table in subject.document.tables:
         yield from _title_year(rule, table, year)
+    yield from _continued_years(rule, subject, year)
     for statement in subject.statements:
         text = _QUOTED.sub(lambda match: "〇" * len(match[0]), statement.text)
         if _is_title(statement):
@@ -74,6 +79,13 @@ def titles_are_of_the_year(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
         else:
             wrong = [match for match in _BUDGET_YEAR.finditer(text) if int(match[1]) not in (year, year - 1)]
             wrong += list(_wrong_last_years(text, year))
+            begins = _BEGINS.match(text)
+            if (
+                begins
+                and int(begins[1]) not in (year, year - 1)
+                and begins.span(1) not in [one.span(1) for one in wrong]
+            ):
+                wrong.append(begins)
             if not statement.comparisons:
                 wrong += [match for match in _TOLD_OF.finditer(text) if int(match[1]) == year - 1]
         for match in wrong:
@@ -90,6 +102,19 @@ def titles_are_of_the_year(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             yield Checked()
 
 
+def _continued_years(rule: Rule, subject: AuditSubject, year: int) -> Iterator[Seen]:
+    """The lines above the further parts of tables, which the tables have swallowed."""
+    for line in subject.document.source.blocks:
+        match = _CONTINUED.match(line.text.strip()) if isinstance(line, TextBlock) else None
+        if match is None or not isinstance(line, TextBlock):
+            continue
+        if int(match[1]) == year:
+            yield Checked()
+        else:
+            words = " ".join(line.text.split())
+            yield AuditFinding(rule, f"“{words}”", line.spot, words, f"{match[1]}年", f"{year}年")
+
+
 def _is_title(statement: Statement) -> bool:
     """Return whether it is the title of the document, or a heading of its parts: not the name of a project."""
     is_first = statement.passage.position < _TITLE_LINES and len(statement.text) < _LONG
@@ -104,6 +129,7 @@ def _wrong_last_years(text: str, year: int) -> Iterator[re.Match[str]]:
     """Yield years of comparisons other than last year, and an outcome told of the year that only begins."""
     yield from (match for match in _AGAINST.finditer(text) if int(match[1]) == year)
     yield from (match for match in _OUTCOME.finditer(text) if int(match[1]) == year)
+    yield from (match for match in _NOTHING_OF.finditer(text) if int(match[1]) == year - 1)
     yield from (match for match in _UNTIL.finditer(text) if int(match[1]) not in (year, year - 1))
     # This year's amount is told of last year, and then compared with it.
     yield from (match for match in _TOLD_AGAINST.finditer(text) if int(match[1]) == year - 1)

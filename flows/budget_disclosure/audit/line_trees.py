@@ -147,7 +147,10 @@ def unit_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iter
         found = units | _more_units(list(_grouped(lines, units)), column.index)
         tries.append(list(_grouped(lines, found)))
     best = max(tries, key=lambda groups: (_holding(groups, column.index), -len(groups)))
-    if _holding(best, column.index) * 2 >= len(best):
+    has_one_unit = len({group.whole.label for group in tries[0]}) == 1 and tries[0][0].whole.label in known
+    if has_one_unit:
+        yield from tries[0]
+    elif _holding(best, column.index) * 2 >= len(best):
         yield from best
 
 

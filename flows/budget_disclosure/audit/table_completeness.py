@@ -30,12 +30,24 @@ def items_are_told_to_the_last_level(rule: Rule, subject: AuditSubject) -> Itera
         for side in table.sides:
             codes = codes_of(table, side, subject)
             deepest = max(map(len, codes.values()), default=0)
+            printed = set(codes.values())
+            classes = {code for code in printed if len(code) == 3}
             above = {upper for code in set(codes.values()) for upper in uppers_of(code)}
             for line in table.lines_of(side):
                 code = codes.get(line.row, "")
                 if not code or not line.has_figures or deepest < 5:
                     continue
                 is_last = len(code) == deepest
+                if is_last and len(code) > 3 and code[:3] not in printed and printed & classes:
+                    yield AuditFinding(
+                        rule,
+                        f"{table.name}，“{line.name}”行",
+                        line.spot,
+                        line.printed_label,
+                        f"{line.name} 上面没有类（{code[:3]}）的一行",
+                        "先列类的合计，再列下级科目",
+                    )
+                    continue
                 if is_last or code in above:
                     yield Checked()
                     continue
@@ -177,30 +189,46 @@ def tables_have_a_total(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             continue
         for side in table.sides:
             lines = table.lines_of(side)
-            if not any(line.label for line in lines) or sum(line.has_figures for line in lines) < 2:
+            if not any(line.label for line in lines) or not any(line.has_figures for line in lines):
                 continue
             if any(line.is_total for line in lines):
                 yield Checked()
             else:
                 columns = "、".join(column.header for column in table.amount_columns(side)[:1])
                 yield AuditFinding(rule, f"{table.name}，“{columns}”", table.spot, table.title, "没有合计行", "合计行")
+    yield from _totals_of_summaries(rule, subject)
+
+
+def _totals_of_summaries(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """The summaries of one document have the same totals: 本年收入合计, 收入总计."""
+    tables = [table for table in subject.document.tables if table.role in ("summary", "fiscal") and table.has_figures]
+    labels = {table.number: {line.label for line in table.lines if line.is_total} for table in tables}
+    for table in tables:
+        others = set().union(*(labels[other.number] for other in tables if other is not table))
+        missing = sorted(others - labels[table.number])
+        if missing and labels[table.number]:
+            found = f"没有“{'”“'.join(missing)}”行"
+            yield AuditFinding(rule, table.name, table.spot, table.title, found, "与另一张收支总表一样有这些合计行")
+        elif others:
+            yield Checked()
 
 
 @RULES.of(
     warn(
         "R-514",
-        "合计行的名称应写对",
+        "合计行和“三公”经费各项的名称应写对",
         "表的构成：合计行用“合计”“收入总计”等名称",
         "请核对这一行的名称。",
     )
 )
 def totals_are_called_totals(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """收入总人: one character away from the name of a total."""
-    names = [name for name in subject.words.total_rows if len(name) >= _SHORTEST_LABEL]
+    usual = (*subject.words.total_rows, *subject.words.labels)
+    names = [name for name in usual if len(name) >= _SHORTEST_LABEL]
     for table in subject.document.tables:
         for line in table.lines:
             near = next((name for name in names if is_one_away(line.label, name)), "")
-            if near and not line.is_total:
+            if near and not line.is_total and line.label not in usual:
                 yield AuditFinding(
                     rule,
                     f"{table.name}，“{line.label}”行",

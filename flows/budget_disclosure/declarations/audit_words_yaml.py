@@ -57,6 +57,7 @@ class AuditWords(DeclaredModel):
     doubled: tuple[str, ...]
     terms: tuple[str, ...]
     slips: tuple[Slip, ...]
+    labels: tuple[str, ...]
 
 
 @cache
