@@ -420,7 +420,7 @@ def _place(one: _Difference, workbook: WorkbookSpec) -> Location:
 
 def _can_be_said(year: Declarations) -> bool:
     """Return whether the format has words for a figure of last year that is not the published one."""
-    return all(wording.says_adjusted for wording in year.wording.changes.values())
+    return year.wording.says_adjusted
 
 
 def _remedy(one: _Difference, year: Declarations) -> str:

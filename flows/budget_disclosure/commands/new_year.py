@@ -29,6 +29,7 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
 
 
 def _execute(arguments: argparse.Namespace) -> int:
+    from budget_disclosure.declarations.formats import option_for
     from budget_disclosure.new_year.make_year import NewYearOrder, make_year
 
     order = NewYearOrder(arguments.year, arguments.inputs, arguments.templates, arguments.format, arguments.codes_list)
@@ -43,5 +44,5 @@ def _execute(arguments: argparse.Namespace) -> int:
         say(f"\n{group}")
         for one in found:
             say(f"  □ {one.text}")
-    say(f"\n改好以后检查：disclose template check {arguments.year}")
+    say(f"\n改好以后检查：disclose template check {arguments.year}{option_for(made.spec.format)}")
     return 0

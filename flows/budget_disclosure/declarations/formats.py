@@ -107,6 +107,14 @@ def choices_of(formats: Iterable[Format]) -> str:
     return "、".join(f"{one.title}（{one.name}）" for one in formats)
 
 
+def option_for(one: Format) -> str:
+    """Return what a printed command says to mean this format: nothing where it has no other format beside it."""
+    is_alone = not any(
+        (path / FORMAT_NAME).is_file() for path in one.folder.resolve().parent.iterdir() if path.name != one.name
+    )
+    return "" if is_alone else f" --format {one.name}"
+
+
 def _place(formats: tuple[Format, ...], templates: Path, year: int) -> Path:
     return formats[0].folder / str(year) if len(formats) == 1 else templates / "公开格式" / str(year)
 

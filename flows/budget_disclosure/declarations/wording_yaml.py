@@ -611,6 +611,11 @@ class Wording(DeclaredModel):
     titles: Mapping[str, str]
     sheet_titles: Mapping[str, str]
 
+    @property
+    def says_adjusted(self) -> bool:
+        """Whether every phrase about a figure that is held against the published one can say why it is another."""
+        return all(self.changes[name].says_adjusted for name in _wordings_of_published(self.facts))
+
     def unchanged_phrases(self, key: str) -> tuple[str, ...]:
         """Return what is said of a change, by its full key, where the figures are the same; nothing for no change."""
         outer, _, rest = key.partition(".")
@@ -621,6 +626,15 @@ class Wording(DeclaredModel):
             return ()
         wording = self.changes[spec.change.wording]
         return wording.unchanged, wording.both_zero
+
+
+def _wordings_of_published(facts: Iterable[AnyFact]) -> Iterator[str]:
+    """Yield the sets of phrases that compare with an indicator, not with what a row of a sheet states."""
+    for fact in facts:
+        if isinstance(fact, ChangeFact) and fact.change.row is None:
+            yield fact.change.wording
+        elif isinstance(fact, EachFact):
+            yield from _wordings_of_published(fact.facts)
 
 
 def load_wording(path: Path, workbook: WorkbookSpec) -> Wording:

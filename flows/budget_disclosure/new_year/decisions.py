@@ -35,14 +35,14 @@ class Decision:
     text: str
 
 
-def check_list(spec: Declarations, base: int, decisions: Iterable[Decision]) -> str:
-    """Return the page: a line each, to be ticked."""
+def check_list(spec: Declarations, base: int, decisions: Iterable[Decision], option: str = "") -> str:
+    """Return the page: a line each, to be ticked. ``option`` names the format in commands, where there are several."""
     lines = [
         f"# {spec.year} 年度核对清单（{spec.format.title}）",
         "",
         f"本年度的文件由 disclose new-year 按 {base} 年度写出。下面各项只有人能决定：",
         "逐项核对，办完的把 `[ ]` 改成 `[x]`。",
-        f"`disclose template check {spec.year}` 会说还剩几项，并找出没有换的年份。",
+        f"`disclose template check {spec.year}{option}` 会说还剩几项，并找出没有换的年份。",
     ]
     for group, found in groupby(decisions, key=lambda one: one.group):
         lines += ["", f"## {group}", "", *(f"{OPEN}{one.text}" for one in found)]
@@ -55,10 +55,13 @@ def open_items(text: str) -> int:
 
 
 def decisions_of(
-    spec: Declarations, shift: Shift, differences: tuple[CodeDifference, ...] | None
+    spec: Declarations, shift: Shift, differences: tuple[CodeDifference, ...] | None, option: str = ""
 ) -> Iterator[Decision]:
-    """Yield what is to be decided; ``differences`` is ``None`` where no list of the ministry was given."""
-    yield from (Decision("一、科目代码", text) for text in _codes(spec, differences))
+    """Yield what is to be decided; ``differences`` is ``None`` where no list of the ministry was given.
+
+    ``option`` names the format in commands, where there are several.
+    """
+    yield from (Decision("一、科目代码", text) for text in _codes(spec, differences, option))
     yield from (Decision("二、法规依据", text) for text in _bases(spec))
     yield from (Decision("三、期限和名单", text) for text in _settings(spec))
     yield from (Decision("四、金额、数量可信的界限", text) for text in _bounds(spec))
@@ -66,11 +69,11 @@ def decisions_of(
     yield from (Decision("六、填报表和公开表", text) for text in _forms(spec, shift))
 
 
-def _codes(spec: Declarations, differences: tuple[CodeDifference, ...] | None) -> Iterator[str]:
+def _codes(spec: Declarations, differences: tuple[CodeDifference, ...] | None, option: str) -> Iterator[str]:
     if differences is None:
         yield (
             f"没有给出财政部 {spec.year} 年的科目表，没有比较：把它存成 CSV（编码、名称两列），"
-            f"运行 disclose template check {spec.year} --codes-list 文件"
+            f"运行 disclose template check {spec.year}{option} --codes-list 文件"
         )
     elif not differences:
         yield "与给出的科目表比较，没有不同"
@@ -81,7 +84,8 @@ def _codes(spec: Declarations, differences: tuple[CodeDifference, ...] | None) -
         if doubtful:
             yield f"{codes.title}里存疑的 {len(doubtful)} 个编码（confidence 为 doubtful）：{_listed(doubtful)}"
     yield "上年的编码今年改了、分了、并了或取消了的，写进 codes/changes.csv（每年重新写）"
-    yield "部门经济科目与政府经济科目的对应（codes/economic_map.csv）还合不合本年的科目"
+    if spec.codes.pairs:
+        yield "部门经济科目与政府经济科目的对应（codes/economic_map.csv）还合不合本年的科目"
 
 
 def _bases(spec: Declarations) -> Iterator[str]:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from budget_disclosure.declarations.bureau_yaml import BUREAU_NAME, load_bureau
-from budget_disclosure.declarations.formats import FORMAT_NAME, Format, choices_of, format_called, formats_in, years_of
+from budget_disclosure.declarations.formats import (
+    FORMAT_NAME,
+    Format,
+    choices_of,
+    format_called,
+    formats_in,
+    option_for,
+    years_of,
+)
 from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.intake.department_formats import formats_of_departments
 from budget_disclosure.intake.roster import ROSTER_NAME
@@ -83,13 +91,15 @@ def make_year(order: NewYearOrder) -> NewYear:
         for template in sorted(folder.glob("*.docx")):
             write_outline(template)
         differences = code_differences(folder / "codes", order.codes_list) if order.codes_list else None
-        decisions = tuple(decisions_of(spec, shift, differences))
-        (folder / LIST_NAME).write_text(check_list(spec, base, decisions), encoding="utf-8", newline="\n")
-        with _undone_on_failure(target, tuple(files)):
-            folder.rename(target)
+        option = option_for(chosen)
+        decisions = tuple(decisions_of(spec, shift, differences, option))
+        page = check_list(spec, base, decisions, option)
+        (folder / LIST_NAME).write_text(page, encoding="utf-8", newline="\n")
+        with _undone_on_failure(tuple(files)):
             for path, content in files.items():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_atomically(path, content)
+            folder.rename(target)  # the last step: a year that is there is whole, whenever the program was stopped
     return NewYear(load_year(chosen.folder, order.year), base, target / LIST_NAME, decisions, tuple(files), kept)
 
 
@@ -156,13 +166,12 @@ def _latest(order: NewYearOrder, name: str) -> Path | None:
 
 
 @contextmanager
-def _undone_on_failure(target: Path, files: tuple[Path, ...]) -> Iterator[None]:
-    """Take away what was put in place where not everything could be."""
+def _undone_on_failure(files: tuple[Path, ...]) -> Iterator[None]:
+    """Take away the files that were put in place where not everything could be."""
     is_new = not files or not files[0].parent.exists()
     try:
         yield
     except BaseException:
-        shutil.rmtree(target, ignore_errors=True)
         for path in files:
             path.unlink(missing_ok=True)
         if files and is_new and files[0].parent.is_dir() and not any(files[0].parent.iterdir()):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from budget_disclosure.declarations.bureau_yaml import BUREAU_NAME, load_bureau
+from budget_disclosure.declarations.formats import option_for
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.engine import template_bytes
 from budget_disclosure.intake.raw_cells import WorkbookCells, address
@@ -93,7 +94,7 @@ _READERS: dict[str, Callable[[Path, Shift], Iterator[YearText]]] = {".yaml": _ya
 def _workbook(spec: Declarations, inputs: Path) -> Iterator[TemplateDefect]:
     """Yield that the blank workbook says something else than the declarations, with the first cells."""
     path, rule = spec.folder / BLANK_WORKBOOK, rules.WORKBOOK_OUTDATED
-    how = f"请重新生成：删掉它，再运行 disclose workbook --year {spec.year} -o {path}"
+    how = f"请重新生成：删掉它，再运行 disclose workbook --year {spec.year}{option_for(spec.format)} -o {path}"
     if not path.is_file():
         yield defect(rule, Place(BLANK_WORKBOOK), "没有空白填报表", how.replace("删掉它，再", ""))
         return
