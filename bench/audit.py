@@ -52,11 +52,12 @@ def documents(count: int) -> Iterator[PublishedDocument]:
 
 def outcome_of(mutation: Mutation, before: set[tuple[str, ...]]) -> tuple[bool, bool]:
     """Return whether anything new is said of a changed document, and whether it is said at the place of the change."""
-    new = [one for one in findings_in(mutation.document) if _key(one) not in before]
+    new = [one for one in findings_in(mutation.document) if key_of(one) not in before]
     return bool(new), any(is_at_its_place(one, mutation) for one in new)
 
 
-def _key(finding: AuditFinding) -> tuple[str, ...]:
+def key_of(finding: AuditFinding) -> tuple[str, ...]:
+    """Return what tells a finding from others."""
     return finding.rule.id, finding.place, finding.quotation, finding.found
 
 
@@ -75,7 +76,7 @@ def main() -> None:
         right = findings_in(source)
         if number < len(chosen) - 1:
             wolves += sum(one.weight is Severity.BLOCK for one in right)
-        before = {_key(one) for one in right}
+        before = {key_of(one) for one in right}
         for mutation in mutations(source, each, arguments.seed + number):
             is_found, is_placed = outcome_of(mutation, before)
             tried[mutation.kind] += 1

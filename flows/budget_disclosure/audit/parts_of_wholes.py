@@ -71,7 +71,13 @@ def parts_are_the_whole(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
 
 def _groups(statement: Statement) -> Iterator[_Parts]:
     for mark in _OF_WHICH.finditer(statement.text):
-        before = [one for one in statement.figures if one.end <= mark.start() and one.told is Told.STATED]
+        before = [
+            one
+            for one in statement.figures
+            if one.end <= mark.start()
+            and one.told is Told.STATED
+            and not _is_bracketed(statement.text, one, mark.start())
+        ]
         if not before:
             continue
         end = _end(statement.text, mark)
@@ -81,6 +87,12 @@ def _groups(statement: Statement) -> Iterator[_Parts]:
             parts = _outer(statement.text, [one for one in inside if one.unit == unit], mark.end(), end)
             if whole is not None and len(parts) >= 2 and "。" not in statement.text[whole.end : mark.start() - 1]:
                 yield _Parts(whole, parts)
+
+
+def _is_bracketed(text: str, one: TextFigure, end: int) -> bool:
+    """Return whether a figure stands in a bracket that is closed before a place."""
+    closing = text.find("）", one.end, end)
+    return closing >= 0 and "（" not in text[one.end : closing]
 
 
 def _end(text: str, mark: re.Match[str]) -> int:

@@ -31,21 +31,21 @@ def items_are_told_to_the_last_level(rule: Rule, subject: AuditSubject) -> Itera
             codes = codes_of(table, side, subject)
             deepest = max(map(len, codes.values()), default=0)
             printed = set(codes.values())
-            classes = {code for code in printed if len(code) == 3}
             above = {upper for code in set(codes.values()) for upper in uppers_of(code)}
             for line in table.lines_of(side):
                 code = codes.get(line.row, "")
                 if not code or not line.has_figures or deepest < 5:
                     continue
                 is_last = len(code) == deepest
-                if is_last and len(code) > 3 and code[:3] not in printed and printed & classes:
+                missing = next((upper for upper in (code[:3], code[:5]) if upper not in printed), "")
+                if is_last and missing and any(len(other) == len(missing) for other in printed):
                     yield AuditFinding(
                         rule,
                         f"{table.name}，“{line.name}”行",
                         line.spot,
                         line.printed_label,
-                        f"{line.name} 上面没有类（{code[:3]}）的一行",
-                        "先列类的合计，再列下级科目",
+                        f"{line.name} 上面没有 {missing} 的一行",
+                        "先列上级科目的合计，再列下级科目",
                     )
                     continue
                 if is_last or code in above:
