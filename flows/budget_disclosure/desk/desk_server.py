@@ -77,6 +77,7 @@ def in_service(app: App, listening: socket.socket) -> Iterator[None]:
         lifespan="off",
         loop="asyncio",
         log_config=None,
+        log_level="error",  # what scanners send is nobody's business
         access_log=False,  # addresses have secrets in them
         server_header=False,
         proxy_headers=False,  # nobody may say for himself where he comes from
