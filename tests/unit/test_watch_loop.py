@@ -240,3 +240,23 @@ def test_what_is_gone_before_a_batch_has_ended_is_missed_as_well(year: Year, tmp
     year.at(0, 3, 60, 63, 120, 123, 180, 183)
     assert year.runs == [(), ()]
     assert [words for words in year.said if words.startswith("输出文件夹里少了 1 个")] == year.said[1:2]
+
+
+def test_a_run_that_a_person_asks_for_does_not_wait_and_is_not_made_twice(year: Year) -> None:
+    year.drop("305-水利局")
+    year.drop("306-林业局", "306001.xlsx")
+    year.at(0)
+    assert year.loop.run_now(("305",)) is not None
+    assert year.runs == [("305",)]
+    year.at(3, 4, 40)
+    assert year.runs == [("305",), ()]
+    year.loop.run_now(())
+    year.at(41, 90)
+    assert year.runs == [("305",), (), ()]
+
+
+def test_a_run_that_a_person_asks_for_in_vain_is_told(year: Year) -> None:
+    year.drop("305-水利局")
+    year.error = OutputsInUseError("另一次运行正在处理 305 水利局。")
+    assert year.loop.run_now(("305",)) is None
+    assert year.said == ["另一次运行正在处理 305 水利局。稍后再处理。"]
