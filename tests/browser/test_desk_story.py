@@ -239,8 +239,8 @@ def it_is_sent_back_and_corrected(story: Story, sent: Path) -> None:
     story.open("/unit/")
     story.sees("已退回，请更正后重新报送", "简称写错了")
     story.choose(sent / "更正.xlsx")
-    story.sees("收到填报表", "此前报送的已存入“旧版”")
-    assert "请更正后重新报送" not in story.text()
+    story.sees(digest((sent / "更正.xlsx").read_bytes()))
+    story.wait(lambda: "请更正后重新报送" not in story.text())
     story.open("/department/305")
     story.wait(lambda: "有变动" in story.text() or "与已公开的版本不同" in story.text())
     kept = story.folder / "inputs" / "2024" / WATER / "旧版"
