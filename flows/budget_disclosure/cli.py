@@ -86,6 +86,7 @@ def build_parser() -> "ChineseParser":
         init,
         new_year,
         publish,
+        remind,
         run,
         sample_county,
         serve,
@@ -107,6 +108,7 @@ def build_parser() -> "ChineseParser":
     for command in (
         run,
         status,
+        remind,
         approve,
         publish,
         check,

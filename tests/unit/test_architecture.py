@@ -50,13 +50,14 @@ ROOMS = {
     "corrections": "changes companions declarations document model narrative ooxml readback report store template text",
     "watching": "intake store",
     "board": "corrections declarations intake ledger model report return_copy store text",
+    "outgoing": "board declarations intake model ooxml store workbook",
     "runs": "board checks companions content conversion corrections declarations document intake ledger model narrative"
     " processes report return_copy store text",
     "actions": "audit audit_marks audit_report changes checks content conversion corrections declarations document explain intake model narrative published reading report"
     " runs store template text workbook",
     "desk": "actions board declarations intake model report return_copy store",
     "service": "actions desk intake model processes report return_copy runs store text watching",
-    "commands": "actions audit_report board changes declarations desk explain importing intake model new_year report runs sampling service store"
+    "commands": "actions audit_report board changes declarations desk explain importing intake model new_year outgoing report runs sampling service store"
     " template text",
     "cli": "commands model processes runs",
 }
@@ -112,7 +113,7 @@ IMPURE_ATTRIBUTES = {
 DYNAMIC = {"actions.rule_catalogue"}
 # Outside the pure parts, each library has one home.
 HOMES = {
-    "openpyxl": {"intake", "ooxml"},
+    "openpyxl": {"intake", "ooxml", "outgoing"},
     "docxtpl": {"document"},
     "prefect": {"runs", "service"},
     "pypdfium2": {"reading"},

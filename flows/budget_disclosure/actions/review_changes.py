@@ -19,7 +19,7 @@ from budget_disclosure.corrections.publication_status import publication_status
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.store.atomic_writing import write_atomically
 from budget_disclosure.store.draft import Draft, read_draft
-from budget_disclosure.store.file_names import RELEASES_FOLDER, RUN_CHANGES_FOLDER
+from budget_disclosure.store.file_names import NOT_DEPARTMENTS, RUN_CHANGES_FOLDER
 from budget_disclosure.store.version import Version
 from budget_disclosure.store.versions import earlier_with, list_versions
 
@@ -163,7 +163,7 @@ def _folder_of(code: str, year_folder: Path) -> Path:
     folders = [
         path
         for path in sorted(year_folder.iterdir())
-        if path.is_dir() and not path.name.startswith(".") and path.name != RELEASES_FOLDER
+        if path.is_dir() and not path.name.startswith(".") and path.name not in NOT_DEPARTMENTS
     ]
     for folder in folders:
         if folder.name.partition("-")[0] == code:

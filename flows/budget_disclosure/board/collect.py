@@ -5,7 +5,7 @@ Nothing is run and no workbook is opened. What cannot be read is told on the boa
 
 import logging
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -41,6 +41,7 @@ from budget_disclosure.store.draft import read_draft
 from budget_disclosure.store.file_names import (
     CORRECTIONS_FOLDER,
     DRAFT_FOLDER,
+    NOT_DEPARTMENTS,
     RELEASES_FOLDER,
     REVIEW_FOLDER,
     SIGN_OFFS_FOLDER,
@@ -325,10 +326,10 @@ def _changed_at(path: Path, *, with_arrival: bool) -> int | None:
     return max(state.st_mtime_ns, state.st_ctime_ns) if with_arrival else state.st_mtime_ns
 
 
-def _left_over(folder: Path, known: Collection[str]) -> Iterator[str]:
+def _left_over(folder: Path, known: Set[str]) -> Iterator[str]:
     """Yield the output folders of departments that the year does not have, or does not have under this name."""
     for path in sorted(folder.iterdir(), key=lambda path: path.name) if folder.is_dir() else ():
-        if path.is_dir() and path.name not in {*known, RELEASES_FOLDER} and (path / JSON_NAME).is_file():
+        if path.is_dir() and path.name not in known | NOT_DEPARTMENTS and (path / JSON_NAME).is_file():
             if (path / VERSIONS_FOLDER).is_dir():
                 yield (
                     f"输出文件夹“{path.name}”没有对应的部门（可能改过名称），其中有已公开的版本。"

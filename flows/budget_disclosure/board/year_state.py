@@ -251,7 +251,7 @@ class DepartmentFacts:
 
 @dataclass(frozen=True, slots=True)
 class UnitStatus:
-    """How far a unit is."""
+    """How far a unit is; ``findings`` are its open ones, the most severe first."""
 
     code: str
     name: str
@@ -259,6 +259,7 @@ class UnitStatus:
     counts: FindingCounts
     links: tuple[Link, ...]
     version: int = 0
+    findings: tuple[Finding, ...] = ()
 
     @property
     def state_text(self) -> str:
@@ -550,7 +551,8 @@ def _unit(
         stage = Stage.PUBLISHED
     elif stage is Stage.GENERATED and department is Stage.AWAITING:
         stage = Stage.AWAITING
-    return UnitStatus(code, name, stage, counts, links, facts.published.versions)
+    open_ones = in_order(finding for finding in own if not finding.accepted)
+    return UnitStatus(code, name, stage, counts, links, facts.published.versions, open_ones)
 
 
 def _unit_stage(

@@ -5,12 +5,14 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budget_disclosure.commands.output import say
 from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
 
 if TYPE_CHECKING:
+    from budget_disclosure.board.year_state import YearStatus
     from budget_disclosure.intake.departments import DepartmentFolder
 
 
@@ -30,6 +32,14 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
     )
     parser.add_argument("--all", action="store_true", help="逐个列出全部部门（部门多时只列最急的）")
     parser.add_argument("--json", action="store_true", help="输出 JSON，供其他程序使用")
+    parser.add_argument(
+        "--xlsx",
+        nargs="?",
+        type=Path,
+        const=Path(),
+        metavar="文件",
+        help="另写一份进度表（Excel，有图，可打印），供汇报（默认 outputs/年度/进度表.xlsx）",
+    )
     add_folders(parser, "inputs", "outputs", "templates")
 
 
@@ -54,6 +64,7 @@ def _execute(arguments: argparse.Namespace) -> int:
     status = collect(arguments.year, arguments.inputs, arguments.outputs, now.date(), arguments.templates)
     status = with_notes(status, notes)
     page = write_page(status, arguments.outputs, f"{now:%Y-%m-%d %H:%M}")
+    workbook = _write_workbook(arguments, status) if arguments.xlsx is not None else None
     if arguments.json:
         json.dump(
             {**status_data(status, arguments.only), "page": page.as_posix()}, sys.stdout, ensure_ascii=False, indent=2
@@ -62,7 +73,23 @@ def _execute(arguments: argparse.Namespace) -> int:
     else:
         say(status_text(status, arguments.only, show_all=arguments.all))
         say(f"\n总览页：{page}")
+        if workbook is not None:
+            say(f"进度表：{workbook}")
     return 1 if status.problems else 0
+
+
+def _write_workbook(arguments: argparse.Namespace, status: "YearStatus") -> Path:
+    """Write how far the year is as a workbook, and return where it is; the clock of the file is the day of today."""
+    from budget_disclosure.outgoing.status_workbook import WORKBOOK_NAME, status_workbook
+    from budget_disclosure.store.atomic_writing import write_if_different
+
+    path: Path = arguments.xlsx
+    if path == Path():
+        path = arguments.outputs / str(status.year) / WORKBOOK_NAME
+    if path.suffix.lower() != ".xlsx":
+        path = path.with_name(f"{path.name}.xlsx")
+    write_if_different(path, status_workbook(status))
+    return path
 
 
 def _pin(

@@ -6,7 +6,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from budget_disclosure.intake.roster import COLUMNS, FORMAT_COLUMN, ROSTER_NAME, RosterEntry, read_roster, roster_rows
+from budget_disclosure.intake.roster import (
+    COLUMNS,
+    CONTACT_COLUMN,
+    FORMAT_COLUMN,
+    ROSTER_NAME,
+    RosterEntry,
+    read_roster,
+    roster_rows,
+)
 from budget_disclosure.model.errors import DeclarationError, DisclosureError
 
 ROSTER_FILE = ROSTER_NAME
@@ -24,7 +32,8 @@ def updated_roster(path: Path, units: Iterable[RosterRow], overwrite: bool) -> b
     formats = {row.department_code: row.format_name for row in known if row.format_name}
     for named in units:
         before = rows.get(named.unit_code)
-        unit = replace(named, format_name=before.format_name if before else formats.get(named.department_code, ""))
+        format_name = before.format_name if before else formats.get(named.department_code, "")
+        unit = replace(named, format_name=format_name, contact=before.contact if before else "")
         if before not in (None, unit) and not overwrite:
             raise DisclosureError(
                 f"{path}：名单中单位 {unit.unit_code} 是“{before.unit_name}”（部门 {before.department_code} "
@@ -41,8 +50,9 @@ def _read(path: Path) -> list[RosterRow]:
     rows = list(read_roster(path))
     with path.open(encoding="utf-8-sig", newline="") as stream:
         header = tuple(next(csv.reader(stream)))
-    if header not in (COLUMNS, (*COLUMNS, FORMAT_COLUMN)):
-        known = f"{','.join(COLUMNS)}，或再加一列 {FORMAT_COLUMN}"
+    optional = [column for column in (FORMAT_COLUMN, CONTACT_COLUMN) if column in header]
+    if header != (*COLUMNS, *optional):
+        known = f"{','.join(COLUMNS)}，或再加 {FORMAT_COLUMN}、{CONTACT_COLUMN}"
         raise DeclarationError(path, 1, f"表头应为：{known}（另有的列在更新名单时会丢失）")
     return rows
 

@@ -16,10 +16,16 @@ COLUMNS = ("部门代码", "部门名称", "单位代码", "单位名称")
 FORMAT_COLUMN = "公开格式"
 """A column that a roster may have: the format of the department's document, by folder name or title."""
 
+CONTACT_COLUMN = "联系人"
+"""A column that a roster may have: who is to be reminded, with telephone or address."""
+
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """A unit that has to report; ``format_name`` is the format of its department as far as the roster says one."""
+    """A unit that has to report; ``format_name`` is the format of its department as far as the roster says one.
+
+    ``contact`` is who fills its workbook in, with telephone or address; empty where the roster does not say.
+    """
 
     department_code: str
     department_name: str
@@ -27,6 +33,7 @@ class RosterEntry:
     unit_name: str
     format_name: str = ""
     line: int = field(default=0, compare=False)
+    contact: str = ""
 
 
 def read_roster(path: Path) -> tuple[RosterEntry, ...]:
@@ -56,13 +63,14 @@ def read_roster(path: Path) -> tuple[RosterEntry, ...]:
 
 
 def roster_rows(entries: Iterable[RosterEntry]) -> Iterator[tuple[str, ...]]:
-    """Yield the lines of a roster, its header first; the column of formats is there where one of them has a format."""
+    """Yield the lines of a roster, its header first; a column that it may have is there where one of them says it."""
     listed = list(entries)
     has_formats = any(entry.format_name for entry in listed)
-    yield (*COLUMNS, FORMAT_COLUMN) if has_formats else COLUMNS
+    has_contacts = any(entry.contact for entry in listed)
+    yield (*COLUMNS, *[FORMAT_COLUMN] * has_formats, *[CONTACT_COLUMN] * has_contacts)
     for one in listed:
         stated = (one.department_code, one.department_name, one.unit_code, one.unit_name)
-        yield (*stated, one.format_name) if has_formats else stated
+        yield (*stated, *[one.format_name] * has_formats, *[one.contact] * has_contacts)
 
 
 def _refuse_two_formats(path: Path, entries: Iterable[RosterEntry]) -> None:
@@ -82,7 +90,8 @@ def _entry(row: dict[str, str | None], path: Path, line: int) -> RosterEntry:
     if empty:
         raise DeclarationError(path, line, f"没有填：{'、'.join(empty)}")
     department, name, unit, title = values
-    entry = RosterEntry(department, name, unit, title, (row.get(FORMAT_COLUMN) or "").strip(), line)
+    format_name, contact = ((row.get(column) or "").strip() for column in (FORMAT_COLUMN, CONTACT_COLUMN))
+    entry = RosterEntry(department, name, unit, title, format_name, line, " ".join(contact.split()))
     for code in (entry.department_code, entry.unit_code):
         if _CODE.fullmatch(code) is None:
             raise DeclarationError(path, line, f"代码“{code}”应只有半角数字。{_AS_TEXT}")

@@ -21,7 +21,7 @@ from budget_disclosure.model.shown_names import safe_name
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.document_data import DATA_NAME, EXTRA_NAME, INPUTS_NAME, subject_of
 from budget_disclosure.store.draft import read_draft
-from budget_disclosure.store.file_names import RELEASES_FOLDER
+from budget_disclosure.store.file_names import NOT_DEPARTMENTS
 from budget_disclosure.store.folder_record import read_record
 from budget_disclosure.store.json_files import parse_json_object
 from budget_disclosure.store.register_log import read_log
@@ -64,7 +64,7 @@ class YearArchive:
         root = outputs / str(year)
         folders = sorted(root.iterdir(), key=lambda path: path.name) if root.is_dir() else []
         self._folders = [
-            path for path in folders if path.is_dir() and path.name != RELEASES_FOLDER and path.name[0] != "."
+            path for path in folders if path.is_dir() and path.name not in NOT_DEPARTMENTS and path.name[0] != "."
         ]
 
     def department(self, code: str) -> Found:

@@ -12,6 +12,10 @@ _FOR_PEOPLE = frozenset({".xlsx"})
 RELEASES_FOLDER = "发布"
 # The workbooks that go out to the units.
 WORKBOOKS_FOLDER = "下发填报表"
+# What is sent to units that have not reported or have errors, and the workbook on how far the year is.
+REMINDERS_FOLDER = "催报"
+# Folders of outputs/<year>/ that are no department's.
+NOT_DEPARTMENTS = frozenset({RELEASES_FOLDER, WORKBOOKS_FOLDER, REMINDERS_FOLDER})
 # In a department's folder: the published versions, what each corrects and what the draft would correct, what each run
 # changed in the draft, and what was put aside.
 VERSIONS_FOLDER, CORRECTIONS_FOLDER, DRAFT_FOLDER = "历史版本", "更正说明", "草稿"
@@ -56,6 +60,11 @@ def release_folder(department: Path) -> Path:
 def workbooks_folder(outputs: Path, year: int) -> Path:
     """Return where the workbooks of a year stand that go out to the units."""
     return outputs / str(year) / WORKBOOKS_FOLDER
+
+
+def reminders_folder(outputs: Path, year: int) -> Path:
+    """Return where the reminders of a year stand."""
+    return outputs / str(year) / REMINDERS_FOLDER
 
 
 def state_folder(outputs: Path, year: int) -> Path:

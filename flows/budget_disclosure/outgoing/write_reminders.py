@@ -1,0 +1,35 @@
+"""The reminders of a year, from the disk to the disk."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from budget_disclosure.board.year_state import YearStatus
+from budget_disclosure.declarations.bureau_yaml import load_bureau
+from budget_disclosure.intake.roster import ROSTER_NAME, read_roster
+from budget_disclosure.model.errors import DisclosureError
+from budget_disclosure.outgoing.reminder_files import reminder_files
+from budget_disclosure.outgoing.reminders import Reminder, reminders_of
+from budget_disclosure.store.atomic_writing import replace_folder
+from budget_disclosure.store.file_names import reminders_folder
+
+
+def write_reminders(
+    status: YearStatus, inputs: Path, outputs: Path, departments: Collection[str] = ()
+) -> tuple[tuple[Reminder, ...], Path]:
+    """Write the reminders, those of an earlier day go, and return them with their folder.
+
+    Without codes of ``departments`` those of all. Raises ``DisclosureError`` for an unknown code, ``DeclarationError``
+    for settings or a roster that cannot be read, ``OSError`` when the disk refuses (the list is open in Excel).
+    """
+    if unknown := [code for code in departments if code not in {one.code for one in status.departments}]:
+        raise DisclosureError(f"{status.year} 年度没有部门 {'、'.join(unknown)}。")
+    if departments:
+        status = replace(status, departments=tuple(one for one in status.departments if one.code in departments))
+    roster_path = inputs / str(status.year) / ROSTER_NAME
+    roster = read_roster(roster_path) if roster_path.exists() else ()
+    contacts = {one.unit_code: one.contact for one in roster if one.contact}
+    reminders = reminders_of(status, load_bureau(inputs, status.year), contacts)
+    target = reminders_folder(outputs, status.year)
+    replace_folder(target, reminder_files(reminders, status.year, str(status.today)))
+    return reminders, target
