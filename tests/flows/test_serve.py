@@ -67,6 +67,7 @@ def started(folder: Path, make_department: MakeDepartment, *arguments: str, port
     for path in (ROOT / "flows").glob("*.py"):
         shutil.copy(path, folder / "flows")
     make_department(folder / "inputs", "305", "水利局")
+    (folder / "inputs" / "2024" / "年度设置.yaml").write_text("format: thirteen-tables\n", encoding="utf-8")
     # Without LibreOffice: pages are not what this is about.
     environment = {**os.environ, "PATH": "/nowhere"}
     command = [sys.executable, "-P", "-m", "budget_disclosure.cli", *arguments]
@@ -99,6 +100,9 @@ def test_serve_from_its_start_to_its_end(tmp_path: Path, make_department: MakeDe
 
 def what_lay_there_was_made_and_the_pages_are_where_it_says(served: Served) -> None:
     assert f"运行记录的页面：http://127.0.0.1:{served.port}" in served.said()
+    (link,) = re.findall(r"^http://127\.0\.0\.1:\d+/in/\S{43}$", served.said(), re.MULTILINE)
+    with _without_proxy.open(link, timeout=HANGS) as answer:
+        assert "进入" in answer.read().decode()
     assert (served.folder / "outputs" / "2024" / "305-水利局" / "水利局2024年度部门预算公开.docx").is_file()
     with _without_proxy.open(f"http://127.0.0.1:{served.port}/ui-settings", timeout=HANGS) as answer:
         assert json.loads(answer.read())["api_url"] == f"http://127.0.0.1:{served.port}/api"

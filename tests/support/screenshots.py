@@ -10,15 +10,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from urllib.parse import quote
 
 from openpyxl import load_workbook
 
+from budget_disclosure.actions.last_year_of_units import YearFolders
 from budget_disclosure.board.write_board import write_board
 from budget_disclosure.conversion.libreoffice import to_pdf
-from tests.support.board_years import TODAY, YEAR, large_year
+from budget_disclosure.desk.desk_context import Desk
+from tests.support.board_years import TODAY, YEAR, BoardYear, large_year
+from tests.support.desks import HOST, DeskYear, desk_year, workbook
 from tests.support.law import FORMAT
 from tests.support.limits import HANGS
 from tests.support.pages import read_pages
@@ -66,6 +69,7 @@ def make_pictures(work: Path, target: Path) -> None:
     paper_picture(work, marked, "机关运行经费增减变动原因说明", target / "review.png", resolution=80)
     year = large_year(work / "year")
     page_picture(write_board(YEAR, year.inputs, year.outputs, TODAY, "2024-03-15 09:30", FORMAT), target / "board.png")
+    desk_pictures(work, target, year)
 
 
 def only_open_checks(workbook: Path) -> Path:
@@ -100,6 +104,23 @@ def paper_picture(work: Path, pdf: bytes, words: str, target: Path, resolution: 
     file.write_bytes(pdf)
     found = [number for number, page in enumerate(read_pages(file), 1) if words in page.text]
     _png(file, found[-1], resolution, target)
+
+
+def desk_pictures(work: Path, target: Path, board: BoardYear) -> None:
+    """Keep the local page as the operator of a large year sees it, and as a unit does that sent a wrong workbook."""
+    year = desk_year(work / "desk")
+    unit = year.unit("305001")
+    unit.sends(workbook("305001", without="kind"), "305001-云岭县水利局.xlsx")
+    shown = {"desk-unit": unit.client.get("/unit/").text}
+    folders = YearFolders(board.inputs, board.outputs, FORMAT)
+    address = f"http://{HOST}"
+    desk = Desk(YEAR, folders, address, address, frozenset({HOST}), now=lambda: datetime.combine(TODAY, time(9, 30)))
+    shown["desk"] = DeskYear(board.inputs, board.outputs, desk).operator().client.get("/").text
+    style = (ROOT / "flows" / "budget_disclosure" / "desk" / "desk.css").read_text(encoding="utf-8")
+    for name, text in shown.items():
+        page = work / f"{name}.html"
+        page.write_text(text.replace("</head>", f"<style>{style}</style></head>"), encoding="utf-8")
+        page_picture(page, target / f"{name}.png", (1100, 760))
 
 
 def page_picture(page: Path, target: Path, size: tuple[int, int] = (1366, 640)) -> None:
