@@ -109,3 +109,34 @@ def test_units_that_came_left_began_ended_or_have_another_name(tmp_path: Path, t
     assert "（上年公开数1,771.25万元，因划出云岭县渔业站，调整后为1,167.50万元）" in printed(
         farms_output, "total_change"
     )
+
+
+def test_a_department_s_new_name_is_its_office_s_too_and_a_dissolved_unit_is_no_gap(
+    tmp_path: Path, templates: Path
+) -> None:
+    bureau = SeveralYears(tmp_path, templates, (2024, 2025))
+    before, now = ("405", "云岭县林业局"), ("405", "云岭县林业和草原局")
+    office, nursery, forest = head("405001", before[1]), Unit("405002", "云岭县苗圃"), Unit("405003", "云岭县林场")
+    bureau.submit(2024, *before, {unit: unit.figures for unit in (office, nursery, forest)})
+    bureau.run(2024, "405")
+    assert bureau.publish(2024, "405", date(2024, 3, 5)).problems == ()
+
+    renamed = head("405001", now[1])
+    whole = {item: office.figures[item] + nursery.figures[item] + forest.figures[item] for item in office.figures}
+    bureau.submit(2025, *now, {renamed: office.figures, forest: forest.figures}, whole)
+    assert [text for _, text in found(bureau.run(2025, "405"), "X-008", "I-132", "I-133")] == [
+        "没有 405002 云岭县苗圃 的填报表，上年公开的部门预算中有这个单位",
+        "单位 405001 今年名称是“云岭县林业和草原局”，2024年公开第1版是“云岭县林业局”，没有写明更名",
+    ]
+
+    # One line says it of both; a second one of the office itself changes nothing.
+    for more in ((), ("更名,,,405,405001,",)):
+        bureau.declare(2025, "更名,,,405,,", "撤销,405,405002,,,", *more)
+        outcome = bureau.run(2025, "405")
+        assert found(outcome, "X-004", "X-008", "X-009", "I-132", "I-133") == []
+        output = bureau.output(2025, "405")
+        said = printed(output, "organisation")
+        assert "撤销云岭县苗圃" in said
+        assert said.count("云岭县林业局更名为云岭县林业和草原局") == 1
+        own = output / f"405001-{now[1]}"
+        assert "云岭县林业和草原局由云岭县林业局更名而来" in printed(own, "organisation")

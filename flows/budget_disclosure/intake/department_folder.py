@@ -1,7 +1,7 @@
 """A department's folder: which files are its workbooks, whether each unit reports once, and what else lies there."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -24,10 +24,13 @@ _TIMES_LISTED = 3
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
-def read_department(folder: Path, spec: Declarations, last_year: Mapping[str, str] = _NOBODY) -> DepartmentIntake:
+def read_department(
+    folder: Path, spec: Declarations, last_year: Mapping[str, str] = _NOBODY, gone: Collection[str] = ()
+) -> DepartmentIntake:
     """Return what a department's units say, with all findings of the folder, its files and the roster beside it.
 
     ``last_year`` has the units of last year's document by code: who has to report where there is no roster.
+    ``gone`` are codes of units that are said to be nobody's any more.
     Raises ``OSError`` when a file or the folder cannot be read at all, ``DeclarationError`` for a wrong roster.
     """
     if defect := defect_of_name(folder.name):
@@ -35,13 +38,13 @@ def read_department(folder: Path, spec: Declarations, last_year: Mapping[str, st
         return DepartmentIntake(name, (), (Finding(rules.UNUSABLE_NAME, Location(name), defect, USABLE_NAME),), ())
     for _ in range(_TIMES_LISTED - 1):
         try:
-            return _read(folder, spec, last_year)
+            return _read(folder, spec, last_year, gone)
         except FileNotFoundError:
             continue  # moved or renamed between the listing and the reading: the folder is another one now
-    return _read(folder, spec, last_year)
+    return _read(folder, spec, last_year, gone)
 
 
-def _read(folder: Path, spec: Declarations, last_year: Mapping[str, str]) -> DepartmentIntake:
+def _read(folder: Path, spec: Declarations, last_year: Mapping[str, str], gone: Collection[str]) -> DepartmentIntake:
     received = look_through(folder)
     intakes = [read_submission(path, f"{folder.name}/{path.name}", spec) for path in received.workbooks]
     received = _without_documents(received, intakes)
@@ -62,7 +65,7 @@ def _read(folder: Path, spec: Declarations, last_year: Mapping[str, str]) -> Dep
     if roster.is_file():
         findings.extend(against_roster(present, read_roster(roster)))
     elif received.workbooks or received.unreadable:
-        findings.extend(without_roster(present, last_year))
+        findings.extend(without_roster(present, last_year, gone))
     damaged = tuple(one.file for one in intakes if one.file in chosen.files and one.is_unopened)
     unreadable = (*(one.finding.at.file for one in received.unreadable), *damaged)
     contents = tuple((one.file, one.content) for one in intakes if one.content is not None)

@@ -3,7 +3,7 @@
 A department published without one of its units has wrong totals everywhere, and nothing in the workbooks shows it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from budget_disclosure.intake import intake_rules as rules
@@ -76,14 +76,17 @@ def against_roster(present: Present, roster: Sequence[RosterEntry]) -> Iterator[
             yield Finding(rules.MISSING_UNIT, Location(present.folder), found, "每个单位一份填报表", remedy)
 
 
-def without_roster(present: Present, last_year: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield the units of last year's document that are missing, and gaps in the codes of those that are there."""
+def without_roster(present: Present, last_year: Mapping[str, str], gone: Collection[str] = ()) -> Iterator[Finding]:
+    """Yield the units of last year's document that are missing, and gaps in the codes of those that are there.
+
+    ``gone`` are codes that are said to be nobody's any more: they are no gap.
+    """
     missing = {code: name for code, name in last_year.items() if not present.has(code, name)}
     for code, name in sorted(missing.items()):
         found = f"没有 {code} {name} 的填报表，上年公开的部门预算中有这个单位"
         at = Location(present.folder, "", code)
         yield Finding(rules.MISSING_SINCE_LAST_YEAR, at, found, "每个单位一份填报表", _may_be_in(present))
-    gaps = _gaps(present.department, present.codes | set(missing))
+    gaps = _gaps(present.department, present.codes | {*missing, *gone})
     if gaps:
         there = "、".join(sorted(code for code in present.codes if _number(present.department, code) is not None))
         found = f"有 {there} 的填报表，没有 {'、'.join(gaps)} 的"

@@ -29,7 +29,7 @@ def content_of_folder(
     Raises ``OSError``, and ``DeclarationError`` for changes of structure that are not as documented.
     """
     changes = load_structure(folder.parent / STRUCTURE_NAME)
-    intake = read_department(folder, spec, read_last_units(outputs, spec.year - 1, code, changes))
+    intake = read_department(folder, spec, read_last_units(outputs, spec.year - 1, code, changes), changes.gone(code))
     present = Present(
         code,
         intake.unit_codes,

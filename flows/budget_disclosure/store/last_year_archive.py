@@ -30,6 +30,7 @@ SourceCells: TypeAlias = Mapping[tuple[ThreePublicItem, FundingSource], tuple[st
 
 
 _WORDING = "wording.yaml"
+_WITH_A_NEW_NAME = (StructureKind.RENAMED, StructureKind.RECODED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,8 @@ class _Reader:
         self._tell(found.doubts, code)
         if found.document is None:
             return None
-        self._doubts += self._renamed(found.document, code, code)
+        if not self._is_namesake(code, found.document.name, own.document):
+            self._doubts += self._renamed(found.document, code, code)
         return self._figures(found.document)
 
     def _renamed(self, document: ArchivedDocument, code: str, unit: str) -> Iterator[ArchiveDoubt]:
@@ -179,6 +181,15 @@ class _Reader:
             what = f"单位 {code}" if unit else f"部门 {code}"
             said = f"{what} 今年名称是“{name}”，{document.source}是“{document.name}”，没有写明更名"
             yield ArchiveDoubt(DoubtKind.UNDECLARED, said, unit)
+
+    def _is_namesake(self, unit: str, was: str, own: ArchivedDocument | None) -> bool:
+        """Return whether a unit had, and has, its department's name, so that what is said of that holds for both."""
+        asked, names = self._asked, self._asked.names
+        is_said = any(one.kind in _WITH_A_NEW_NAME for one in asked.changes.of_department(asked.department))
+        if own is None or not is_said or not names.get(unit):
+            return False
+        is_now = same_key(names[unit]) == same_key(names.get(asked.department, ""))
+        return is_now and same_key(was) == same_key(own.name)
 
     # --- the department --------------------------------------------------------------------------------------------
 
@@ -243,9 +254,14 @@ class _Reader:
             if change.department != code and change.old_department != self._old_department:
                 continue
             one = self._said(change, own)
-            of_department.append(one)
+            if not any((one.kind, one.name, one.other) == (told.kind, told.name, told.other) for told in of_department):
+                of_department.append(one)  # a department and its office with one name have one new name
             if change.unit in self._asked.units:
                 of_units.setdefault(change.unit, []).append(one)
+            if not change.unit and not change.old_unit and own is not None:
+                for unit in self._asked.units:
+                    if not changes.of_unit(unit) and self._is_namesake(unit, own.units.get(unit, ""), own):
+                        of_units.setdefault(unit, []).append(replace(one, code=unit))
         yield (Scope.DEPARTMENT, code), tuple(of_department)
         yield from (((Scope.UNIT, unit), tuple(listed)) for unit, listed in of_units.items())
 
