@@ -207,6 +207,16 @@ def test_a_unit_sends_is_told_what_is_wrong_and_sends_again(year: DeskYear) -> N
     assert unit.client.get("/unit/sent").content == workbook("305001")
 
 
+def test_findings_are_those_of_now_whatever_was_found_before(year: DeskYear) -> None:
+    unit = year.unit("305001")
+    unit.sends(workbook("305001"))
+    assert unit.client.get("/unit/").status_code == 200
+    (year.inputs / str(YEAR) / "waivers.yaml").write_text("wrong: [", encoding="utf-8")
+    assert "waivers.yaml" in unit.client.get("/unit/").text
+    (year.inputs / str(YEAR) / "waivers.yaml").unlink()
+    assert unit.client.get("/unit/").status_code == 200
+
+
 def test_a_refused_workbook_is_told_and_nothing_is_written(year: DeskYear) -> None:
     unit = year.unit("305001")
     answer = unit.sends(workbook("305002"), "表<b>.xlsx")

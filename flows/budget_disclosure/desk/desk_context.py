@@ -91,13 +91,15 @@ class Desk:
     def checked(self, unit: UnitInYear) -> CheckedWorkbook | None:
         """Return the workbook of a unit with what is found in it now; ``None`` where it has sent none.
 
-        Checked anew when anything in its department's folder is another: what the others send concerns it too.
+        Checked anew when anything in its department's folder is another, because what the others send concerns it too;
+        when what the bureau declares for the year is (acceptances, roster, settings); and on another day.
         """
         with self.work:
             path = workbook_of_unit(unit, self.year, self.folders)
             if path is None:
                 return None
-            there = file_digests(unit.folder, "*.xlsx")
+            declared = file_digests(unit.folder.parent, "*.*")
+            there = {**file_digests(unit.folder, "*.xlsx"), **declared, "": str(self.now().date())}
             known = self._checked.get(unit.code)
             if known is not None and known[0] == there and known[1].name == path.name:
                 return known[1]
