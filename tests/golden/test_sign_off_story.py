@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from openpyxl import load_workbook
 from tests.support.law import FORMAT
 from tests.support.story import CODE, DOCUMENTS, HISTORY, SAMPLE, TITLE, Office, write
@@ -136,7 +137,7 @@ def test_without_a_reviewer_nothing_is_signed_and_every_document_is_there_as_a_m
     copies = {
         path.relative_to(office.output / "送审稿").as_posix() for path in (office.output / "送审稿").rglob("*.docx")
     }
-    assert copies == {name.replace(".docx", "（草稿）.docx") for name in DOCUMENTS}
+    assert copies == {"送审单.docx", *(name.replace(".docx", "（草稿）.docx") for name in DOCUMENTS)}
     for name, content in before.items():
         marked = (office.output / "送审稿" / name.replace(".docx", "（草稿）.docx")).read_bytes()
         header = read_package(marked, name)["word/header_draft.xml"].decode()
@@ -162,6 +163,13 @@ def test_the_reviewer_sees_documents_reminders_and_the_largest_changes(office: O
     page = (office.output / "送审稿" / "送审单.html").read_text(encoding="utf-8")
     assert sheet.code in page
     assert "审核人：" in page
+    assert (len(sheet.law), {one.result for one in sheet.law}) == (18, {"有"})
+    assert "依法应公开的内容：18 项，齐全" in text
+    assert "<td>部门收支总表</td>" in page
+    word = " ".join(Document(str(office.output / "送审稿" / "送审单.docx")).element.itertext())
+    for words in (sheet.code, "部门收支总表", "有提醒的文字：8 处", "涉密和个人信息：7 处", "“机要”", "审核人："):
+        assert words in word
+        assert words in page
 
 
 def test_a_sign_off_is_kept_with_reviewer_time_note_and_digests(signed: Office) -> None:

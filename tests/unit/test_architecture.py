@@ -47,7 +47,7 @@ ROOMS = {
     "conversion": "document model ooxml processes readback",
     "template": "declarations document model narrative ooxml readback store",
     "new_year": "declarations document intake model ooxml store template workbook",
-    "corrections": "changes companions declarations document model narrative ooxml readback report store template text",
+    "corrections": "changes checks companions declarations document model narrative ooxml readback report store template text",
     "watching": "intake store",
     "board": "corrections declarations intake ledger model report return_copy store text",
     "outgoing": "board declarations intake model ooxml store workbook",

@@ -17,6 +17,7 @@ from budget_disclosure.actions.draft_refusals import (
     refuse_unknown,
     refuse_without_outputs,
 )
+from budget_disclosure.actions.items_of_law import items_of_law
 from budget_disclosure.corrections.pin_publication import finish_killed_run
 from budget_disclosure.corrections.review_copies import write_review_copies
 from budget_disclosure.corrections.review_sheet import ReviewSheet, review_sheet
@@ -27,6 +28,7 @@ from budget_disclosure.model.errors import DisclosureError, describe_error
 from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.report.report_json import read_report
 from budget_disclosure.report.sign_off_state import SignOffState, SignOffStatus
+from budget_disclosure.store.document_data import reading_order
 from budget_disclosure.store.draft import Draft, read_draft
 from budget_disclosure.store.file_names import department_folder, state_folder
 from budget_disclosure.store.run_lock import lock_departments
@@ -52,6 +54,7 @@ class ApproveOrder:
     note: str = ""
     code: str = ""
     is_withdrawal: bool = False
+    templates: Path = Path("templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,9 @@ def _review(order: ApproveOrder, department: DepartmentFolder, folder: Path, tit
     problems = tuple(_refusals(order, department, folder, report, draft))
     if problems or draft is None:
         return Reviewed(title, problems=problems, before=before)
-    sheet = review_sheet(folder, order.year, report, draft)
+    document = draft.documents[min(draft.documents, key=reading_order)]
+    law = () if order.reviewer else items_of_law(folder / document.path, order.templates)
+    sheet = review_sheet(folder, order.year, report, draft, law)
     if not order.reviewer:
         return Reviewed(title, sheet, write_review_copies(folder, draft, sheet, now.date()), before=before)
     problems = tuple(_refusals_of_reviewer(order, sheet))

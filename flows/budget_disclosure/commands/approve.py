@@ -53,6 +53,7 @@ def _execute(arguments: argparse.Namespace) -> int:
         arguments.note.strip(),
         arguments.check_code.strip(),
         arguments.withdraw,
+        arguments.templates,
     )
     results = approve_departments(order, now)
     for one in results:

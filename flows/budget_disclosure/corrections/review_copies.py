@@ -15,7 +15,7 @@ from budget_disclosure.store.draft import Draft
 from budget_disclosure.store.file_names import REVIEW_FOLDER
 from budget_disclosure.store.json_files import Json, read_json_object
 
-SHEET_PAGE, SHEET_JSON = "送审单.html", "送审单.json"
+SHEET_PAGE, SHEET_WORD, SHEET_JSON = "送审单.html", "送审单.docx", "送审单.json"
 
 
 def write_review_copies(folder: Path, draft: Draft, sheet: ReviewSheet, day: date) -> Path:
@@ -34,7 +34,12 @@ def write_review_copies(folder: Path, draft: Draft, sheet: ReviewSheet, day: dat
         return target
     line = f"草稿，未公开　{day}　核对码 {sheet.code}"
     files = {name: mark_draft((folder / path).read_bytes(), line) for path, name in names.items()}
-    replace_folder(target, {**files, SHEET_PAGE: sheet.page(day.isoformat()), SHEET_JSON: sheet.as_json()})
+    sheets = {
+        SHEET_PAGE: sheet.page(day.isoformat()),
+        SHEET_WORD: sheet.word(day.isoformat()),
+        SHEET_JSON: sheet.as_json(),
+    }
+    replace_folder(target, {**files, **sheets})
     return target
 
 

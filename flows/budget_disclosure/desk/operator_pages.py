@@ -158,6 +158,7 @@ class OperatorPages:
             _line(form, "note", "说明"),
             _line(form, "code", "核对码"),
             is_withdrawal=what == "撤回签批",
+            templates=self._desk.folders.templates,
         )
         with self._desk.work:
             (reviewed,) = approve_departments(order, self._desk.now())
