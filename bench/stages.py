@@ -43,7 +43,6 @@ from budget_disclosure.sampling.invent_county import departments_of
 from budget_disclosure.sampling.invented_workbooks import workbooks_of
 from budget_disclosure.store.document_data import subject_of
 from budget_disclosure.store.draft import DRAFT_NAME, announce_draft, write_draft
-from budget_disclosure.store.file_names import document_name
 from budget_disclosure.workbook.generate import workbook_bytes
 
 ROOT = Path(__file__).parents[1]
@@ -241,8 +240,7 @@ def draft_kept(one: Sample) -> Figure:
     for disclosure in one.disclosures:
         docx = render_document(disclosure, one.template)
         data = write_companions(disclosure, one.spec.codes)[DATA_JSON]
-        path = document_name(disclosure.ledger.scope, disclosure.ledger.name, YEAR)
-        path = f"{subject_of(disclosure.ledger.scope, disclosure.ledger.code)}/{path}"
+        path = f"{subject_of(disclosure.ledger.scope, disclosure.ledger.code)}/{disclosure.file_name}"
         documents.append(CurrentDocument(path, docx, disclosure, data))
 
     with tempfile.TemporaryDirectory() as temporary:

@@ -21,6 +21,7 @@ PLAIN = "a word of plain Chinese that is a term as well"
 OPTION = "the help of the option --year, or a word beside a year"
 OTHERS = "words by which finished documents of anybody are read, in whatever format"
 ALLOWED = {
+    "actions/receive_workbook.py": ({"修订号"}, PLAIN),
     "actions/review_changes.py": ({"年度"}, OPTION),
     **{f"commands/{name}.py": ({"年度", "部门代码"}, OPTION) for name in (
         "approve", "changes", "check", "explain", "import_file", "publish", "run", "sample_county", "status", "template",
@@ -70,7 +71,7 @@ ALLOWED = {
     "changes/review_words.py": ({"序号"}, PRINTED),
     "return_copy/list_sheet.py": ({"序号"}, PRINTED),
     "narrative/write_prose.py": ({"序号"}, PLAIN),
-    "narrative/stated_facts.py": ({"预算年度", "项目名称"}, PLAIN),
+    "narrative/stated_facts.py": ({"预算年度"}, PLAIN),
     "narrative/reason_words.py": ({"上年"}, "what people write in reasons"),
     "template/field_tree.py": (
         {"预算年度", "项目名称", "项目类别", "项目属性", "项目期", "项目概况", "立项依据", "项目设立必要性"}
@@ -78,7 +79,7 @@ ALLOWED = {
         | {"资金来源", "一级指标"},
         "what the fields of a template are, for those who write one",
     ),
-    "template/fact_meanings.py": ({"预算年度", "项目名称"}, PLAIN),
+    "template/fact_meanings.py": ({"预算年度"}, PLAIN),
     "checks/acceptances.py": ({"单位代码"}, PLAIN),
     "checks/between_units.py": ({"单位代码", "下属单位", "部门上年数"}, PLAIN),
     "checks/figures_in_prose.py": ({"本年"}, PLAIN),
@@ -91,12 +92,12 @@ ALLOWED = {
     "declarations/workbook_yaml.py": ({"合计", "模板版本"}, "the word of rows of totals; what versions are"),
     "declarations/tables_yaml.py": ({"合计"}, "what a row of totals is called where tables.yaml says nothing"),
     "workbook/instructions.py": ({"模板版本"}, PLAIN),
+    "commands/desk.py": ({"单位代码", "年度"}, "the arguments of a command"),
     "commands/serve.py": ({"年度"}, "the argument of a command"),
     "service/deployed_flows.py": ({"预算年度", "部门代码"}, "titles of Prefect's form"),
     "workbook/self_check_sheet.py": ({"资金来源", "本年"}, PLAIN),
     "workbook/packages.py": ({"部门代码", "部门名称", "单位代码", "单位名称"}, COLUMNS),
     "declarations/figures_of_wording.py": ({"资金来源", "年度"}, PLAIN),
-    "narrative/change_phrases.py": ({"预算年度"}, PLAIN),
     "published/joined_grids.py": ({"项目名称"}, OTHERS),
     "audit/changes_in_prose.py": ({"本年", "上年"}, OTHERS),
     "audit/figure_keys.py": ({"机关运行经费", "本年"}, OTHERS),
@@ -104,7 +105,9 @@ ALLOWED = {
     "audit/line_trees.py": ({"部门名称", "单位名称"}, OTHERS),
     "audit/named_figures.py": ({"机关运行经费"}, OTHERS),
     "audit/parts_of_wholes.py": (
-        {"基本支出", "项目支出", "人员经费", "公用经费", "其他运转类", "特定目标类"}, OTHERS,
+        {"基本支出", "项目支出", "人员经费", "公用经费", "其他运转类", "特定目标类"}
+        | {"本年", "上年结转"},
+        OTHERS,
     ),
     "audit/prose_amounts.py": ({"合计"}, OTHERS),
     "audit/table_columns.py": ({"合计"}, OTHERS),
