@@ -35,9 +35,9 @@ def findings_in(source: PublishedDocument) -> list[AuditFinding]:
     """Return everything the audit says of a document."""
     spec, words = declarations_of(), load_audit_words()
     lists = {**spec.codes.revenue.rows, **spec.codes.function.rows}
-    functions = {code: row.name for code, row in lists.items()}
-    economic = {code: row.name for code, row in spec.codes.dept_economic.rows.items()}
-    government = {code: row.name for code, row in spec.codes.gov_economic.rows.items()}
+    functions = {code: (row.name,) for code, row in lists.items()}
+    economic = {code: (row.name,) for code, row in spec.codes.dept_economic.rows.items()}
+    government = {code: (row.name,) for code, row in spec.codes.gov_economic.rows.items()}
     subject = audit_subject(recognise(source, words), words, load_audit_law(), functions, economic, government)
     return [finding for outcome in audit_document(subject) for finding in outcome.findings]
 

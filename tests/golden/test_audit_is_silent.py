@@ -24,8 +24,8 @@ def test_no_error_is_told_of_a_right_document(disclosure: Disclosure, year_2024:
     docx = render_document(disclosure, year_2024.folder / "部门预算公开.docx")
     words = load_audit_words()
     document = recognise(read_word(docx, "某局.docx"), words)
-    functions = {code: row.name for code, row in year_2024.codes.function.rows.items()}
-    economic = {code: row.name for code, row in year_2024.codes.dept_economic.rows.items()}
+    functions = {code: (row.name,) for code, row in year_2024.codes.function.rows.items()}
+    economic = {code: (row.name,) for code, row in year_2024.codes.dept_economic.rows.items()}
     outcomes = audit_document(audit_subject(document, words, load_audit_law(), functions, economic))
 
     errors = [one for outcome in outcomes for one in outcome.findings if one.weight is Severity.BLOCK]

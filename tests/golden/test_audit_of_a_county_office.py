@@ -46,8 +46,8 @@ def findings(year_2024: Declarations) -> list[AuditFinding]:
     data = json.loads((FOLDER / "first_customer_2024.json").read_text(encoding="utf-8"))
     words = load_audit_words()
     document = recognise(read_word(docx_of_json(data), "县委办.docx"), words)
-    functions = {code: row.name for code, row in year_2024.codes.function.rows.items()}
-    economic = {code: row.name for code, row in year_2024.codes.dept_economic.rows.items()}
+    functions = {code: (row.name,) for code, row in year_2024.codes.function.rows.items()}
+    economic = {code: (row.name,) for code, row in year_2024.codes.dept_economic.rows.items()}
     outcomes = audit_document(audit_subject(document, words, load_audit_law(), functions, economic))
     return [finding for outcome in outcomes for finding in outcome.findings]
 

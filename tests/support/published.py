@@ -68,7 +68,8 @@ def document(*blocks: Block | tuple[Block, ...], contents: Sequence[ContentsLine
 def audited(source: PublishedDocument) -> dict[str, RuleOutcome]:
     """Return how every rule ended, by id."""
     words = load_audit_words()
-    subject = audit_subject(recognise(source, words), words, load_audit_law(), FUNCTIONS, ECONOMIC)
+    functions, economic = ({code: (name,) for code, name in names.items()} for names in (FUNCTIONS, ECONOMIC))
+    subject = audit_subject(recognise(source, words), words, load_audit_law(), functions, economic)
     return {outcome.rule.id: outcome for outcome in audit_document(subject)}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from budget_disclosure.declarations.audit_law_yaml import AuditLaw
 from budget_disclosure.declarations.audit_words_yaml import AuditWords
@@ -9,6 +10,9 @@ from budget_disclosure.published.comparisons import Comparison, comparisons_in
 from budget_disclosure.published.recognised_document import Passage, RecognisedDocument
 from budget_disclosure.published.spots import Spot
 from budget_disclosure.published.text_figures import PlainText, TextFigure, figures_in, plain_text
+
+CodeNames: TypeAlias = Mapping[str, tuple[str, ...]]
+"""The names that a code has in the lists at hand, by code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Statement:
 class AuditSubject:
     """A document to audit; ``functions`` (and revenue), ``economic`` and ``government`` are names by code.
 
-    Lists that are not at hand are empty.
+    A code has several names where formats call it differently. Lists that are not at hand are empty.
 
     The same only as itself, so that what several rules ask of it is worked out once.
     """
@@ -54,9 +58,9 @@ class AuditSubject:
     document: RecognisedDocument
     words: AuditWords
     law: AuditLaw
-    functions: Mapping[str, str] = field(default_factory=dict)
-    economic: Mapping[str, str] = field(default_factory=dict)
-    government: Mapping[str, str] = field(default_factory=dict)
+    functions: CodeNames = field(default_factory=dict)
+    economic: CodeNames = field(default_factory=dict)
+    government: CodeNames = field(default_factory=dict)
     statements: tuple[Statement, ...] = ()
 
 
@@ -64,9 +68,9 @@ def audit_subject(
     document: RecognisedDocument,
     words: AuditWords,
     law: AuditLaw,
-    functions: Mapping[str, str],
-    economic: Mapping[str, str],
-    government: Mapping[str, str] | None = None,
+    functions: CodeNames,
+    economic: CodeNames,
+    government: CodeNames | None = None,
 ) -> AuditSubject:
     """Return a document ready for the rules."""
     last_year = str(document.year - 1) if document.year else ""
@@ -76,3 +80,13 @@ def audit_subject(
         figures = figures_in(plain.text, last_year)
         statements.append(Statement(passage, plain, figures, comparisons_in(plain.text, figures)))
     return AuditSubject(document, words, law, functions, economic, government or {}, tuple(statements))
+
+
+def all_names(known: CodeNames) -> frozenset[str]:
+    """Return every name of a list of codes."""
+    return frozenset(name for names in known.values() for name in names)
+
+
+def code_by_name(known: CodeNames) -> dict[str, str]:
+    """Return the code of each name of a list of codes."""
+    return {name: code for code, names in known.items() for name in names if name}

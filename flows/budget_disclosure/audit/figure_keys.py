@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from budget_disclosure.audit.audit_subject import AuditSubject
+from budget_disclosure.audit.audit_subject import AuditSubject, code_by_name
 from budget_disclosure.audit.line_trees import codes_of
 from budget_disclosure.published.grid_heads import meaning_of
 from budget_disclosure.published.published_table import AmountCell, Meaning, PublishedTable, TableLine
@@ -166,7 +166,7 @@ def item_of(words: str) -> str:
 
 def _names(subject: AuditSubject) -> dict[str, str]:
     """Return the codes of 类 by their names, as the document and the list of codes have them."""
-    found = {name: code for code, name in subject.functions.items() if len(code) == 3}
+    found = {name: code for name, code in code_by_name(subject.functions).items() if len(code) == 3}
     for table in subject.document.tables:
         if table.role != "economic":
             found.update({line.label: line.code for line in table.lines if len(line.code) == 3 and line.label})

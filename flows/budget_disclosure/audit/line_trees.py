@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from budget_disclosure.audit.audit_subject import AuditSubject
+from budget_disclosure.audit.audit_subject import AuditSubject, code_by_name
 from budget_disclosure.published.published_table import PublishedTable, TableLine
 
 _OF_WHICH = 5
@@ -30,7 +30,7 @@ def codes_of(table: PublishedTable, side: int, subject: AuditSubject) -> Mapping
     printed = {line.row: line.code for line in lines if line.code}
     if printed or table.role != "economic":
         return printed
-    by_name = {name: code for code, name in subject.economic.items() if name}
+    by_name = code_by_name(subject.economic)
     named = [line for line in lines if not line.is_total and line.label]
     found = {line.row: code for line in named if (code := by_name.get(line.label) or near_code(line.label, by_name))}
     return found if named and len(found) == len(named) else {}

@@ -9,7 +9,7 @@ from typing import Final
 
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
-from budget_disclosure.audit.audit_subject import AuditSubject, Statement
+from budget_disclosure.audit.audit_subject import AuditSubject, Statement, all_names
 from budget_disclosure.model.findings import Rule, warn
 
 RULES: Final = AuditRules()
@@ -92,7 +92,7 @@ def _names(subject: AuditSubject) -> frozenset[str]:
     """Return the names of items, units and columns, and usual terms: what differs between two of them is no slip."""
     labels = {line.label for table in subject.document.tables for line in table.lines}
     headers = {text for table in subject.document.tables for column in table.columns for text in column.path}
-    names = {*labels, *headers, *subject.words.terms, *subject.functions.values(), *subject.economic.values()}
+    names = {*labels, *headers, *subject.words.terms, *all_names(subject.functions), *all_names(subject.economic)}
     return frozenset(name for name in names if len(name) >= _SHORTEST_NAME)
 
 

@@ -1,7 +1,7 @@
 """R-511 to R-513: codes have the length of their level, one name, and that of the list of their year."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen, Unchecked
@@ -87,19 +87,19 @@ def names_are_those_of_the_list(rule: Rule, subject: AuditSubject) -> Iterator[S
     told: set[tuple[str, str]] = set()
     for table in subject.document.tables:
         for line in table.lines:
-            known: Mapping[str, str] = subject.economic if table.role == "economic" else subject.functions
+            known = subject.economic if table.role == "economic" else subject.functions
             right = known.get(line.code)
-            if right is None or not line.label or (line.code, line.label) in told:
+            if not right or not line.label or (line.code, line.label) in told:
                 continue
             told.add((line.code, line.label))
-            if _plain(right) == _plain(line.label):
+            label = _plain(line.label)
+            if label in map(_plain, right):
                 yield Checked()
                 continue
-            meant = next((code for code, name in known.items() if _plain(name) == _plain(line.label)), "")
+            meant = next((code for code, names in known.items() if label in map(_plain, names)), "")
             found = f"{line.code} 写作“{line.label}”" + (f"（“{line.label}”的编码是 {meant}）" if meant else "")
-            yield AuditFinding(
-                rule, f"{table.name}，“{line.name}”行", line.spot, line.printed_label, found, f"“{right}”"
-            )
+            expected = "或".join(f"“{name}”" for name in right)
+            yield AuditFinding(rule, f"{table.name}，“{line.name}”行", line.spot, line.printed_label, found, expected)
 
 
 def _plain(name: str) -> str:

@@ -5,7 +5,7 @@ from typing import Final
 
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
-from budget_disclosure.audit.audit_subject import AuditSubject
+from budget_disclosure.audit.audit_subject import AuditSubject, all_names
 from budget_disclosure.audit.figure_keys import KeyedFigure, keyed_figures
 from budget_disclosure.audit.line_trees import codes_of, is_one_away, unit_names, uppers_of
 from budget_disclosure.model.findings import Rule, block, warn
@@ -139,7 +139,7 @@ def names_without_codes_are_of_the_list(rule: Rule, subject: AuditSubject) -> It
         for line in table.lines:
             own = () if line.is_total or line.code else ((line.label, subject.economic, line.spot),)
             for label, known, spot in (*own, (line.other_label, subject.government, line.other_spot)):
-                names = set(known.values())
+                names = all_names(known)
                 if not label or not names:
                     continue
                 near = next((name for name in names if is_one_away(label, name)), "")

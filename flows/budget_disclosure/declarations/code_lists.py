@@ -254,12 +254,15 @@ def _one_of(text: str, allowed: Mapping[str, T], path: Path, line: int) -> T:
     return allowed[text]
 
 
-def names_of_codes(templates: Path, year: int, name: str) -> Mapping[str, str]:
+def names_of_codes(templates: Path, year: int, name: str) -> Mapping[str, tuple[str, ...]]:
     """Return the names of a list by code, of all formats that have the year; empty where none has.
+
+    A code has every name that a format gives it: formats of several bureaus may call it differently.
 
     Raises ``DeclarationError`` for a list that cannot be read.
     """
-    found: dict[str, str] = {}
+    found: dict[str, dict[str, None]] = {}
     for file in sorted(templates.glob(f"**/{year}/codes/{name}.csv")):
-        found.update({row["code"]: row["name"] for _, _, row in rows_of_list(file.parent, name, ("code", "name"))})
-    return found
+        for _, _, row in rows_of_list(file.parent, name, ("code", "name")):
+            found.setdefault(row["code"], {})[row["name"]] = None
+    return {code: tuple(names) for code, names in found.items()}

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import field_validator, model_validator
 
 from budget_disclosure.declarations.yaml_loading import DeclaredModel
+from budget_disclosure.model.figure_style import FigureStyle
 from budget_disclosure.model.money import round_half_up
 
 STANDARD_STYLE = "standard"
@@ -51,8 +52,8 @@ class NumberStyle(DeclaredModel):
         rounded = round_half_up(figure)
         if not rounded:
             return self.zero
-        shown = f"{rounded:,.2f}" if self.separators else f"{rounded:.2f}"
-        return shown.rstrip("0").rstrip(".") if self.decimals == "trimmed" else shown
+        decimals = None if self.decimals == "trimmed" else 2
+        return FigureStyle(decimals=decimals, has_separators=self.separators).figure_text(rounded)
 
 
 def with_standard_style(styles: Mapping[str, NumberStyle]) -> Mapping[str, NumberStyle]:
