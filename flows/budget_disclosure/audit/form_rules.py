@@ -156,21 +156,10 @@ def one_off_projects_end(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
 def forms_are_counted(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """公开项目绩效目标29个 and the forms that are there."""
     count = sum(1 for _ in forms_of(subject))
-    for statement in subject.statements:
-        for match in _COUNT.finditer(statement.text):
-            if not count:
-                yield Unchecked("文档中没有认出绩效目标表，可能另行公开")
-            elif int(match[1]) == count:
-                yield Checked()
-            else:
-                yield AuditFinding(
-                    rule,
-                    statement.place,
-                    statement.spot(*match.span(1)),
-                    statement.quote(*match.span()),
-                    f"写作 {match[1]} 个",
-                    f"{count} 张绩效目标表",
-                )
+    if count:
+        yield from _counts_told(rule, subject, _COUNT, count, f"{count} 张绩效目标表")
+    elif _is_told(subject, _COUNT):
+        yield Unchecked("文档中没有认出绩效目标表，可能另行公开")
 
 
 @RULES.of(warn("R-617", "绩效目标表中计划的年度应是本预算年度", _BASIS, "请改为本预算年度。"))
@@ -193,21 +182,10 @@ def plans_are_of_the_year(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
 def projects_are_counted(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """纳入绩效目标管理的二级项目33个 and the rows of projects; a project that is left over from last year is one."""
     count = _project_count(subject)
-    for statement in subject.statements:
-        for match in _PROJECTS.finditer(statement.text):
-            if not count:
-                yield Unchecked("项目支出表中看不出哪些行是项目")
-            elif int(match[1]) == count:
-                yield Checked()
-            else:
-                yield AuditFinding(
-                    rule,
-                    statement.place,
-                    statement.spot(*match.span(1)),
-                    statement.quote(*match.span()),
-                    f"写作 {match[1]} 个",
-                    f"项目支出表列 {count} 个",
-                )
+    if count:
+        yield from _counts_told(rule, subject, _PROJECTS, count, f"项目支出表列 {count} 个")
+    elif _is_told(subject, _PROJECTS):
+        yield Unchecked("项目支出表中看不出哪些行是项目")
 
 
 def _project_count(subject: AuditSubject) -> int:
@@ -224,6 +202,23 @@ def _project_count(subject: AuditSubject) -> int:
                 if groups and line.row not in wholes and not line.is_total and line.has_figures:
                     found.add((unit, line.label))
     return len(found)
+
+
+def _is_told(subject: AuditSubject, words: re.Pattern[str]) -> bool:
+    return any(words.search(statement.text) for statement in subject.statements)
+
+
+def _counts_told(
+    rule: Rule, subject: AuditSubject, words: re.Pattern[str], count: int, expected: str
+) -> Iterator[Seen]:
+    """Yield how every number that the words tell compares with what was counted."""
+    for statement in subject.statements:
+        for match in words.finditer(statement.text):
+            if int(match[1]) == count:
+                yield Checked()
+                continue
+            place, spot = statement.place, statement.spot(*match.span(1))
+            yield AuditFinding(rule, place, spot, statement.quote(*match.span()), f"写作 {match[1]} 个", expected)
 
 
 # --- shared --------------------------------------------------------------------------------------------------------
