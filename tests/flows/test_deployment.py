@@ -82,6 +82,7 @@ NAMES = {
     "watch": "flows/publish_changed.py:publish_changed",
     "pdf": "flows/publish_pdf.py:publish_pdf",
     "publish": "flows/register_publication.py:register_publication",
+    "audit": "flows/audit_published.py:audit_published",
 }
 
 
@@ -138,8 +139,9 @@ def test_every_deployment_is_accepted_asks_for_its_year_and_has_no_schedule_that
         limit = (one["global_concurrency_limit"] or {}).get("limit")
         assert limit == {"part": None, "department": 2}.get(name, 1)
         (request,) = one["parameter_openapi_schema"]["definitions"].values()
-        assert "year" in request["required"], name
-        assert request["properties"]["year"]["title"] == "预算年度"
+        asked, title = ("folder", "文件夹") if name == "audit" else ("year", "预算年度")
+        assert asked in request["required"], name
+        assert request["properties"][asked]["title"] == title
     shipped = (ROOT / "prefect.yaml").read_text(encoding="utf-8")
     assert shipped.count("active: false") == shipped.count("slug:") == 2
 

@@ -107,7 +107,7 @@ def what_lay_there_was_made_and_the_pages_are_where_it_says(served: Served) -> N
     with _without_proxy.open(f"http://127.0.0.1:{served.port}/ui-settings", timeout=HANGS) as answer:
         assert json.loads(answer.read())["api_url"] == f"http://127.0.0.1:{served.port}/api"
     assert {one["name"] for one in served.call("deployments/filter")} == {
-        "yearly", "part", "department", "watch", "pdf", "publish",
+        "yearly", "part", "department", "watch", "pdf", "publish", "audit",
     }  # fmt: skip
     receipts = served.folder / "inputs" / "2024" / "305-水利局" / "回执"
     assert [path.name for path in receipts.iterdir() if not path.name.startswith(".")] == [

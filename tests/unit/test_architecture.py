@@ -53,10 +53,10 @@ ROOMS = {
     "outgoing": "board declarations intake model ooxml store workbook",
     "runs": "board checks companions content conversion corrections declarations document intake ledger model narrative"
     " processes report return_copy store text",
-    "actions": "audit audit_marks audit_report changes checks content conversion corrections declarations document explain intake model narrative published reading report"
+    "actions": "audit audit_marks audit_report changes checks content conversion corrections declarations document explain intake model narrative processes published reading report"
     " runs store template text workbook",
     "desk": "actions board declarations intake model report return_copy store",
-    "service": "actions desk intake model processes report return_copy runs store text watching",
+    "service": "actions audit_report desk intake model processes report return_copy runs store text watching",
     "commands": "actions audit_report board changes declarations desk explain importing intake model new_year outgoing report runs sampling service store"
     " template text",
     "cli": "commands model processes runs",

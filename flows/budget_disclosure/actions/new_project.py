@@ -13,6 +13,7 @@ _SHIPPED = (
     "templates",
     "prefect.yaml",
     "prefect.toml",
+    "flows/audit_published.py",
     "flows/publish_changed.py",
     "flows/publish_department.py",
     "flows/publish_pdf.py",

@@ -16,14 +16,16 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
         "审查已经成文的预算公开（.docx、.pdf，不限本系统生成的）：逐条指出错误的位置、算式和更正办法；不改动原文件。",
         _execute,
     )
-    parser.add_argument("files", nargs="+", type=Path, metavar="文件", help="预算公开文档（.docx、.pdf），可写多个")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="文件", help="预算公开文档（.docx、.pdf），可写多个；或者一个文件夹"
+    )
     parser.add_argument("--json", action="store_true", help="输出 JSON，供其他程序使用")
     parser.add_argument(
         "-o",
         "--output",
         type=Path,
         metavar="文件",
-        help="把审查报告写成网页（.html）、JSON（.json）；写成 .docx、.pdf 的，是做了标注的副本",
+        help="把审查报告写成网页（.html）、JSON（.json）；写成 .docx、.pdf 是标注的副本；审查文件夹时是放结果的文件夹",
     )
     parser.add_argument(
         "--marks", action="store_true", help="在每个文件旁边另存做了标注的副本“…（审查标注）”：Word 批注、PDF 高亮"
@@ -42,6 +44,8 @@ def _execute(arguments: argparse.Namespace) -> int:
     from budget_disclosure.store.atomic_writing import write_atomically
 
     output: Path | None = arguments.output
+    if any(path.is_dir() for path in arguments.files):
+        return _audit_folder(arguments)
     is_copy = output is not None and is_document(output)
     if is_copy and len(arguments.files) > 1:
         raise DisclosureError("多个文件的标注副本不能写成一个文件，请改用 --marks")
@@ -61,3 +65,33 @@ def _execute(arguments: argparse.Namespace) -> int:
     if any(one.fault for one in files):
         return 2
     return 1 if any_errors(files) else 0
+
+
+def _audit_folder(arguments: argparse.Namespace) -> int:
+    from budget_disclosure.actions.audit_folder import PAGE, FolderOrder, audit_folder, results_beside
+    from budget_disclosure.audit_report.folder_audit import DOUBT, ERROR, FolderDocument
+    from budget_disclosure.audit_report.folder_page import folder_json
+    from budget_disclosure.model.errors import DisclosureError
+
+    if len(arguments.files) > 1:
+        raise DisclosureError("审查文件夹时只能写一个文件夹，不能同时写别的文件")
+    (folder,) = arguments.files
+    results = arguments.output or results_beside(folder)
+
+    def told(done: int, total: int, one: FolderDocument) -> None:
+        counts = one.fault or f"错误 {one.count(ERROR)}，存疑 {one.count(DOUBT)}"
+        say(f"[{done}/{total}] {one.state}　{one.file}（{counts}）")
+
+    now = datetime.now().astimezone()
+    order = FolderOrder(folder, results, arguments.templates, now, has_marks=arguments.marks)
+    audit = audit_folder(order, None if arguments.json else told)
+    if arguments.json:
+        print(folder_json(audit), end="")
+    else:
+        states = "，".join(f"{state} {audit.all.states[state]}" for state in ("通过", "不通过", "未能检查"))
+        counts = f"错误 {audit.all.count(ERROR)} 处，存疑 {audit.all.count(DOUBT)} 处"
+        say(f"\n文档 {len(audit.documents)} 份：{states}；{counts}。")
+        say(f"审查汇总：{results / PAGE}")
+    if audit.all.count(ERROR):
+        return 1
+    return 2 if audit.unreadable else 0

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import select
 import signal
 import sys
 import threading
@@ -21,6 +22,15 @@ def end_with_parent(parent: int, wait_for_its_end: Callable[[], object]) -> None
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if sys.platform != "win32" and os.getppid() != parent:
         end_now()
+
+
+def wait_for_hang_up() -> None:
+    """Return when the other end of our standard input is closed; what is sent through it is not touched."""
+    if sys.platform == "win32":
+        threading.Event().wait()  # a Job Object ends us
+    poll = select.poll()
+    poll.register(0, 0)
+    poll.poll()
 
 
 def end_now() -> None:

@@ -3,15 +3,13 @@
 import contextlib
 import os
 import pickle
-import select
 import signal
 import sys
-import threading
 import traceback
 from dataclasses import dataclass
 
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.processes.end_with_parent import end_with_parent
+from budget_disclosure.processes.end_with_parent import end_with_parent, wait_for_hang_up
 
 
 class RemoteError(Exception):
@@ -30,7 +28,7 @@ def main() -> None:
     """Work on one department after the other until there are no more."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the run is asked to end, and we end with it
-    end_with_parent(int(sys.argv[1]), _wait_for_hang_up)
+    end_with_parent(int(sys.argv[1]), wait_for_hang_up)
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints, prints to the log
     from budget_disclosure.runs.department_run import DepartmentJob, process_department
@@ -55,12 +53,3 @@ def sendable(error: Exception) -> Exception:
     if type(sent) is type(error) and str(sent) == str(error):
         return error
     return DisclosureError(str(error)) if isinstance(error, DisclosureError) else RemoteError(repr(error))
-
-
-def _wait_for_hang_up() -> None:
-    """Return when the other end of our standard input is closed; what is sent through it is not touched."""
-    if sys.platform == "win32":
-        threading.Event().wait()  # a Job Object ends us
-    poll = select.poll()
-    poll.register(0, 0)
-    poll.poll()

@@ -1,4 +1,4 @@
-"""Flows for a Prefect server, besides those of a run: what has changed, PDFs, and a publication registered."""
+"""Flows for a Prefect server besides those of a run: what has changed, PDFs, a publication, a folder audited."""
 
 import logging
 import time
@@ -9,7 +9,9 @@ from prefect import State, flow
 from prefect.states import Completed, Failed
 from pydantic import BaseModel, ConfigDict, Field
 
+from budget_disclosure.actions.audit_folder import PAGE, FolderOrder, audit_folder, results_beside
 from budget_disclosure.actions.publish_departments import PublishOrder, Result, publish_departments
+from budget_disclosure.audit_report.folder_audit import ERROR, FolderAudit
 from budget_disclosure.intake.departments import discover
 from budget_disclosure.model.errors import DisclosureError, describe_error
 from budget_disclosure.report.run_summary import RunSummary
@@ -48,6 +50,17 @@ class PublicationRequest(BaseModel):
     reason: str = Field(default="", title="更正的原因", description="第 2 版起必写，印在更正说明上")
     inputs: Path = Field(default=Path("inputs"), title="填报表文件夹")
     outputs: Path = Field(default=Path("outputs"), title="输出文件夹")
+    templates: Path = Field(default=Path("templates"), title="模板文件夹")
+
+
+class AuditRequest(BaseModel):
+    """A folder of published documents to audit."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    folder: Path = Field(title="文件夹", description="已公开的文档（.docx、.pdf）所在的文件夹")
+    results: Path | None = Field(default=None, title="结果放在哪里", description="不写的，放在旁边的“…（审查结果）”")
+    marks: bool = Field(default=False, title="做标注", description="另存做了标注的副本")
     templates: Path = Field(default=Path("templates"), title="模板文件夹")
 
 
@@ -103,6 +116,21 @@ def register_publication(request: PublicationRequest) -> State[list[Result]]:
     if refused:
         return Completed(name=NEEDS_CORRECTION, message="。".join(refused), data=results)
     return Completed(message="、".join(f"{one.title} 已公开第 {one.version} 版" for one in results), data=results)
+
+
+@flow(name="audit-published", flow_run_name="审查 {request.folder}", persist_result=False)
+def audit_published(request: AuditRequest) -> State[FolderAudit]:
+    """Audit a folder of published documents; with an error in any of them the run is completed and waits for people."""
+    now = datetime.now().astimezone()
+    results = request.results or results_beside(request.folder)
+    order = FolderOrder(request.folder, results, request.templates, now, has_marks=request.marks)
+    try:
+        audit = audit_folder(order, lambda done, total, one: _log.info("%d/%d %s %s", done, total, one.state, one.file))
+    except (DisclosureError, OSError) as error:
+        return Failed(message=describe_error(error), data=error)
+    counted = "，".join(f"{state} {count}" for state, count in sorted(audit.all.states.items()))
+    told = f"文档 {len(audit.documents)} 份：{counted}；错误 {audit.all.count(ERROR)} 处。结果：{results / PAGE}"
+    return Completed(name=NEEDS_CORRECTION if audit.all.count(ERROR) else None, message=told, data=audit)
 
 
 def codes_at_rest(request: ChangedRequest) -> tuple[str, ...]:

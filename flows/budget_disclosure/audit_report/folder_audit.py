@@ -1,0 +1,148 @@
+"""What an audit of a whole folder keeps of each document: counts and one line a finding, small however large it was."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from budget_disclosure.audit.audit_findings import CERTAINTY
+from budget_disclosure.audit.kinds_of_rules import kind_of
+from budget_disclosure.audit_report.audited_file import AuditedFile, with_page
+from budget_disclosure.model.findings import Severity
+
+ERROR, DOUBT = CERTAINTY[Severity.BLOCK], CERTAINTY[Severity.WARN]
+PASSED, FAILED, UNCHECKED = "通过", "不通过", "未能检查"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    """A finding of a document, as one line."""
+
+    rule: str
+    sentence: str
+    kind: str
+    certainty: str
+    place: str
+    found: str
+    expected: str
+    difference: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class FolderDocument:
+    """A document of the folder: ``file`` and ``report`` are paths below the folder and below that of the reports.
+
+    ``fault`` says why it could not be checked, and then there is nothing else.
+    """
+
+    file: str
+    department: str
+    fault: str = ""
+    year: int = 0
+    found: tuple[FoundLine, ...] = ()
+    rules: tuple[tuple[str, int], ...] = ()
+    report: str = ""
+
+    @property
+    def state(self) -> str:
+        """Whether it has no error, has one, or could not be checked."""
+        if self.fault:
+            return UNCHECKED
+        return FAILED if self.count(ERROR) else PASSED
+
+    def count(self, certainty: str) -> int:
+        """Return how many findings are errors, or doubts."""
+        return sum(one.certainty == certainty for one in self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentCounts:
+    """The documents of a department, and how many findings of each kind are errors or doubts in them."""
+
+    department: str
+    documents: tuple[FolderDocument, ...]
+
+    @property
+    def states(self) -> Counter[str]:
+        """How many of its documents passed, failed, could not be checked."""
+        return Counter(one.state for one in self.documents)
+
+    def count(self, certainty: str, kind: str = "") -> int:
+        """Return how many findings there are of a certainty, of one kind or of all."""
+        return sum(
+            line.certainty == certainty and kind in ("", line.kind) for one in self.documents for line in one.found
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FolderAudit:
+    """All documents of a folder in the order of their paths, and the files that were left out, with the reason."""
+
+    folder: str
+    documents: tuple[FolderDocument, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def all(self) -> DepartmentCounts:
+        """All documents as one."""
+        return DepartmentCounts("", self.documents)
+
+    @property
+    def departments(self) -> tuple[DepartmentCounts, ...]:
+        """The departments, those with most errors first, then those that could not be checked, then by doubts."""
+        names = dict.fromkeys(one.department for one in self.documents)
+        found = [
+            DepartmentCounts(name, tuple(one for one in self.documents if one.department == name)) for name in names
+        ]
+        return tuple(sorted(found, key=lambda one: (-one.count(ERROR), -one.states[UNCHECKED], -one.count(DOUBT))))
+
+    @property
+    def unreadable(self) -> tuple[FolderDocument, ...]:
+        """The documents that could not be checked."""
+        return tuple(one for one in self.documents if one.fault)
+
+
+def folder_document(file: PurePosixPath, audited: AuditedFile, report: str) -> FolderDocument:
+    """Return what is kept of a document."""
+    title = audited.document.title if audited.document else ""
+    department = department_of(file, title)
+    if audited.fault:
+        return FolderDocument(str(file), department, audited.fault)
+    return FolderDocument(
+        str(file),
+        department,
+        year=audited.document.year if audited.document else 0,
+        found=tuple(_lines(audited)),
+        rules=tuple((state.value, count) for state, count in audited.states.items()),
+        report=report,
+    )
+
+
+def department_of(file: PurePosixPath, title: str) -> str:
+    """Return whose document it is: the first folder it lies in, else whom its title names, else its file."""
+    if len(file.parts) > 1:
+        return file.parts[0]
+    before, year, _ = title.partition("20")
+    return before if year and before else file.stem
+
+
+def kinds_in(audit: FolderAudit) -> Sequence[str]:
+    """Return the kinds of error that occur, most errors first."""
+    kinds = {line.kind for one in audit.documents for line in one.found}
+    return sorted(kinds, key=lambda kind: (-audit.all.count(ERROR, kind), -audit.all.count(DOUBT, kind), kind))
+
+
+def _lines(audited: AuditedFile) -> Iterable[FoundLine]:
+    for one in audited.findings:
+        yield FoundLine(
+            one.rule.id,
+            one.rule.sentence,
+            kind_of(one.rule),
+            one.certainty,
+            with_page(one),
+            one.found,
+            one.expected,
+            one.difference,
+            one.what_to_do,
+        )

@@ -1,0 +1,39 @@
+"""An audit of a folder as tables: by department and kind of error, and every finding."""
+
+from budget_disclosure.audit.kinds_of_rules import ALL_KINDS
+from budget_disclosure.audit_report.folder_audit import DOUBT, ERROR, FAILED, PASSED, UNCHECKED, FolderAudit
+from budget_disclosure.store.csv_files import csv_bytes
+
+_STATES = (PASSED, FAILED, UNCHECKED)
+
+
+def summary_csv(audit: FolderAudit) -> bytes:
+    """Return a row a department, worst first: its documents by result, its findings by kind and certainty."""
+    kinds = [(kind, certainty) for kind in ALL_KINDS for certainty in (ERROR, DOUBT)]
+    head = ["部门", "文档", *_STATES, ERROR, DOUBT, *(f"{kind}（{certainty}）" for kind, certainty in kinds)]
+    rows = [
+        [
+            one.department,
+            len(one.documents),
+            *(one.states[state] for state in _STATES),
+            one.count(ERROR),
+            one.count(DOUBT),
+            *(one.count(certainty, kind) for kind, certainty in kinds),
+        ]
+        for one in audit.departments
+    ]
+    return csv_bytes([head, *rows])
+
+
+def findings_csv(audit: FolderAudit) -> bytes:
+    """Return a row a finding, and one a document without any, right or not checked."""
+    head = ["部门", "文件", "结果", "规则", "种类", "确定程度", "位置", "发现", "应为", "相差", "怎样处理"]
+    rows: list[list[str]] = []
+    for one in audit.documents:
+        begin = [one.department, one.file, one.state]
+        if not one.found:
+            rows.append([*begin, *[""] * 4, one.fault, "", "", ""])
+        for line in one.found:
+            told = (line.rule, line.kind, line.certainty, line.place)
+            rows.append([*begin, *told, line.found, line.expected, line.difference, line.remedy])
+    return csv_bytes([head, *rows])
