@@ -46,6 +46,8 @@ def audit_one(order: AuditOrder) -> FolderDocument:
         if audited.document is not None and not audited.fault and not audited.document.tables:
             fault = "没有认出预算公开的表，可能不是预算公开文档"
             return FolderDocument(str(order.file), department_of(order.file, audited.document.title), fault)
+        if audited.fault:
+            return folder_document(order.file, audited, "")
         if order.has_marks:
             copy = order.results / MARKS / order.file
             copy.parent.mkdir(parents=True, exist_ok=True)
