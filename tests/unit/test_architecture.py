@@ -51,8 +51,8 @@ ROOMS = {
     "watching": "intake store",
     "board": "corrections declarations intake ledger model report return_copy store text",
     "outgoing": "board declarations intake model ooxml store workbook",
-    "runs": "board checks companions content conversion corrections declarations document intake ledger model narrative"
-    " processes report return_copy store text",
+    "runs": "audit board checks companions content conversion corrections declarations document intake ledger model narrative"
+    " ooxml processes reading report return_copy store text",
     "actions": "audit audit_marks audit_report changes checks content conversion corrections declarations document explain intake model narrative processes published reading report"
     " runs store template text workbook",
     "desk": "actions board declarations intake model report return_copy store",

@@ -1,6 +1,7 @@
 """Finished documents audited: read, recognised, and looked at by every rule with the code lists of their year."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from budget_disclosure.audit.audit_document import audit_document
@@ -15,6 +16,7 @@ from budget_disclosure.model.shown_names import shown_name
 from budget_disclosure.published.recognised_document import recognise
 from budget_disclosure.reading.read_finished import read_finished
 from budget_disclosure.reading.reading_errors import UnreadableDocumentError
+from budget_disclosure.runs.edited_by_hand import edited_document, generated_document
 
 _LISTS = ("function", "revenue", "dept_economic", "gov_economic")
 
@@ -38,6 +40,13 @@ def audit_file(path: Path, templates: Path) -> AuditedFile:
     return AuditedFile(name, document, audit_document(subject), check_list(subject))
 
 
-def audit_files(paths: Iterable[Path], templates: Path) -> tuple[AuditedFile, ...]:
-    """Return what is found in each file."""
-    return tuple(audit_file(path, templates) for path in paths)
+def audit_files(paths: Iterable[Path], templates: Path, outputs: Path) -> tuple[AuditedFile, ...]:
+    """Return what is found in each file, and of those that were generated here what a person changed since."""
+    return tuple(_with_edits(path, audit_file(path, templates), outputs) for path in paths)
+
+
+def _with_edits(path: Path, audited: AuditedFile, outputs: Path) -> AuditedFile:
+    if audited.document is None or audited.fault:
+        return audited
+    generated = generated_document(path, audited.document.title, outputs)
+    return audited if generated is None else replace(audited, edited=edited_document(path, generated))

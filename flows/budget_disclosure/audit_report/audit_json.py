@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from budget_disclosure.audit.audit_findings import CERTAINTY, AuditFinding, Operand, RuleOutcome
+from budget_disclosure.audit.hand_edits import EditedDocument
 from budget_disclosure.audit_report.audited_file import AuditedFile
 from budget_disclosure.published.spots import Spot
 from budget_disclosure.store.json_files import Json
@@ -30,6 +31,7 @@ def file_data(one: AuditedFile) -> Json:
         "findings_by_certainty": {CERTAINTY[severity]: count for severity, count in one.certainties.items()},
         "rounding_residues": one.residues,
         "marked_copy": one.marked or None,
+        "edited_by_hand": None if one.edited is None else _edited(one.edited),
         "findings": [{"number": number, **finding_data(finding)} for number, finding in enumerate(one.findings, 1)],
         "outcomes": [_outcome(outcome) for outcome in one.outcomes],
         "check_list": [
@@ -68,6 +70,21 @@ def finding_data(finding: AuditFinding) -> Json:
         "operands": [_operand(operand) for operand in finding.operands],
         "remedy": finding.what_to_do,
     }
+
+
+def _edited(one: EditedDocument) -> Json:
+    edits = [
+        {
+            "place": edit.place,
+            "spot": _spot(edit.spot),
+            "generated": edit.old,
+            "found": edit.new,
+            "is_figure": edit.is_figure,
+            "sources": list(edit.sources),
+        }
+        for edit in one.edits
+    ]
+    return {"edits": edits, "comments": list(one.comments), "tracked_changes": one.tracked}
 
 
 def _outcome(outcome: RuleOutcome) -> Json:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from budget_disclosure.audit.audit_findings import AuditFinding, State
+from budget_disclosure.audit.hand_edits import EditedDocument
 from budget_disclosure.audit_report.audited_file import AuditedFile, with_page
 from budget_disclosure.model.findings import Severity
 
@@ -33,6 +34,9 @@ def _file(one: AuditedFile) -> Iterator[str]:
         yield f"标注副本：{one.marked}（批注的编号与下面一致）"
     for number, finding in enumerate(one.findings, 1):
         yield from _finding(number, finding)
+    if one.edited is not None:
+        yield ""
+        yield from _edited(one.edited)
     yield ""
     yield "依法应公开的内容："
     for state in one.check_list:
@@ -53,6 +57,18 @@ def _file(one: AuditedFile) -> Iterator[str]:
         yield "没有读出、没有认出的内容："
         for text in one.not_recognised:
             yield f"  {text}。"
+
+
+def _edited(one: EditedDocument) -> Iterator[str]:
+    yield f"与生成时不同的地方（人工修改）：{len(one.edits)} 处。"
+    if one.tracked:
+        yield f"文件里有修订标记 {one.tracked} 处，按全部接受后的样子比较。"
+    for number, edit in enumerate(one.edits, 1):
+        yield f"  {number}. {edit.place}：生成的“{edit.old}”，现在的“{edit.new}”。"
+        for source in edit.sources:
+            yield f"     来源：{source}"
+    for comment in one.comments:
+        yield f"  批注 {comment}"
 
 
 def _finding(number: int, finding: AuditFinding) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from budget_disclosure.audit.audit_findings import AuditFinding, RuleOutcome, State
+from budget_disclosure.audit.hand_edits import EditedDocument
 from budget_disclosure.audit.required_items import ItemState
 from budget_disclosure.model.findings import Severity
 from budget_disclosure.published.recognised_document import RecognisedDocument
@@ -14,6 +15,7 @@ class AuditedFile:
     """A file: ``fault`` says why it could not be read, and then there are no outcomes.
 
     ``marked`` names the copy in which the findings are marked, by their numbers in ``findings``; ``""`` for none.
+    ``edited`` is what differs from the document as it was generated, where it is one of ours and somebody edited it.
     """
 
     file: str
@@ -22,6 +24,7 @@ class AuditedFile:
     check_list: tuple[ItemState, ...] = field(default=())
     fault: str = ""
     marked: str = ""
+    edited: EditedDocument | None = None
 
     @property
     def findings(self) -> tuple[AuditFinding, ...]:

@@ -30,7 +30,7 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
     parser.add_argument(
         "--marks", action="store_true", help="在每个文件旁边另存做了标注的副本“…（审查标注）”：Word 批注、PDF 高亮"
     )
-    add_folders(parser, "templates")
+    add_folders(parser, "outputs", "templates")
 
 
 def _execute(arguments: argparse.Namespace) -> int:
@@ -49,7 +49,7 @@ def _execute(arguments: argparse.Namespace) -> int:
     is_copy = output is not None and is_document(output)
     if is_copy and len(arguments.files) > 1:
         raise DisclosureError("多个文件的标注副本不能写成一个文件，请改用 --marks")
-    files = audit_files(arguments.files, arguments.templates)
+    files = audit_files(arguments.files, arguments.templates, arguments.outputs)
     if arguments.marks or is_copy:
         now, target = datetime.now().astimezone(), output if is_copy else None
         files = tuple(mark_file(path, one, target, now) for path, one in zip(arguments.files, files, strict=True))

@@ -17,9 +17,13 @@ from budget_disclosure.document.render import render_document
 from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.findings import Finding
 from budget_disclosure.narrative.disclosure import Disclosure
+from budget_disclosure.reading.reading_errors import UnreadableDocumentError
 from budget_disclosure.report.outcome import DocumentOutcome, DocumentState
+from budget_disclosure.runs.edited_by_hand import edited_document, edits_text
+from budget_disclosure.store.atomic_writing import write_atomically
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.document_sources import Source, Sources, made_from, read_sources, write_sources
+from budget_disclosure.store.draft import read_draft
 from budget_disclosure.store.file_names import beside, companion_name, pdf_of, unit_folder
 from budget_disclosure.store.file_sets import Stored, StoreState, publish_sets
 from budget_disclosure.store.folder_record import Layout, Record, read_record
@@ -114,8 +118,13 @@ def write_documents(
         announce([new[one.path].current if one.path in new else _unchanged(one, target) for one in documents])
     # Units first: where the department's document is new, those of its units are.
     units_first = list(reversed(new.values()))
+    edits = _lists_of_edits(target) if target.replace_edited else {}
     sets = publish_sets(target.root, record, [one.files for one in units_first], replace_edited=target.replace_edited)
     stored = {one.document.path: result for one, result in zip(units_first, sets, strict=True)}
+    for path, result in stored.items():
+        for backup in result.backups if path in edits else ():
+            if backup.suffix == ".docx":
+                write_atomically(backup.with_name(f"{backup.stem}改动清单.txt"), edits[path].encode("utf-8-sig"))
     _save_sources(new.values(), stored, sources, target)
     outcomes = [
         _outcome(new[one.path], stored[one.path], record, target)
@@ -126,6 +135,24 @@ def write_documents(
     written = {outcome.code: outcome for outcome in outcomes[1:]}
     blocked = {unit.code: _blocked(unit.code, unit.name, unit.findings) for unit in content.units}
     return (outcomes[0], *(written.get(unit.code, blocked[unit.code]) for unit in content.units))
+
+
+def _lists_of_edits(target: Target) -> Mapping[str, str]:
+    """Return what a person changed in each document that may be replaced now, as the list that goes with its copy."""
+    draft = read_draft(target.root)
+    found: dict[str, str] = {}
+    for one in draft.documents.values() if draft is not None else ():
+        path = target.root / one.path
+        if not path.is_file() or not one.content:
+            continue
+        try:
+            edited = edited_document(path, one)
+        except UnreadableDocumentError as error:
+            found[one.path] = f"《{path.name}》读不出来，没有比较：{error}\r\n"
+            continue
+        if edited is not None:
+            found[one.path] = edits_text(edited)
+    return found
 
 
 def _documents(

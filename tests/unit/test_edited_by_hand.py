@@ -1,0 +1,82 @@
+"""A document of ours that somebody edited: every figure and paragraph that differs, with both texts and its sources."""
+
+from budget_disclosure.audit.hand_edits import HandEdit, hand_edits
+from tests.support.published import document, table, text
+
+HEAD = ("科目编码", "科目名称", "合计", "基本支出", "项目支出")
+DATA = {
+    "prose": [
+        {
+            "section": "s",
+            "paragraphs": [
+                {"segments": [{"text": "支出预算"}, {"text": "1,597.17", "fact": "total"}, {"text": "万元。"}]}
+            ],
+        }
+    ],
+    "facts": {"total": {"shown": "1597.17", "origin": "表一.合计", "cells": ["a.xlsx!基本支出!I6"]}},
+    "tables": [
+        {
+            "rows": [
+                {
+                    "cells": {
+                        "code": {"text": "201"},
+                        "name": {"text": "一般公共服务支出"},
+                        "total": {
+                            "shown": "1597.17",
+                            "yuan": "15971700.00",
+                            "cells": ["a.xlsx!基本支出!I6", "a.xlsx!项目支出!I7"],
+                        },
+                        "basic": {"shown": "1000.00", "yuan": "10000000.00", "cells": ["a.xlsx!基本支出!I6"]},
+                        "project": {"shown": "597.17", "yuan": "5971700.00", "cells": ["a.xlsx!项目支出!I7"]},
+                    }
+                }
+            ]
+        }
+    ],
+}
+
+
+def made(total: str = "1,597.17", prose: str = "支出预算1,597.17万元。", *more: str, extra: bool = False):  # type: ignore[no-untyped-def]
+    rows = [HEAD, ("201", "一般公共服务支出", total, "1,000.00", "597.17")]
+    rows += [("208", "社会保障和就业支出", "2.00", "1.00", "1.00")] if extra else []
+    return document(
+        *table("2024年部门支出预算总表", *rows), text("一、支出情况"), text(prose), *(text(one) for one in more)
+    )
+
+
+def shown(edits: tuple[HandEdit, ...]) -> list[tuple[str, str, str]]:
+    return [(one.place, one.old, one.new) for one in edits]
+
+
+def test_a_figure_of_a_table_is_listed_with_the_cells_behind_it() -> None:
+    (edit,) = hand_edits(made(), made("1,597.71"), DATA)
+
+    assert (edit.place, edit.old, edit.new) == (
+        "表“2024年部门支出预算总表”，“一般公共服务支出”行，“合计”栏", "1,597.17", "1,597.71",
+    )  # fmt: skip
+    assert edit.is_figure
+    assert edit.sources == ("1,597.17：15971700.00 元，来自 a.xlsx!基本支出!I6；a.xlsx!项目支出!I7",)
+
+
+def test_a_figure_of_the_prose_is_listed_with_what_it_is() -> None:
+    (edit,) = hand_edits(made(), made(prose="支出预算1,597.71万元。"), DATA)
+
+    assert (edit.place, edit.old, edit.new) == (
+        "“一、支出情况”下的一段", "支出预算1,597.17万元。", "支出预算1,597.71万元。",
+    )  # fmt: skip
+    assert edit.sources == ("1597.17：表一.合计；a.xlsx!基本支出!I6",)
+
+
+def test_words_rows_and_paragraphs_that_come_or_go_are_listed() -> None:
+    more = "本部门另有说明。"
+    assert shown(hand_edits(made(), made("1,597.17", "支出预算1,597.17万元。", more, extra=True), DATA)) == [
+        ("表“2024年部门支出预算总表”，增加的一行", "", "208 社会保障和就业支出 2.00 1.00 1.00"),
+        ("“一、支出情况”下的一段", "", more),
+    ]
+    assert shown(hand_edits(made(extra=True), made(), DATA)) == [
+        ("表“2024年部门支出预算总表”，删去的一行", "208 社会保障和就业支出 2.00 1.00 1.00", ""),
+    ]
+
+
+def test_what_is_only_laid_out_otherwise_is_no_edit() -> None:
+    assert hand_edits(made(), made(prose="支出预算 1,597.17 万元。"), DATA) == ()
