@@ -1,6 +1,15 @@
 """A document of ours that somebody edited: every figure and paragraph that differs, with both texts and its sources."""
 
+import json
+from io import BytesIO
+from pathlib import Path
+
+from docx import Document
+
 from budget_disclosure.audit.hand_edits import HandEdit, hand_edits
+from budget_disclosure.runs.edited_by_hand import edited_document, edits_text, generated_document
+from budget_disclosure.store.digests import digest
+from budget_disclosure.store.draft import Draft, DraftDocument, write_draft
 from tests.support.published import document, table, text
 
 HEAD = ("科目编码", "科目名称", "合计", "基本支出", "项目支出")
@@ -80,3 +89,39 @@ def test_words_rows_and_paragraphs_that_come_or_go_are_listed() -> None:
 
 def test_what_is_only_laid_out_otherwise_is_no_edit() -> None:
     assert hand_edits(made(), made(prose="支出预算 1,597.17 万元。"), DATA) == ()
+
+
+def test_an_edited_document_is_found_by_its_folder_or_title_and_compared(tmp_path: Path) -> None:
+    generated, edited = Document(), Document()
+    for one, figure in ((generated, "10.00"), (edited, "11.00")):
+        one.add_paragraph("青禾县水务局2024年度部门预算公开")
+        one.add_paragraph(f"支出预算{figure}万元。")
+    data = {
+        "prose": [],
+        "tables": [],
+        "facts": {},
+        "document": {"title": "青禾县水务局2024年度部门预算公开", "name": "水务局"},
+    }
+    folder = tmp_path / "outputs" / "2024" / "305-水务局"
+    folder.mkdir(parents=True)
+    content = BytesIO()
+    generated.save(content)
+    known = DraftDocument(
+        "水务局.docx", digest(content.getvalue()), "", json.dumps(data).encode(), b"{}", content=content.getvalue()
+    )
+    write_draft(folder, Draft({"部门-305": known}, b"{}", {}, {}))
+    (folder / "水务局.docx").write_bytes(content.getvalue())
+    edited.save(str(tmp_path / "送来的.docx"))
+
+    inside = generated_document(folder / "水务局.docx", "", tmp_path / "outputs")
+    outside = generated_document(tmp_path / "送来的.docx", "青禾县水务局2024年度部门预算公开支出", tmp_path / "outputs")
+
+    assert inside == outside == known
+    assert generated_document(tmp_path / "送来的.docx", "别的局2024年度部门预算公开", tmp_path / "outputs") is None
+    assert edited_document(folder / "水务局.docx", known) is None
+    found = edited_document(tmp_path / "送来的.docx", known)
+    assert found is not None
+    assert [(one.old, one.new, one.spot.block) for one in found.edits] == [
+        ("支出预算10.00万元。", "支出预算11.00万元。", 1)
+    ]
+    assert "   生成的：支出预算10.00万元。\r\n   现在的：支出预算11.00万元。" in edits_text(found)
