@@ -1,18 +1,17 @@
 """Documents of ours that a person edited: found by their folder or title, compared with what was generated."""
 
-import json
-import zipfile
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 
 from lxml import etree
 
 from budget_disclosure.audit.hand_edits import EditedDocument, hand_edits
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, parse, w
+from budget_disclosure.ooxml.zip_package import read_package
 from budget_disclosure.reading.read_finished import read_finished
 from budget_disclosure.reading.read_word import read_word
 from budget_disclosure.store.digests import has_digest
+from budget_disclosure.store.document_data import read_data
 from budget_disclosure.store.draft import DRAFT_NAME, DraftDocument, read_draft
 
 _COMMENTS = "word/comments.xml"
@@ -26,12 +25,12 @@ def edited_document(path: Path, generated: DraftDocument) -> EditedDocument | No
     """
     if has_digest(path, generated.docx):
         return None
-    edits = hand_edits(read_word(generated.content, path.name), read_finished(path), json.loads(generated.data))
+    edits = hand_edits(read_word(generated.content, path.name), read_finished(path), read_data(generated.data))
     if path.suffix.casefold() != ".docx":
         return EditedDocument(path.name, edits)
-    with zipfile.ZipFile(BytesIO(path.read_bytes())) as archive:
-        tracked = sum(1 for _ in parse(archive.read(DOCUMENT)).iter(*map(w, _TRACKED)))
-        comments = parse(archive.read(_COMMENTS)) if _COMMENTS in archive.namelist() else None
+    parts = read_package(path.read_bytes(), path.name)
+    tracked = sum(1 for _ in parse(parts[DOCUMENT]).iter(*map(w, _TRACKED)))
+    comments = parse(parts[_COMMENTS]) if _COMMENTS in parts else None
     return EditedDocument(path.name, edits, tuple(_comments(comments)), tracked)
 
 
@@ -48,7 +47,7 @@ def generated_document(path: Path, title: str, outputs: Path) -> DraftDocument |
     drafts = sorted(outputs.glob(f"*/*/{DRAFT_NAME}")) if title else []
     for draft in drafts:
         for one in _documents(draft.parent):
-            if title.startswith("".join(str(json.loads(one.data)["document"]["title"]).split())):
+            if title.startswith("".join(str(read_data(one.data)["document"]["title"]).split())):
                 return one
     return None
 

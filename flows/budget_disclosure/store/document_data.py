@@ -84,6 +84,12 @@ def read_name(data: bytes) -> str:
     return str(json.loads(data)["document"]["name"])
 
 
+def read_data(data: bytes) -> Mapping[str, Any]:
+    """Return data.json of a document. Raises ``ValueError``."""
+    found: Mapping[str, Any] = json.loads(data)
+    return found
+
+
 def read_prose(data: bytes) -> dict[str, list[str]]:
     """Return the paragraphs of each section of the prose as they are printed. Raises ``ValueError``, ``KeyError``."""
     return {
