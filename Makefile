@@ -99,6 +99,7 @@ wheelhouse: dev
 	$(PIP) wheel --no-deps --no-build-isolation --wheel-dir wheelhouse .
 	$(PIP) download --no-deps --require-hashes --requirement requirements.lock --dest wheelhouse \
 	  $(if $(PLATFORM),--platform $(PLATFORM) --python-version 3.11 --implementation cp --only-binary :all:)
+	$(PIP) download --no-deps --require-hashes --requirement requirements-build.lock --dest wheelhouse
 	cp requirements.lock wheelhouse/
 	@echo "wheelhouse/：在没有网络的计算机上"
 	@echo "  python -m venv 部门预算公开"

@@ -96,7 +96,7 @@ def _program(_: Places) -> Iterator[Answer]:
         try:
             packages.append(f"{name} {version(name)}")
         except PackageNotFoundError:
-            yield Answer("程序", Health.BAD, f"没有安装 {name}", "请重新安装本项目（make setup）。")
+            yield Answer("程序", Health.BAD, f"没有安装 {name}", "请删除 .venv 文件夹，再启动一次（自动重新安装）。")
     yield Answer("程序", Health.GOOD, f"disclose {__version__}，{python}，{'，'.join(packages)}")
 
 

@@ -32,6 +32,11 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
         parser.add_argument("year", type=fiscal_year, metavar="年度", help="预算年度，如 2024")
         parser.add_argument("--pdf", action="store_true", help="在每份文档旁边生成 PDF（需要 LibreOffice）")
         add_folders(parser, "inputs", "outputs", "templates")
+    start = add_command(
+        commands, "start", "双击启动用的：常开最近的年度（同 serve），并在浏览器里打开本机页面。", _start
+    )
+    start.add_argument("--year", type=fiscal_year, metavar="年度", help="预算年度（默认 inputs 里最近的一年）")
+    add_folders(start, "inputs", "outputs", "templates")
     recover = add_command(
         commands, "recover", "把 Prefect 服务上已经中断、却还显示“运行中”的运行记为中断，并重新安排。", _recover
     )
@@ -60,6 +65,20 @@ def _serve(arguments: argparse.Namespace) -> int:
             arguments.lan,
         )
     )
+
+
+def _start(arguments: argparse.Namespace) -> int:
+    from budget_disclosure.actions.list_fields import latest_with_inputs
+    from budget_disclosure.model.errors import DisclosureError
+    from budget_disclosure.service.in_service import ServiceRequest, serve
+
+    year = arguments.year or latest_with_inputs(arguments.templates, arguments.inputs)
+    if not year:
+        raise DisclosureError(
+            f"{arguments.inputs} 里没有哪个年度的文件夹。请先建立年度（见使用手册“新的一年”），再启动。"
+        )
+    folders = (arguments.inputs, arguments.outputs, arguments.templates)
+    serve(ServiceRequest(year, *folders, opens_browser=True))
 
 
 def _watch(arguments: argparse.Namespace) -> int:

@@ -7,7 +7,9 @@ worker and the deployments of prefect.yaml, and the local page for the operator 
 import contextlib
 import logging
 import os
+import sys
 import time
+import webbrowser
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -45,7 +47,8 @@ _BURY_SECONDS, _RESTART_SECONDS = 30.0, 10.0
 class ServiceRequest:
     """What is served: a year, the project's folders, whether with PDFs, and the port of Prefect's pages.
 
-    ``desk_port`` and ``lan`` are those of the local page, as ``open_desk.DeskRequest`` has them.
+    ``desk_port`` and ``lan`` are those of the local page, as ``open_desk.DeskRequest`` has them; ``opens_browser`` says
+    whether the operator's browser is opened at it.
     """
 
     year: int
@@ -56,6 +59,7 @@ class ServiceRequest:
     port: int = 4200
     desk_port: int | None = None
     lan: str | None = None
+    opens_browser: bool = False
 
 
 def watch(request: ServiceRequest) -> NoReturn:
@@ -91,10 +95,23 @@ def serve(request: ServiceRequest) -> NoReturn:
         board = (request.outputs / str(request.year) / "index.html").resolve()
         _say(f"运行记录的页面：{served.address}\n总览页：{board}")
         print(f"本机页面（操作员的链接，不要给别人）：\n{desk.operator_link}", flush=True)
+        if request.opens_browser and not open_in_browser(desk.operator_link):
+            _say("没有能打开的浏览器：请把上面的链接复制到浏览器里。")
         if request.lan is not None:
             _say(f"各单位由自己的链接进入：{desk.address_of_units}（操作员只能在这台计算机上进入）")
         _say("停止请按 Ctrl-C。")
         _loop(request, log_file, served, screen, desk.orders)
+
+
+def open_in_browser(link: str) -> bool:
+    """Open a link in the browser of the desktop, and return whether there is one; those of a terminal do not count."""
+    has_desktop = (
+        os.name == "nt" or sys.platform == "darwin" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+    )
+    try:
+        return has_desktop and webbrowser.open(link)
+    except webbrowser.Error:
+        return False
 
 
 def _begin(request: ServiceRequest) -> tuple[Path, Path]:
