@@ -6,6 +6,7 @@
 import csv
 import shutil
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,9 @@ from budget_disclosure.content.department_content import DepartmentContent
 from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.document.render import render_document
 from budget_disclosure.model.findings import Severity
+from budget_disclosure.model.money import Amount
 from budget_disclosure.narrative.disclosure import Disclosure
+from budget_disclosure.narrative.write_prose import write_prose
 from budget_disclosure.readback.document_text import DocumentText, read_document
 from budget_disclosure.runs.department_run import TEMPLATE_NAME
 
@@ -227,6 +230,21 @@ def test_a_units_own_document_has_its_own_titles_columns_and_texts(prepared: Dep
     third = prepared.units[2].disclosure
     assert third is not None
     assert third.narrative.facts[key].shown == "社区党群服务中心的人员和日常公用经费"
+
+
+def test_a_unit_without_procurement_says_so_in_the_words_of_the_blank_form(
+    prepared: DepartmentContent, year: Declarations
+) -> None:
+    unit = prepared.units[1].disclosure
+    assert unit is not None
+    none = Amount(Decimal(0), ())
+    stated = unit.ledger.units[0]
+    nothing = replace(stated.procurement, goods=none, works=none, services=none, reserved_for_sme=none)
+    ledger = replace(unit.ledger, units=(replace(stated, procurement=nothing),))
+    prose = write_prose(ledger, unit.tables, (), year.wording, year.codes)
+    assert [paragraph.text for paragraph in prose.prose["procurement"]] == [
+        f"{ledger.name}2024年未安排政府采购预算。"
+    ]
 
 
 @pytest.mark.usefixtures("no_libreoffice")

@@ -305,6 +305,35 @@ def test_a_reason_against_the_direction_of_a_row_is_found_at_its_cell(year: Decl
     assert finding.at == Location("305001-青禾县水务局.xlsx", "科目说明", "D8")
 
 
+@pytest.mark.parametrize(
+    ("reason", "rules"),
+    [
+        ("缴费保持不变", []),
+        ("缴费标准与上年相同，无变化", []),
+        ("缴费基数提高，缴费人数减少", []),
+        ("缴费人数未增加", []),
+        ("压减缴费支出", ["N-201"]),
+        ("缴费人数增加", ["N-201"]),
+        ("无", ["N-205"]),
+        ("同上", ["N-205"]),
+        ("缴费基数调整，比上年增加3万元", ["N-201", "N-206"]),
+        ("缴费保持不变，主要原因是人数保持不变", ["N-208"]),
+    ],
+)
+def test_the_printed_reason_of_a_figure_that_did_not_change_must_not_contradict_it(
+    reason: str, rules: list[str], year: Declarations, tmp_path: Path
+) -> None:
+    submissions = units()
+    rows = {**HEAD_ROWS, "2080505": {**HEAD_ROWS["2080505"], "reason": reason}}
+    submissions[0] = stated(submissions[0], rows)
+    disclosure = told(submissions, year, tmp_path)
+    assert f"比2023年执行数持平，主要原因是：{reason}。" in said(disclosure)[0]
+    found = [f for f in PROSE_CHECKS.run(disclosure, year) if f.rule.id in ("N-201", "N-205", "N-206", "N-208")]
+    assert [finding.rule.id for finding in found] == rules
+    assert all("持平" in finding.found + finding.expected for finding in found if finding.rule.id != "N-208")
+    assert {finding.at.sheet for finding in found} <= {"科目说明"}
+
+
 def test_a_figure_of_a_row_is_explained_by_the_cell_of_the_table(year: Declarations, tmp_path: Path) -> None:
     disclosure = told(units(), year, tmp_path)
     facts, tables, code = disclosure.narrative.facts, disclosure.tables, disclosure.ledger.code

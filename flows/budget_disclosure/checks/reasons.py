@@ -30,6 +30,9 @@ _LED_IN_AGAIN: Final = re.compile(
     r"^[^，,；;。：:]{0,8}原因(?:主要)?(?:是|为|在于|有|如下|包括|：|:)"
 )
 
+_IS_THE_SAME: Final = re.compile(r"(?:无|没有|未)(?:发生|任何|明显)?(?:增减|变化|变动|调整)(?!的?原因)|持平|相同|一致")
+_REASON_OF_NO_CHANGE: Final = "不写原因，或写明为什么没有增减"
+
 CHECKS: Final = Checks[Disclosure]()
 
 
@@ -43,13 +46,17 @@ CHECKS: Final = Checks[Disclosure]()
     )
 )
 def reasons_fit_direction(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
-    """A reason that only speaks of the other direction contradicts the figures; told once a cell."""
-    for change, reason in _moving(disclosure.narrative):
-        is_rise = change.difference > ZERO
-        if direction_of(reason.shown).contradicts(is_rise=is_rise):
-            word = "增加" if is_rise else "减少"
-            found = f"{word} {abs(change.difference):,.2f} 万元，原因写“{reason.shown}”"
-            yield Finding(rule, place_of_reason(reason), found, f"说明{word}的原因")
+    """A reason that only speaks of the other direction contradicts the figures; told once a cell.
+
+    Where nothing changed, one that speaks of either direction only does: 持平，主要原因是压减会议。
+    """
+    for change, reason in _printed(disclosure.narrative):
+        told = direction_of(reason.shown)
+        if not change.difference:
+            if told.contradicts(is_rise=True) or told.contradicts(is_rise=False):
+                yield Finding(rule, place_of_reason(reason), _said(change, reason.shown), _REASON_OF_NO_CHANGE)
+        elif told.contradicts(is_rise=change.difference > ZERO):
+            yield Finding(rule, place_of_reason(reason), _said(change, reason.shown), f"说明{_direction(change)}的原因")
 
 
 @CHECKS.of(
@@ -99,12 +106,13 @@ def big_changes_have_real_reasons(rule: Rule, disclosure: Disclosure, year: Decl
     )
 )
 def reasons_say_something(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
-    """主要原因是无 is a sentence that gives no reason, and is published."""
-    for change, reason in _moving(disclosure.narrative):
-        if not gives_a_reason(reason.shown):
-            word = "增加" if change.difference > ZERO else "减少"
-            found = f"{word} {abs(change.difference):,.2f} 万元，原因写“{reason.filled or reason.shown}”"
-            yield Finding(rule, place_of_reason(reason), found, "增减的原因")
+    """主要原因是无 is a sentence that gives no reason, and is published; 持平，主要原因是无 as well."""
+    for change, reason in _printed(disclosure.narrative):
+        says_it_is_the_same = not change.difference and _IS_THE_SAME.search(reason.shown)
+        if not gives_a_reason(reason.shown) and not says_it_is_the_same:
+            found = _said(change, reason.filled or reason.shown)
+            expected = "增减的原因" if change.difference else _REASON_OF_NO_CHANGE
+            yield Finding(rule, place_of_reason(reason), found, expected)
 
 
 @CHECKS.of(
@@ -118,17 +126,15 @@ def reasons_say_something(rule: Rule, disclosure: Disclosure, year: Declarations
 )
 def restated_figures_are_right(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """Two figures for one change in one sentence: a reader sees that one is wrong."""
-    for change, reason in _moving(disclosure.narrative):
+    for change, reason in _printed(disclosure.narrative):
         computed = _computed(change)
         wrong = [amount.text for amount in stated_amounts(reason.shown) if not amount.fits(computed)]
         wrong += [stated.text for stated in stated_changes(reason.shown) if not stated.fits(computed)]
         if wrong:
-            word = "增加" if change.difference > ZERO else "减少"
             pct = f"、{change.pct:,.2f}%" if change.pct is not None else ""
             found = f"原因中写“{'、'.join(wrong)}”"
             years = f"（本年 {change.current:,.2f}、上年 {change.prior or ZERO:,.2f}）"
-            size = f"{word} {abs(change.difference):,.2f} 万元{pct}{years}"
-            yield Finding(rule, place_of_reason(reason), found, size)
+            yield Finding(rule, place_of_reason(reason), found, f"{_size(change)}{pct}{years}")
 
 
 @CHECKS.of(
@@ -162,7 +168,7 @@ def reasons_begin_with_the_reason(rule: Rule, disclosure: Disclosure, year: Decl
 )
 def reasons_are_led_in_once(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """What could not be taken off safely is left for the unit: 主要原因是人员增加，主要原因是调资."""
-    for _, reason in _moving(disclosure.narrative):
+    for _, reason in _printed(disclosure.narrative):
         text = reason.shown
         if gives_a_reason(text) and (_LED_IN_AGAIN.search(text) or without_leads(text) != text):
             yield Finding(rule, place_of_reason(reason), f"“主要原因是{text}”", "只写一次“主要原因是”")
@@ -172,11 +178,19 @@ def reasons_are_led_in_once(rule: Rule, disclosure: Disclosure, year: Declaratio
 
 
 def _moving(narrative: Narrative) -> Iterator[tuple[ToldChange, Fact]]:
-    """Yield the changes with a printed reason; one cell's reason for one difference once."""
+    """Yield the figures that changed with their printed reasons."""
+    return ((change, reason) for change, reason in _printed(narrative) if change.difference)
+
+
+def _printed(narrative: Narrative) -> Iterator[tuple[ToldChange, Fact]]:
+    """Yield the changes with a printed reason; one cell's reason for one difference once.
+
+    A format may print the reason why a figure did not change; where last year's figure is not known there is no change.
+    """
     seen: set[tuple[object, ...]] = set()
     for change in reported_changes(narrative):
         reason = change.reason
-        if reason is None or not change.difference:
+        if reason is None or change.prior is None:
             continue
         key = (place_of_reason(reason), reason.shown, change.difference)
         if key not in seen:
@@ -192,6 +206,21 @@ def _is_like(one: ToldChange, other: ToldChange, limit: SameReason) -> bool:
     return min(abs(first), abs(second)) >= limit.share * max(abs(first), abs(second))
 
 
+def _said(change: ToldChange, reason: str) -> str:
+    """Return what a finding quotes: the printed change and the reason beside it."""
+    return f"{_size(change)}，原因写“{reason}”"
+
+
+def _size(change: ToldChange) -> str:
+    return f"{_direction(change)} {abs(change.difference):,.2f} 万元" if change.difference else "持平"
+
+
+def _direction(change: ToldChange) -> str:
+    return "增加" if change.difference > ZERO else "减少"
+
+
 def _computed(change: ToldChange) -> Change:
+    if not change.difference:
+        return Change(ChangeCase.UNCHANGED, change.current, change.prior, None, None)
     case = ChangeCase.INCREASE if change.difference > ZERO else ChangeCase.DECREASE
     return Change(case, change.current, change.prior, abs(change.difference), change.pct)
