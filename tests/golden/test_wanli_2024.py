@@ -15,11 +15,13 @@ import pytest
 import yaml
 from tests.support.contents import content_of_folder
 
+from budget_disclosure.checks.check_submission import check_submission
 from budget_disclosure.cli import main
 from budget_disclosure.content.department_content import DepartmentContent
 from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.document.render import render_document
 from budget_disclosure.model.findings import Severity
+from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.write_prose import write_prose
@@ -242,9 +244,25 @@ def test_a_unit_without_procurement_says_so_in_the_words_of_the_blank_form(
     nothing = replace(stated.procurement, goods=none, works=none, services=none, reserved_for_sme=none)
     ledger = replace(unit.ledger, units=(replace(stated, procurement=nothing),))
     prose = write_prose(ledger, unit.tables, (), year.wording, year.codes)
-    assert [paragraph.text for paragraph in prose.prose["procurement"]] == [
-        f"{ledger.name}2024年未安排政府采购预算。"
-    ]
+    assert [paragraph.text for paragraph in prose.prose["procurement"]] == [f"{ledger.name}2024年未安排政府采购预算。"]
+
+
+@pytest.mark.parametrize(("government_funds", "found"), [(0, []), (100, ["财政拨款收入支出"])])
+def test_last_years_figures_of_the_three_budgets_add_up_to_all_appropriations(
+    prepared: DepartmentContent, year: Declarations, government_funds: int, found: list[str]
+) -> None:
+    unit = prepared.units[0].disclosure
+    assert unit is not None
+    (stated,) = unit.ledger.units
+    entries = tuple(
+        replace(entry, last_year=Amount(Decimal(government_funds), (Location("312001.xlsx", "上年对比", "B7"),)))
+        if entry.item.key == "government_funds"
+        else entry
+        for entry in stated.comparisons
+    )
+    findings = [f for f in check_submission(replace(stated, comparisons=entries), year) if f.rule.id == "U-303"]
+    assert [finding.found.split("上年数")[0] for finding in findings] == found
+    assert [(finding.at.cell, finding.difference) for finding in findings] == [("B5", Decimal(-100))] * len(found)
 
 
 @pytest.mark.usefixtures("no_libreoffice")

@@ -12,7 +12,7 @@ from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.findings import Severity
 from budget_disclosure.model.law import FundingSource
 from budget_disclosure.model.location import Location
-from budget_disclosure.model.submission import FundRevenue, UnitSubmission
+from budget_disclosure.model.submission import DeclaredValue, FundRevenue, UnitSubmission
 from budget_disclosure.narrative.narrative import Fact, Narrative, Paragraph, Segment
 from budget_disclosure.narrative.performance_forms import PerformanceForm
 from tests.support.law import LAW
@@ -91,6 +91,14 @@ def _with_target(number: str = "001", amount: int = 20000, **changes: object) ->
     )
 
 
+def _told_project(number: str) -> UnitSubmission:
+    """Return a unit with project 001, and a row of a sheet that only workbook.yaml knows about this one."""
+    row = DeclaredValue(
+        "project_targets", "project_number", number, "项目序号", Cited(number, at(FILE, "项目绩效目标", "A5"))
+    )
+    return replace(submission(projects=(project(FILE, "001", "巡查", {G: 100}),)), declared=(row,))
+
+
 def _cost(value: str, name: str = "车辆租赁费") -> UnitSubmission:
     return _with_target(rows=indicators(FILE, "001", (("产出指标", "成本指标", name, value),)))
 
@@ -135,6 +143,7 @@ UNIT_EXAMPLES: dict[str, UnitExample] = {
         submission(projects=(project(FILE, "001", "巡查", {G: 0}),)),
         ("项目支出!B6",),
     ),
+    "U-113": UnitExample(_told_project("001"), _told_project("002"), ("项目绩效目标!A5",)),
     "U-201": UnitExample(
         _basic("30231", "50208", {G: 500}, three=three_public(FILE, {OPERATION: {G: 500}}, {OPERATION: {G: 500}})),
         _basic("30231", "50208", {G: 499}, three=three_public(FILE, {OPERATION: {G: 500}}, {OPERATION: {G: 500}})),
@@ -166,6 +175,11 @@ UNIT_EXAMPLES: dict[str, UnitExample] = {
         _operating(50000),
         ("上年对比!“机关运行经费”行“reason”",),
         Severity.BLOCK,
+    ),
+    "U-303": UnitExample(
+        submission(compared=comparisons(FILE, {TOTAL: 100, LAW.comparisons["general_public_current"]: 100})),
+        submission(compared=comparisons(FILE, {TOTAL: 100, LAW.comparisons["general_public_current"]: 101})),
+        ("上年对比!B6",),
     ),
     "U-401": UnitExample(
         submission(bought=procurement(FILE, 0, 0, 0)),
@@ -319,6 +333,13 @@ def _head_compared(**changes: object) -> Department:
     return tuple(units)
 
 
+def _head_states(general_public: int) -> Department:
+    """Return the department whose head states its whole budget of last year as 100 元, and 一般公共预算 as given."""
+    of_department = {TOTAL: 100, LAW.comparisons["general_public_current"]: general_public}
+    head, *others = waterworks()
+    return (replace(head, comparisons=comparisons(FILE, department_last_year=of_department)), *others)
+
+
 def _head_three_public(**changes: object) -> Department:
     units = list(waterworks())
     entries = tuple(replace(entry, **changes) for entry in units[0].three_public)  # type: ignore[arg-type]
@@ -386,6 +407,11 @@ DEPARTMENT_EXAMPLES: dict[str, DepartmentExample] = {
             f"上年对比!“{item}”行“department_reason”"
             for item in (TOTAL, LAW.comparisons["general_public_current"], AGENCY)
         ),
+    ),
+    "S-105": DepartmentExample(
+        _head_states(100),
+        _head_states(101),
+        ("上年对比!D6",),
     ),
     "S-104": DepartmentExample(
         waterworks(), _head_three_public(department_reason=None), ("三公经费!“公务接待费”行“department_reason”",)

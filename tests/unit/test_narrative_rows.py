@@ -334,6 +334,22 @@ def test_the_printed_reason_of_a_figure_that_did_not_change_must_not_contradict_
     assert {finding.at.sheet for finding in found} <= {"科目说明"}
 
 
+def test_a_text_that_repeats_the_words_before_it_is_found_at_its_cell(year: Declarations, tmp_path: Path) -> None:
+    submissions = units()
+    rows = {**HEAD_ROWS, "2080505": {**HEAD_ROWS["2080505"], "purpose": "主要用于养老保险缴费"}}
+    submissions[0] = stated(submissions[0], rows)
+    (finding,) = findings(told(submissions, year, tmp_path), year, "N-304")
+    assert finding.at == Location("305001-青禾县水务局.xlsx", "科目说明", "B5")
+    assert finding.found.startswith("“主要用于主要用于养老保险缴费”")
+    assert findings(told(units(), year, tmp_path), year, "N-304") == []
+
+
+def test_texts_that_differ_are_no_text_with_a_number_of_its_own(year: Declarations, tmp_path: Path) -> None:
+    other = {**SAME, "purpose": "水库执法"}
+    disclosure = told(shared({"2130309": SAME}, {"2130309": other}, {"2130309": SAME}), year, tmp_path)
+    assert findings(disclosure, year, "N-310") == []
+
+
 def test_a_figure_of_a_row_is_explained_by_the_cell_of_the_table(year: Declarations, tmp_path: Path) -> None:
     disclosure = told(units(), year, tmp_path)
     facts, tables, code = disclosure.narrative.facts, disclosure.tables, disclosure.ledger.code

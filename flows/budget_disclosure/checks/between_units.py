@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from budget_disclosure.checks.blank_cells import blank_cell, place_of, yuan
 from budget_disclosure.checks.compared_figures import current_figure, current_three_public
+from budget_disclosure.checks.last_year_adds_up import last_year_findings
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.checks.unit_counts import unit_counts
 from budget_disclosure.declarations.code_lists import Codes
@@ -199,6 +200,23 @@ def department_last_year_is_the_sum(rule: Rule, submissions: Submissions, year: 
         head = next((e for e in ledger.head.three_public if e.item == three_public), None)
         filled = [(unit, _three_public_last_year(unit, three_public)) for unit in ledger.units]
         yield from _sum_finding(rule, str(three_public), head.department_last_year if head else None, filled)
+
+
+@CHECKS.of(
+    block(
+        "S-105",
+        "部门上年数的各部分不大于总数，全部组成部分之和等于总数",
+        _BASIS_DEPARTMENT,
+        "请核对部门本级填写的部门上年数；确属上年公开口径的，由负责人写明理由接受。",
+        needs=("comparisons.department_last_year",),
+        is_acceptable=True,
+    )
+)
+def department_last_years_figures_add_up(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
+    """Only where the head states figures of the department: sums of the units are found at the units (U-303)."""
+    ledger = _ledger(submissions, year.codes)
+    if ledger is not None and any(entry.department_last_year is not None for entry in ledger.head.comparisons):
+        yield from last_year_findings(rule, ledger, year.law)
 
 
 @CHECKS.of(

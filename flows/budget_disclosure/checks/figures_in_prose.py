@@ -241,6 +241,9 @@ def nothing_is_doubled(rule: Rule, disclosure: Disclosure, year: Declarations) -
             cells = text_cells_at(paragraph, match.start(), match.end())
             found = f"“{match.group()}”（{paragraph.source}）"
             yield Finding(rule, cells[0] if cells else at, found, "不重复的标点和词语")
+        for fact, words in _said_again(paragraph):
+            found = f"“{words}{_short(fact.shown)}”（{paragraph.source}）"
+            yield Finding(rule, fact.cells[0], found, f"“{words}”后面的话，不重复“{words}”")
 
 
 @CHECKS.of(
@@ -282,7 +285,7 @@ def entries_have_no_numbers(rule: Rule, disclosure: Disclosure, year: Declaratio
     told: dict[str, list[Fact]] = {}
     for _, paragraph in paragraphs_of(disclosure):
         for fact in facts_of(paragraph):
-            if fact.filled and fact.cells and not fact.key.endswith(".reason"):
+            if fact.is_known and fact.filled and fact.cells and not fact.key.endswith(".reason"):
                 told.setdefault(fact.key.rpartition(".")[0], []).append(fact)
     for facts in told.values():
         first, more = facts[0], f"等 {len(facts)} 条" if len(facts) > 1 else ""
@@ -291,6 +294,21 @@ def entries_have_no_numbers(rule: Rule, disclosure: Disclosure, year: Declaratio
 
 
 # --- shared --------------------------------------------------------------------------------------------------------
+
+
+def _said_again(paragraph: Paragraph) -> Iterator[tuple[Fact, str]]:
+    """Yield the filled texts that begin with the words right before them: 主要用于主要用于机关运行."""
+    before = ""
+    for segment in paragraph.segments:
+        fact = segment.fact
+        if fact is None:
+            before = segment.text
+            continue
+        if fact.cells and fact.value is None and not fact.key.endswith(".reason"):  # N-208 tells those of reasons
+            words = next((before[-n:] for n in range(len(before), 2, -1) if fact.shown.startswith(before[-n:])), "")
+            if re.fullmatch(r"\w+", words):
+                yield fact, words
+        before = ""
 
 
 def _printed_changes(disclosure: Disclosure) -> Iterator[tuple[Location, ToldChange, str]]:

@@ -7,8 +7,10 @@ from typing import Final
 
 from budget_disclosure.checks.blank_cells import blank_cell, place_of, yuan
 from budget_disclosure.checks.compared_figures import current_figure, current_three_public, whole_budget
+from budget_disclosure.checks.last_year_adds_up import last_year_findings
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.code_lists import ADMINISTRATIVE, Codes, Confidence
+from budget_disclosure.declarations.workbook_yaml import FieldType
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
@@ -146,6 +148,23 @@ def projects_have_amounts(rule: Rule, submission: UnitSubmission, year: Declarat
         amount = total(entry.amount for entry in project.amounts)
         if amount.yuan <= ZERO:
             yield Finding(rule, project.name.at, f"“{project.name}”金额合计 {yuan(amount.yuan)}", "大于 0 的金额")
+
+
+@CHECKS.of(
+    block(
+        "U-113",
+        "写到项目的各行，项目序号应在“项目支出”表中",
+        "单位填报表填写要求（填报表“填报说明”）",
+        "请改正项目序号，或补填项目；项目已取消的，请清空这一行。",
+    )
+)
+def rows_name_projects(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
+    """What a row says of a project that there is not would be lost: no sentence prints it."""
+    numbers = {project.number.value for project in submission.projects}
+    for stated in submission.declared:
+        is_reference = year.workbook.sheet(stated.sheet).field(stated.field).type is FieldType.PROJECT
+        if is_reference and isinstance(stated.value, Cited) and stated.value.value not in numbers:
+            yield Finding(rule, stated.value.at, f"{stated.title} {stated.value}", "“项目支出”表中的序号")
 
 
 # --- “三公” --------------------------------------------------------------------------------------------------------
@@ -290,6 +309,21 @@ def last_year_is_stated(rule: Rule, submission: UnitSubmission, year: Declaratio
                 expected,
                 stops_only_own_document=is_own,
             )
+
+
+@CHECKS.of(
+    block(
+        "U-303",
+        "上年数的各部分不大于总数，全部组成部分之和等于总数",
+        _BASIS_REASONS,
+        "请核对这几个上年数；确属上年公开口径的，由负责人写明理由接受。",
+        needs=("comparisons.last_year",),
+        is_acceptable=True,
+    )
+)
+def last_years_figures_add_up(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
+    """Else changes in one sentence do not add up: 财政拨款 fell by 800万元, and none of its parts changed."""
+    yield from last_year_findings(rule, unit_ledger(submission, year.codes), year.law)
 
 
 @CHECKS.of(

@@ -66,7 +66,11 @@ def _years(key: str, sources: Sources) -> Mapping[str, Fact]:
 
 
 def _blanks(spec: ChangeFact, sources: Sources) -> tuple[Location, ...]:
-    return blank_of_row(spec.change.row.last_year, sources) if spec.change.row is not None else ()
+    """Return the blank cell in which last year's figure belongs, where intake noted it."""
+    if spec.change.row is not None:
+        return blank_of_row(spec.change.row.last_year, sources)
+    blank = f"comparisons.{spec.change.comparison}.last_year"
+    return tuple(at for unit in sources.ledger.units for name, at in unit.blanks if name == blank)[:1]
 
 
 def _items(spec: ChangeFact) -> tuple[ComparisonItem | ThreePublicItem, ...]:
