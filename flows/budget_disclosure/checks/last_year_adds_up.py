@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from budget_disclosure.checks.blank_cells import place_of, yuan
 from budget_disclosure.ledger.ledger import Ledger
+from budget_disclosure.model.comparison_parts import is_within, partitions
 from budget_disclosure.model.findings import Finding, Operand, Rule
-from budget_disclosure.model.law import ComparisonItem, Counted, Law, Term
+from budget_disclosure.model.law import ComparisonItem, Law
 from budget_disclosure.model.money import ZERO, Amount
 
 
@@ -38,7 +39,7 @@ def _larger_parts(ledger: Ledger, law: Law) -> Iterator[tuple[ComparisonItem, Am
     stated = _stated_last_year(ledger, law)
     for part, amount in stated.items():
         for whole, limit in stated.items():
-            if part != whole and _is_within(part.counted, whole.counted) and amount.yuan > limit.yuan:
+            if part != whole and is_within(part.counted, whole.counted) and amount.yuan > limit.yuan:
                 yield part, amount, whole, limit
 
 
@@ -48,7 +49,7 @@ def _sums_that_differ(
     """Yield each indicator of which last year's figure is not the sum of those that take it apart, with these."""
     stated = _stated_last_year(ledger, law)
     for whole, amount in stated.items():
-        for parts in _partitions(whole, law):
+        for parts in partitions(whole, law):
             if set(parts) <= set(stated) and sum(stated[part].yuan for part in parts) != amount.yuan:
                 yield whole, amount, tuple((part, stated[part]) for part in parts)
 
@@ -56,38 +57,3 @@ def _sums_that_differ(
 def _stated_last_year(ledger: Ledger, law: Law) -> dict[ComparisonItem, Amount]:
     found = {item: ledger.last_year(item).amount for item in law.comparisons}
     return {item: amount for item, amount in found.items() if amount is not None and amount.cells}
-
-
-def _partitions(whole: ComparisonItem, law: Law) -> Iterator[tuple[ComparisonItem, ...]]:
-    """Yield the indicators that together count exactly what one counts: one for each source, or kind, or vintage."""
-    everything = _lists(Counted(law.sources.terms, law.vintages.terms, law.expenditure_kinds.terms, law.costs.terms))
-    for name, terms in everything.items():
-        of_whole = _lists(whole.counted)
-        wanted = of_whole.pop(name) or terms
-        parts = []
-        for item in law.comparisons:
-            others = _lists(item.counted)
-            own = others.pop(name)
-            same = others == of_whole and item.counted.agencies_only == whole.counted.agencies_only
-            if same and own and own < wanted:
-                parts.append((item, own))
-        counted = [term for _, own in parts for term in own]
-        if parts and len(counted) == len(wanted) and set(counted) == wanted:
-            yield tuple(item for item, _ in parts)
-
-
-def _lists(counted: Counted) -> dict[str, frozenset[Term]]:
-    return {
-        "sources": frozenset(counted.sources),
-        "vintages": frozenset(counted.vintages),
-        "kinds": frozenset(counted.kinds),
-        "costs": frozenset(counted.costs),
-    }
-
-
-def _is_within(part: Counted, whole: Counted) -> bool:
-    """Return whether all that one counts is counted by the other."""
-    if part == whole or (whole.agencies_only and not part.agencies_only):
-        return False
-    wide = _lists(whole)
-    return all(not wide[name] or (bool(own) and own <= wide[name]) for name, own in _lists(part).items())

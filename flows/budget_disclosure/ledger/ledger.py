@@ -107,13 +107,13 @@ class Ledger:
         entries = [entry for unit in self.units for entry in unit.three_public if entry.item in wanted]
         head_entries = [entry for entry in self.head.three_public if entry.item in wanted]
         amounts = [self._last_year_of(item, head_entries) for item in wanted]
-        reason = _first_reason(self.is_single_unit, entries, head_entries) if len(wanted) == 1 else None
+        reason = _first_reason(self, entries, head_entries) if len(wanted) == 1 else None
         return LastYear(total(amounts), reason)
 
     @property
     def three_public_reason(self) -> Cited[str] | None:
         """The reason filled for the change of all “三公” items together; ``None`` where the cell is blank."""
-        return _first_reason(self.is_single_unit, [self.head.three_public_total], [self.head.three_public_total])
+        return _first_reason(self, [self.head.three_public_total], [self.head.three_public_total])
 
     def adjusted_base(self, item: ComparisonItem | ThreePublicItem) -> AdjustedBase | None:
         """Return what last year's figure of an indicator was as published, where another one is compared with."""
@@ -148,7 +148,7 @@ class Ledger:
         summed = total(filled) if len(filled) == expected else None
         if self.scope is Scope.DEPARTMENT and head is not None and head.department_last_year is not None:
             summed = head.department_last_year
-        return LastYear(summed, _first_reason(self.is_single_unit, entries, [head] if head else []))
+        return LastYear(summed, _first_reason(self, entries, [head] if head else []))
 
 
 def project_key(unit: UnitSubmission, project: Project) -> str:
@@ -164,10 +164,10 @@ _WithReasons = Comparison | ThreePublicEntry | ThreePublicTotal
 
 
 def _first_reason(
-    is_single_unit: bool, entries: Iterable[_WithReasons], head_entries: Iterable[_WithReasons]
+    ledger: Ledger, entries: Iterable[_WithReasons], head_entries: Iterable[_WithReasons]
 ) -> Cited[str] | None:
-    """Return the department's reason; a single unit's own reason is also the department's."""
-    stated = [entry.department_reason for entry in head_entries]
-    if is_single_unit:
+    """Return the department's reason; a single unit's own reason is also the department's, never its the unit's."""
+    stated = [entry.department_reason for entry in head_entries if ledger.scope is Scope.DEPARTMENT]
+    if ledger.is_single_unit:
         stated = [entry.reason for entry in entries] + stated
     return next((reason for reason in stated if reason is not None), None)

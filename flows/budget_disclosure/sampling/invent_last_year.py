@@ -7,8 +7,9 @@ from random import Random
 from typing import Final, TypeAlias
 
 from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.model.comparison_parts import partitions
 from budget_disclosure.model.law import ComparisonItem, ThreePublicItem
-from budget_disclosure.model.money import ZERO
+from budget_disclosure.model.money import ZERO, to_wan
 from budget_disclosure.sampling.invent_county import InventedUnit
 from budget_disclosure.sampling.invent_figures import UnitFigures, hundreds
 from budget_disclosure.sampling.invented_words import OPERATING
@@ -56,6 +57,9 @@ def two_years_of(spec: Declarations, draw: Random, unit: InventedUnit, figures: 
         if item.is_whole_budget:
             rest = this[item] - sum((this[part] for part in parts), ZERO)
             last[item] = sum((last[part] for part in parts), _a_year_before(draw, rest))
+    for item in items:
+        for wholly in partitions(item, law):
+            last[item] = sum((last[part] for part in wholly), ZERO)
     for three_public in law.three_public_items:
         this[three_public] = figures.spent_on(three_public)
         last[three_public] = _spent_a_year_before(draw, this[three_public], three_public)
@@ -72,11 +76,11 @@ def together(units: Sequence[TwoYears]) -> TwoYears:
 
 
 def reason_of(years: TwoYears, item: Item, matters: Sequence[str], number: int) -> str | None:
-    """Return the reason of a change, ``None`` where there is none; ``matters``: what the work is about;
+    """Return the reason of a change, ``None`` where none is shown; ``matters``: what the work is about;
     ``number`` tells units of a department apart.
     """
     change = years.change(item)
-    if not change:
+    if to_wan(years.this[item]) == to_wan(years.last[item]):
         return None
     first, last = matters[0], matters[-1]
     if isinstance(item, ThreePublicItem):
