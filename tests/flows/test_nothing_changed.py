@@ -353,6 +353,7 @@ def test_every_file_that_processing_opens_is_among_its_inputs(job: DepartmentJob
         year / "waivers.yaml",
         year / "年度设置.yaml",
         year / "公开登记.csv",
+        year.parent / "2023" / "公开登记.csv",
         job.output_folder,
         job.outputs / "2024" / "发布",  # that of this department, and what a killed run left unfinished
         job.outputs / "2023",

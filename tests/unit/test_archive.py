@@ -13,6 +13,7 @@ from budget_disclosure.companions.data_json import write_data_json
 from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.store.archive_of_year import YearArchive
 from budget_disclosure.store.last_year_archive import read_last_units, read_last_year
+from budget_disclosure.store.publication_register import registered_departments
 from budget_disclosure.store.register_log import UNKNOWN, HandledLine, write_log
 from budget_disclosure.store.version import Publication
 from budget_disclosure.store.versions import keep_version
@@ -131,6 +132,36 @@ def test_two_folders_that_say_the_same_are_no_doubt(department: bytes, tmp_path:
 
     assert found.department is not None
     assert [one.kind for one in found.doubts] == [DoubtKind.UNREGISTERED]
+
+
+def test_a_publication_that_only_the_register_knows_is_not_taken_from_what_was_generated(
+    department: bytes, tmp_path: Path
+) -> None:
+    keep(tmp_path, "305-水务局", department)
+    register = tmp_path / "inputs" / "2023" / "公开登记.csv"
+    register.parent.mkdir(parents=True)
+    register.write_text(
+        "部门代码,批复日期,公开日期,网址\n305,2023-02-20,2023-03-01,\n307,2023-02-20,,\n", encoding="utf-8-sig"
+    )
+    registered = registered_departments(tmp_path / "inputs", 2023)
+
+    found = read_last_year(tmp_path, 2023, FACTS, "305", [], registered=registered)
+
+    assert registered == {"305"}
+    assert found.department is None
+    assert [(one.kind, one.text) for one in found.doubts] == [
+        (DoubtKind.NOT_PINNED, "2023/305-水务局 登记过公开，但没有存下部门 305公开的版本；生成的数据没有采用")
+    ]
+
+
+def test_a_copy_beside_the_published_folder_needs_no_version(department: bytes, tmp_path: Path) -> None:
+    keep(tmp_path, "305-水利局", with_total(department, "1.00"))
+    publish(tmp_path, {"部门-305/data.json": department})
+
+    found = read_last_year(tmp_path, 2023, FACTS, "305", [], registered={"305"})
+
+    assert found.department is not None
+    assert (found.department.source, found.doubts) == ("2023年公开第1版", ())
 
 
 def publish(outputs: Path, data: dict[str, bytes], declarations: dict[str, str] | None = None) -> Path:

@@ -22,6 +22,7 @@ from budget_disclosure.store.digests import digest
 from budget_disclosure.store.kept_submissions import plain_sheets
 from budget_disclosure.store.last_year_archive import CompareFacts, Present, SourceCells, read_last_year
 from budget_disclosure.store.last_year_submission import KeptSubmissions, kept_submissions
+from budget_disclosure.store.publication_register import registered_departments
 
 _ONE_PAST = frozenset({StructureKind.MOVED, StructureKind.RECODED, StructureKind.RENAMED})
 
@@ -44,7 +45,8 @@ class LastYear:
     def __init__(self, year: int, folders: YearFolders) -> None:
         self._year, self._folders = year - 1, folders
         self._changes = load_structure(folders.inputs / str(year) / STRUCTURE_NAME)
-        self._archive = YearArchive(folders.outputs, self._year)
+        self._registered = registered_departments(folders.inputs, self._year)
+        self._archive = YearArchive(folders.outputs, self._year, self._registered)
         self._workbooks = _Workbooks(folders, self._year, self._archive)
 
     def of_department(self, entries: Sequence[RosterEntry], spec: Declarations) -> Mapping[str, UnitLastYear]:
@@ -59,7 +61,14 @@ class LastYear:
         facts = cast(CompareFacts, {fact: fact for fact in _facts(spec)} | dict(spec.compared_last_year))
         sources: SourceCells = spec.published_by_source
         published = read_last_year(
-            self._folders.outputs, self._year, facts, code, codes, present=present, sources=sources
+            self._folders.outputs,
+            self._year,
+            facts,
+            code,
+            codes,
+            present=present,
+            sources=sources,
+            registered=self._registered,
         )
         of_department = self._archive.department(self._changes.old_department(code)).document
         department = _figures(published.department, self._cells(spec, of_department))

@@ -62,6 +62,7 @@ def year_inputs(jobs: Sequence[DepartmentJob], inputs: Path) -> YearInputs:
         "structure": _file(folder / STRUCTURE_NAME),
         "settings": _file(folder / BUREAU_NAME),
         "waivers": _file(folder / WAIVERS_NAME) + _expired(folder / WAIVERS_NAME, today),
+        "last year's register": _file(inputs / str(year - 1) / REGISTER_NAME),
         # A unit may have belonged to any other department.
         "last year": tree_digest(job.outputs / str(year - 1), lambda name: name.endswith(_FOR_PEOPLE)),
     }

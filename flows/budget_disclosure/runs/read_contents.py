@@ -19,6 +19,7 @@ from budget_disclosure.intake.roster import ROSTER_NAME
 from budget_disclosure.model.structure_changes import StructureChanges
 from budget_disclosure.model.submission import UnitSubmission
 from budget_disclosure.store.last_year_archive import Present, read_last_units, read_last_year
+from budget_disclosure.store.publication_register import registered_departments
 
 
 def content_of_folder(
@@ -38,7 +39,7 @@ def content_of_folder(
         is_whole=len(intake.submissions) == len(intake.files) and bool(intake.files),
         has_roster=(folder.parent / ROSTER_NAME).is_file(),
     )
-    return content_of_department(intake, spec, acceptances, _published(outputs, spec, present))
+    return content_of_department(intake, spec, acceptances, _published(outputs, spec, present, folder.parent.parent))
 
 
 def content_of_workbook(
@@ -54,10 +55,17 @@ def content_of_workbook(
     changes = load_structure(inputs / STRUCTURE_NAME) if inputs is not None else StructureChanges()
     names = _names([intake.submission])
     present = Present(unit.department_code.value, (unit.unit_code.value,), names, changes)
-    return content_of_unit(intake.submission, intake.findings, spec, acceptances, _published(outputs, spec, present))
+    return content_of_unit(
+        intake.submission,
+        intake.findings,
+        spec,
+        acceptances,
+        _published(outputs, spec, present, inputs and inputs.parent),
+    )
 
 
-def _published(outputs: Path, spec: Declarations, present: Present) -> LastYearArchives:
+def _published(outputs: Path, spec: Declarations, present: Present, inputs: Path | None) -> LastYearArchives:
+    """Return what was published last year; ``inputs`` has all years, with the register of last year."""
     return read_last_year(
         outputs,
         spec.year - 1,
@@ -69,6 +77,7 @@ def _published(outputs: Path, spec: Declarations, present: Present) -> LastYearA
         rows=spec.published_rows,
         code_changes=spec.codes.changes,
         of_other_formats=spec.compared_of_other_formats,
+        registered=registered_departments(inputs, spec.year - 1) if inputs is not None else (),
     )
 
 

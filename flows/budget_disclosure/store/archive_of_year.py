@@ -8,7 +8,7 @@ themselves decides, not what a folder is called.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -57,10 +57,13 @@ class _Subject:
 
 
 class YearArchive:
-    """What was published for a year in ``outputs``; folders are read when they are asked for."""
+    """What was published for a year in ``outputs``; folders are read when they are asked for.
 
-    def __init__(self, outputs: Path, year: int) -> None:
-        self.year = year
+    ``registered`` are the departments whose publication the register of that year has.
+    """
+
+    def __init__(self, outputs: Path, year: int, registered: Collection[str] = ()) -> None:
+        self.year, self._registered = year, frozenset(registered)
         root = outputs / str(year)
         folders = sorted(root.iterdir(), key=lambda path: path.name) if root.is_dir() else []
         self._folders = [
@@ -108,6 +111,8 @@ class YearArchive:
         documents = [one for one in documents if one.is_published] or documents
         if any(doubt.hides_the_document for doubt in doubts):
             documents = [one for one in documents if one.is_published]
+        if any(one.is_published for one in documents):  # a folder beside it needs no version of its own
+            doubts = [doubt for doubt in doubts if doubt.kind is not DoubtKind.NOT_PINNED]
         if not documents:
             return Found(None, tuple(doubts))
         first = documents[0]
@@ -139,7 +144,7 @@ class YearArchive:
         if not _says_to_be(beside, subject, self.year):
             said = f"{where} 中的 {DATA_NAME} 不是{subject.words} {self.year} 年的数据，没有采用"
             return Found(None, (ArchiveDoubt(DoubtKind.FOREIGN, said),))
-        if versions or read_log(folder):
+        if versions or read_log(folder) or folder.name.partition("-")[0] in self._registered:
             said = f"{where} 登记过公开，但没有存下{subject.words}公开的版本；生成的数据没有采用"
             return Found(None, (ArchiveDoubt(DoubtKind.NOT_PINNED, said),))
         source = f"{self.year}年生成的数据（没有登记公开）"

@@ -61,15 +61,17 @@ def read_last_year(
     rows: Collection[PublishedRows] = (),
     code_changes: CodeChanges | None = None,
     of_other_formats: Mapping[str, CompareFacts] | None = None,
+    registered: Collection[str] = (),
 ) -> LastYearArchives:
     """Return the figures that a department and its units published for ``year``, and what cannot be told of them.
 
-    A figure that is not in a document is not in the result. Of a unit that no declaration moved, what another
+    ``registered`` are the departments that the register says to have published. A figure that is not in a document is
+    not in the result. Of a unit that no declaration moved, what another
     department published under its code is found too.
     """
     asked = present or Present(department_code, tuple(unit_codes))
     columns = _Columns(sources or {}, tuple(rows), code_changes or CodeChanges(), of_other_formats or {})
-    return _Reader(YearArchive(outputs, year), facts, asked, columns).read()
+    return _Reader(YearArchive(outputs, year, registered), facts, asked, columns).read()
 
 
 def read_last_units(

@@ -72,6 +72,12 @@ class _Line:
     publication: Publication | None
 
 
+def registered_departments(inputs: Path, year: int) -> frozenset[str]:
+    """Return the departments that a year's register says to have published; ``inputs`` has all years."""
+    register = read_register(inputs / str(year) / REGISTER_NAME, year, date.max)
+    return frozenset(code for code, entry in register.entries.items() if entry.publications)
+
+
 def read_register(path: Path, year: int, today: date) -> Register:
     """Return what the register says; nothing where there is no file. Nothing is raised for what stands in it."""
     try:
