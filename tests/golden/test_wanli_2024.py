@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.support.contents import content_of_folder
+from tests.support.run_alone import run_alone
 
 from budget_disclosure.cli import main
 from budget_disclosure.content.department_content import DepartmentContent
@@ -229,7 +230,6 @@ def test_a_units_own_document_has_its_own_titles_columns_and_texts(prepared: Dep
     assert third.narrative.facts[key].shown == "社区党群服务中心的人员和日常公用经费"
 
 
-@pytest.mark.usefixtures("no_libreoffice")
 def test_one_run_makes_the_documents_of_both_formats(inputs: Path, tmp_path: Path) -> None:
     ours, outputs = tmp_path / "inputs", tmp_path / "outputs"
     shutil.copytree(inputs, ours)
@@ -245,7 +245,7 @@ def test_one_run_makes_the_documents_of_both_formats(inputs: Path, tmp_path: Pat
         writer.writeheader()
         writer.writerows(rows)
     where = ["--inputs", str(ours), "--outputs", str(outputs), "--templates", str(ROOT / "templates")]
-    assert main(["run", "2024", *where]) == 0
+    assert run_alone("2024", *where) == 0
     made = {path.name for path in (outputs / "2024").glob("*/*.docx")}
     assert made == {f"{NAME}2024年部门预算.docx", "中国共产党中阳县委员会办公室2024年度部门预算公开.docx"}
     first, second = (read_document(path.read_bytes()) for path in sorted((outputs / "2024").glob("*/*.docx")))
