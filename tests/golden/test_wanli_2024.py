@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.support.contents import content_of_folder
+from tests.support.run_alone import run_alone
 
 from budget_disclosure.checks.check_submission import check_submission
 from budget_disclosure.cli import main
@@ -265,7 +266,6 @@ def test_last_years_figures_of_the_three_budgets_add_up_to_all_appropriations(
     assert [(finding.at.cell, finding.difference) for finding in findings] == [("B5", Decimal(-100))] * len(found)
 
 
-@pytest.mark.usefixtures("no_libreoffice")
 def test_one_run_makes_the_documents_of_both_formats(inputs: Path, tmp_path: Path) -> None:
     ours, outputs = tmp_path / "inputs", tmp_path / "outputs"
     shutil.copytree(inputs, ours)
@@ -281,7 +281,7 @@ def test_one_run_makes_the_documents_of_both_formats(inputs: Path, tmp_path: Pat
         writer.writeheader()
         writer.writerows(rows)
     where = ["--inputs", str(ours), "--outputs", str(outputs), "--templates", str(ROOT / "templates")]
-    assert main(["run", "2024", *where]) == 0
+    assert run_alone("2024", *where) == 0
     made = {path.name for path in (outputs / "2024").glob("*/*.docx")}
     assert made == {f"{NAME}2024年部门预算.docx", "中国共产党中阳县委员会办公室2024年度部门预算公开.docx"}
     first, second = (read_document(path.read_bytes()) for path in sorted((outputs / "2024").glob("*/*.docx")))

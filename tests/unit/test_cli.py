@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from budget_disclosure import cli
+from budget_disclosure.actions.approve_departments import local_time
 from budget_disclosure.commands import run
-from budget_disclosure.commands.output import local_time
 from budget_disclosure.model.errors import DisclosureError
 
 HEAVY = ("prefect", "openpyxl", "docxtpl", "docx", "lxml", "pydantic", "yaml", "jinja2")

@@ -17,6 +17,7 @@ from budget_disclosure.model.errors import DeclarationError, DisclosureError
 from budget_disclosure.workbook.generate import write_workbook
 from tests.support.formats import OTHER, copy_year, two_formats
 from tests.support.law import FORMAT
+from tests.support.run_alone import run_alone
 from tests.support.workbooks import FILE, unit_values
 
 HEADER = "部门代码,部门名称,单位代码,单位名称,公开格式\n"
@@ -151,7 +152,7 @@ def test_a_workbook_that_lies_anywhere_is_checked_by_what_it_is(formats: Path, t
 
 
 def test_one_run_makes_documents_of_several_formats(
-    formats: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], no_libreoffice: None
+    formats: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     inputs, outputs = tmp_path / "inputs", tmp_path / "outputs"
     roster(inputs, f"305,水利局,305001,云岭县水利局,{OTHER}", "306,林业局,306001,云岭县林业局,thirteen-tables")
@@ -165,7 +166,7 @@ def test_one_run_makes_documents_of_several_formats(
         write_workbook(load_year(formats / used, 2024), folder / f"{code}001-云岭县{name}.xlsx", values)
     folders = ["--inputs", str(inputs), "--outputs", str(outputs), "--templates", str(formats)]
 
-    assert main(["run", "2024", *folders]) == 0
+    assert run_alone("2024", *folders) == 0
 
     capsys.readouterr()
     assert len(list(outputs.glob("2024/30?-*/*.docx"))) == 2

@@ -100,7 +100,7 @@ def lines_of_review(one: Reviewed, order: ApproveOrder) -> Iterator[str]:
     elif one.entry is not None and one.entry.is_withdrawal:
         yield f"{one.title}：签批已撤回，记录保留（第 {one.entry.number} 条）。"
     elif one.entry is not None:
-        signed_at = _local_time(one.entry.at)
+        signed_at = local_time(one.entry.at)
         yield (
             f"{one.title}：{one.entry.reviewer} 已签批（{signed_at}），核对码 {one.entry.code}。内容一变，签批就失效。"
         )
@@ -110,7 +110,7 @@ def lines_of_review(one: Reviewed, order: ApproveOrder) -> Iterator[str]:
         yield f"{one.title}：已经签过，内容没有变，没有新的记录。"
 
 
-def _local_time(text: str) -> str:
+def local_time(text: str) -> str:
     """Return a recorded time (ISO 8601) as the clock on this wall shows it, to the minute; other texts as they are."""
     try:
         return f"{datetime.fromisoformat(text).astimezone():%Y-%m-%d %H:%M}"
