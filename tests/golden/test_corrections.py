@@ -11,6 +11,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from openpyxl import load_workbook
@@ -33,6 +34,7 @@ from budget_disclosure.runs.department_run import TEMPLATE_NAME
 from budget_disclosure.store.digests import file_digests
 from budget_disclosure.store.draft import write_draft
 from budget_disclosure.store.file_names import unit_folder
+from budget_disclosure.store.release import ReleaseNames
 from budget_disclosure.store.version import Publication
 from budget_disclosure.store.versions import list_versions, load_version
 
@@ -99,7 +101,7 @@ def publish(output: Path, inputs: Path, spec: Declarations, now: datetime, liste
         (output / one.path).write_bytes(one.docx)
     digests = {"workbooks": file_digests(inputs), "declarations": file_digests(spec.folder)}
     write_draft(output, draft_of(documents, spec.codes, **digests))
-    return pin_publications(output, 2024, listed, spec.folder.parent, now)
+    return pin_publications(output, 2024, listed, spec.folder.parent, now, ReleaseNames(2024))
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +151,9 @@ def test_settling_again_makes_no_version_and_touches_nothing(
 ) -> None:
     before = {path: path.stat().st_mtime_ns for path in story.folder.rglob("*")}
 
-    again = pin_publications(story.folder, 2024, PUBLICATIONS, year_2024.folder.parent, datetime(2024, 7, 1))
+    again = pin_publications(
+        story.folder, 2024, PUBLICATIONS, year_2024.folder.parent, datetime(2024, 7, 1), ReleaseNames(2024)
+    )
 
     assert again == PinResult(is_registered=True)
     assert {path: path.stat().st_mtime_ns for path in story.folder.rglob("*")} == before
@@ -274,7 +278,11 @@ def test_what_may_go_to_the_web_stands_apart_and_holds_nothing_else(story: Story
 
     documents = load_version(story.folder, 2).documents
     notices = {f"{TITLE}更正说明.docx", f"{HISTORY}/{UNIT_TITLE}更正说明.docx"}
-    assert set(files) == {*documents, *notices, "文件清单.csv"}
+    assert set(files) == {*documents, *notices, "文件清单.csv", "index.html"}
+    page = files["index.html"].decode()
+    assert [unquote(link) for link in re.findall(r'href="([^"]+)"', page)] == sorted(
+        {*documents, *notices}, key=lambda name: (name.count("/"), name)
+    )
     assert {name: files[name] for name in documents} == documents
     rows = list(csv.reader(files["文件清单.csv"].decode("utf-8-sig").splitlines()))
     assert rows[0] == ["文件", "字节数", "SHA-256"]

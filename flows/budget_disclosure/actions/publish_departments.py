@@ -45,6 +45,7 @@ from budget_disclosure.store.publication_register import (
     wrong_day,
 )
 from budget_disclosure.store.register_log import MatchedRegister, match_register, read_log
+from budget_disclosure.store.release import names_for_web
 from budget_disclosure.store.run_lock import lock_departments, lock_year, try_department
 from budget_disclosure.store.version import Publication
 
@@ -113,6 +114,7 @@ def pin_year(
     """
     register = read_register(inputs / str(year) / REGISTER_NAME, year, now.date())
     formats = formats_of_departments(templates, inputs, year)
+    names = names_for_web(inputs, year)
     found = []
     for one in departments:
         with try_department(state_folder(outputs, year), one.code) as is_free:
@@ -121,7 +123,7 @@ def pin_year(
             folder = department_folder(outputs, year, one.code, one.name)
             try:
                 format_folder = formats.of(one.code).folder
-                result = pin_publications(folder, year, register.of(one.code).publications, format_folder, now)
+                result = pin_publications(folder, year, register.of(one.code).publications, format_folder, now, names)
             except Exception as error:
                 _log.exception("nothing was pinned of department %s", one.code)
                 result = PinResult(problems=(describe_error(error).removesuffix("。"),))
@@ -166,7 +168,8 @@ def _publish(order: PublishOrder, department: DepartmentFolder, now: datetime) -
     before = read_register(path, order.year, now.date()).of(department.code)
     formats = formats_of_departments(order.templates, order.inputs, order.year)
     format_folder = formats.of(department.code).folder
-    earlier = pin_publications(folder, order.year, before.publications, format_folder, now)
+    names = names_for_web(order.inputs, order.year)
+    earlier = pin_publications(folder, order.year, before.publications, format_folder, now, names)
     matched = match_register(read_log(folder), before.publications)
     status = _status(folder)
     if status.state is PublicationState.PUBLISHED and status.version is not None:
@@ -180,7 +183,7 @@ def _publish(order: PublishOrder, department: DepartmentFolder, now: datetime) -
     forget_failed_pin(folder, order.publication)
     write_publication(path, department.code, order.publication)
     register = read_register(path, order.year, now.date())
-    done = pin_publications(folder, order.year, register.of(department.code).publications, format_folder, now)
+    done = pin_publications(folder, order.year, register.of(department.code).publications, format_folder, now, names)
     version = _status(folder).version
     return Result(
         title,

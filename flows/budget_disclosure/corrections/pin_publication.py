@@ -37,7 +37,7 @@ from budget_disclosure.store.file_sets import finish_publishing
 from budget_disclosure.store.folder_record import read_record
 from budget_disclosure.store.pdf_files import has_fresh_pdf
 from budget_disclosure.store.register_log import UNKNOWN, HandledLine, match_register, read_log, write_log
-from budget_disclosure.store.release import update_release
+from budget_disclosure.store.release import ReleaseNames, update_release
 from budget_disclosure.store.version import Publication, Signature, Version
 from budget_disclosure.store.versions import keep_version, list_versions
 
@@ -56,12 +56,18 @@ class PinResult:
 
 
 def pin_publications(
-    folder: Path, year: int, publications: Sequence[Publication], format_folder: Path, now: datetime
+    folder: Path,
+    year: int,
+    publications: Sequence[Publication],
+    format_folder: Path,
+    now: datetime,
+    names: ReleaseNames | None = None,
 ) -> PinResult:
     """Bring what was published up to what the register says: pin, write notices, put the files for the web in place.
 
     What a killed run left is finished first. ``publications`` are those of the register by day; notices are made from
-    the year's template in ``format_folder``. Raises ``OSError`` when the disk refuses, ``DisclosureError`` for damaged
+    the year's template in ``format_folder``. Without ``names`` the files for
+    the web are left alone. Raises ``OSError`` when the disk refuses, ``DisclosureError`` for damaged
     versions.
     """
     if not folder.is_dir():
@@ -88,7 +94,8 @@ def pin_publications(
         write_log(folder, log)
     if list_versions(folder):
         write_missing_corrections(folder, notice_template(format_folder, year), now, match_register(log, publications))
-        update_release(folder)
+        if names is not None:
+            update_release(folder, names)
     if pinned:
         remove_draft_correction(folder)
         remove_outdated_review_copies(folder, None)

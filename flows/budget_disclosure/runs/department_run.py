@@ -57,7 +57,7 @@ from budget_disclosure.store.file_names import (
     department_folder,
 )
 from budget_disclosure.store.publication_register import REGISTER_NAME, read_register
-from budget_disclosure.store.release import release_problems
+from budget_disclosure.store.release import names_for_web, release_problems
 from budget_disclosure.store.version import Version
 
 __all__ = [
@@ -190,7 +190,8 @@ def _pin(job: DepartmentJob) -> PinResult:
     if publications:
         # Nothing on the disk is an answer too: what this run is about to make is not what was published.
         job.output_folder.mkdir(parents=True, exist_ok=True)
-    return pin_publications(job.output_folder, job.year, publications, job.format_folder, job.now)
+    names = names_for_web(job.folder.parent.parent, job.year)
+    return pin_publications(job.output_folder, job.year, publications, job.format_folder, job.now, names)
 
 
 def _is_archive(path: Path, folder: Path) -> bool:

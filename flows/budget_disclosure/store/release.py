@@ -1,23 +1,58 @@
 """发布: exactly what may go to the web, apart from drafts, reports and data; made from the bytes that were pinned.
 
 ``outputs/<year>/发布/<department>/`` has the documents, their PDF and tables, from the second version on the public
-notice of correction, and 文件清单.csv with the size and SHA-256 of each.
+notice of correction, each called as the bureau's website wants it, a simple page that links them, and 文件清单.csv with
+the size and SHA-256 of each.
 """
 
 import csv
 from collections.abc import Mapping
-from pathlib import Path
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
+from budget_disclosure.declarations.bureau_yaml import load_bureau
+from budget_disclosure.model.errors import DeclarationError
+from budget_disclosure.model.shown_names import safe_name
 from budget_disclosure.store.atomic_writing import first_free, numbered, replace_folder
 from budget_disclosure.store.csv_files import csv_bytes
 from budget_disclosure.store.digests import digest, file_digests, has_digest
 from budget_disclosure.store.file_names import CORRECTIONS_FOLDER, SET_ASIDE_FOLDER, notice_path, release_folder
 from budget_disclosure.store.versions import list_versions, load_version
 
-RELEASE_LIST = "文件清单.csv"
+RELEASE_LIST, RELEASE_PAGE = "文件清单.csv", "index.html"
+_KILO = 1024
 
 
-def update_release(folder: Path) -> bool:
+@dataclass(frozen=True, slots=True)
+class ReleaseNames:
+    """What the files of a department are called on the web; ``pattern`` is ``publish_names`` of 年度设置.yaml."""
+
+    year: int
+    pattern: str = "{file}"
+
+    def of(self, name: str, department: str) -> str:
+        """Return the name of a file from its path in the department's output folder (``021-某局``)."""
+        path = PurePosixPath(name)
+        owner = path.parent.name or department
+        code, _, title = owner.partition("-")
+        values = {"file": path.stem, "code": code, "name": title or code, "year": str(self.year)}
+        stem = self.pattern
+        for field, value in values.items():
+            stem = stem.replace(f"{{{field}}}", value)
+        return str(path.with_name(f"{safe_name(stem)}{path.suffix}"))
+
+
+def names_for_web(inputs: Path, year: int) -> ReleaseNames | None:
+    """Return how files are called on the web; ``None`` where 年度设置.yaml cannot be read: then nothing is renamed."""
+    try:
+        return ReleaseNames(year, load_bureau(inputs, year).publish_names)
+    except DeclarationError:
+        return None
+
+
+def update_release(folder: Path, names: ReleaseNames) -> bool:
     """Make the files for the web those of the latest published version; return whether anything was written.
 
     A folder that says it holds them is left alone, whatever a person has done to it: ``release_problems`` tells. One
@@ -27,7 +62,11 @@ def update_release(folder: Path) -> bool:
     target = release_folder(folder)
     if not versions:
         return False
-    files = _release_of(folder, versions[-1].number)
+    own = _release_of(folder, versions[-1].number)
+    files = {names.of(name, folder.name): content for name, content in own.items()}
+    publication = versions[-1].publication
+    day = f"{publication.day}" if publication else ""
+    files[RELEASE_PAGE] = _page(folder.name.partition("-")[2] or folder.name, names.year, day, files)
     listing = _listing(files)
     if has_digest(target / RELEASE_LIST, digest(listing)):
         return False
@@ -56,6 +95,30 @@ def _release_of(folder: Path, number: int) -> dict[str, bytes]:
         if notice.is_file():
             files[notice_path(document)] = notice.read_bytes()
     return files
+
+
+def _page(name: str, year: int, day: str, files: Mapping[str, bytes]) -> bytes:
+    """Return a page that links the files, with their sizes: for a website that has none of its own."""
+    title = f"{name}{year}年度部门预算公开"
+    rows = "\n".join(
+        f'<tr><td><a href="{quote(path)}">{escape(path)}</a></td><td>{_size(len(content))}</td></tr>'
+        for path, content in sorted(files.items(), key=lambda pair: (pair[0].count("/"), pair[0]))
+    )
+    published = f"<p>公开日期：{escape(day)}</p>\n" if day else ""
+    return (
+        '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>body{{font:16px/1.7 sans-serif;max-width:50rem;margin:2rem auto;"
+        "padding:0 1rem}table{border-collapse:collapse;width:100%}th,td{border:1px solid #999;padding:.4rem;"
+        "text-align:left;overflow-wrap:anywhere}</style>\n</head>\n<body>\n"
+        f'<h1>{escape(title)}</h1>\n{published}<table>\n<thead><tr><th scope="col">文件</th>'
+        f'<th scope="col">大小</th></tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</body>\n</html>\n'
+    ).encode()
+
+
+def _size(number: int) -> str:
+    kilo = max(-(-number // _KILO), 1)
+    return f"{kilo} KB" if kilo < _KILO else f"{number / _KILO / _KILO:.1f} MB"
 
 
 def _listing(files: Mapping[str, bytes]) -> bytes:
