@@ -62,9 +62,9 @@ class Page(HTMLParser):
         self.text.append(data)
         if tags[-1:] in (["title"], ["desc"]) and "svg" in tags:
             self.told.append(data)
-        elif tags[-1:] in (["h1"], ["h2"], ["h3"]):
+        elif {"h1", "h2", "h3"} & set(tags):
             self.headings[-1] += data
-        elif tags[-1:] in (["td"], ["th"]):
+        elif {"td", "th"} & set(tags):
             self.tables[self.headings[-1]][-1][-1] += data
 
 

@@ -12,11 +12,11 @@ from markupsafe import Markup
 
 from budget_disclosure.model.money import ZERO
 
-_WIDTH: Final = 400  # of the drawing; a telephone shows it as large as it is
-_WIDE, _NARROW = 13, 7.4  # the characters of a text of 13 px
+_WIDTH: Final = Decimal(400)  # of the drawing; a telephone shows it as large as it is
+_WIDE, _NARROW = Decimal(13), Decimal("7.4")  # the characters of a text of 13 px
 _LINE, _BAR, _GAP, _GROUP_GAP = 18, 14, 5, 10
-_LEFT: Final = 64  # where the bars of a group begin, right of their labels
-_LEAST: Final = 1.5  # what is not zero can be seen
+_LEFT: Final = Decimal(64)  # where the bars of a group begin, right of their labels
+_LEAST: Final = Decimal("1.5")  # what is not zero can be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Group:
 def bar_chart(name: str, title: str, groups: Sequence[Group]) -> Markup:
     """Return the picture; ``name`` is unique in the page. Lengths are in proportion to the sizes without their sign."""
     most = max((abs(bar.size) for group in groups for bar in group.bars), default=ZERO)
-    texts = max((_width(bar.text) for group in groups for bar in group.bars), default=0)
-    parts, y = list[Markup](), 0.0
+    texts = max((_width(bar.text) for group in groups for bar in group.bars), default=ZERO)
+    parts, y = list[Markup](), ZERO
     for group in groups:
         drawn, y = _single(group, most, y) if _is_single(group) else _several(group, most, texts, y)
         parts += drawn
@@ -61,44 +61,44 @@ def _told(group: Group) -> str:
     return f"{group.label}：" + "，".join(f"{bar.label}{' ' if bar.label else ''}{bar.text}" for bar in group.bars)
 
 
-def _single(group: Group, most: Decimal, y: float) -> tuple[list[Markup], float]:
+def _single(group: Group, most: Decimal, y: Decimal) -> tuple[list[Markup], Decimal]:
     bar = group.bars[0]
     lines = _lines(group.label, _WIDTH)
     has_room = _width(lines[-1]) + _width(bar.text) + _WIDE <= _WIDTH
-    parts = [_text(0, y + number * _LINE, line) for number, line in enumerate(lines)]
+    parts = [_text(ZERO, y + number * _LINE, line) for number, line in enumerate(lines)]
     y += (len(lines) if has_room else len(lines) + 1) * _LINE
-    parts += [_text(_WIDTH, y - _LINE, bar.text, "end"), _rect(0, y, _length(bar, most, _WIDTH), bar.tone)]
+    parts += [_text(_WIDTH, y - _LINE, bar.text, "end"), _rect(ZERO, y, _length(bar, most, _WIDTH), bar.tone)]
     return parts, y + _BAR
 
 
-def _several(group: Group, most: Decimal, texts: float, y: float) -> tuple[list[Markup], float]:
+def _several(group: Group, most: Decimal, texts: Decimal, y: Decimal) -> tuple[list[Markup], Decimal]:
     lines = _lines(group.label, _WIDTH)
-    parts = [_text(0, y + number * _LINE, line) for number, line in enumerate(lines)]
+    parts = [_text(ZERO, y + number * _LINE, line) for number, line in enumerate(lines)]
     y += len(lines) * _LINE
     room = max(_WIDTH - _LEFT - texts - _GAP, _WIDE)
     for bar in group.bars:
         length = _length(bar, most, room)
-        parts += [_text(0, y, bar.label), _rect(_LEFT, y + 2, length, bar.tone)]
+        parts += [_text(ZERO, y, bar.label), _rect(_LEFT, y + 2, length, bar.tone)]
         parts.append(_text(_LEFT + length + _GAP, y, bar.text))
         y += _LINE + 2
     return parts, y
 
 
-def _length(bar: Bar, most: Decimal, room: float) -> float:
-    return max(float(abs(bar.size) / most) * room, _LEAST) if bar.size else 0.0
+def _length(bar: Bar, most: Decimal, room: Decimal) -> Decimal:
+    return max(abs(bar.size) / most * room, _LEAST) if bar.size else ZERO
 
 
-def _rect(x: float, y: float, width: float, tone: str) -> Markup:
+def _rect(x: Decimal, y: Decimal, width: Decimal, tone: str) -> Markup:
     form = Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}"/>')
     return form.format(tone, x, y, width, _BAR)
 
 
-def _text(x: float, y: float, text: str, anchor: str = "start") -> Markup:
+def _text(x: Decimal, y: Decimal, text: str, anchor: str = "start") -> Markup:
     form = Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>')
     return form.format(x, y + _WIDE, anchor, text)
 
 
-def _lines(text: str, room: float) -> list[str]:
+def _lines(text: str, room: Decimal) -> list[str]:
     """Return a text in lines that fit, at least one."""
     lines, line = list[str](), ""
     for character in text:
@@ -109,5 +109,5 @@ def _lines(text: str, room: float) -> list[str]:
     return [*lines, line]
 
 
-def _width(text: Iterable[str]) -> float:
-    return sum(_NARROW if character < "\u0300" else _WIDE for character in text)
+def _width(text: Iterable[str]) -> Decimal:
+    return sum((_NARROW if character < "\u0300" else _WIDE for character in text), ZERO)
