@@ -33,6 +33,7 @@ UNIT = "312001-青石县林业局"
 UNIT_DOCUMENT = f"{UNIT}/青石县林业局2024年度单位预算公开.docx"
 COMPANIONS = (
     "青石县林业局2024年公开表.xlsx",
+    "青石县林业局2024年预算公开图解.html",
     "data.json",
     "data/budget_lines.csv",
     "data/datapackage.json",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.public_page import read_page
 from tests.support.several_years import SeveralYears, Unit, head
 
 from budget_disclosure.actions.check_workbooks import check_file
@@ -102,6 +103,18 @@ def test_three_years_in_a_row_with_a_correction_and_a_contradiction(tmp_path: Pa
     assert said(output / f"305001-{NAME}", *CHANGE) == ["653.75", "646.10", "7.65", "1.18%"]
     assert said(output / f"305002-{STATION}", *CHANGE) == ["584.75", "579.75", "5.00", "0.86%"]
     assert "revenue_change.published" not in facts(output)
+
+    # The public's page has the three years: what was published, the middle one as it was corrected.
+    (shown,) = output.glob("*预算公开图解.html")
+    assert read_page(shown.read_bytes()).tables["近三年的预算"] == [
+        ["项目", "2024年（万元）", "2025年（万元）", "2026年（万元）"],
+        ["预算收支总计", "1,167.50", "1,225.85", "1,238.50"],
+        ["一般公共预算当年支出", "982.90", "1,041.25", "1,053.90"],
+    ]
+    station = next((output / f"305002-{STATION}").glob("*预算公开图解.html"))
+    assert read_page(station.read_bytes()).tables["近三年的预算"][1] == [
+        "预算收支总计", "583.75", "579.75", "584.75",
+    ]  # fmt: skip
 
 
 def _station(wages: Decimal) -> Unit:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from tests.support.public_page import read_page
 
 from budget_disclosure.cli import main
 from budget_disclosure.readback.document_text import read_document
@@ -94,6 +95,8 @@ def test_a_format_of_two_tables_goes_the_whole_way(tmp_path: Path, capsys: pytes
         ("12", "01", "清淤", "100,000", "20,000"),
         ("总计", "总计", "总计", "1,369,567", "25,000"),
     )
+    page = read_page((output / "云台镇2031年预算公开图解.html").read_bytes())
+    assert page.headings == ["云台镇2031年度部门预算公开图解", "文档和表格下载"]  # no picture is declared
     own = read_document((output / "0702-南站" / "南站2031年度单位预算公开.docx").read_bytes())
     assert "南站2031年开支3.50万元，其中集体租金0.50万元，占14.29%，与去年相同。" in [p.text for p in own.paragraphs]
     data = json.loads((output / "data.json").read_text(encoding="utf-8"))

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from budget_disclosure import __version__
+from budget_disclosure.companions import TABLES_WORKBOOK
 from budget_disclosure.corrections.draft_reading import text_digest, version_data
 from budget_disclosure.corrections.make_draft import draft_of_version
 from budget_disclosure.corrections.notice_docx import notice_template
@@ -20,11 +21,19 @@ from budget_disclosure.corrections.run_changes import write_run_changes
 from budget_disclosure.corrections.sign_off_status import sign_off_status
 from budget_disclosure.corrections.unpinned_versions import migrate, version_of_day
 from budget_disclosure.corrections.write_corrections import remove_draft_correction, write_missing_corrections
+from budget_disclosure.public_page.write_page import PUBLIC_PAGE
 from budget_disclosure.report.outcome import PublicationState
 from budget_disclosure.report.sign_off_state import SignOffState, SignOffStatus
 from budget_disclosure.store.atomic_writing import remove_unfinished_folders
 from budget_disclosure.store.digests import has_digest
-from budget_disclosure.store.draft import Draft, forget_announced, interrupted_draft, read_draft, write_draft
+from budget_disclosure.store.draft import (
+    Draft,
+    DraftDocument,
+    forget_announced,
+    interrupted_draft,
+    read_draft,
+    write_draft,
+)
 from budget_disclosure.store.file_names import (
     CORRECTIONS_FOLDER,
     RUN_CHANGES_FOLDER,
@@ -32,6 +41,7 @@ from budget_disclosure.store.file_names import (
     VERSIONS_FOLDER,
     pdf_of,
     release_folder,
+    sibling_companion,
 )
 from budget_disclosure.store.file_sets import finish_publishing
 from budget_disclosure.store.folder_record import read_record
@@ -168,13 +178,22 @@ def _pin(folder: Path, year: int, publication: Publication, now: datetime) -> tu
     companions = dict(_companions(folder, draft))
     sign_off = sign_off_status(folder, draft)
     version = _keep(folder, draft, documents, companions, publication, now, sign_off)
-    lacking = [one.tables for one in draft.documents.values() if one.tables not in companions]
+    expected = [name for one in draft.documents.values() for name in (one.tables, _page_of(one))]
+    record = read_record(folder)
+    lacking = [
+        name for name in expected if name not in companions and (name in record.files or name.endswith(TABLES_WORKBOOK))
+    ]
     words = [f"已存为公开的第 {version.number} 版（{publication.day}）"]
     if sign_off is not None:
         words.append(
             sign_off.text if sign_off.state is SignOffState.SIGNED else f"公开的内容没有有效的签批，{sign_off.text}"
         )
     return version, words + [f"《{Path(name).name}》不在或被人改过，没有一起存入" for name in lacking]
+
+
+def _page_of(document: DraftDocument) -> str:
+    """Return where the public's page of a document stands; an earlier program wrote none."""
+    return sibling_companion(document.tables, TABLES_WORKBOOK, PUBLIC_PAGE)
 
 
 def _say(publication: Publication) -> str:
@@ -206,10 +225,11 @@ def _keep(
 
 
 def _companions(folder: Path, draft: Draft) -> Iterator[tuple[str, bytes]]:
-    """Yield tables and PDF of each document, those that are there and what we wrote for this very document."""
+    """Yield tables, public page and PDF of each document, those that are there and what we wrote for this document."""
     record = read_record(folder)
     for one in draft.documents.values():
-        if has_digest(folder / one.tables, *record.files.get(one.tables, [])[-1:]):
-            yield one.tables, (folder / one.tables).read_bytes()
+        for name in (one.tables, _page_of(one)):
+            if has_digest(folder / name, *record.files.get(name, [])[-1:]):
+                yield name, (folder / name).read_bytes()
         if has_fresh_pdf(folder, record, one.path):
             yield pdf_of(one.path), (folder / pdf_of(one.path)).read_bytes()

@@ -1,4 +1,6 @@
-"""``document.yaml``: what documents are called and how their files are named; a format without it has the usual names.
+"""``document.yaml``: what documents and their files are called, and the pictures of the public's page.
+
+A format without it has the usual names and no pictures.
 
 Documents are found by their codes and by the record of what was written, never by these names.
 """
@@ -9,6 +11,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from budget_disclosure.declarations.public_page_yaml import PublicPageSpec
 from budget_disclosure.declarations.yaml_loading import DeclaredModel, load_yaml
 from budget_disclosure.model.shown_names import safe_name
 
@@ -65,6 +68,7 @@ class DocumentSpec(DeclaredModel):
 
     title: Titles = Titles()
     file_name: FileNames = FileNames()
+    public_page: PublicPageSpec = PublicPageSpec()
 
 
 def load_document(path: Path) -> DocumentSpec:

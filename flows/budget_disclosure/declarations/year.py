@@ -105,10 +105,14 @@ class Declarations:
 
     @cached_property
     def document(self) -> "DocumentSpec":
-        """What documents and their files are called (``document.yaml``, where the format has one)."""
+        """What documents and their files are called, what the public's page draws (``document.yaml``, if there)."""
         from budget_disclosure.declarations.document_yaml import load_document
+        from budget_disclosure.declarations.public_page_yaml import refuse_wrong_pictures
 
-        return load_document(self.folder / "document.yaml")
+        path = self.folder / "document.yaml"
+        document = load_document(path)
+        refuse_wrong_pictures(path, document.public_page, self.tables, self.wording)
+        return document
 
     @cached_property
     def compared_last_year(self) -> "Mapping[ComparisonItem | ThreePublicItem, str]":

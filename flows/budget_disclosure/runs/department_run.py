@@ -224,7 +224,7 @@ def _generate(
         if before != drafts[-1]:
             announce_draft(folder, drafts[-1])
 
-    documents = write_documents(prepared, spec, Target(folder, _export(job), job.replace_edited), announce)
+    documents = write_documents(prepared, spec, Target(folder, job.outputs, _export(job), job.replace_edited), announce)
     draft = drafts[-1].only(one.path.relative_to(folder).as_posix() for one in documents if one.path)
     reasons = {_subject(one): one.reasons for one in documents}
     # The list first: where a run is killed between the two, the next one finds it and does not write it again.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from budget_disclosure.companions import DATA_JSON, write_companions
+from budget_disclosure.companions import DATA_JSON, TABLES_WORKBOOK, write_companions
 from budget_disclosure.content.department_content import DepartmentContent
 from budget_disclosure.conversion.libreoffice import NO_LIBREOFFICE, Export, engine_id
 from budget_disclosure.conversion.page_numbers import Numbered, filled, number_pages
@@ -17,6 +17,7 @@ from budget_disclosure.document.render import render_document
 from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.findings import Finding
 from budget_disclosure.narrative.disclosure import Disclosure
+from budget_disclosure.public_page.write_page import PUBLIC_PAGE, write_public_page
 from budget_disclosure.reading.reading_errors import UnreadableDocumentError
 from budget_disclosure.report.outcome import DocumentOutcome, DocumentState
 from budget_disclosure.runs.edited_by_hand import edited_document, edits_text
@@ -24,11 +25,12 @@ from budget_disclosure.store.atomic_writing import write_atomically
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.document_sources import Source, Sources, made_from, read_sources, write_sources
 from budget_disclosure.store.draft import read_draft
+from budget_disclosure.store.earlier_years import EarlierYear, EarlierYears
 from budget_disclosure.store.file_names import beside, companion_name, pdf_of, unit_folder
 from budget_disclosure.store.file_sets import Stored, StoreState, publish_sets
 from budget_disclosure.store.folder_record import Layout, Record, read_record
 from budget_disclosure.store.pdf_files import has_fresh_pdf, publish_pdf, remove_outdated_pdf
-from budget_disclosure.store.staleness import MadeFrom, stale_reasons
+from budget_disclosure.store.staleness import PUBLISHED_BEFORE, MadeFrom, stale_reasons
 
 TEMPLATE_NAME = "部门预算公开.docx"
 _STATES = {
@@ -41,10 +43,11 @@ _STATES = {
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where documents go (``root``, the department's folder), whether with PDFs (``PAGES``: without), and whether files
-    that were edited by hand may be put aside.
+    that were edited by hand may be put aside. ``outputs`` has the folders of all years.
     """
 
     root: Path
+    outputs: Path
     export: Export
     replace_edited: bool
 
@@ -70,6 +73,7 @@ class _Document:
     disclosure: Disclosure
     findings: tuple[Finding, ...]
     made_from: MadeFrom
+    earlier: tuple[EarlierYear, ...]
     reasons: tuple[str, ...]
     rendered: bytes = b""
 
@@ -166,12 +170,15 @@ def _documents(
         if unit.disclosure is not None:
             path = f"{unit_folder(unit.code, unit.name)}/{unit.disclosure.file_name}"
             contents.append((path, unit.disclosure, unit.findings))
+    years = EarlierYears(target.outputs, declarations, content.disclosure.ledger.code)
     for path, disclosure, findings in contents:
-        now = made_from(disclosure.ledger.units, declarations.folder, engine)
+        earlier = years.of(disclosure.ledger.scope, disclosure.ledger.code)
+        published = {f"{one.year}{PUBLISHED_BEFORE}": one.digest for one in earlier}
+        now = made_from(disclosure.ledger.units, declarations.folder, engine, published)
         before = sources.documents.get(path)
         missing, edited = _differing(target.root, before, record)
         reasons = stale_reasons(before.made_from if before else None, now, missing, edited)
-        yield _Document(path, disclosure, findings, now, tuple(reasons))
+        yield _Document(path, disclosure, findings, now, earlier, tuple(reasons))
 
 
 def _differing(root: Path, before: Source | None, record: Record) -> tuple[list[str], list[str]]:
@@ -229,9 +236,14 @@ def _numbered(documents: Sequence[_Document], record: Record, target: Target) ->
 def _files(document: _Document, numbered: Numbered, declarations: Declarations) -> Mapping[str, bytes]:
     """Return the files of a document by their paths in the department's folder; the document itself is the last."""
     ledger = document.disclosure.ledger
+    tables = companion_name(TABLES_WORKBOOK, ledger.name, declarations.year)
+    contents = {
+        **write_companions(document.disclosure, declarations.codes),
+        PUBLIC_PAGE: write_public_page(document.disclosure, tables, document.earlier),
+    }
     companions = {
         beside(document.path, companion_name(name, ledger.name, declarations.year)): content
-        for name, content in write_companions(document.disclosure, declarations.codes).items()
+        for name, content in contents.items()
     }
     return {**companions, document.path: numbered.docx}
 

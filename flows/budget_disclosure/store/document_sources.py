@@ -39,10 +39,12 @@ class Sources:
     documents: dict[str, Source] = field(default_factory=dict)
 
 
-def made_from(submissions: Iterable[UnitSubmission], templates: Path, engine: str) -> MadeFrom:
-    """Return what a document of these units is made from now."""
+def made_from(
+    submissions: Iterable[UnitSubmission], templates: Path, engine: str, published: Mapping[str, str] | None = None
+) -> MadeFrom:
+    """Return what a document of these units is made from now; ``published`` are digests of earlier years' figures."""
     cells = {one.unit.unit_code.value: _cells(one) for one in submissions}
-    return MadeFrom(cells, _declarations(templates), _code_digest(), engine)
+    return MadeFrom(cells, {**_declarations(templates), **(published or {})}, _code_digest(), engine)
 
 
 def read_sources(folder: Path) -> Sources:

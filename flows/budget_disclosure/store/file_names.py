@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from budget_disclosure.model.shown_names import safe_name
 
 # Companions that a person opens carry whose they are in their name; those for programs are found by a fixed one.
-_FOR_PEOPLE = frozenset({".xlsx"})
+_FOR_PEOPLE = frozenset({".xlsx", ".html"})
 
 # What may go to the web, outputs/<year>/发布/<department>/: no department's own folder, though it stands among them.
 RELEASES_FOLDER = "发布"
@@ -45,6 +45,11 @@ def companion_name(companion: str, name: str, year: int) -> str:
     """Return where a companion stands beside its document; ``公开表.xlsx`` gets name and year, others do not."""
     path = PurePosixPath(companion)
     return f"{safe_name(name)}{year}年{companion}" if path.suffix in _FOR_PEOPLE else companion
+
+
+def sibling_companion(companion: str, kind: str, other: str) -> str:
+    """Return where the companion ``other`` stands beside one of ``kind``; both are for people, so named alike."""
+    return f"{companion.removesuffix(kind)}{other}"
 
 
 def pdf_of(document: str) -> str:

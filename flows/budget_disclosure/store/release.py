@@ -1,12 +1,12 @@
 """发布: exactly what may go to the web, apart from drafts, reports and data; made from the bytes that were pinned.
 
-``outputs/<year>/发布/<department>/`` has the documents, their PDF and tables, from the second version on the public
-notice of correction, each called as the bureau's website wants it, a simple page that links them, and 文件清单.csv with
-the size and SHA-256 of each.
+``outputs/<year>/发布/<department>/`` has the documents, their PDF, tables and public pages, from the second version on
+the public notice of correction, each called as the bureau's website wants it, a simple page that links them, and
+文件清单.csv with the size and SHA-256 of each.
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -86,6 +86,16 @@ def release_problems(folder: Path) -> tuple[str, ...]:
     return (f"“{target.parent.name}/{target.name}”里的文件与公开时不同：{'、'.join(wrong)}。请勿从这里再次公开",)
 
 
+def released_files(target: Path, wanted: Callable[[str], bool]) -> dict[str, bytes]:
+    """Return the wanted files of a release that are as its own list says, by their paths in it."""
+    files = {}
+    for name, known in (_listed(target) or {}).items():
+        path = target / name
+        if wanted(name) and has_digest(path, known):
+            files[name] = path.read_bytes()
+    return files
+
+
 def _release_of(folder: Path, number: int) -> dict[str, bytes]:
     published = load_version(folder, number)
     files = {**published.documents, **published.companions}
@@ -128,14 +138,21 @@ def _listing(files: Mapping[str, bytes]) -> bytes:
 
 def _differing(target: Path) -> list[str]:
     """Return the files of a release that are not as its own list says: changed, gone, or put there."""
-    try:
-        rows = list(csv.reader((target / RELEASE_LIST).read_text(encoding="utf-8-sig").splitlines()))[1:]
-    except (OSError, UnicodeDecodeError, csv.Error):
+    listed = _listed(target)
+    if listed is None:
         return [RELEASE_LIST]
-    listed = {row[0]: row[2] for row in rows if len(row) == 3}
     found = file_digests(target)
     found.pop(RELEASE_LIST, None)
     return sorted(name for name in {**listed, **found} if listed.get(name) != found.get(name))
+
+
+def _listed(target: Path) -> dict[str, str] | None:
+    """Return the digests that the list of a release has by path; ``None`` where it cannot be read."""
+    try:
+        rows = list(csv.reader((target / RELEASE_LIST).read_text(encoding="utf-8-sig").splitlines()))[1:]
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return None
+    return {row[0]: row[2] for row in rows if len(row) == 3}
 
 
 def name_aside(folder: Path, name: str) -> Path:

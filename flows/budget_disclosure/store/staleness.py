@@ -7,6 +7,8 @@ from decimal import Decimal, InvalidOperation
 Cells = Mapping[str, str]
 _MOST_NAMED = 5
 _BLANK = "（空白）"
+PUBLISHED_BEFORE = "年公开的数"
+"""After a year it names, among the declarations, what was published for it and is shown again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +16,8 @@ class MadeFrom:
     """Everything a document is made from.
 
     ``cells`` are the filled cells of each unit that is in it, by unit code, then ``sheet!cell``; ``declarations`` are
-    digests of template, wording, tables, checks and code lists by name; ``code`` is the digest of the program;
-    ``engine`` names the layout that page numbers come from, empty where there is none.
+    digests of template, wording, tables, checks and code lists by name, and of earlier years' figures; ``code`` is the
+    digest of the program; ``engine`` names the layout that page numbers come from, empty where there is none.
     """
 
     cells: Mapping[str, Cells]
@@ -70,6 +72,8 @@ def _in_order(names: Iterable[str]) -> list[str]:
 
 
 def _kind(name: str) -> str:
+    if name.endswith(PUBLISHED_BEFORE):
+        return "往年的数"
     return "模板" if name.endswith(".docx") else "声明"
 
 

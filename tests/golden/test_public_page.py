@@ -1,0 +1,220 @@
+"""The public's pages of the two real departments: every figure on them stands in the document, and nothing is lost."""
+
+import base64
+import csv
+import io
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from tests.support.contents import content_of_folder
+from tests.support.public_page import Page, figures, read_page
+
+from budget_disclosure.cli import main
+from budget_disclosure.content.department_content import DepartmentContent
+from budget_disclosure.declarations.document_yaml import DocumentSpec
+from budget_disclosure.declarations.year import Declarations, load_year
+from budget_disclosure.document.render import render_document
+from budget_disclosure.model.errors import DeclarationError
+from budget_disclosure.narrative.disclosure import Disclosure
+from budget_disclosure.public_page.write_page import write_public_page
+from budget_disclosure.readback.document_text import TextTable, read_document
+from budget_disclosure.runs.department_run import TEMPLATE_NAME
+from budget_disclosure.store.earlier_years import EarlierYear, PublishedFigure
+
+ROOT = Path(__file__).parents[2]
+TABLES = "公开表.xlsx"
+OFFICE = ROOT / "inputs" / "2024" / "021-中国共产党中阳县委员会办公室"
+STREET = "312-上海市普陀区人民政府万里街道办事处"
+LAST_YEAR = "上年预算数（万元）"
+
+
+@dataclass(frozen=True)
+class Documents:
+    """A department's documents with the declarations they are made from."""
+
+    spec: Declarations
+    disclosures: tuple[Disclosure, ...]
+
+
+@pytest.fixture(scope="module")
+def office(year_2024: Declarations) -> Documents:
+    return documents(content_of_folder(OFFICE, year_2024), year_2024)
+
+
+@pytest.fixture(scope="module")
+def street(tmp_path_factory: pytest.TempPathFactory) -> Documents:
+    folder, templates = tmp_path_factory.mktemp("inputs"), ROOT / "templates" / "nine-tables"
+    submission = Path(__file__).parent / "wanli_2024" / "submission.yaml"
+    assert main(["import", str(submission), "--inputs", str(folder), "--templates", str(templates)]) == 0
+    spec = load_year(templates, 2024)
+    return documents(content_of_folder(folder / "2024" / STREET, spec), spec)
+
+
+def documents(content: DepartmentContent, spec: Declarations) -> Documents:
+    made = (content.disclosure, *(unit.disclosure for unit in content.units))
+    return Documents(spec, tuple(one for one in made if one is not None))
+
+
+def page_of(disclosure: Disclosure, earlier: tuple[EarlierYear, ...] = ()) -> Page:
+    return read_page(write_public_page(disclosure, TABLES, earlier))
+
+
+def words(disclosure: Disclosure, spec: Declarations) -> str:
+    """Return all that the Word document says."""
+    document = read_document(render_document(disclosure, spec.folder / TEMPLATE_NAME))
+    return "\n".join(said(document.blocks))
+
+
+def said(blocks: tuple[object, ...]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, TextTable):
+            yield block.heading
+            yield from (cell for row in block.grid for cell in row)
+        else:
+            yield block.text  # type: ignore[attr-defined]
+
+
+def compared(page: Page) -> dict[str, tuple[str, str]]:
+    """Return this year's and last year's figures by item, of the tables that compare them."""
+    tables = [rows for rows in page.tables.values() if rows[0][-1] == LAST_YEAR]
+    return {row[0]: (row[1], row[2]) for rows in tables for row in rows[1:]}
+
+
+@pytest.mark.parametrize("which", ["office", "street"])
+def test_every_figure_of_a_page_stands_in_its_document(which: str, request: pytest.FixtureRequest) -> None:
+    both: Documents = request.getfixturevalue(which)
+    assert both.disclosures
+    for disclosure in both.disclosures:
+        page, document = page_of(disclosure), words(disclosure, both.spec)
+        known = set(figures(document))
+        last_year = {figure for _, figure in compared(page).values()}
+        shown = figures(" ".join(page.text))
+        assert len(shown) > 20
+        assert [figure for figure in shown if figure not in known and figure not in last_year] == []
+        # Last year's figure is what the document compares with: the difference that it states leads there.
+        for item, (current, prior) in compared(page).items():
+            difference = abs(number(current) - number(prior))
+            assert not difference or {f"{difference:,.2f}", f"{difference.normalize():f}"} & known, item
+
+
+def number(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+def test_the_tables_of_the_office_are_those_of_its_document(office: Documents) -> None:
+    page = page_of(office.disclosures[0])
+    assert page.headings[:8] == [
+        "中国共产党中阳县委员会办公室2024年度部门预算公开图解", "钱用在哪些方面", "保运转和办专项", "钱从哪里来",
+        "“三公”经费，本年与上年", "机关运行经费，本年与上年", "项目和绩效目标", "安可替代工程建设费",
+    ]  # fmt: skip
+    assert page.tables["钱用在哪些方面"] == [
+        ["项目", "2024年合计（万元）"],
+        ["一、一般公共服务支出", "1341.58"],
+        ["八、社会保障和就业支出", "54.58"],
+        ["二十、住房保障支出", "40.24"],
+        ["十、卫生健康支出", "20.99"],
+    ]
+    assert page.tables["保运转和办专项"] == [
+        ["项目", "金额（万元）", "占比"],
+        ["基本支出", "454.45", "31.18%"],
+        ["项目支出", "1,002.94", "68.82%"],
+    ]
+    assert page.tables["“三公”经费，本年与上年"][:2] == [
+        ["项目", "本年预算数（万元）", LAST_YEAR],
+        ["“三公”经费合计", "15.40", "15.40"],
+    ]
+    # A reader of the screen is told what a picture shows.
+    assert page.told[2:4] == [
+        "保运转和办专项",
+        "基本支出：454.45 万元，占 31.18%；项目支出：1,002.94 万元，占 68.82%。",
+    ]
+    assert "基本支出：指为保障机构正常运转、完成日常工作任务而发生的人员支出和公用支出。" in page.text
+    assert page.data["figures"][0] == ["支出总计", "1,457.38", "万元", "14573840"]
+    assert "近三年的预算" not in page.headings  # nothing was published before
+    listed = office.disclosures[0].ledger.projects
+    projects = page.headings[page.headings.index("项目和绩效目标") + 1 : -1]
+    assert projects == [entry.project.name.value for entry in listed]
+    assert ["产出指标", "质量指标", "UPS电源使用", "100%"] in page.tables["机房UPS建设费"]
+
+
+def test_another_format_draws_what_it_has_in_its_own_units(street: Documents) -> None:
+    page = page_of(street.disclosures[0])
+    assert [heading for heading in page.headings if "项目和绩效" in heading] == []
+    assert [row[0] for row in page.tables["保运转和办专项"]] == ["项目", "基本支出", "项目支出"]
+    assert page.tables["保运转和办专项"][0][1] == "金额（元）"
+    assert page.tables["钱从哪里来"][:2] == [["项目", "金额（万元）"], ["财政拨款收入", "15621.11"]]
+
+
+def test_a_format_without_pictures_has_a_page_with_its_documents(office: Documents) -> None:
+    page = page_of(replace(office.disclosures[0], named=DocumentSpec()))
+    assert (page.told, page.data["figures"]) == ([], [])
+    assert page.headings[1] == "项目和绩效目标"
+    assert len([link for link in page.links if link.endswith((".docx", ".xlsx"))]) == 2
+
+
+def test_years_that_were_published_stand_beside_this_one(office: Documents) -> None:
+    before = tuple(
+        EarlierYear(year, f"{year}年公开第1版", {"revenue_total": PublishedFigure(shown, Decimal(yuan))})
+        for year, shown, yuan in ((2022, "1,200.00", "12000000.00"), (2023, "1,331.20", "13312000.00"))
+    )
+    page = page_of(office.disclosures[0], before)
+    assert page.tables["近三年的预算"] == [
+        ["项目", "2022年（万元）", "2023年（万元）", "2024年（万元）"],
+        ["预算收支总计", "1,200.00", "1,331.20", "1,457.38"],
+        ["一般公共预算当年支出", "—", "—", "1,457.38"],
+    ]
+    assert "预算收支总计：2022年 1,200.00 万元，2023年 1,331.20 万元，2024年 1,457.38 万元" in page.told[7]
+
+
+def test_a_table_is_downloaded_from_the_page_itself(office: Documents) -> None:
+    page = page_of(office.disclosures[0])
+    tables = [link for link in page.links if link.startswith("data:text/csv")]
+    content = base64.b64decode(tables[1].partition("base64,")[2]).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(content))) == page.tables["保运转和办专项"]
+    assert [link for link in page.links if link.startswith(("http", "//"))] == []
+
+
+def test_texts_of_units_are_texts_and_nothing_may_run_but_the_page_itself(office: Documents) -> None:
+    evil = '</script><script>alert("x")</script>&'
+    ledger = replace(office.disclosures[0].ledger, name=evil)
+    content = write_public_page(replace(office.disclosures[0], ledger=ledger), f"{evil}{TABLES}")
+    page, text = read_page(content), content.decode()
+    assert page.headings[0].startswith(evil)
+    assert page.data["name"] == evil
+    assert text.count("<script") == 2 and "alert(" in text and '<script>alert("x")' not in text
+    style, script = text.split("<style>")[1].split("</style>")[0], text.split("<script>")[1].split("</script>")[0]
+    for part in (style, script):
+        hashed = base64.b64encode(sha256(part.encode()).digest()).decode()
+        assert f"sha256-{hashed}" in text.replace("&#43;", "+")
+    assert "default-src &#39;none&#39;" in text
+    assert write_public_page(office.disclosures[0], TABLES) == write_public_page(office.disclosures[0], TABLES)
+
+
+@pytest.mark.parametrize(
+    ("written", "defect"),
+    [
+        ("summary: [{fact: spendings, label: 支出}]", "没有名为“spendings”的事实"),
+        ("summary: [{cell: t03!total.nothing, label: 支出}]", "“t03!total.nothing”：表 t03 没有列 nothing"),
+        ("pictures: [{title: 图, rows: {table: t99, column: total, keys: x}}]", "图“图”：没有表 t99"),
+        ("pictures: [{title: 图, changes: [{change: spending, label: 支出}]}]", "不是 wording.yaml 中的 change 事实"),
+        ("pictures: [{title: 图, years: [{fact: spending, label: 支出}]}]", "“spending”不在 compared_next_year 中"),
+        ("pictures: [{title: 图, terms: [粮食], parts: [{fact: spending, label: 支出}]}]", "名词解释里没有“粮食：”"),
+        ("pictures: [{title: 图, section: nowhere, parts: [{fact: spending, label: 支出}]}]", "“nowhere”不是"),
+        ("pictures: [{title: 2024 年, parts: [{fact: spending, label: 支出}]}]", "里不能写数字"),
+        ("pictures: [{title: 图}]", "应写 rows、parts、changes、years 中的一个"),
+        ("summary: [{label: 支出}]", "应写 fact 或 cell"),
+    ],
+)
+def test_a_picture_of_what_is_not_there_is_refused(written: str, defect: str, tmp_path: Path) -> None:
+    shipped = ROOT / "templates" / "thirteen-tables"
+    shutil.copytree(shipped / "2024", tmp_path / "2024")
+    shutil.copy(shipped / "format.yaml", tmp_path)
+    (tmp_path / "2024" / "document.yaml").write_text(f"public_page: {{{written}}}\n", encoding="utf-8")
+    with pytest.raises(DeclarationError) as error:
+        load_year(tmp_path, 2024)
+    assert defect in str(error.value)
