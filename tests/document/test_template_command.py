@@ -124,15 +124,15 @@ def test_what_was_changed_in_word_is_listed_and_the_text_written_anew(
 def test_both_templates_of_a_year_are_written_as_text(
     templates: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    copy_year(tmp_path)
-    for text in (tmp_path / "2024").glob("*.txt"):
+    year = copy_year(tmp_path / templates.name)
+    for text in year.glob("*.txt"):
         text.unlink()
 
-    assert exit_code("template", "text", "--templates", tmp_path) == 0
+    assert exit_code("template", "text", "--templates", tmp_path / templates.name) == 0
     names = ("部门预算公开.docx.txt", "更正说明.docx.txt")
-    assert capsys.readouterr().out.splitlines() == [f"{tmp_path}/2024/{name}：已写出。" for name in names]
+    assert capsys.readouterr().out.splitlines() == [f"{year}/{name}：已写出。" for name in names]
     for name in names:
-        written = (tmp_path / "2024" / name).read_bytes()
+        written = (year / name).read_bytes()
         assert written == (templates / "2024" / name).read_bytes()
 
 

@@ -109,6 +109,7 @@ def project(tmp_path_factory: pytest.TempPathFactory, make_department: MakeDepar
         shutil.copy(path, folder / "flows")
     make_department(folder / "inputs", "305", "水利局")
     (folder / "inputs" / "2024" / "306-林业局").mkdir()
+    (folder / "inputs" / "2024" / "年度设置.yaml").write_text("format: thirteen-tables\n", encoding="utf-8")
     # The nightly run, switched on, as its comment says; it must not take until the night.
     text = (ROOT / "prefect.yaml").read_text(encoding="utf-8")
     nightly = 'cron: "0 2 * * *"\n        timezone: Asia/Shanghai\n        slug: nightly\n        active: false'

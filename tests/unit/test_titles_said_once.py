@@ -25,7 +25,7 @@ ALLOWED = {
     "actions/review_changes.py": ({"年度"}, OPTION),
     **{f"commands/{name}.py": ({"年度", "部门代码"}, OPTION) for name in (
         "approve", "changes", "check", "explain", "import_file", "publish", "run", "sample_county", "status", "template",
-        "workbook", "workbooks", "new_year",
+        "workbook", "workbooks", "new_year", "remind",
     )},
     "companions/csv_fields.py": (
         {"预算年度", "部门代码", "部门名称", "单位代码", "单位名称", "单位性质", "资金来源", "项目名称", "项目类别"},
@@ -96,6 +96,9 @@ ALLOWED = {
     "commands/serve.py": ({"年度"}, "the argument of a command"),
     "service/deployed_flows.py": ({"预算年度", "部门代码"}, "titles of Prefect's form"),
     "workbook/self_check_sheet.py": ({"资金来源", "本年"}, PLAIN),
+    "outgoing/reminder_files.py": ({"部门代码", "单位代码"}, COLUMNS),
+    "outgoing/status_workbook.py": ({"部门代码", "单位代码"}, COLUMNS),
+    "public_page/pictures.py": ({"本年", "上年"}, PLAIN),
     "workbook/packages.py": ({"部门代码", "部门名称", "单位代码", "单位名称"}, COLUMNS),
     "declarations/figures_of_wording.py": ({"资金来源", "年度"}, PLAIN),
     "published/joined_grids.py": ({"项目名称"}, OTHERS),
