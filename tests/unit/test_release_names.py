@@ -1,12 +1,13 @@
 """What files are called that go to the web, as 年度设置.yaml says."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from budget_disclosure.declarations.bureau_yaml import load_bureau
 from budget_disclosure.model.errors import DeclarationError
-from budget_disclosure.store.release import ReleaseNames, names_for_web
+from budget_disclosure.store.release import ReleaseNames, names_for_web, renamed
 
 DOCUMENT, OF_UNIT = "某局2024年度部门预算公开.docx", "021002-某中心/某中心2024年度单位预算公开.pdf"
 
@@ -59,3 +60,13 @@ def test_two_files_never_get_one_name() -> None:
     ]
 
     assert len({names.of(name, "021-某局") for name in files}) == len(files)
+
+
+def test_links_of_a_page_follow_the_names_of_the_files_beside_it() -> None:
+    page = "某局2024年预算公开图解.html"
+    files = {page: f'<a href="./{quote(DOCUMENT)}">'.encode(), DOCUMENT: b"docx", OF_UNIT: b"pdf"}
+
+    on_web = renamed(files, ReleaseNames(2024, "{code}-{file}"), "021-某局")
+
+    assert on_web[f"021-{page}"].decode() == f'<a href="./{quote(f"021-{DOCUMENT}")}">'
+    assert on_web[f"021-{DOCUMENT}"] == b"docx"

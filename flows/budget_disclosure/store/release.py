@@ -63,7 +63,7 @@ def update_release(folder: Path, names: ReleaseNames) -> bool:
     if not versions:
         return False
     own = _release_of(folder, versions[-1].number)
-    files = {names.of(name, folder.name): content for name, content in own.items()}
+    files = renamed(own, names, folder.name)
     publication = versions[-1].publication
     day = f"{publication.day}" if publication else ""
     files[RELEASE_PAGE] = _page(folder.name.partition("-")[2] or folder.name, names.year, day, files)
@@ -105,6 +105,22 @@ def _release_of(folder: Path, number: int) -> dict[str, bytes]:
         if notice.is_file():
             files[notice_path(document)] = notice.read_bytes()
     return files
+
+
+def renamed(files: Mapping[str, bytes], names: ReleaseNames, department: str) -> dict[str, bytes]:
+    """Return files by their names on the web; the links of a page follow those of the files beside it."""
+    new = {name: names.of(name, department) for name in files}
+    return {new[name]: _linked(name, content, new) for name, content in files.items()}
+
+
+def _linked(name: str, content: bytes, new: Mapping[str, str]) -> bytes:
+    if PurePosixPath(name).suffix != ".html":
+        return content
+    for old, called in new.items():
+        if PurePosixPath(old).parent == PurePosixPath(name).parent:
+            link = f'href="./{quote(PurePosixPath(old).name)}"'
+            content = content.replace(link.encode(), f'href="./{quote(PurePosixPath(called).name)}"'.encode())
+    return content
 
 
 def _page(name: str, year: int, day: str, files: Mapping[str, bytes]) -> bytes:
