@@ -54,7 +54,7 @@ ROOMS = {
     "outgoing": "board declarations intake model ooxml store workbook",
     "runs": "audit board checks companions content conversion corrections declarations document intake ledger model narrative"
     " ooxml processes public_page reading report return_copy store text",
-    "actions": "audit audit_marks audit_report changes checks content conversion corrections declarations document explain intake model narrative processes published reading report"
+    "actions": "audit audit_marks audit_report changes checks content conversion corrections declarations document explain importing intake model narrative processes published reading report"
     " runs store template text workbook",
     "desk": "actions board declarations intake model report return_copy store",
     "service": "actions audit_report desk intake model processes report return_copy runs store text watching",

@@ -8,6 +8,8 @@ from budget_disclosure.cli import main
 from tests.support.formats import OTHER, copy_year, two_formats
 from tests.support.law import FORMAT
 
+NINE = FORMAT.parent / "nine-tables"
+
 
 def check(templates: Path, name: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
     capsys.readouterr()
@@ -56,6 +58,20 @@ def test_every_file_that_is_wrong_is_told_with_its_line(tmp_path: Path, capsys: 
     assert f"［错误］{folder / 'plausibility.yaml'} 第 1 行" in said
     assert f"［错误］{folder / 'secrecy.yaml'} 第 " in said
     assert check(tmp_path, FORMAT.name, capsys)[0] == 0
+
+
+def test_a_mapping_of_exports_and_the_names_of_files_are_checked_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = copy_year(tmp_path / NINE.name, source=NINE)
+    into = edit(folder / "mapping.yaml", "      - into: basic\n", "      - into: basics\n")
+    name = edit(folder / "document.yaml", 'file_name: {department: "{name}', 'file_name: {department: "{nam}')
+    code, said = check(tmp_path, NINE.name, capsys)
+    assert code == 1
+    assert f"mapping.yaml 第 {into} 行" in said
+    assert "basics" in said
+    assert f"document.yaml 第 {name} 行" in said
+    assert "{nam}" in said
 
 
 def test_a_format_that_is_not_there_is_told_which_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from budget_disclosure.actions.list_fields import templates_of
 from budget_disclosure.declarations.formats import Format, choices_of, format_called, formats_in
 from budget_disclosure.declarations.year import Declarations, load_input_declarations
+from budget_disclosure.importing.mapping_faults import load_export_forms, refuse_wrong_mapping
 from budget_disclosure.model.errors import DeclarationError, DisclosureError
 from budget_disclosure.template.check_template import check_template, has_errors
 from budget_disclosure.template.unused_declarations import unused_declarations
+
+MAPPINGS = "mapping*.yaml"
+"""How exports of other systems are placed; a format may have several such files in a year's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ def _checked(spec: Declarations) -> CheckedYear:
         lambda: spec.wording,
         lambda: spec.plausibility,
         lambda: spec.secrecy,
+        lambda: spec.document,
+        *(partial(_refuse_mapping, path, spec) for path in sorted(spec.folder.glob(MAPPINGS))),
     )
     problems: list[str] = []
     for ask in asked:
@@ -71,6 +78,10 @@ def _checked(spec: Declarations) -> CheckedYear:
     if not problems:
         remarks += [str(one) for one in unused_declarations(spec)]
     return CheckedYear(spec.year, _summary(spec), tuple(problems), tuple(remarks))
+
+
+def _refuse_mapping(path: Path, spec: Declarations) -> None:
+    refuse_wrong_mapping(path, load_export_forms(path), spec.workbook)
 
 
 def _summary(spec: Declarations) -> str:
