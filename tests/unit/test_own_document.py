@@ -26,6 +26,8 @@ def head(tmp_path_factory: pytest.TempPathFactory) -> Path:
     values = unit_values()
     row = next(row for row in values.rows["comparisons"] if row["item"] == "一般公共预算当年支出")
     row["department_last_year"] = Decimal("8600000")
+    total = next(row for row in values.rows["comparisons"] if row["item"] == "预算收支总计")
+    total["department_last_year"] = Decimal("10200000")
     hospitality = next(row for row in values.rows["three_public"] if row["item"] == "公务接待费")
     hospitality["department_last_year"] = Decimal("24000")
     return valid_workbook(tmp_path_factory.mktemp("head"), values, "305001-云岭县水利局.xlsx")
