@@ -166,10 +166,11 @@ class Known:
 
     rendered: dict[Any, bytes]
     companions: dict[Any, dict[str, bytes]]
+    pages: dict[Any, bytes]
 
     def contents(self) -> set[str]:
         files = [content for one in self.companions.values() for content in one.values()]
-        return {digest(content) for content in (*files, *self.rendered.values())}
+        return {digest(content) for content in (*files, *self.rendered.values(), *self.pages.values())}
 
 
 @pytest.fixture
@@ -182,7 +183,8 @@ def known(monkeypatch: pytest.MonkeyPatch) -> Known:
     # What `prepare` returned is remembered for good, so its identity stands for its content.
     rendered = remember(monkeypatch, production, "render_document", lambda disclosure, _template: id(disclosure))
     companions = remember(monkeypatch, production, "write_companions", lambda disclosure, _codes: id(disclosure))
-    return Known(rendered, companions)
+    pages = remember(monkeypatch, production, "write_public_page", lambda disclosure, *_: id(disclosure))
+    return Known(rendered, companions, pages)
 
 
 # --- what is on the disk ---------------------------------------------------------------------------------------------

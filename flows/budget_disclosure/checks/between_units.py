@@ -207,15 +207,15 @@ def department_last_year_is_the_sum(rule: Rule, submissions: Submissions, year: 
         "S-105",
         "部门上年数的各部分不大于总数，全部组成部分之和等于总数",
         _BASIS_DEPARTMENT,
-        "请核对部门本级填写的部门上年数；确属上年公开口径的，由负责人写明理由接受。",
-        needs=("comparisons.department_last_year",),
+        "请核对各单位的上年数和部门本级填写的部门上年数；确属上年公开口径的，由负责人写明理由接受。",
+        needs=("comparisons.last_year",),
         is_acceptable=True,
     )
 )
 def department_last_years_figures_add_up(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
-    """Only where the head states figures of the department: sums of the units are found at the units (U-303)."""
+    """What the head states, or what the units state together: two units' contradictions may cancel out (U-303)."""
     ledger = _ledger(submissions, year.codes)
-    if ledger is not None and any(entry.department_last_year is not None for entry in ledger.head.comparisons):
+    if ledger is not None:
         yield from last_year_findings(rule, ledger, year.law)
 
 

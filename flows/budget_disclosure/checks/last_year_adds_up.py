@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from budget_disclosure.checks.blank_cells import place_of, yuan
-from budget_disclosure.ledger.ledger import Ledger
+from budget_disclosure.ledger.ledger import Ledger, Scope
 from budget_disclosure.model.comparison_parts import is_within, partitions
 from budget_disclosure.model.findings import Finding, Operand, Rule
 from budget_disclosure.model.law import ComparisonItem, Law
@@ -11,7 +11,11 @@ from budget_disclosure.model.money import ZERO, Amount
 
 
 def last_year_findings(rule: Rule, ledger: Ledger, law: Law) -> Iterator[Finding]:
-    """Yield what contradicts itself, at the part that is too large, or at the whole that is not the sum."""
+    """Yield what contradicts itself, at the part that is too large, or at the whole that is not the sum.
+
+    A unit's contradiction stops its own document; whether it is one of the department too is asked of the department.
+    """
+    is_own = ledger.scope is Scope.UNIT
     for part, amount, whole, limit in _larger_parts(ledger, law):
         found = f"{part}上年数 {yuan(amount.yuan)}"
         yield Finding(
@@ -21,6 +25,7 @@ def last_year_findings(rule: Rule, ledger: Ledger, law: Law) -> Iterator[Finding
             f"不大于{whole}上年数 {yuan(limit.yuan)}",
             difference=amount.yuan - limit.yuan,
             operands=(Operand(f"{whole}", limit.yuan),),
+            stops_only_own_document=is_own,
         )
     for whole, amount, parts in _sums_that_differ(ledger, law):
         together = sum((one.yuan for _, one in parts), ZERO)
@@ -31,6 +36,7 @@ def last_year_findings(rule: Rule, ledger: Ledger, law: Law) -> Iterator[Finding
             f"{'、'.join(str(part) for part, _ in parts)}的上年数之和 {yuan(together)}",
             difference=amount.yuan - together,
             operands=tuple(Operand(f"{part}", one.yuan) for part, one in parts),
+            stops_only_own_document=is_own,
         )
 
 

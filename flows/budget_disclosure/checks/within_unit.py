@@ -319,6 +319,7 @@ def last_year_is_stated(rule: Rule, submission: UnitSubmission, year: Declaratio
         "请核对这几个上年数；确属上年公开口径的，由负责人写明理由接受。",
         needs=("comparisons.last_year",),
         is_acceptable=True,
+        stops=Stops.WHERE_PRINTED,
     )
 )
 def last_years_figures_add_up(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
