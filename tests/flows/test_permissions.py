@@ -45,8 +45,7 @@ def said_of(root, templates):
         except OSError as error:
             outcome = failed_outcome(job, error)
         said[one.code] = [outcome.state.value, outcome.message]
-    publication = declarations_of(templates, 2024).law.publication
-    status = collect(2024, root / "inputs", root / "outputs", date(2024, 3, 1), publication)
+    status = collect(2024, root / "inputs", root / "outputs", date(2024, 3, 1), templates)
     said["board"] = [one.code for one in status.departments]
     files = sorted(path for one in root.glob("inputs/2024/*") if os.access(one, os.R_OK) for path in one.glob("*.xlsx"))
     checked = check_files(lambda path: check_file(path, templates, 2024, date(2024, 3, 1), root / "outputs"), files)

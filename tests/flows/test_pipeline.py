@@ -212,6 +212,8 @@ def test_a_unit_s_missing_reason_stops_its_document_and_leaves_the_department_s(
     )
     hospitality = next(row for row in head.rows["three_public"] if row["item"] == "公务接待费")
     hospitality["department_last_year"] = Decimal(24000)  # of both units, so that the department's falls as theirs do
+    total = next(row for row in head.rows["comparisons"] if row["item"] == "预算收支总计")
+    total["department_last_year"] = Decimal(10_200_000)  # of both units too: a part may not exceed its whole
     valid_workbook(job.folder, head, "312001-青石县林业局.xlsx")
 
     outcome = process_department(job)
