@@ -158,10 +158,11 @@ def test_a_year_without_the_template_is_told_what_to_copy(tmp_path: Path) -> Non
 
 
 def test_neither_a_run_nor_a_publication_begins_in_such_a_year(tmp_path: Path) -> None:
-    (copy_year(tmp_path) / "更正说明.docx").unlink()
+    format_folder = tmp_path / "thirteen-tables"
+    (copy_year(format_folder) / "更正说明.docx").unlink()
     with pytest.raises(TemplateError, match="里没有更正说明的模板"):
-        plan_run(YearRequest(year=2024, inputs=ROOT / "inputs", outputs=tmp_path, templates=tmp_path))
-    order = PublishOrder(("021",), 2024, Publication(DAY), ROOT / "inputs", tmp_path, tmp_path)
+        plan_run(YearRequest(year=2024, inputs=ROOT / "inputs", outputs=tmp_path, templates=format_folder))
+    order = PublishOrder(("021",), 2024, Publication(DAY), ROOT / "inputs", tmp_path, format_folder)
     with pytest.raises(TemplateError, match="里没有更正说明的模板"):
         publish_departments(order, datetime(2024, 6, 11))
 

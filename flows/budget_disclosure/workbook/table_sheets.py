@@ -157,7 +157,8 @@ def _write_header(page: Page, sheet: SheetSpec, layout: TableLayout) -> None:
         if index == 0 or headers[index - 1][1] != group:
             page.put(top, column, group, styles.HEADER)
             group_start = column
-        if index + 1 == len(headers) or headers[index + 1][1] != group:
+        ends = index + 1 == len(headers) or headers[index + 1][1] != group
+        if ends and column > group_start:  # Excel takes the merge of a single cell for damage
             page.merged.append(f"{column_letters(group_start)}{top}:{letter}{top}")
     page.heights[layout.header_row] = 32
 
