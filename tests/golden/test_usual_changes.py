@@ -133,7 +133,7 @@ def test_an_identity_is_added_by_declaring_it(copied: Path) -> None:
 def test_any_other_rule_is_added_as_a_function(project: Path) -> None:
     (workbook,) = (project / "inputs" / "2024" / SAMPLE.name).glob("021003-*.xlsx")
     check = ("budget_disclosure.cli", "check", str(workbook.relative_to(project)))
-    catalogue = ("budget_disclosure.actions.catalogue_page", "templates/2024")
+    catalogue = ("budget_disclosure.actions.catalogue_page", "templates/thirteen-tables/2024")
     assert "U-990" not in run(project, *check) + run(project, *catalogue)
 
     results = carry_out("A rule", project / "flows" / "budget_disclosure", ending=".py")
