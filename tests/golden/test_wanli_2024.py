@@ -107,7 +107,7 @@ def test_the_words_around_the_tables_are_those_of_the_bureau(document: DocumentT
     lines = [table.line for table in document.tables]
     assert lines == [f"编制部门：{NAME}\t单位：元"] * 8 + [f"编制部门：{NAME}\t单位：万元"]
     texts = [paragraph.text for paragraph in document.paragraphs]
-    assert texts.count("注:本部门2024年无政府性基金预算财政拨款安排的预算，故本表为空表。") == 1
+    assert texts.count("注：本部门2024年无政府性基金预算财政拨款安排的预算，故本表为空表。") == 1
     assert not any(
         "故本表为空表" in text and "三公" in text for text in texts
     )  # printed under a table that is not empty

@@ -138,7 +138,7 @@ def test_an_empty_table_has_no_figures_and_says_why(by_function: dict[str, Table
     table = by_function["funds"]
     assert texts(table) == [["", "合计", ""]]
     assert table.is_empty
-    assert table.empty_note == "注:本部门2024年无政府性基金预算财政拨款安排的预算，故本表为空表。"
+    assert table.empty_note == "注：本部门2024年无政府性基金预算财政拨款安排的预算，故本表为空表。"
 
 
 def test_words_above_a_table_are_declared(by_function: dict[str, Table]) -> None:
@@ -186,7 +186,7 @@ WRONG = {
     "placeholder": ("编制{scope_noun}：{name}", "编制{scope_noun}：{title}", "只能使用占位符 {year}、{last_year}、{scope}"),
     "placeholder of a heading": ('heading: "{numeral}. {title}"', 'heading: "{numeral}. {name}"', "只能使用占位符 {numeral}、{title}"),
     "placeholder of a title": ("title: \"{scope_noun}“三公”", "title: \"{name}“三公”", "只能使用占位符 {year}、{scope_noun}"),
-    "placeholder that does not end": ("注:{scope}{year}年", "注:{scope}{year年", "只能使用占位符"),
+    "placeholder that does not end": ("注：{scope}{year}年", "注：{scope}{year年", "只能使用占位符"),
     "levels upside down": ("levels: [3, 5]", "levels: [5, 3]", "由短到长"),
     "no levels": ("levels: [3, 5]", "levels: []", "由短到长"),
     "levels of a rows kind without": ("{kind: items, items: [{key: all, label: 机关运行经费}]}", "{kind: units, levels: [3]}", "levels”，请检查拼写"),

@@ -265,7 +265,7 @@ def three_public_states_both_years(rule: Rule, submission: UnitSubmission, year:
         "U-204",
         "“三公”经费有增减的应说明原因",
         _BASIS_REASONS,
-        "请填写变动原因；本单位的单位预算公开必须说明。",
+        "请先核对上年数；确有增减的填写变动原因，本单位的单位预算公开必须说明。",
         stops=Stops.WHERE_PRINTED,
         needs=("three_public.reason",),
     )
@@ -332,7 +332,7 @@ def last_years_figures_add_up(rule: Rule, submission: UnitSubmission, year: Decl
         "U-302",
         "与上年对比有增减的应说明原因",
         _BASIS_REASONS,
-        "请填写变动原因；本单位的单位预算公开必须说明。",
+        "请先核对上年数；确有增减的填写变动原因，本单位的单位预算公开必须说明。",
         stops=Stops.WHERE_PRINTED,
         needs=("comparisons.last_year", "comparisons.reason"),
     )

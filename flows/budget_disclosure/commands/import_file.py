@@ -63,6 +63,11 @@ def _execute(arguments: argparse.Namespace) -> int:
         raise DisclosureError(
             "请写明一种文件：数据文件（.yaml），或导出的工作簿和 --mapping 对应表，或 --csv 和导出的明细表。"
         )
+    if arguments.format and arguments.mapping is None:
+        raise DisclosureError(
+            "--format 只与 --mapping 同用。部门用哪种公开格式，写在年度文件夹里：单位名单.csv 的“公开格式”一列，"
+            f"或 年度设置.yaml 中的一行 format: {arguments.format}（没有这个文件的，新建一个）。"
+        )
     if arguments.csv is not None:
         return _import_export(arguments)
     if arguments.mapping is not None:

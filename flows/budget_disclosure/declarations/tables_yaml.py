@@ -436,9 +436,14 @@ class BlockSpec(DeclaredModel):
 _NUMBERING = re.compile(r"(?:[一二三四五六七八九十]+、|[（(][^）)]*[）)]|[①-⑳]|[0-9]+[.．、]|其中[：:]|\s)+")
 
 
+def without_numbering(words: str) -> str:
+    """Return words of a table without the number that they begin with: 一般公共服务支出 of 一、一般公共服务支出."""
+    return _NUMBERING.sub("", words, count=1) if _NUMBERING.match(words) else words
+
+
 def terms_said(words: str, law: Law) -> tuple[tuple[str, Term], ...]:
     """Return the attributes of lines and their term that words of a table are, without their numbering."""
-    plain = _NUMBERING.sub("", words, count=1) if _NUMBERING.match(words) else words
+    plain = without_numbering(words)
     lists: dict[str, Iterable[Term]] = {
         "kind": law.expenditure_kinds,
         "cost": law.costs,

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from budget_disclosure.companions.csv_text import csv_bytes, guarded
 from budget_disclosure.declarations.public_page_yaml import Part, PictureSpec, RowsOfTable
+from budget_disclosure.declarations.tables_yaml import without_numbering
 from budget_disclosure.model.figure_style import MoneyUnit
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.narrative.disclosure import Disclosure
@@ -106,14 +107,14 @@ def _content(spec: PictureSpec, disclosure: Disclosure, earlier: Sequence[Earlie
 
 
 def _rows(spec: RowsOfTable, disclosure: Disclosure) -> _Content | None:
-    """Return the rows of a table that have money, the largest first."""
+    """Return the rows of a table that have money, the largest first: their numbers would be out of order."""
     table = disclosure.tables.get(spec.table)
     if table is None or spec.column not in table.block_of_column:
         return None
     block, unit = table.block_of_column[spec.column], table.unit_of_amount
     rows = {key: row for row in table.rows if (key := row.keys[block]) and re.fullmatch(spec.keys, key)}
     figures = [
-        Figure(table.row_words(row, block)[-1], cell.text, unit, cell.amount.yuan)
+        Figure(without_numbering(table.row_words(row, block)[-1]), cell.text, unit, cell.amount.yuan)
         for key, row in rows.items()
         if (cell := table.cell(key, spec.column)).amount is not None and cell.amount.yuan
     ]

@@ -78,7 +78,7 @@ def serve(request: ServiceRequest) -> NoReturn:
     own(home, log_file)
     os.environ["PREFECT_LOGGING_TO_API_ENABLED"] = "true"  # the pages show them
     screen = show_progress()
-    _say("正在启动 Prefect 服务……")
+    _say("正在启动 Prefect 服务……（第一次约需半分钟）")
     asked = DeskRequest(
         request.year,
         YearFolders(request.inputs, request.outputs, request.templates),

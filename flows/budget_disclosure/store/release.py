@@ -66,7 +66,7 @@ def update_release(folder: Path, names: ReleaseNames) -> bool:
     files = renamed(own, names, folder.name)
     publication = versions[-1].publication
     day = f"{publication.day}" if publication else ""
-    files[RELEASE_PAGE] = _page(folder.name.partition("-")[2] or folder.name, names.year, day, files)
+    files[RELEASE_PAGE] = _page(_title(own, folder.name), day, files)
     listing = _listing(files)
     if has_digest(target / RELEASE_LIST, digest(listing)):
         return False
@@ -123,12 +123,25 @@ def _linked(name: str, content: bytes, new: Mapping[str, str]) -> bytes:
     return content
 
 
-def _page(name: str, year: int, day: str, files: Mapping[str, bytes]) -> bytes:
+def _title(files: Mapping[str, bytes], department: str) -> str:
+    """Return what the department's own document is called: its name is declared (``document.yaml``)."""
+    own = sorted(name for name in files if "/" not in name and name.endswith(".docx"))
+    notices = {notice_path(name) for name in own}
+    return next((PurePosixPath(name).stem for name in own if name not in notices), department)
+
+
+def _in_order(name: str) -> tuple[int, str, int, str]:
+    """Return what sorts files: the department's before its units', each document before what stands beside it."""
+    path = PurePosixPath(name)
+    kinds = (".docx", ".pdf", ".html")
+    return name.count("/"), str(path.parent), kinds.index(path.suffix) if path.suffix in kinds else len(kinds), name
+
+
+def _page(title: str, day: str, files: Mapping[str, bytes]) -> bytes:
     """Return a page that links the files, with their sizes: for a website that has none of its own."""
-    title = f"{name}{year}年度部门预算公开"
     rows = "\n".join(
         f'<tr><td><a href="{quote(path)}">{escape(path)}</a></td><td>{_size(len(content))}</td></tr>'
-        for path, content in sorted(files.items(), key=lambda pair: (pair[0].count("/"), pair[0]))
+        for path, content in sorted(files.items(), key=lambda pair: _in_order(pair[0]))
     )
     published = f"<p>公开日期：{escape(day)}</p>\n" if day else ""
     return (
