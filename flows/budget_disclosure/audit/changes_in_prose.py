@@ -9,6 +9,7 @@ from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operan
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
 from budget_disclosure.audit.percentages import Change, fits, shown_percent
+from budget_disclosure.audit.sums import difference
 from budget_disclosure.model.findings import Rule, Severity, block, warn
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.comparisons import Comparison
@@ -53,7 +54,7 @@ def amounts_of_an_item_agree(rule: Rule, subject: AuditSubject) -> Iterator[Seen
                     f"前面写 {_told(head)}，后面写 {_told(one)}",
                     "同一个数",
                     (Operand("前面", _told(head)), Operand("后面", _told(one))),
-                    _gap(one.value, head.value),
+                    difference(one.value, head.value, Unit.WAN),
                 )
 
 
@@ -226,7 +227,15 @@ def the_same_is_the_same(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
                 yield Checked()
             else:
                 found = f"本年 {_told(current)}，上年 {_told(one.base)}，写作相同"
-                yield _at(rule, statement, start, end, found, "写明增减的金额", _gap(current.value, one.base.value))
+                yield _at(
+                    rule,
+                    statement,
+                    start,
+                    end,
+                    found,
+                    "写明增减的金额",
+                    difference(current.value, one.base.value, Unit.WAN),
+                )
         elif one.rises and one.difference is not None:
             if one.difference.value:
                 yield Checked()
@@ -284,7 +293,7 @@ def differences_can_be_recomputed(rule: Rule, subject: AuditSubject) -> Iterator
             _told(one.difference),
             shown(right, Unit(one.difference.unit)),
             (Operand("本年", _told(current)), Operand("上年", _told(one.base))),
-            _gap(one.difference.value, right),
+            difference(one.difference.value, right, Unit.WAN),
         )
 
 
@@ -378,11 +387,6 @@ def _word(rises: bool) -> str:
 
 def _told(figure: TextFigure) -> str:
     return f"{figure.text}{figure.unit}"
-
-
-def _gap(found: Decimal, expected: Decimal) -> str:
-    gap = found - expected
-    return f"{'+' if gap > 0 else '-' if gap < 0 else ''}{shown(abs(gap), Unit.WAN)}"
 
 
 def _finding(

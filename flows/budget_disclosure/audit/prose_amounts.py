@@ -11,7 +11,7 @@ from budget_disclosure.audit.audit_subject import AuditSubject, Statement
 from budget_disclosure.audit.figure_keys import has_carried
 from budget_disclosure.audit.named_figures import Candidate, Named, lexicon_of
 from budget_disclosure.audit.percentages import Change, fits, shown_percent
-from budget_disclosure.audit.sums import differ_by_a_slip, place_of
+from budget_disclosure.audit.sums import differ_by_a_slip, difference, place_of
 from budget_disclosure.model.findings import Rule, Severity, block, warn
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.printed_amounts import PrintedAmount, Unit, shown
@@ -105,17 +105,13 @@ def _wrong(rule: Rule, statement: Statement, one: TextFigure, named: Named) -> A
             Operand(place_of(each.table, each.line, each.cell), each.cell.text, each.cell.spot)
             for each in list(told.values())[:_MOST]
         ),
-        _gap(one.value - (_yuan(nearest) if nearest else ZERO), Unit(one.unit)),
+        difference(one.value, _yuan(nearest) if nearest else ZERO, Unit(one.unit)),
         severity=None if is_sure else Severity.WARN,
     )
 
 
 def _yuan(candidate: Candidate) -> Decimal:
     return candidate.cell.amount.yuan if candidate.cell.amount else ZERO
-
-
-def _gap(gap: Decimal, unit: Unit) -> str:
-    return f"{'+' if gap > 0 else '-' if gap < 0 else ''}{shown(abs(gap), unit)}"
 
 
 def _stands_somewhere(one: TextFigure, subject: AuditSubject) -> bool:
@@ -164,7 +160,7 @@ def amounts_are_no_near_misses(rule: Rule, subject: AuditSubject) -> Iterator[Se
                 f"{one.text}{one.unit}",
                 f"{shown(near, Unit(one.unit))}（表中有 {counted[near]} 处）",
                 (),
-                _gap(one.value - near, Unit(one.unit)),
+                difference(one.value, near, Unit(one.unit)),
             )
 
 
