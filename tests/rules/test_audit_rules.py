@@ -59,3 +59,17 @@ def test_the_table_of_a_unit_whose_name_holds_the_word_is_not_that_of_the_three_
     titles = ("表一 青禾县第三公路段收支总表", "表七 “三公”经费支出表", "表七 三公经费支出表", '表七 "三公"经费支出表')
     roles = [recognise(document(table(title, ("项目", "预算数"), ("合计", "1.00"))), words).tables for title in titles]
     assert [tables[0].role for tables in roles] == ["summary", "three_public", "three_public", "three_public"]
+
+
+@pytest.mark.parametrize(
+    ("after", "state"),
+    [
+        ("进一步提高资金使用效益。", State.PASSED),
+        ("其中增值税附加有所调整。", State.PASSED),
+        ("同比增加。", State.FAILED),
+        ("增长33.33%。", State.FAILED),
+    ],
+)
+def test_what_the_money_is_to_improve_is_no_direction_of_the_change(after: str, state: State) -> None:
+    sentence = f"公务接待费2.00万元，比上年的3.00万元减少1.00万元，{after}"
+    assert audited(document(text(sentence)))["R-402"].state is state
