@@ -7,7 +7,7 @@ from budget_disclosure.audit.audit_findings import State
 from budget_disclosure.declarations.audit_words_yaml import load_audit_words
 from budget_disclosure.published.published_document import PublishedDocument
 from budget_disclosure.published.recognised_document import recognise
-from tests.rules.audit_examples import AUDIT_EXAMPLES, AuditExample, summary
+from tests.rules.audit_examples import AUDIT_EXAMPLES, TREE, AuditExample, spending, summary
 from tests.support.published import audited, document, table, text
 
 
@@ -73,3 +73,12 @@ def test_the_table_of_a_unit_whose_name_holds_the_word_is_not_that_of_the_three_
 def test_what_the_money_is_to_improve_is_no_direction_of_the_change(after: str, state: State) -> None:
     sentence = f"公务接待费2.00万元，比上年的3.00万元减少1.00万元，{after}"
     assert audited(document(text(sentence)))["R-402"].state is state
+
+
+def test_an_item_may_be_used_for_a_unit_that_is_called_like_another_item() -> None:
+    def state_of(use: str) -> State:
+        path = "一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）一般行政管理事务（项）"
+        paragraphs = (text("纳入范围的预算单位：青禾县行政运行中心。"), text(f"{path}20.00万元，主要用于{use}。"))
+        return audited(document(spending(*TREE), *paragraphs))["R-406"].state
+
+    assert (state_of("青禾县行政运行中心的维修"), state_of("行政运行")) == (State.PASSED, State.FAILED)

@@ -21,7 +21,7 @@ _PATH = re.compile(r"[“\"]?(.+?)（类）(.+?)（款）(?:(.+?)（项）)?")
 _SHORTEST_NAME = 3
 _NEAR = 20
 _THREE_PUBLIC = "三公"
-# A name begins where the words begin, or after words that lead it in: 档案馆 is no item in 中阳县档案馆.
+# A name begins where the words begin, or after words that lead it in: 档案馆 is no item in 某县档案馆.
 _BEGINS = re.compile(r"(?:^|主要|用于|包括|其中|安排|为|是|的|有|即|年|年度|和|及)[“]?$")
 _YEAR = re.compile(r"20[0-9]{2}年?度?")
 
@@ -82,6 +82,10 @@ class Lexicon:
         """Return the names of all items with a path (款 and 项)."""
         return frozenset(path[-1] for path in self._by_path if path[-1])
 
+    def without_units(self, words: str) -> str:
+        """Return words of equal length without names of units, which name no items: 公务接待中心, 政府采购中心."""
+        return self._unit_name.sub(lambda name: "〇" * len(name[0]), words)
+
     def name_of(self, statement: Statement, figure: TextFigure) -> Named | None:
         """Return what an amount is called and may be; ``None`` when nothing says what it is."""
         path = path_before(statement.text[: figure.start], figure.before)
@@ -90,12 +94,11 @@ class Lexicon:
         words = subject_words(figure)
         if "结转" in words:
             return self._carried(words)
-        # Names of units are no names of items: 公务接待中心, 政府采购中心.
-        before = self._unit_name.sub("", figure.before)
+        before = self.without_units(figure.before)
         if not words or any(word in before for word in self._subject.words.elsewhere):
             return None
         has_three_public = self._subject.words.says(before[-_NEAR:], _THREE_PUBLIC)
-        item = self._of_item(self._unit_name.sub("", words), has_three_public)
+        item = self._of_item(self.without_units(words), has_three_public)
         if item is not None or has_three_public:
             return item
         return self._of_label(words) or self._of_meaning(words)
