@@ -10,11 +10,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budget_disclosure.companions import tables_look as look
-from budget_disclosure.companions.csv_text import is_formula_like
 from budget_disclosure.companions.identity import dated, document_title, scope_noun
 from budget_disclosure.companions.tables_workbook import HEADER_ROW, LEAD_ROW, TITLE_ROW
 from budget_disclosure.model.money import parse_decimal
 from budget_disclosure.narrative.disclosure import Disclosure
+from budget_disclosure.store.csv_files import is_formula_like
 from budget_disclosure.tables.table import CellKind, HeaderCell, RowStyle, Table, TableCell, TableRow
 from tests.support.packing import pack
 

@@ -14,7 +14,8 @@ from budget_disclosure.actions.audit_folder import FolderOrder, audit_folder, re
 from budget_disclosure.actions.folder_files import files_of
 from budget_disclosure.audit.audit_document import ALL_RULES
 from budget_disclosure.audit.kinds_of_rules import ALL_KINDS, kind_of
-from budget_disclosure.audit_report.folder_audit import ERROR, FolderAudit, department_of
+from budget_disclosure.audit_report.folder_audit import ERROR, FolderAudit, FolderDocument, FoundLine, department_of
+from budget_disclosure.audit_report.folder_csv import findings_csv, summary_csv
 from budget_disclosure.cli import main
 from tests.unit.test_reading_pdf import pdf, table
 
@@ -178,3 +179,15 @@ def test_the_command_tells_progress_and_ends_with_1(
 def test_a_folder_without_documents_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", str(tmp_path)]) == 2
     assert "文件夹里没有可以审查的文档" in capsys.readouterr().err
+
+
+def test_no_name_of_a_file_and_no_word_of_a_document_runs_as_a_formula() -> None:
+    line = FoundLine("R-521", "", "", ERROR, "@表一", "=1+1", "-2", "+3.00 万元", "请改正")
+    audit = FolderAudit("县", (FolderDocument("=坏/文件.docx", "=坏", found=(line,)),))
+
+    (row,) = csv.DictReader(StringIO(findings_csv(audit).decode("utf-8-sig")))
+    (total,) = csv.DictReader(StringIO(summary_csv(audit).decode("utf-8-sig")))
+
+    assert (row["部门"], row["文件"], row["位置"]) == ("'=坏", "'=坏/文件.docx", "'@表一")
+    assert (row["发现"], row["应为"], row["相差"]) == ("'=1+1", "'-2", "+3.00 万元")
+    assert total["部门"] == "'=坏"

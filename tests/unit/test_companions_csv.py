@@ -14,9 +14,9 @@ import pytest
 from budget_disclosure.companions import write_companions
 from budget_disclosure.companions.csv_fields import COLUMN_TYPES, budget_lines
 from budget_disclosure.companions.csv_package import write_csv_package
-from budget_disclosure.companions.csv_text import guarded, unguarded
 from budget_disclosure.model.money import parse_decimal
 from budget_disclosure.narrative.disclosure import Disclosure
+from budget_disclosure.store.csv_files import guarded, unguarded
 from budget_disclosure.tables.table import CellKind
 from tests.support.companions import department, reservoirs
 from tests.support.submissions import G, project, submission

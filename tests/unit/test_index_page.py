@@ -24,10 +24,10 @@ def released(outputs: Path, code: str, name: str, wan: str, *, page: bool = True
     if page:
         text = f'<script type="application/json" id="summary">{data}</script>'
         files[f"{name}2024年预算公开图解.html"] = text.encode()
-    rows = [("文件", "字节数", "SHA-256"), *((path, len(text), digest(text)) for path, text in files.items())]
+    rows = [(path, len(text), digest(text)) for path, text in files.items()]
     for path, text in files.items():
         (folder / path).write_bytes(text)
-    (folder / "文件清单.csv").write_bytes(csv_bytes(rows))
+    (folder / "文件清单.csv").write_bytes(csv_bytes(("文件", "字节数", "SHA-256"), rows))
     return folder
 
 

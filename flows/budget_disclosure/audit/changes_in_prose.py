@@ -9,6 +9,8 @@ from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operan
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
 from budget_disclosure.audit.percentages import Change, fits, shown_percent
+from budget_disclosure.audit.statement_findings import finding_in
+from budget_disclosure.audit.sums import difference
 from budget_disclosure.model.findings import Rule, Severity, block, warn
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.comparisons import Comparison
@@ -46,14 +48,14 @@ def amounts_of_an_item_agree(rule: Rule, subject: AuditSubject) -> Iterator[Seen
             if abs(one.value - head.value) <= one.room + head.room:
                 yield Checked()
             else:
-                yield _finding(
+                yield finding_in(
                     rule,
                     statement,
-                    one,
+                    one.span,
                     f"前面写 {_told(head)}，后面写 {_told(one)}",
                     "同一个数",
                     (Operand("前面", _told(head)), Operand("后面", _told(one))),
-                    _gap(one.value, head.value),
+                    difference(one.value, head.value, Unit.WAN),
                 )
 
 
@@ -70,9 +72,9 @@ def words_say_the_direction(rule: Rule, subject: AuditSubject) -> Iterator[Seen]
     for statement, one in _all(subject):
         if not one.rises:
             continue
-        start, end = _words(statement, one)
+        span = _words(one)
         if len(set(one.rises)) > 1:
-            yield _at(rule, statement, start, end, "一句里既说增加又说减少", "两个用词方向一致")
+            yield _at(rule, statement, span, "一句里既说增加又说减少", "两个用词方向一致")
             continue
         rises = one.rises[0]
         current = one.currents[0] if one.currents else None
@@ -81,10 +83,10 @@ def words_say_the_direction(rule: Rule, subject: AuditSubject) -> Iterator[Seen]
                 yield Checked()
             else:
                 found = f"本年 {_told(current)}，上年 {_told(one.base)}，写作“{_word(rises)}”"
-                yield _at(rule, statement, start, end, found, f"“{_word(not rises)}”")
+                yield _at(rule, statement, span, found, f"“{_word(not rises)}”")
         elif _fits_only_the_other_way(one):
             found = f"写作“{_word(rises)}”，按比例应是“{_word(not rises)}”"
-            yield _at(rule, statement, start, end, found, f"“{_word(not rises)}”，或改正金额、比例")
+            yield _at(rule, statement, span, found, f"“{_word(not rises)}”，或改正金额、比例")
         elif one.percent is not None and one.difference is not None:
             yield Checked()
 
@@ -132,10 +134,10 @@ def _percent(
     right = shown_percent(change, min(percent.step, Decimal("0.01")))
     is_of_this_year = change.current and change.difference * 100 / change.current
     has_wrong_base = severity is None and is_of_this_year and abs(is_of_this_year - percent.value) <= percent.step / 2
-    return _finding(
+    return finding_in(
         rule,
         statement,
-        percent,
+        percent.span,
         f"{percent.text}%" + ("（用本年数作了基数）" if has_wrong_base else ""),
         f"{right}%",
         (
@@ -170,7 +172,7 @@ def nothing_has_no_percentage(rule: Rule, subject: AuditSubject) -> Iterator[See
             and current.value == one.difference.value != ZERO
         )
         if is_from_nothing and one.percent.value:
-            yield _finding(rule, statement, one.percent, f"上年数为 0，写作“{one.percent.text}%”", "不写比例", (), "")
+            yield finding_in(rule, statement, one.percent.span, f"上年数为 0，写作“{one.percent.text}%”", "不写比例")
         else:
             yield Checked()
 
@@ -195,13 +197,13 @@ def reasons_point_the_same_way(rule: Rule, subject: AuditSubject) -> Iterator[Se
         if one.rises and len(set(one.rises)) == 1:
             if direction.contradicts(is_rise=one.rises[0]):
                 found = f"“{_word(one.rises[0])}”的原因写作“{one.reason}”"
-                yield _at(rule, statement, start, end, found, f"导致“{_word(one.rises[0])}”的原因")
+                yield _at(rule, statement, (start, end), found, f"导致“{_word(one.rises[0])}”的原因")
             else:
                 yield Checked()
         elif one.is_same and not one.rises:
             if direction.rises != direction.falls and not (direction.hints_rise or direction.hints_fall):
                 found = f"与上年相同，原因写作“{one.reason}”"
-                yield _at(rule, statement, start, end, found, "不写原因", severity=Severity.WARN)
+                yield _at(rule, statement, (start, end), found, "不写原因", severity=Severity.WARN)
             else:
                 yield Checked()
 
@@ -217,7 +219,7 @@ def reasons_point_the_same_way(rule: Rule, subject: AuditSubject) -> Iterator[Se
 def the_same_is_the_same(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """持平 with two different amounts; 减少0万元，主要是…."""
     for statement, one in _all(subject):
-        start, end = _words(statement, one)
+        span = _words(one)
         current = one.currents[0] if one.currents else None
         if one.is_same and not one.rises:
             if one.base is None or current is None:
@@ -226,13 +228,20 @@ def the_same_is_the_same(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
                 yield Checked()
             else:
                 found = f"本年 {_told(current)}，上年 {_told(one.base)}，写作相同"
-                yield _at(rule, statement, start, end, found, "写明增减的金额", _gap(current.value, one.base.value))
+                yield _at(
+                    rule,
+                    statement,
+                    span,
+                    found,
+                    "写明增减的金额",
+                    difference(current.value, one.base.value, Unit.WAN),
+                )
         elif one.rises and one.difference is not None:
             if one.difference.value:
                 yield Checked()
             else:
                 found = f"“{_word(one.rises[0])} {one.difference.text} {one.difference.unit}”"
-                yield _at(rule, statement, start, end, found, "“与上年相同”")
+                yield _at(rule, statement, span, found, "“与上年相同”")
 
 
 @RULES.of(
@@ -252,9 +261,9 @@ def changes_have_reasons(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             if one.reason:
                 yield Checked()
                 continue
-            start, end = _words(statement, one)
-            if one.reason is not None or not _is_explained_further_on(subject, index, end):
-                yield _at(rule, statement, start, end, "没有写原因", "增减的主要原因")
+            span = _words(one)
+            if one.reason is not None or not _is_explained_further_on(subject, index, span[1]):
+                yield _at(rule, statement, span, "没有写原因", "增减的主要原因")
             else:
                 yield Checked()
 
@@ -277,14 +286,14 @@ def differences_can_be_recomputed(rule: Rule, subject: AuditSubject) -> Iterator
         if abs(right - one.difference.value) <= current.room + one.base.room + one.difference.room:
             yield Checked()
             continue
-        yield _finding(
+        yield finding_in(
             rule,
             statement,
-            one.difference,
+            one.difference.span,
             _told(one.difference),
             shown(right, Unit(one.difference.unit)),
             (Operand("本年", _told(current)), Operand("上年", _told(one.base))),
-            _gap(one.difference.value, right),
+            difference(one.difference.value, right, Unit.WAN),
         )
 
 
@@ -312,13 +321,12 @@ def one_change_has_one_direction(rule: Rule, subject: AuditSubject) -> Iterator[
         usual = rising * 2 > len(told)
         for statement, one in told:
             if one.rises[0] != usual:
-                start, end = _words(statement, one)
+                span = _words(one)
                 others = [(each, other) for each, other in told if other.rises[0] == usual]
                 yield _at(
                     rule,
                     statement,
-                    start,
-                    end,
+                    span,
                     f"写作“{_word(one.rises[0])}”",
                     f"“{_word(usual)}”（{others[0][0].place}写作“{_word(usual)}”）",
                 )
@@ -368,7 +376,7 @@ def _is_explained_further_on(subject: AuditSubject, index: int, end: int) -> boo
     return any("原因" in text or "主要是" in text or "主要由于" in text for text in texts)
 
 
-def _words(statement: Statement, one: Comparison) -> tuple[int, int]:
+def _words(one: Comparison) -> tuple[int, int]:
     return one.start, max(one.end, one.start + 1)
 
 
@@ -380,52 +388,13 @@ def _told(figure: TextFigure) -> str:
     return f"{figure.text}{figure.unit}"
 
 
-def _gap(found: Decimal, expected: Decimal) -> str:
-    gap = found - expected
-    return f"{'+' if gap > 0 else '-' if gap < 0 else ''}{shown(abs(gap), Unit.WAN)}"
-
-
-def _finding(
-    rule: Rule,
-    statement: Statement,
-    figure: TextFigure,
-    found: str,
-    expected: str,
-    operands: tuple[Operand, ...],
-    difference: str,
-    severity: Severity | None = None,
-) -> AuditFinding:
-    return AuditFinding(
-        rule,
-        statement.place,
-        statement.spot(figure.start, figure.end),
-        statement.quote(figure.start, figure.end),
-        found,
-        expected,
-        operands,
-        difference,
-        severity=severity,
-    )
-
-
 def _at(
     rule: Rule,
     statement: Statement,
-    start: int,
-    end: int,
+    span: tuple[int, int],
     found: str,
     expected: str,
     difference: str = "",
     severity: Severity | None = None,
 ) -> AuditFinding:
-    return AuditFinding(
-        rule,
-        statement.place,
-        statement.spot(start, end),
-        statement.quote(start, end, around=6),
-        found,
-        expected,
-        (),
-        difference,
-        severity=severity,
-    )
+    return finding_in(rule, statement, span, found, expected, (), difference, severity=severity, around=6)

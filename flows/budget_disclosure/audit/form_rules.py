@@ -11,7 +11,7 @@ from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.audit.form_values import Form, forms_of
 from budget_disclosure.audit.line_trees import unit_groups
-from budget_disclosure.audit.sums import place_of
+from budget_disclosure.audit.sums import difference, place_of
 from budget_disclosure.model.findings import Rule, block, warn
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.printed_amounts import Unit, shown
@@ -87,7 +87,7 @@ def amounts_of_forms_are_those_of_projects(rule: Rule, subject: AuditSubject) ->
             f"年度资金总额 {total.text} {total.unit}",
             f"{shown(sums[0], total.unit)}（{table.name}）",
             (Operand(place_of(table, line, cell), cell.text, cell.spot),),
-            f"{'+' if total.yuan > sums[0] else '-'}{shown(abs(total.yuan - sums[0]), total.unit)}",
+            difference(total.yuan, sums[0], total.unit),
         )
 
 
@@ -110,7 +110,7 @@ def costs_are_within_the_amount(rule: Rule, subject: AuditSubject) -> Iterator[S
                     f"成本指标 {value.text}",
                     f"{'等于' if is_all else '不大于'}年度资金总额 {form.total.text} {form.total.unit}",
                     (Operand("年度资金总额", f"{form.total.text} {form.total.unit}", form.total_cell.spot),),
-                    f"{'+' if yuan > form.total.yuan else '-'}{shown(abs(yuan - form.total.yuan), Unit.YUAN)}",
+                    difference(yuan, form.total.yuan, Unit.YUAN),
                 )
 
 

@@ -25,7 +25,8 @@ _USED_FOR: Final = "主要用于"
 )
 def items_are_told_of_themselves(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """The full name of another item where this item's own name is not said."""
-    names = lexicon_of(subject).item_names()
+    lexicon = lexicon_of(subject)
+    names = lexicon.item_names()
     for statement in subject.statements:
         own = _own_path(statement)
         if own is None:
@@ -34,12 +35,13 @@ def items_are_told_of_themselves(rule: Rule, subject: AuditSubject) -> Iterator[
             if own[-1] in words:
                 yield Checked()
                 continue
-            others = [name for name in names if len(name) >= _SHORTEST and name in words and name not in own]
+            plain = lexicon.without_units(words)
+            others = [name for name in names if len(name) >= _SHORTEST and name in plain and name not in own]
             if not others:
                 yield Checked()
                 continue
             other = max(others, key=len)
-            place = start + words.index(other)
+            place = start + plain.index(other)
             yield AuditFinding(
                 rule,
                 statement.place,

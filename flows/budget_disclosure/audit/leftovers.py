@@ -8,6 +8,7 @@ from typing import Final
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Seen, Unchecked
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
+from budget_disclosure.audit.statement_findings import finding_in
 from budget_disclosure.model.findings import Rule, Severity, block, warn
 from budget_disclosure.published.published_document import TextBlock
 from budget_disclosure.published.published_table import PublishedTable
@@ -89,11 +90,10 @@ def titles_are_of_the_year(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             if not statement.comparisons:
                 wrong += [match for match in _TOLD_OF.finditer(text) if int(match[1]) == year - 1]
         for match in wrong:
-            yield AuditFinding(
+            yield finding_in(
                 rule,
-                statement.place,
-                statement.spot(*match.span(1)),
-                statement.quote(*match.span(1)),
+                statement,
+                match.span(1),
                 f"{match[1]}年",
                 f"{year - 1}年" if _AGAINST.fullmatch(match[0]) or "执行数" in match[0] else f"{year}年",
                 severity=Severity.WARN,
@@ -169,11 +169,10 @@ def words_are_of_this_level(rule: Rule, subject: AuditSubject) -> Iterator[Seen]
         is_glossary = bool(_GLOSSARY.search(statement.passage.heading) or _EXPLAINED.match(statement.text))
         matches = list(foreign.finditer(statement.text))
         for match in matches:
-            yield AuditFinding(
+            yield finding_in(
                 rule,
-                statement.place,
-                statement.spot(*match.span()),
-                statement.quote(*match.span()),
+                statement,
+                match.span(),
                 f"“{match[0]}”",
                 f"“{subject.words.levels[level]}”或“本级”的用词（本文档属于{subject.words.levels[level]}）",
                 severity=None if is_glossary else Severity.WARN,
@@ -201,22 +200,20 @@ def terms_are_written_right(rule: Rule, subject: AuditSubject) -> Iterator[Seen]
         for slip in subject.words.slips:
             for match in re.finditer(slip.pattern, statement.text):
                 found = True
-                yield AuditFinding(
+                yield finding_in(
                     rule,
-                    statement.place,
-                    statement.spot(*match.span(1)),
-                    statement.quote(*match.span(1)),
+                    statement,
+                    match.span(1),
                     f"“{match[1]}”",
                     f"“{slip.right}”（{slip.reason}）",
                 )
         for term, pattern in patterns.items():
             for match in pattern.finditer(statement.text):
                 found = True
-                yield AuditFinding(
+                yield finding_in(
                     rule,
-                    statement.place,
-                    statement.spot(*match.span()),
-                    statement.quote(*match.span()),
+                    statement,
+                    match.span(),
                     f"“{match[0]}”",
                     f"“{term}”",
                 )
@@ -258,12 +255,6 @@ def _patterns(rule: Rule, subject: AuditSubject, pattern: str, found: str, expec
     for statement in subject.statements:
         matches = list(compiled.finditer(statement.text))
         for match in matches:
-            yield _word(rule, statement, match, found.format(match[0]), expected)
+            yield finding_in(rule, statement, match.span(), found.format(match[0]), expected)
         if not matches:
             yield Checked()
-
-
-def _word(rule: Rule, statement: Statement, match: re.Match[str], found: str, expected: str) -> AuditFinding:
-    return AuditFinding(
-        rule, statement.place, statement.spot(*match.span()), statement.quote(*match.span()), found, expected
-    )

@@ -20,7 +20,8 @@ from budget_disclosure.published.text_figures import TextFigure, subject_words
 _PATH = re.compile(r"[“\"]?(.+?)（类）(.+?)（款）(?:(.+?)（项）)?")
 _SHORTEST_NAME = 3
 _NEAR = 20
-# A name begins where the words begin, or after words that lead it in: 档案馆 is no item in 中阳县档案馆.
+_THREE_PUBLIC = "三公"
+# A name begins where the words begin, or after words that lead it in: 档案馆 is no item in 某县档案馆.
 _BEGINS = re.compile(r"(?:^|主要|用于|包括|其中|安排|为|是|的|有|即|年|年度|和|及)[“]?$")
 _YEAR = re.compile(r"20[0-9]{2}年?度?")
 
@@ -52,6 +53,8 @@ class Lexicon:
         self._by_label: dict[str, list[Candidate]] = {}
         self._by_path: dict[tuple[str, ...], list[Candidate]] = {}
         self._units = unit_names(subject)
+        named = "|".join(map(re.escape, sorted(self._units, key=len, reverse=True)))
+        self._unit_name = re.compile(named or r"(?!)")
         for table in subject.document.tables:
             for side in table.sides:
                 self._add(table, side)
@@ -79,6 +82,10 @@ class Lexicon:
         """Return the names of all items with a path (款 and 项)."""
         return frozenset(path[-1] for path in self._by_path if path[-1])
 
+    def without_units(self, words: str) -> str:
+        """Return words of equal length without names of units, which name no items: 公务接待中心, 政府采购中心."""
+        return self._unit_name.sub(lambda name: "〇" * len(name[0]), words)
+
     def name_of(self, statement: Statement, figure: TextFigure) -> Named | None:
         """Return what an amount is called and may be; ``None`` when nothing says what it is."""
         path = path_before(statement.text[: figure.start], figure.before)
@@ -87,10 +94,12 @@ class Lexicon:
         words = subject_words(figure)
         if "结转" in words:
             return self._carried(words)
-        if not words or any(word in figure.before for word in self._subject.words.elsewhere):
+        before = self.without_units(figure.before)
+        if not words or any(word in before for word in self._subject.words.elsewhere):
             return None
-        item = self._of_item(words, figure.before)
-        if item is not None or "三公" in figure.before[-_NEAR:]:
+        has_three_public = self._subject.words.says(before[-_NEAR:], _THREE_PUBLIC)
+        item = self._of_item(self.without_units(words), has_three_public)
+        if item is not None or has_three_public:
             return item
         return self._of_label(words) or self._of_meaning(words)
 
@@ -104,12 +113,12 @@ class Lexicon:
         ]
         return Named(words, tuple(found), is_sure=False) if found else None
 
-    def _of_item(self, words: str, before: str) -> Named | None:
+    def _of_item(self, words: str, has_three_public: bool) -> Named | None:
         """“三公”经费 and its items, 机关运行经费."""
         if "机关运行经费" in words:
             found = [one for one in self._keyed if one.key.subject.startswith("A")]
             return Named("机关运行经费", _cells(found), is_sure=False) if found else None
-        item = item_of(words) or ("total" if "三公" in before[-_NEAR:] else "")
+        item = item_of(words) or ("total" if has_three_public else "")
         if not item:
             return None
         found = [one for one in self._keyed if one.key.subject == f"P{item}"]

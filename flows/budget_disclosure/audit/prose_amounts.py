@@ -11,7 +11,8 @@ from budget_disclosure.audit.audit_subject import AuditSubject, Statement
 from budget_disclosure.audit.figure_keys import has_carried
 from budget_disclosure.audit.named_figures import Candidate, Named, lexicon_of
 from budget_disclosure.audit.percentages import Change, fits, shown_percent
-from budget_disclosure.audit.sums import differ_by_a_slip, place_of
+from budget_disclosure.audit.statement_findings import finding_in
+from budget_disclosure.audit.sums import differ_by_a_slip, difference, place_of
 from budget_disclosure.model.findings import Rule, Severity, block, warn
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.printed_amounts import PrintedAmount, Unit, shown
@@ -94,28 +95,23 @@ def _wrong(rule: Rule, statement: Statement, one: TextFigure, named: Named) -> A
     nearest = min(told.values(), key=lambda candidate: abs(_yuan(candidate) - one.value), default=None)
     is_sure = named.is_sure and len(told) == 1
     expected = "、".join(list(told)[:3]) or "0"
-    return AuditFinding(
+    return finding_in(
         rule,
-        statement.place,
-        statement.spot(one.start, one.end),
-        statement.quote(one.start, one.end),
+        statement,
+        one.span,
         f"“{named.name}”{one.text}{one.unit}",
         f"表中的 {expected}",
         tuple(
             Operand(place_of(each.table, each.line, each.cell), each.cell.text, each.cell.spot)
             for each in list(told.values())[:_MOST]
         ),
-        _gap(one.value - (_yuan(nearest) if nearest else ZERO), Unit(one.unit)),
+        difference(one.value, _yuan(nearest) if nearest else ZERO, Unit(one.unit)),
         severity=None if is_sure else Severity.WARN,
     )
 
 
 def _yuan(candidate: Candidate) -> Decimal:
     return candidate.cell.amount.yuan if candidate.cell.amount else ZERO
-
-
-def _gap(gap: Decimal, unit: Unit) -> str:
-    return f"{'+' if gap > 0 else '-' if gap < 0 else ''}{shown(abs(gap), unit)}"
 
 
 def _stands_somewhere(one: TextFigure, subject: AuditSubject) -> bool:
@@ -156,15 +152,14 @@ def amounts_are_no_near_misses(rule: Rule, subject: AuditSubject) -> Iterator[Se
             if near is None:
                 yield Checked()
                 continue
-            yield AuditFinding(
+            yield finding_in(
                 rule,
-                statement.place,
-                statement.spot(one.start, one.end),
-                statement.quote(one.start, one.end),
+                statement,
+                one.span,
                 f"{one.text}{one.unit}",
                 f"{shown(near, Unit(one.unit))}（表中有 {counted[near]} 处）",
                 (),
-                _gap(one.value - near, Unit(one.unit)),
+                difference(one.value, near, Unit(one.unit)),
             )
 
 
@@ -198,15 +193,15 @@ def shares_can_be_recomputed(rule: Rule, subject: AuditSubject) -> Iterator[Seen
                 continue
             whole = known[0]
             right = shown_percent(Change(part.value, whole[0], part.value, ZERO), min(one.step, Decimal("0.01")))
-            yield AuditFinding(
+            yield finding_in(
                 rule,
-                statement.place,
-                statement.spot(one.start, one.end),
-                statement.quote(one.start, one.end, around=24),
+                statement,
+                one.span,
                 f"{one.text}%",
                 f"{right}%",
                 (Operand("这一项", f"{part.text}{part.unit}"), Operand("合计", whole[2])),
                 f"{one.value - right:+f} 个百分点",
+                around=24,
             )
 
 

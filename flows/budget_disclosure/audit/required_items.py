@@ -138,7 +138,7 @@ def _sentences(item: RequiredItem, subject: AuditSubject) -> ItemState:
     found = [
         statement
         for statement in subject.statements
-        if not statement.passage.is_heading and any(word in statement.text for word in item.sentences)
+        if not statement.passage.is_heading and any(subject.words.says(statement.text, word) for word in item.sentences)
     ]
     if item.amount:
         found = [statement for statement in found if _tells_amount(statement)] or []

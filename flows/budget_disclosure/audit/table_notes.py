@@ -52,7 +52,8 @@ def notes_speak_of_their_table(rule: Rule, subject: AuditSubject) -> Iterator[Se
     """A note on one budget below the table of another."""
     for table in subject.document.tables:
         for note in _empty_notes(table, subject):
-            named = {word: roles for word, roles in subject.words.note_subjects.items() if word in note.text}
+            subjects = subject.words.note_subjects
+            named = {word: roles for word, roles in subjects.items() if subject.words.says(note.text, word)}
             if not table.role or not named or any(table.role in roles for roles in named.values()):
                 yield Checked()
                 continue

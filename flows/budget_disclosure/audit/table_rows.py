@@ -3,7 +3,7 @@
 What belongs to what is told by codes (类, 款, 项), by names of a list of codes, or by the numbering before the names.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Seen, Unchecked
@@ -34,7 +34,7 @@ def upper_items_are_sums(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
         for side in table.sides:
             if table.role == "economic" and not codes_of(table, side, subject):
                 yield Unchecked(f"{table.name}：没有编码，名称也不都在科目表中，分不出类和款")
-            yield from _look(rule, table, side, code_groups(table, side, subject))
+    yield from _look_at_all(rule, subject, code_groups)
 
 
 @RULES.of(
@@ -48,9 +48,7 @@ def upper_items_are_sums(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
 )
 def totals_are_sums(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """合计 = Σ of the uppermost items."""
-    for table in subject.document.tables:
-        for side in table.sides:
-            yield from _look(rule, table, side, total_groups(table, side, subject))
+    yield from _look_at_all(rule, subject, total_groups)
 
 
 @RULES.of(
@@ -64,9 +62,7 @@ def totals_are_sums(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
 )
 def lists_are_sums(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """收支总表, “三公”经费, 机关运行经费: by numbering and total rows."""
-    for table in subject.document.tables:
-        for side in table.sides:
-            yield from _look(rule, table, side, list_groups(table, side, subject))
+    yield from _look_at_all(rule, subject, list_groups)
 
 
 @RULES.of(
@@ -90,7 +86,15 @@ def units_are_sums_of_projects(rule: Rule, subject: AuditSubject) -> Iterator[Se
             yield from _look(rule, table, side, groups)
 
 
-def _look(rule: Rule, table: PublishedTable, side: int, groups: Sequence[Group] | Iterator[Group]) -> Iterator[Seen]:
+def _look_at_all(
+    rule: Rule, subject: AuditSubject, groups_of: Callable[[PublishedTable, int, AuditSubject], Iterator[Group]]
+) -> Iterator[Seen]:
+    for table in subject.document.tables:
+        for side in table.sides:
+            yield from _look(rule, table, side, groups_of(table, side, subject))
+
+
+def _look(rule: Rule, table: PublishedTable, side: int, groups: Iterable[Group]) -> Iterator[Seen]:
     step = step_of([table])
     for group in groups:
         for column in table.amount_columns(side):

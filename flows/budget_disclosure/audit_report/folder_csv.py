@@ -1,8 +1,11 @@
-"""An audit of a folder as tables: by department and kind of error, and every finding."""
+"""An audit of a folder as tables: by department and kind of error, and every finding.
+
+Names of files and words of documents are anybody's: none of them is a formula in a spreadsheet.
+"""
 
 from budget_disclosure.audit.kinds_of_rules import ALL_KINDS
 from budget_disclosure.audit_report.folder_audit import DOUBT, ERROR, FAILED, PASSED, UNCHECKED, FolderAudit
-from budget_disclosure.store.csv_files import csv_bytes
+from budget_disclosure.store.csv_files import csv_bytes, guarded
 
 _STATES = (PASSED, FAILED, UNCHECKED)
 
@@ -13,7 +16,7 @@ def summary_csv(audit: FolderAudit) -> bytes:
     head = ["部门", "文档", *_STATES, ERROR, DOUBT, *(f"{kind}（{certainty}）" for kind, certainty in kinds)]
     rows = [
         [
-            one.department,
+            guarded(one.department),
             len(one.documents),
             *(one.states[state] for state in _STATES),
             one.count(ERROR),
@@ -22,7 +25,7 @@ def summary_csv(audit: FolderAudit) -> bytes:
         ]
         for one in audit.departments
     ]
-    return csv_bytes([head, *rows])
+    return csv_bytes(head, rows)
 
 
 def findings_csv(audit: FolderAudit) -> bytes:
@@ -30,10 +33,10 @@ def findings_csv(audit: FolderAudit) -> bytes:
     head = ["部门", "文件", "结果", "规则", "种类", "确定程度", "位置", "发现", "应为", "相差", "怎样处理"]
     rows: list[list[str]] = []
     for one in audit.documents:
-        begin = [one.department, one.file, one.state]
+        begin = [guarded(one.department), guarded(one.file), one.state]
         if not one.found:
-            rows.append([*begin, *[""] * 4, one.fault, "", "", ""])
+            rows.append([*begin, *[""] * 4, guarded(one.fault), "", "", ""])
         for line in one.found:
-            told = (line.rule, line.kind, line.certainty, line.place)
-            rows.append([*begin, *told, line.found, line.expected, line.difference, line.remedy])
-    return csv_bytes([head, *rows])
+            told = (line.rule, line.kind, line.certainty, *map(guarded, (line.place, line.found, line.expected)))
+            rows.append([*begin, *told, line.difference, line.remedy])
+    return csv_bytes(head, rows)

@@ -10,12 +10,12 @@ from hashlib import sha256
 from typing import Any, Final
 
 from budget_disclosure.companions.csv_fields import COLUMN_TYPES, FACTS, TABLES, Resource, budget_lines
-from budget_disclosure.companions.csv_text import csv_bytes, guarded
 from budget_disclosure.companions.identity import cell_texts, document_title, exact, scope_kind
 from budget_disclosure.companions.source_cells import SourceCells
 from budget_disclosure.declarations.code_lists import CodeList, Codes
 from budget_disclosure.model.budget_lines import BudgetLine
 from budget_disclosure.narrative.disclosure import Disclosure
+from budget_disclosure.store.csv_files import csv_bytes, guarded
 from budget_disclosure.tables.table import CellKind, Table, TableRow
 
 DESCRIPTOR: Final = "datapackage.json"

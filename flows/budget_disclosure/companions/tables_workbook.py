@@ -6,7 +6,6 @@ The numbers are the shown figures, so that workbook and document cannot differ; 
 from typing import Final
 
 from budget_disclosure.companions import tables_look as look
-from budget_disclosure.companions.csv_text import is_formula_like
 from budget_disclosure.companions.identity import dated, document_title, scope_noun
 from budget_disclosure.model.cell_names import column_letters
 from budget_disclosure.model.figure_style import shown_figure
@@ -23,6 +22,7 @@ from budget_disclosure.ooxml.spreadsheet import (
     text_cell,
     write_spreadsheet,
 )
+from budget_disclosure.store.csv_files import is_formula_like
 from budget_disclosure.tables.table import CellKind, Table, TableCell, TableRow
 
 TITLE_ROW: Final = 1

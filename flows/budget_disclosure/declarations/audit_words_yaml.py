@@ -1,5 +1,6 @@
 """Words by which the audit knows anybody's tables and figures: ``audit_words.yaml`` beside this module."""
 
+import re
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -41,6 +42,7 @@ class AuditWords(DeclaredModel):
     """All words of the audit."""
 
     roles: tuple[RoleWords, ...]
+    own_words: dict[str, str]
     scopes: dict[str, Scope]
     facets: tuple[Facet, ...]
     totals: tuple[str, ...]
@@ -58,6 +60,10 @@ class AuditWords(DeclaredModel):
     terms: tuple[str, ...]
     slips: tuple[Slip, ...]
     labels: tuple[str, ...]
+
+    def says(self, text: str, word: str) -> bool:
+        """Return whether a text has a word: not as a piece of another one (``own_words``)."""
+        return bool(re.search(self.own_words.get(word, re.escape(word)), text))
 
 
 @cache

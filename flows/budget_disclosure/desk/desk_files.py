@@ -10,6 +10,7 @@ import os
 import secrets
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -150,32 +151,18 @@ class DeskFiles:
     def _read(self, name: str) -> dict[str, Any]:
         return read_json_object(self._folder / name) or {}
 
-    def _changed(self, name: str) -> "_Changed":
+    @contextmanager
+    def _changed(self, name: str) -> Iterator[dict[str, Any]]:
+        """Lend a file of JSON to be changed, while nobody else may; it is written unless an error is raised."""
         self._make_folder()
-        return _Changed(self._state, self._folder / name)
+        path = self._folder / name
+        with lock_year(self._state):
+            data = read_json_object(path) or {}
+            yield data
+            write_atomically(path, json_bytes(data), is_private=True)
 
     def _make_folder(self) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-class _Changed:
-    """A file of JSON that is read, changed and written while nobody else may."""
-
-    def __init__(self, state: Path, path: Path) -> None:
-        self._lock, self._path = lock_year(state), path
-        self._data: dict[str, Any] = {}
-
-    def __enter__(self) -> dict[str, Any]:
-        self._lock.__enter__()
-        self._data = read_json_object(self._path) or {}
-        return self._data
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        try:
-            if error is None:
-                write_atomically(self._path, json_bytes(self._data), is_private=True)
-        finally:
-            self._lock.__exit__(kind, error, trace)
 
 
 def _time(now: datetime) -> str:

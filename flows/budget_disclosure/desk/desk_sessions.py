@@ -18,7 +18,7 @@ _MOST = 2_000
 class Session:
     """Somebody who came in by a link. ``unit_code`` is empty for the operator, ``link`` the digest of the link.
 
-    ``csrf`` stands in every form of the session; ``told`` are sentences for the next page, ``secrets`` links to be
+    ``csrf`` stands in every form of the session; ``told`` are sentences for the next page, ``links`` those to be
     shown once.
     """
 

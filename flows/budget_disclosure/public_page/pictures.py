@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from budget_disclosure.companions.csv_text import csv_bytes, guarded
 from budget_disclosure.declarations.public_page_yaml import Part, PictureSpec, RowsOfTable
 from budget_disclosure.declarations.tables_yaml import without_numbering
 from budget_disclosure.model.figure_style import MoneyUnit
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.report.bar_chart import Bar, Group, bar_chart
+from budget_disclosure.store.csv_files import csv_bytes, guarded
 from budget_disclosure.store.earlier_years import EarlierYear
 from budget_disclosure.tables.table import TableCell
 

@@ -11,6 +11,7 @@ _SAME = re.compile(r"相同|持平|一致|保持不变|没有变化|无变化|�
 _REASON = re.compile(
     r"(?:主要)?(?:变动|变化|增减|增加|减少|增长|下降)?(?:的)?(?:主要)?(?:原因|是由于|是因为|系)(?:为|是|在于|主要是)?：?(?:是由于|由于|因为)?"
 )
+_ENDS_CLAUSE = re.compile(r"了?(?:[，。；：、！？]|$)")
 _MAINLY = re.compile(r"主要(?:是|为|由于|因为|系)：?")
 
 
@@ -42,7 +43,7 @@ def comparisons_in(text: str, figures: Sequence[TextFigure]) -> tuple[Comparison
         end = _end(text, mark, nearest_mark, figures)
         inside = [one for one in figures if mark.start() <= one.start < end]
         region = text[mark.end() : end]
-        words = DIRECTION.findall(_without_reason(region))
+        words = _direction_words(_without_reason(region), _told_to(inside, mark.end()))
         is_same = bool(_SAME.search(_without_reason(region)))
         if not words and not is_same:
             continue
@@ -74,6 +75,20 @@ def _end(text: str, mark: re.Match[str], limit: int, figures: Sequence[TextFigur
             comma = text.rfind("，", mark.end(), one.start)
             return comma if comma > 0 else one.start
     return end
+
+
+def _told_to(figures: Sequence[TextFigure], start: int) -> int | None:
+    """Return where the last figure of a change ends, from a start; ``None`` for a change without figures."""
+    return max((one.end - start for one in figures if one.told is Told.DIFFERENCE), default=None)
+
+
+def _direction_words(region: str, told_to: int | None) -> list[str]:
+    """Return the words of direction; behind the figures 提高资金使用效益 is none, only a word that ends its clause."""
+    return [
+        match[0]
+        for match in DIRECTION.finditer(region)
+        if told_to is None or match.start() < told_to or _ENDS_CLAUSE.match(region, match.end())
+    ]
 
 
 def _without_reason(region: str) -> str:

@@ -137,7 +137,9 @@ def _form(grid: GridBlock, number: int, title: str) -> FormTable:
 
 def _role(title: str, words: AuditWords) -> str:
     for role in words.roles:
-        if all(word in title for word in role.has) and not any(word in title for word in role.lacks):
+        if all(words.says(title, word) for word in role.has) and not any(
+            words.says(title, word) for word in role.lacks
+        ):
             return role.role
     return ""
 

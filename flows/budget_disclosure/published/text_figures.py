@@ -51,6 +51,11 @@ class TextFigure:
     before: str
 
     @property
+    def span(self) -> tuple[int, int]:
+        """Where it begins and ends in the text."""
+        return self.start, self.end
+
+    @property
     def is_money(self) -> bool:
         """Whether it is an amount of money."""
         return self.unit in _MONEY

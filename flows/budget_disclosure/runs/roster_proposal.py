@@ -32,7 +32,7 @@ def propose_roster(
     if not rows:
         return ()
     path = outputs / str(year) / PROPOSAL_NAME
-    write_atomically(path, csv_bytes([COLUMNS, *rows]))
+    write_atomically(path, csv_bytes(COLUMNS, rows))
     remedy = (
         f"已按收到的填报表拟出 {len(rows)} 个单位的名单：{path}。请核对，补上没有报送的单位，"
         f"再放到 {inputs / str(year)} 中，改名为“{ROSTER_NAME}”。"

@@ -162,7 +162,7 @@ def _size(number: int) -> str:
 
 def _listing(files: Mapping[str, bytes]) -> bytes:
     rows = [(name, len(content), digest(content)) for name, content in sorted(files.items())]
-    return csv_bytes([("文件", "字节数", "SHA-256"), *rows])
+    return csv_bytes(("文件", "字节数", "SHA-256"), rows)
 
 
 def _differing(target: Path) -> list[str]:
