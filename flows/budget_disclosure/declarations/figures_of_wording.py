@@ -19,7 +19,7 @@ from budget_disclosure.declarations.tables_yaml import (
     defect_of_cell,
     terms_said,
 )
-from budget_disclosure.declarations.wording_yaml import (
+from budget_disclosure.declarations.wording_facts import (
     ROW_PLACE,
     AnyFact,
     CellFact,
@@ -29,8 +29,8 @@ from budget_disclosure.declarations.wording_yaml import (
     ListFact,
     ProjectsFact,
     StatedFact,
-    Wording,
 )
+from budget_disclosure.declarations.wording_yaml import Wording
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.law import Counted, Law, Term, ThreePublicItem
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from budget_disclosure.declarations import wording_yaml as kinds
+from budget_disclosure.declarations import wording_facts as kinds
 from budget_disclosure.declarations.tables_yaml import (
     TOTAL_KEY,
     BlockSpec,
