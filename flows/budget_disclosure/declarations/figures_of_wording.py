@@ -7,18 +7,8 @@ from what the tables filter.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from budget_disclosure.declarations.tables_yaml import (
-    BlockSpec,
-    CategoryRows,
-    Dataset,
-    ItemRows,
-    TableSpec,
-    TablesSpec,
-    UnitRows,
-    Where,
-    defect_of_cell,
-    terms_said,
-)
+from budget_disclosure.declarations.row_kinds import CategoryRows, Dataset, ItemRows, UnitRows, Where
+from budget_disclosure.declarations.tables_yaml import BlockSpec, TableSpec, TablesSpec, defect_of_cell, terms_said
 from budget_disclosure.declarations.wording_facts import (
     ROW_PLACE,
     AnyFact,
