@@ -184,6 +184,10 @@ CHANGES: dict[str, Callable[[DepartmentJob], object]] = {
     "last year's declared facts": lambda job: append(job.format_folder / "2023" / "wording.yaml"),
     "last year's data": lambda job: write(job.outputs / "2023" / "319-青石县交通局" / "data.json", "{}"),
     "last year's version": lambda job: write(job.outputs / "2023" / f"312-{NAME}" / "历史版本" / "0001" / "a", "{}"),
+    "data of the year before last, which the page for the public shows": lambda job: write(
+        job.outputs / "2022" / f"312-{NAME}" / "历史版本" / "0001" / "a", "{}"
+    ),
+    "declared facts of the year before last": lambda job: write(job.format_folder / "2022" / "wording.yaml", "x"),
     "a document": lambda job: append(document(job)),
     "a document that is gone": lambda job: document(job).unlink(),
     "a companion": lambda job: changed_without_a_trace(job.output_folder / "data.json"),
@@ -342,7 +346,7 @@ def test_every_file_that_processing_opens_is_among_its_inputs(job: DepartmentJob
     process_department(job)
 
     root, year = job.outputs.parent, year_folder(job)
-    formats = job.format_folder.parent  # listed only: every format's wording of last year is an input
+    formats = job.format_folder.parent  # listed only: every format's wording of earlier years is an input
     of_the_project = {path for path in opened if path.is_relative_to(root) and path != formats}
     known = (
         job.folder,
@@ -356,9 +360,10 @@ def test_every_file_that_processing_opens_is_among_its_inputs(job: DepartmentJob
         year.parent / "2023" / "公开登记.csv",
         job.output_folder,
         job.outputs / "2024" / "发布",  # that of this department, and what a killed run left unfinished
+        job.outputs / "2022",
         job.outputs / "2023",
     )
-    # The folder around the format is listed: last year's document may be of another format.
+    # The folder around the format is listed: an earlier document may be of another format.
     listed = job.format_folder.parent
     others = [p for p in of_the_project - {listed} if not any(one and p.is_relative_to(one) for one in known)]
     assert others == []

@@ -10,7 +10,7 @@ from tests.support.contents import content_of_folder
 from tests.support.disclosures import department_disclosure, unit_disclosure
 from tests.support.submissions import waterworks
 
-from budget_disclosure.declarations.tables_yaml import DEPARTMENT_KEY
+from budget_disclosure.declarations.row_kinds import DEPARTMENT_KEY
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.render import render_document
 from budget_disclosure.narrative.disclosure import Disclosure

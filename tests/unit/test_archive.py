@@ -10,9 +10,10 @@ import pytest
 
 from budget_disclosure.checks.archive_doubts import DoubtKind
 from budget_disclosure.companions.data_json import write_data_json
-from budget_disclosure.declarations.year import Declarations, load_year
+from budget_disclosure.declarations.year import Declarations, PublishedRows, load_year
+from budget_disclosure.model.structure_changes import StructureChange, StructureChanges, StructureKind
 from budget_disclosure.store.archive_of_year import YearArchive
-from budget_disclosure.store.last_year_archive import read_last_units, read_last_year
+from budget_disclosure.store.last_year_archive import Present, read_last_units, read_last_year
 from budget_disclosure.store.publication_register import registered_departments
 from budget_disclosure.store.register_log import UNKNOWN, HandledLine, write_log
 from budget_disclosure.store.version import Publication
@@ -22,6 +23,7 @@ from tests.support.law import LAW
 from tests.support.submissions import waterworks
 
 FACTS = load_year(Path(__file__).parents[2] / "templates" / "thirteen-tables", 2024).wording.compared_next_year
+PATH = "items.last_year"
 GENERATED = "2023年生成的数据（没有登记公开）"
 
 
@@ -241,3 +243,24 @@ def test_a_document_tells_rows_texts_and_origins(department: bytes, tmp_path: Pa
     assert document.origin("spending").startswith("表三!")
     assert document.paragraphs("mandate")[0].startswith("1. ")
     assert document.cell("t03", "no such row", "total") is None
+
+
+@pytest.mark.parametrize(("has_table", "known"), [(True, {PATH}), (False, set())])
+def test_rows_of_a_merged_unit_are_known_where_all_that_became_it_published_them(
+    has_table: bool, known: set[str], unit: bytes, tmp_path: Path
+) -> None:
+    other: dict[str, Any] = json.loads(unit.replace(b'"305002"', b'"305003"'))
+    other["tables"] = other["tables"] if has_table else []
+    keep(tmp_path, "305-云岭县水利局/305002-站", unit)
+    keep(tmp_path, "305-云岭县水利局/305003-站", json.dumps(other).encode())
+    merged = [StructureChange(StructureKind.MERGED, "305", old, "305", "305009") for old in ("305002", "305003")]
+    present = Present("305", ("305009",), changes=StructureChanges(tuple(merged)))
+    rows = [PublishedRows(PATH, "t03", "total", "function")]
+
+    archive = read_last_year(tmp_path, 2023, FACTS, "305", ["305009"], present=present, rows=rows).units["305009"]
+
+    assert set(archive.rows) == known
+    alone = read_last_year(tmp_path, 2023, FACTS, "305", ["305002"], rows=rows).units["305002"].rows[PATH].amounts
+    assert alone["2130309"] > 0
+    for path in known:
+        assert archive.rows[path].amounts == {code: 2 * yuan for code, yuan in alone.items()}

@@ -105,3 +105,25 @@ def test_a_department_of_one_unit_has_both_documents_and_no_finding_twice(
     assert [unit.disclosure is not None for unit in prepared.units] == [True]
     known = {(f.rule.id, str(f.at), f.found) for f in prepared.findings}
     assert not [f for f in prepared.units[0].findings if (f.rule.id, str(f.at), f.found) in known]
+
+
+@pytest.mark.parametrize("units", ["one unit", "two units"])
+def test_last_year_s_contradiction_of_a_unit_and_of_its_department_is_one_error(
+    units: str, tmp_path: Path, year_2024: Declarations
+) -> None:
+    folder = tmp_path / "305-云岭县水利局"
+    values = unit_values()
+    part = next(row for row in values.rows["comparisons"] if row["item"] == "一般公共预算当年支出")
+    whole = next(row for row in values.rows["comparisons"] if row["item"] == "预算收支总计")
+    part["last_year"] = Decimal("15100000")
+    if units == "two units":
+        whole["department_last_year"] = None
+        other = unit_values(unit_code="305003", unit_name="云岭县供水管理站", kind="事业单位", role="下属单位")
+        valid_workbook(folder, other, "305003-云岭县供水管理站.xlsx")
+    valid_workbook(folder, values)
+
+    prepared = content_of_folder(folder, year_2024)
+
+    assert prepared.disclosure is None
+    assert [(f.rule.id, f.at.cell) for f in prepared.findings if f.rule.id in ("U-303", "S-105")] == [("U-303", "B6")]
+    assert stops_department([f for f in prepared.findings if f.rule.id == "U-303"])

@@ -1,17 +1,17 @@
 """S- rules: the submissions of a department together."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from budget_disclosure.checks.blank_cells import blank_cell, place_of, yuan
 from budget_disclosure.checks.compared_figures import current_figure, current_three_public
-from budget_disclosure.checks.last_year_adds_up import last_year_findings
+from budget_disclosure.checks.last_year_adds_up import contradictions, department_findings, of_department_too
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.checks.unit_counts import unit_counts
 from budget_disclosure.declarations.code_lists import Codes
 from budget_disclosure.declarations.year import Declarations
-from budget_disclosure.ledger.build_ledger import department_ledger
+from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.findings import Concern, Finding, Operand, Rule, block, warn
@@ -22,6 +22,8 @@ from budget_disclosure.model.submission import Comparison, UnitSubmission
 from budget_disclosure.narrative.change_cases import compare, stated_base
 
 Submissions = Sequence[UnitSubmission]
+UnitFindings = tuple[UnitSubmission, tuple[Finding, ...]]
+"""A unit and the findings of the rules within it."""
 _BASIS_DEPARTMENT = "实施条例第五条：部门预算包括本级和所属各单位预算"
 _BASIS_REASONS = "财预〔2016〕143号：说明预算收支增减变化情况及原因"
 
@@ -213,10 +215,23 @@ def department_last_year_is_the_sum(rule: Rule, submissions: Submissions, year: 
     )
 )
 def department_last_years_figures_add_up(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
-    """What the head states, or what the units state together: two units' contradictions may cancel out (U-303)."""
+    """What the head states; what the units state together is told at the units (U-303, ``with_department``)."""
     ledger = _ledger(submissions, year.codes)
     if ledger is not None:
-        yield from last_year_findings(rule, ledger, year.law)
+        yield from department_findings(rule, ledger, [unit_ledger(unit, year.codes) for unit in submissions])
+
+
+def with_department(by_unit: Iterable[UnitFindings], year: Declarations) -> list[UnitFindings]:
+    """Return the findings of all units; contradictions of last year's that are the department's too stop it (U-303)."""
+    listed = list(by_unit)
+    ledger = _ledger([submission for submission, _ in listed], year.codes)
+    wrong = {one.between for one in contradictions(ledger)} if ledger is not None else set()
+    if not wrong:
+        return listed
+    return [
+        (submission, of_department_too(findings, unit_ledger(submission, year.codes), wrong))
+        for submission, findings in listed
+    ]
 
 
 @CHECKS.of(

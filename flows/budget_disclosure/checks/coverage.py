@@ -9,7 +9,8 @@ from budget_disclosure.checks.compared_figures import current_lines
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.checks.rounding import rounding_residues
 from budget_disclosure.checks.table_identities import figure_of, place_in_table, sum_of
-from budget_disclosure.declarations.tables_yaml import DEPARTMENT_KEY, Purpose
+from budget_disclosure.declarations.row_kinds import DEPARTMENT_KEY
+from budget_disclosure.declarations.tables_yaml import Purpose
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import unit_ledger
 from budget_disclosure.ledger.ledger import Ledger

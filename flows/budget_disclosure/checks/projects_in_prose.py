@@ -9,7 +9,7 @@ from typing import Final
 
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.tables_yaml import Purpose
-from budget_disclosure.declarations.wording_yaml import Projects
+from budget_disclosure.declarations.wording_facts import Projects
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.ledger import Ledger, ProjectEntry
 from budget_disclosure.model.findings import Finding, Rule, block

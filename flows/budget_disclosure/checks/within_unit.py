@@ -7,7 +7,7 @@ from typing import Final
 
 from budget_disclosure.checks.blank_cells import blank_cell, place_of, yuan
 from budget_disclosure.checks.compared_figures import current_figure, current_three_public, whole_budget
-from budget_disclosure.checks.last_year_adds_up import last_year_findings
+from budget_disclosure.checks.last_year_adds_up import unit_findings
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.code_lists import ADMINISTRATIVE, Codes, Confidence
 from budget_disclosure.declarations.workbook_yaml import FieldType
@@ -324,7 +324,7 @@ def last_year_is_stated(rule: Rule, submission: UnitSubmission, year: Declaratio
 )
 def last_years_figures_add_up(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
     """Else changes in one sentence do not add up: 财政拨款 fell by 800万元, and none of its parts changed."""
-    yield from last_year_findings(rule, unit_ledger(submission, year.codes), year.law)
+    yield from unit_findings(rule, unit_ledger(submission, year.codes))
 
 
 @CHECKS.of(

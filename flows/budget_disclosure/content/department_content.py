@@ -103,6 +103,7 @@ def content_of_department(
     What was accepted is marked at every stage, so that an accepted error stops nothing.
     """
     by_unit = [(submission, _checked(submission, intake.findings, spec, archives)) for submission in intake.submissions]
+    by_unit = between_units.with_department(by_unit, spec)
     findings = [*intake.findings, *(finding for _, found in by_unit for finding in found)]
     findings += _across_units(intake, spec)
     approvals = [day.value for submission, _ in by_unit if (day := submission.unit.approval_date) is not None]

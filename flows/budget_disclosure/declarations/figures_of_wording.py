@@ -7,19 +7,9 @@ from what the tables filter.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from budget_disclosure.declarations.tables_yaml import (
-    BlockSpec,
-    CategoryRows,
-    Dataset,
-    ItemRows,
-    TableSpec,
-    TablesSpec,
-    UnitRows,
-    Where,
-    defect_of_cell,
-    terms_said,
-)
-from budget_disclosure.declarations.wording_yaml import (
+from budget_disclosure.declarations.row_kinds import CategoryRows, Dataset, ItemRows, UnitRows, Where
+from budget_disclosure.declarations.tables_yaml import BlockSpec, TableSpec, TablesSpec, defect_of_cell, terms_said
+from budget_disclosure.declarations.wording_facts import (
     ROW_PLACE,
     AnyFact,
     CellFact,
@@ -29,8 +19,8 @@ from budget_disclosure.declarations.wording_yaml import (
     ListFact,
     ProjectsFact,
     StatedFact,
-    Wording,
 )
+from budget_disclosure.declarations.wording_yaml import Wording
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.law import Counted, Law, Term, ThreePublicItem
 

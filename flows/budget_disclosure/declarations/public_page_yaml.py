@@ -125,7 +125,7 @@ def refuse_wrong_pictures(path: Path, page: PublicPageSpec, tables: "TablesSpec"
 
 def _defects(page: PublicPageSpec, tables: "TablesSpec", wording: "Wording") -> Iterator[str]:
     from budget_disclosure.declarations.tables_yaml import defect_of_cell
-    from budget_disclosure.declarations.wording_yaml import ChangeFact
+    from budget_disclosure.declarations.wording_facts import ChangeFact
 
     facts = {fact.key: fact for fact in wording.facts}
     compared = set(wording.compared_next_year.values())

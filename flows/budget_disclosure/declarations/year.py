@@ -147,7 +147,7 @@ class Declarations:
     @cached_property
     def published_rows(self) -> "tuple[PublishedRows, ...]":
         """Which amounts of last year units state by code that last year's document printed, and in which column."""
-        from budget_disclosure.declarations.wording_yaml import CellFact, ChangeFact, EachRowFact
+        from budget_disclosure.declarations.wording_facts import CellFact, ChangeFact, EachRowFact
 
         blocks = {table.id: table.blocks for table in self.tables.tables}
         found = []
@@ -168,7 +168,7 @@ class Declarations:
 
         It is the row of the item's fact, and the column that shows one source only.
         """
-        from budget_disclosure.declarations.wording_yaml import CellFact
+        from budget_disclosure.declarations.wording_facts import CellFact
 
         cells = {fact.key: fact.place for fact in self.wording.facts if isinstance(fact, CellFact)}
         blocks = {table.id: table.blocks for table in self.tables.tables}

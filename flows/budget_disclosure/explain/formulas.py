@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto, unique
 
-from budget_disclosure.declarations.wording_yaml import (
+from budget_disclosure.declarations.wording_facts import (
     ROW_PLACE,
     AnyFact,
     CellFact,

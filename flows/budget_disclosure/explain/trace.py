@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budget_disclosure.declarations.code_lists import CodeList, Codes
-from budget_disclosure.declarations.wording_yaml import AnyFact
+from budget_disclosure.declarations.wording_facts import AnyFact
 from budget_disclosure.explain.explained_content import Content, Figure, content_of
 from budget_disclosure.explain.explanation import SourceCell, Term, Way
 from budget_disclosure.explain.formulas import Formula, Operation, formula_of

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from budget_disclosure.declarations.wording_yaml import ChangeWording, StructureFact
+from budget_disclosure.declarations.wording_facts import StructureFact
+from budget_disclosure.declarations.wording_file import ChangeWording
 from budget_disclosure.model.adjusted_base import AdjustedBase
 from budget_disclosure.model.law import ComparisonItem, ThreePublicItem
 from budget_disclosure.model.money import Amount, total

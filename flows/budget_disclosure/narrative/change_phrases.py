@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from budget_disclosure.declarations.wording_yaml import ChangeFact
+from budget_disclosure.declarations.wording_facts import ChangeFact
 from budget_disclosure.ledger.ledger import LastYear
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.law import LAST_YEAR, ComparisonItem, ThreePublicItem

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from budget_disclosure.declarations.wording_yaml import (
+from budget_disclosure.declarations.wording_facts import (
     AnyFact,
     CellFact,
     ChangeFact,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from budget_disclosure.declarations.wording_yaml import Projects
+from budget_disclosure.declarations.wording_facts import Projects
 from budget_disclosure.model.location import Location
 
 

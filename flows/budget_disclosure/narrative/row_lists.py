@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from budget_disclosure.declarations.wording_yaml import Enumeration, ListFact
+from budget_disclosure.declarations.wording_facts import Enumeration, ListFact
 from budget_disclosure.narrative.fact_sources import Sources
 from budget_disclosure.narrative.fact_values import Phrase, Value, amount_fact, count_fact
 from budget_disclosure.narrative.narrative import Fact, RowList, Segment

@@ -7,8 +7,8 @@ same words; different words are no text of the department, and nothing is guesse
 from collections.abc import Iterator
 from dataclasses import replace
 
+from budget_disclosure.declarations.wording_facts import CodeNameFact, RowTextFact
 from budget_disclosure.declarations.wording_rows import DEPARTMENT_PREFIX
-from budget_disclosure.declarations.wording_yaml import CodeNameFact, RowTextFact
 from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.location import Location

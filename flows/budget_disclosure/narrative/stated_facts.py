@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from budget_disclosure.declarations.field_paths import is_blank_at, is_declared_only, values_at
-from budget_disclosure.declarations.wording_yaml import (
+from budget_disclosure.declarations.wording_facts import (
     ContextFact,
     FactSpec,
     Projects,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from budget_disclosure.declarations.wording_yaml import ROW_PLACE, CellFact, DifferenceFact, ShareFact, SumFact
+from budget_disclosure.declarations.wording_facts import ROW_PLACE, CellFact, DifferenceFact, ShareFact, SumFact
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.money import ZERO, Amount, share_pct
 from budget_disclosure.narrative.fact_sources import Sources

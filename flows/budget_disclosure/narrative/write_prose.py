@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from budget_disclosure.declarations.code_lists import Codes
-from budget_disclosure.declarations.wording_yaml import ParagraphSpec, ProjectsFact, Wording
+from budget_disclosure.declarations.wording_facts import ProjectsFact
+from budget_disclosure.declarations.wording_file import ParagraphSpec
+from budget_disclosure.declarations.wording_yaml import Wording
 from budget_disclosure.ledger.ledger import Ledger, Scope
 from budget_disclosure.narrative.compute_facts import compute_facts
 from budget_disclosure.narrative.fact_sources import Sources

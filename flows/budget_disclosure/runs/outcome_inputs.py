@@ -23,10 +23,11 @@ from budget_disclosure.intake.received import NEVER_READ
 from budget_disclosure.intake.roster import ROSTER_NAME
 from budget_disclosure.runs.department_run import DepartmentJob, fonts_told_here
 from budget_disclosure.store.digests import digest, tree_digest
+from budget_disclosure.store.earlier_years import YEARS_BACK
 from budget_disclosure.store.file_names import release_folder
 from budget_disclosure.store.publication_register import REGISTER_NAME, Register, read_register
 
-# Last year's documents and reports are for people; what is compared with stands in its data.
+# Documents and reports of earlier years are for people; what is compared with stands in their data.
 _FOR_PEOPLE = (".docx", ".pdf", ".xlsx", ".csv", ".html")
 
 Inputs = Mapping[str, str]
@@ -63,9 +64,11 @@ def year_inputs(jobs: Sequence[DepartmentJob], inputs: Path) -> YearInputs:
         "settings": _file(folder / BUREAU_NAME),
         "waivers": _file(folder / WAIVERS_NAME) + _expired(folder / WAIVERS_NAME, today),
         "last year's register": _file(inputs / str(year - 1) / REGISTER_NAME),
-        # A unit may have belonged to any other department.
-        "last year": tree_digest(job.outputs / str(year - 1), lambda name: name.endswith(_FOR_PEOPLE)),
     }
+    for earlier in _earlier_years(year):  # a unit may have belonged to any other department
+        shared[f"outputs of {earlier}"] = tree_digest(
+            job.outputs / str(earlier), lambda name: name.endswith(_FOR_PEOPLE)
+        )
     formats = {folder: _of_format(folder, year) for folder in dict.fromkeys(one.format_folder for one in jobs)}
     return YearInputs(shared, formats, read_register(folder / REGISTER_NAME, year, today))
 
@@ -86,10 +89,19 @@ def _of_format(format_folder: Path, year: int) -> Inputs:
     return {
         "format": format_folder.name + _file(format_folder / FORMAT_NAME),
         "declarations": tree_digest(format_folder / str(year)),
-        # They name the facts of last year's data that this year compares with, of whatever format they are.
-        "last year's wording": "".join(map(_file, sorted(format_folder.parent.glob(f"*/{year - 1}/wording.yaml")))),
+        # They name the facts of earlier data that this year compares with, of whatever format they are.
+        "earlier wordings": "".join(
+            _file(path)
+            for earlier in _earlier_years(year)
+            for path in sorted(format_folder.parent.glob(f"*/{earlier}/wording.yaml"))
+        ),
         "fonts": fonts_told_here(format_folder, year),
     }
+
+
+def _earlier_years(year: int) -> range:
+    """Return the years whose published figures are compared with, or drawn on the page for the public."""
+    return range(year - YEARS_BACK, year)
 
 
 def outputs_digest(job: DepartmentJob) -> str:

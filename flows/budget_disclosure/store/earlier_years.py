@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -78,16 +77,19 @@ class EarlierYears:
     def _names(self, document: ArchivedDocument) -> Mapping[str, str]:
         """Return how a document's own wording calls this year's facts.
 
-        The wording is found by its digest among the formats; where it is gone, this year's names hold.
+        The wording is found by its digest among the formats. Where it was changed since, the names are those of the
+        format's wording of that year, and where it is gone, this year's.
         """
         compared = self._declarations.wording.compared_next_year
         wording = document.declarations.get(_WORDING, "")
         formats = self._declarations.folder.parent.parent
         for path in sorted(formats.glob(f"*/{document.year}/{_WORDING}")):
-            if sha256(path.read_bytes()).hexdigest() == wording:
+            if digest(path.read_bytes()) == wording:
                 named = _named(path, wording)
                 return {key: named[str(item)] for item, key in compared.items() if str(item) in named}
-        return {key: key for key in compared.values()}
+        own = self._declarations.folder.parent / str(document.year) / _WORDING
+        named = _named(own, digest(own.read_bytes())) if own.is_file() else {}
+        return {key: named.get(str(item), key) for item, key in compared.items()}
 
 
 @lru_cache(maxsize=16)

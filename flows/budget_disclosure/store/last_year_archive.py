@@ -221,12 +221,11 @@ class _Reader:
             by_source = {
                 key: yuan + sign * of_unit.by_source[key] for key, yuan in by_source.items() if key in of_unit.by_source
             }
-            rows = {path: _joined(known_rows, of_unit.rows.get(path), sign) for path, known_rows in rows.items()}
+            rows = _joined(rows, of_unit.rows, sign)
             moved.append(self._moved(change, past, is_in=sign > 0))
         return replace(
             published, figures=figures, own=published.figures, moved=tuple(moved), by_source=by_source,
-            rows=rows,
-            source=f"{published.source}，按划入划出单位上年公开数调整",
+            rows=rows, source=f"{published.source}，按划入划出单位上年公开数调整",
         )  # fmt: skip
 
     def _missing(self, document: ArchivedDocument) -> Iterator[ArchiveDoubt]:
@@ -335,7 +334,7 @@ def _sum(archives: list[Archive]) -> Archive:
             figures[item] = sum(known, ZERO)
     rows = dict(archives[0].rows)
     for archive in archives[1:]:
-        rows = {path: _joined(known, archive.rows.get(path), 1) for path, known in rows.items()}
+        rows = _joined(rows, archive.rows, 1)
     return Archive(figures, "、".join(archive.source for archive in archives), rows=rows)
 
 
@@ -345,10 +344,12 @@ def _column(document: ArchivedDocument, one: PublishedRows) -> Mapping[str, Deci
     return {code: row[one.column] for code, row in rows.items() if code.isdigit() and one.column in row}
 
 
-def _joined(rows: MappedRows, other: MappedRows | None, sign: int) -> MappedRows:
-    """Return rows with those of a unit added or taken off."""
-    if other is None:
-        return rows
+def _joined(rows: Mapping[str, MappedRows], others: Mapping[str, MappedRows], sign: int) -> dict[str, MappedRows]:
+    """Return columns of rows with those of a unit added or taken off; a column that the unit lacks is not known."""
+    return {path: _added(known, others[path], sign) for path, known in rows.items() if path in others}
+
+
+def _added(rows: MappedRows, other: MappedRows, sign: int) -> MappedRows:
     codes = dict.fromkeys((*rows.amounts, *other.amounts))
     amounts = {code: rows.amounts.get(code, ZERO) + sign * other.amounts.get(code, ZERO) for code in codes}
     return MappedRows(amounts, {**rows.unmapped, **other.unmapped})

@@ -6,11 +6,10 @@ from itertools import count
 from typing import TypeVar, assert_never
 
 from budget_disclosure.declarations.code_lists import CodeList, Codes
-from budget_disclosure.declarations.tables_yaml import (
+from budget_disclosure.declarations.row_kinds import (
     DEPARTMENT_KEY,
     TOTAL_KEY,
     AnyLine,
-    BlockSpec,
     CategoryRows,
     CodeTreeRows,
     EconomicItemRows,
@@ -22,6 +21,7 @@ from budget_disclosure.declarations.tables_yaml import (
     TotalledRows,
     UnitRows,
 )
+from budget_disclosure.declarations.tables_yaml import BlockSpec
 from budget_disclosure.ledger.ledger import Ledger, ProjectEntry, Scope
 from budget_disclosure.model.budget_lines import BudgetLine, RevenueLine
 from budget_disclosure.tables.table import RowStyle

@@ -5,15 +5,13 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from budget_disclosure.declarations.code_lists import Codes
+from budget_disclosure.declarations.row_kinds import AnyLine, Dataset, ItemRows
 from budget_disclosure.declarations.tables_yaml import (
     CODE_PARTS,
     PLACEHOLDERS,
-    AnyLine,
     BlockSpec,
     ColumnContent,
     ColumnSpec,
-    Dataset,
-    ItemRows,
     TableSpec,
     TablesSpec,
     is_whole,

@@ -3,15 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from budget_disclosure.declarations import wording_yaml as kinds
-from budget_disclosure.declarations.tables_yaml import (
-    TOTAL_KEY,
-    BlockSpec,
-    CategoryRows,
-    ItemRows,
-    ProjectRows,
-    TableSpec,
-)
+from budget_disclosure.declarations import wording_facts as kinds
+from budget_disclosure.declarations.row_kinds import TOTAL_KEY, CategoryRows, ItemRows, ProjectRows
+from budget_disclosure.declarations.tables_yaml import BlockSpec, TableSpec
 from budget_disclosure.declarations.year import Declarations
 
 _CHANGE_PARTS = {
