@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from budget_disclosure.board.collect import collect
-from budget_disclosure.board.year_state import ClockState, DepartmentStatus, Link, Stage, YearStatus
+from budget_disclosure.board.deadline import ClockState
+from budget_disclosure.board.department_facts import Link
+from budget_disclosure.board.stage import Stage
+from budget_disclosure.board.year_state import DepartmentStatus, YearStatus
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.report.outcome import DepartmentState, DocumentState
 from budget_disclosure.report.report_json import JSON_NAME

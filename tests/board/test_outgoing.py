@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from budget_disclosure.board.collect import collect
-from budget_disclosure.board.year_state import Stage, YearStatus
+from budget_disclosure.board.stage import Stage
+from budget_disclosure.board.year_state import YearStatus
 from budget_disclosure.cli import main
 from budget_disclosure.declarations.bureau_yaml import Bureau
 from budget_disclosure.importing.roster_update import updated_roster

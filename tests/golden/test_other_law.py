@@ -13,7 +13,7 @@ from tests.support.contents import content_of_folder
 from tests.support.formats import copy_year
 from tests.support.workbooks import unit_values
 
-from budget_disclosure.board.year_state import Clock
+from budget_disclosure.board.deadline import Clock
 from budget_disclosure.content.department_content import DepartmentContent
 from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.model.errors import DeclarationError

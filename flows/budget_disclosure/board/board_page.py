@@ -8,16 +8,10 @@ and the time it is given.
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from budget_disclosure.board.year_state import (
-    BrokenRule,
-    Clock,
-    ClockState,
-    DepartmentStatus,
-    Link,
-    Stage,
-    UnitStatus,
-    YearStatus,
-)
+from budget_disclosure.board.deadline import Clock, ClockState
+from budget_disclosure.board.department_facts import Link
+from budget_disclosure.board.stage import Stage
+from budget_disclosure.board.year_state import BrokenRule, DepartmentStatus, UnitStatus, YearStatus
 from budget_disclosure.model.findings import Severity
 from budget_disclosure.report.html_page import html_page
 from budget_disclosure.report.sign_off_state import SignOffStatus

@@ -3,14 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from budget_disclosure.board.year_state import (
-    ClockState,
-    DepartmentStatus,
-    Link,
-    Stage,
-    UnitStatus,
-    YearStatus,
-)
+from budget_disclosure.board.deadline import ClockState
+from budget_disclosure.board.department_facts import Link
+from budget_disclosure.board.stage import Stage
+from budget_disclosure.board.year_state import DepartmentStatus, UnitStatus, YearStatus
 from budget_disclosure.model.findings import Finding
 from budget_disclosure.report.report_json import finding_data, sign_off_data
 from budget_disclosure.report.sign_off_state import SignOffState

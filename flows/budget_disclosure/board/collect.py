@@ -10,15 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from budget_disclosure.board.year_state import (
-    DepartmentFacts,
-    DocumentOnDisk,
-    Link,
-    Published,
-    Workbook,
-    YearStatus,
-    department_status,
-)
+from budget_disclosure.board.department_facts import DepartmentFacts, DocumentOnDisk, Link, Published, Workbook
+from budget_disclosure.board.department_status import department_status
+from budget_disclosure.board.year_state import YearStatus
 from budget_disclosure.declarations.bureau_yaml import BUREAU_NAME, Bureau, load_bureau
 from budget_disclosure.declarations.year import law_of_year
 from budget_disclosure.intake.department_formats import formats_of_departments

@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from budget_disclosure.actions.last_year_of_units import YearFolders
 from budget_disclosure.board.collect import collect
-from budget_disclosure.board.year_state import DepartmentStatus, Link, UnitStatus, YearStatus
+from budget_disclosure.board.department_facts import Link
+from budget_disclosure.board.year_state import DepartmentStatus, UnitStatus, YearStatus
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.file_names import REVIEW_FOLDER, department_folder
 

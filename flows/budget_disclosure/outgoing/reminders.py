@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
-from budget_disclosure.board.year_state import DepartmentStatus, Link, Stage, UnitStatus, YearStatus
+from budget_disclosure.board.department_facts import Link
+from budget_disclosure.board.stage import Stage
+from budget_disclosure.board.year_state import DepartmentStatus, UnitStatus, YearStatus
 from budget_disclosure.declarations.bureau_yaml import Bureau
 from budget_disclosure.model.findings import Finding, Severity
 

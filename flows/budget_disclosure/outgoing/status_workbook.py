@@ -20,7 +20,8 @@ from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem, _He
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from budget_disclosure.board.year_state import ClockState, DepartmentStatus, YearStatus
+from budget_disclosure.board.deadline import ClockState
+from budget_disclosure.board.year_state import DepartmentStatus, YearStatus
 from budget_disclosure.model.findings import Finding, Rule, Severity, by_rule
 from budget_disclosure.ooxml.zip_package import write_package
 
