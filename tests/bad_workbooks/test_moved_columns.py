@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from openpyxl.utils.cell import column_index_from_string
 
+from budget_disclosure.declarations.sheet_yaml import SheetKind
 from budget_disclosure.declarations.workbook_layout import table_layout
-from budget_disclosure.declarations.workbook_yaml import SheetKind
 from budget_disclosure.intake.raw_cells import RawCell, SheetCells
 from budget_disclosure.model.findings import Finding, is_blocked
 from budget_disclosure.model.submission import UnitSubmission

@@ -11,8 +11,8 @@ from functools import cache
 
 from budget_disclosure.checks.published_last_year import Archive, LastYearArchives
 from budget_disclosure.content.department_content import DepartmentContent, content_of_department
+from budget_disclosure.declarations.sheet_yaml import SheetKind
 from budget_disclosure.declarations.workbook_layout import VALUE_COLUMN, form_rows, table_layout
-from budget_disclosure.declarations.workbook_yaml import SheetKind
 from budget_disclosure.intake.department_intake import DepartmentIntake
 from budget_disclosure.intake.raw_cells import CellKind, RawCell, SheetCells, WorkbookCells
 from budget_disclosure.intake.read_submission import submission_from_cells

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from budget_disclosure.declarations.law_yaml import load_law
-from budget_disclosure.declarations.workbook_yaml import load_workbook_declaration
+from budget_disclosure.declarations.load_workbook_declaration import load_workbook_declaration
 
 FORMAT = Path(__file__).parents[2] / "templates" / "thirteen-tables"
 """The folder of the format that most tests are about; as ``--templates`` it is the only one there is."""

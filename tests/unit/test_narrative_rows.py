@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from budget_disclosure.checks.check_prose import PROSE_CHECKS
+from budget_disclosure.declarations.load_workbook_declaration import load_workbook_declaration
 from budget_disclosure.declarations.wording_yaml import load_wording
-from budget_disclosure.declarations.workbook_yaml import WorkbookSpec, load_workbook_declaration
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.explain.formulas import Operation, formula_of
 from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger

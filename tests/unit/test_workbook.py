@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from budget_disclosure.declarations.bureau_yaml import Bureau
+from budget_disclosure.declarations.sheet_yaml import SheetKind
 from budget_disclosure.declarations.workbook_layout import table_layout
-from budget_disclosure.declarations.workbook_yaml import SheetKind
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.intake.read_workbook import read_submission
 from budget_disclosure.model.errors import DisclosureError

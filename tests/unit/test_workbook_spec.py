@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from budget_disclosure.declarations.load_workbook_declaration import load_workbook_declaration
 from budget_disclosure.declarations.named_fields import named_fields
-from budget_disclosure.declarations.workbook_yaml import load_workbook_declaration
 from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.intake.build_submission import build_submission
 from budget_disclosure.intake.cell_readings import Reading

@@ -11,8 +11,9 @@ from pathlib import Path
 from budget_disclosure.actions.rule_catalogue import GROUPS, every_rule, group_of
 from budget_disclosure.declarations.checks_yaml import load_identities
 from budget_disclosure.declarations.law_yaml import load_law
+from budget_disclosure.declarations.load_workbook_declaration import load_workbook_declaration
 from budget_disclosure.declarations.tables_yaml import load_tables
-from budget_disclosure.declarations.workbook_yaml import WorkbookSpec, load_workbook_declaration
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.model.findings import Rule, Stops
 
 _HEAD = """\

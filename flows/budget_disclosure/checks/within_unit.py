@@ -10,7 +10,7 @@ from budget_disclosure.checks.compared_figures import current_figure, current_th
 from budget_disclosure.checks.last_year_adds_up import unit_findings
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.code_lists import ADMINISTRATIVE, Codes, Confidence
-from budget_disclosure.declarations.workbook_yaml import FieldType
+from budget_disclosure.declarations.field_yaml import FieldType
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import unit_ledger
 from budget_disclosure.ledger.ledger import Ledger

@@ -14,8 +14,10 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
+from budget_disclosure.declarations.field_yaml import FieldSpec
 from budget_disclosure.declarations.named_fields import named_fields
-from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, FieldSpec, WorkbookSpec
+from budget_disclosure.declarations.sheet_yaml import TOTAL_WORD
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.law import Law, Term
 from budget_disclosure.model.money import Amount

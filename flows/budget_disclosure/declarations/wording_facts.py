@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from budget_disclosure.declarations.field_paths import NUMBERS, TEXTS, check_path, declared_field, type_of
+from budget_disclosure.declarations.field_yaml import NO, YES, FieldSpec, FieldType
 from budget_disclosure.declarations.law_yaml import (
     CategoryWord,
     ComparisonWord,
@@ -33,7 +34,7 @@ from budget_disclosure.declarations.law_yaml import (
 from budget_disclosure.declarations.tables_yaml import TABLE_ID
 from budget_disclosure.declarations.wording_rows import RowBase, RowTextPath
 from budget_disclosure.declarations.wording_sentences import check_sentence, join_lines
-from budget_disclosure.declarations.workbook_yaml import NO, YES, FieldSpec, FieldType, WorkbookSpec
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.declarations.yaml_loading import DeclaredModel
 from budget_disclosure.model.law import Term
 

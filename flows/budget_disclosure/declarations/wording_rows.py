@@ -8,7 +8,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ValidationInfo
 
-from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType, SheetKind, WorkbookSpec
+from budget_disclosure.declarations.field_yaml import FieldSpec, FieldType
+from budget_disclosure.declarations.sheet_yaml import SheetKind
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.declarations.yaml_loading import DeclaredModel
 from budget_disclosure.model.money import Amount
 

@@ -13,7 +13,9 @@ from budget_disclosure.declarations.self_check_yaml import MEASURE, REFERENCE
 from budget_disclosure.declarations.yaml_loading import KeyPath
 
 if TYPE_CHECKING:
-    from budget_disclosure.declarations.workbook_yaml import FieldSpec, SheetSpec, WorkbookSpec
+    from budget_disclosure.declarations.field_yaml import FieldSpec
+    from budget_disclosure.declarations.sheet_yaml import SheetSpec
+    from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 
 Fault = tuple[KeyPath, str]
 _Columns = Mapping[str, tuple[str, bool]]

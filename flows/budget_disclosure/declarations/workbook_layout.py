@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from budget_disclosure.declarations.workbook_yaml import SheetKind, SheetSpec
+from budget_disclosure.declarations.sheet_yaml import SheetKind, SheetSpec
 
 TITLE_ROW, LEAD_ROW, TOP_ROW = 1, 2, 3
 FORM_COLUMNS = ("项目", "填写内容", "计量单位", "必填", "填写说明")

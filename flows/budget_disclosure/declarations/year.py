@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from budget_disclosure.declarations.code_lists import Codes, load_codes
 from budget_disclosure.declarations.formats import FORMAT_NAME, Format, load_format, years_of
 from budget_disclosure.declarations.law_yaml import load_law, refuse_kinds_without_pairs, refuse_unknown_codes
-from budget_disclosure.declarations.workbook_yaml import WorkbookSpec, load_workbook_declaration
+from budget_disclosure.declarations.load_workbook_declaration import load_workbook_declaration
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.model.law import ComparisonItem, FundingSource, Law, ThreePublicItem
 

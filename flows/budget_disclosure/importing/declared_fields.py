@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from budget_disclosure.declarations.workbook_yaml import NO, YES, FieldSpec, FieldType, SheetKind, SheetSpec
+from budget_disclosure.declarations.field_yaml import NO, YES, FieldSpec, FieldType
+from budget_disclosure.declarations.sheet_yaml import SheetKind, SheetSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.importing.import_format import exact_number, iso_date
 from budget_disclosure.importing.import_source import ImportSource

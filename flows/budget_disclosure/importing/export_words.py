@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from budget_disclosure.declarations.workbook_yaml import NO, YES
+from budget_disclosure.declarations.field_yaml import NO, YES
 from budget_disclosure.model.law import FundingSource, Law, Term, Vintage
 from budget_disclosure.text.comparable import same_key
 

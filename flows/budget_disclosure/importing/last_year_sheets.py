@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TypeVar
 
-from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD
+from budget_disclosure.declarations.sheet_yaml import TOTAL_WORD
 from budget_disclosure.importing.import_format import Comparison, ThreePublic
 from budget_disclosure.importing.import_source import ImportSource
 from budget_disclosure.importing.row import Row, known

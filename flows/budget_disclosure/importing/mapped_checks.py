@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from budget_disclosure.declarations.code_lists import CodeList, Codes
-from budget_disclosure.declarations.workbook_yaml import FieldType, WorkbookSpec, code_list
+from budget_disclosure.declarations.field_yaml import FieldType, code_list
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.importing.mapped_cells import joined_code
 from budget_disclosure.importing.mapped_header import repeats_header
 from budget_disclosure.importing.mapped_remarks import CannotPlaceError, Fate, value_text

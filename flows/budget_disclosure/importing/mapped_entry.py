@@ -5,14 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budget_disclosure.declarations.code_lists import CodeList, Codes
-from budget_disclosure.declarations.workbook_yaml import (
-    FieldSpec,
-    FieldType,
-    SheetKind,
-    SheetSpec,
-    WorkbookSpec,
-    code_list,
-)
+from budget_disclosure.declarations.field_yaml import FieldSpec, FieldType, code_list
+from budget_disclosure.declarations.sheet_yaml import SheetKind, SheetSpec
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.importing.mapped_cells import BodyCells, Join
 from budget_disclosure.importing.mapped_remarks import CannotPlaceError
 from budget_disclosure.importing.mapped_sheet import OpenedSheet

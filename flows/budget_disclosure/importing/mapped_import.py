@@ -6,8 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from budget_disclosure.declarations.bureau_yaml import load_bureau
+from budget_disclosure.declarations.field_yaml import FieldType
 from budget_disclosure.declarations.formats import Format
-from budget_disclosure.declarations.workbook_yaml import FieldType, SheetKind, WorkbookSpec
+from budget_disclosure.declarations.sheet_yaml import SheetKind
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.declarations.year import Declarations, load_input_declarations
 from budget_disclosure.importing.mapped_checks import SheetChecker
 from budget_disclosure.importing.mapped_remarks import Fate, Remark, RemarkKind, SheetNotes, value_text

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from budget_disclosure.declarations.code_lists import Codes
-from budget_disclosure.declarations.workbook_yaml import FieldType, WorkbookSpec
+from budget_disclosure.declarations.field_yaml import FieldType
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.importing.mapped_cells import BodyCells
 from budget_disclosure.importing.mapped_entry import (
     EntryReader,

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from budget_disclosure.declarations.code_lists import Codes
-from budget_disclosure.declarations.workbook_yaml import FieldType, SheetKind, SheetSpec, WorkbookSpec
+from budget_disclosure.declarations.field_yaml import FieldType
+from budget_disclosure.declarations.sheet_yaml import SheetKind, SheetSpec
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.importing.mapped_remarks import CannotPlaceError
 from budget_disclosure.importing.mapped_values import fits_words
 from budget_disclosure.importing.mapping_yaml import COST, UNIT_FORM, Selection

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from budget_disclosure.declarations.code_lists import CodeList, Codes
-from budget_disclosure.declarations.workbook_yaml import CHOICES, FieldSpec, FieldType, code_list
+from budget_disclosure.declarations.field_yaml import CHOICES, FieldSpec, FieldType, code_list
 from budget_disclosure.importing.mapped_remarks import CannotPlaceError, value_text
 from budget_disclosure.importing.mapping_yaml import WAN
 from budget_disclosure.importing.row import Value

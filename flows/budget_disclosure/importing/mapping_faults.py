@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType, SheetKind, SheetSpec, WorkbookSpec
+from budget_disclosure.declarations.field_yaml import FieldSpec, FieldType
+from budget_disclosure.declarations.sheet_yaml import SheetKind, SheetSpec
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.declarations.yaml_loading import lines_of, load_yaml
 from budget_disclosure.importing.mapping_yaml import (
     COST,

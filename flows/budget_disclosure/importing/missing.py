@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from budget_disclosure.declarations.workbook_yaml import FieldSpec, SheetKind, SheetSpec, WorkbookSpec
+from budget_disclosure.declarations.field_yaml import FieldSpec
+from budget_disclosure.declarations.sheet_yaml import SheetKind, SheetSpec
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.workbook.workbook_values import WorkbookValues
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from budget_disclosure.declarations.workbook_yaml import NO, YES
+from budget_disclosure.declarations.field_yaml import NO, YES
 from budget_disclosure.model.law import Term
 
 Value: TypeAlias = str | int | Decimal | date | None

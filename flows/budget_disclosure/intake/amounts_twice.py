@@ -12,7 +12,8 @@ from functools import cached_property
 
 from openpyxl.formula.translate import Translator, TranslatorError
 
-from budget_disclosure.declarations.workbook_yaml import FieldSpec, SheetKind, SheetSpec
+from budget_disclosure.declarations.field_yaml import FieldSpec
+from budget_disclosure.declarations.sheet_yaml import SheetKind, SheetSpec
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.cell_readings import Record, State
 from budget_disclosure.intake.raw_cells import CellKind, RawCell, SheetCells, address, column_letters, column_number

@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from budget_disclosure.declarations.named_fields import named_fields
-from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, SheetKind, WorkbookSpec
+from budget_disclosure.declarations.sheet_yaml import TOTAL_WORD, SheetKind
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.intake.cell_readings import Record, SheetRecords, State
 from budget_disclosure.intake.declared_values import declared_blanks, declared_values
 from budget_disclosure.intake.stated_values import stated_values

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum, auto
 from typing import TypeVar
 
-from budget_disclosure.declarations.workbook_yaml import YES
+from budget_disclosure.declarations.field_yaml import YES
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.law import Term, Terms
 from budget_disclosure.model.location import Location

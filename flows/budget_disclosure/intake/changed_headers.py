@@ -10,8 +10,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from budget_disclosure.declarations.field_yaml import FieldSpec
+from budget_disclosure.declarations.sheet_yaml import SheetSpec
 from budget_disclosure.declarations.workbook_layout import TableLayout
-from budget_disclosure.declarations.workbook_yaml import FieldSpec, SheetSpec
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.raw_cells import SheetCells, address
 from budget_disclosure.model.findings import Finding

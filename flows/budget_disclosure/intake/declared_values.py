@@ -4,15 +4,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from budget_disclosure.declarations.workbook_yaml import (
-    TOTAL_WORD,
-    YES,
-    FieldSpec,
-    FieldType,
-    SheetKind,
-    SheetSpec,
-    WorkbookSpec,
-)
+from budget_disclosure.declarations.field_yaml import YES, FieldSpec, FieldType
+from budget_disclosure.declarations.sheet_yaml import TOTAL_WORD, SheetKind, SheetSpec
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.intake.cell_readings import Reading, Record, SheetRecords, State
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.input_cells import row_of

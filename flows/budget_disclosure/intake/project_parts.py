@@ -6,7 +6,8 @@ What holds for the whole record (name, category) is filled in one row or in all;
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from budget_disclosure.declarations.workbook_yaml import FieldSpec, SheetSpec
+from budget_disclosure.declarations.field_yaml import FieldSpec
+from budget_disclosure.declarations.sheet_yaml import SheetSpec
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.cell_readings import Reading, Record, State
 from budget_disclosure.model.findings import Finding

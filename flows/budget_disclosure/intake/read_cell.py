@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from budget_disclosure.declarations.workbook_yaml import NUMBER_TYPES, FieldSpec, FieldType, code_list
+from budget_disclosure.declarations.field_yaml import NUMBER_TYPES, FieldSpec, FieldType, code_list
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.cell_readings import Reading, ReadValue, State

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from budget_disclosure.declarations.field_yaml import FieldSpec
+from budget_disclosure.declarations.sheet_yaml import TOTAL_WORD, SheetKind, SheetSpec
 from budget_disclosure.declarations.workbook_layout import NOTE_COLUMN, TOP_ROW, VALUE_COLUMN, TableLayout, table_layout
-from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, FieldSpec, SheetKind, SheetSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.amounts_twice import AmountTable, row_of, sums_among_amounts

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from budget_disclosure.declarations.field_yaml import FieldType
+from budget_disclosure.declarations.sheet_yaml import SheetKind, SheetSpec
 from budget_disclosure.declarations.workbook_layout import TOP_ROW, UNIT_COLUMN
-from budget_disclosure.declarations.workbook_yaml import FieldType, SheetKind, SheetSpec
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.raw_cells import CellKind, RawCell, SheetCells, address
 from budget_disclosure.model.findings import Finding

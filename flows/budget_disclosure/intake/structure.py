@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from budget_disclosure.declarations.field_yaml import FieldSpec
+from budget_disclosure.declarations.sheet_yaml import SheetKind, SheetSpec
 from budget_disclosure.declarations.workbook_layout import (
     LABEL_COLUMN,
     RETURNED_LIST_TITLES,
@@ -11,7 +13,7 @@ from budget_disclosure.declarations.workbook_layout import (
     form_rows,
     table_layout,
 )
-from budget_disclosure.declarations.workbook_yaml import FieldSpec, SheetKind, SheetSpec, WorkbookSpec
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.changed_headers import Header, Labels, changed_headers, changed_labels
 from budget_disclosure.intake.raw_cells import RawCell, SheetCells, WorkbookCells, address, column_letters

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budget_disclosure.declarations.workbook_yaml import FieldType, SheetSpec
+from budget_disclosure.declarations.field_yaml import FieldType
+from budget_disclosure.declarations.sheet_yaml import SheetSpec
 from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.raw_cells import CellKind, RawCell, SheetCells, address
 from budget_disclosure.intake.written_values import read_number

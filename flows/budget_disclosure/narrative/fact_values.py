@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from budget_disclosure.declarations.field_yaml import NO, YES
 from budget_disclosure.declarations.wording_numbers import NumberStyle, ShownZero
-from budget_disclosure.declarations.workbook_yaml import NO, YES
 from budget_disclosure.model.dates import date_text
 from budget_disclosure.model.location import Location
 from budget_disclosure.model.money import Amount

@@ -6,7 +6,7 @@ can be its reasons: a fall is never explained by the reason of a rise.
 
 from collections.abc import Iterator, Sequence
 
-from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD
+from budget_disclosure.declarations.sheet_yaml import TOTAL_WORD
 from budget_disclosure.ledger.ledger import Ledger
 from budget_disclosure.model.cited import Cited
 from budget_disclosure.model.law import Law, ThreePublicItem

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from budget_disclosure.declarations.workbook_yaml import TEXT_TYPES, FieldSpec, FieldType, SheetKind, SheetSpec
+from budget_disclosure.declarations.field_yaml import TEXT_TYPES, FieldSpec, FieldType
+from budget_disclosure.declarations.sheet_yaml import SheetKind, SheetSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.submission import ITEM_KEY
 from budget_disclosure.workbook.workbook_values import Value, WorkbookValues

@@ -7,7 +7,8 @@ from decimal import Decimal
 from random import Random
 from typing import Final
 
-from budget_disclosure.declarations.workbook_yaml import NO, TOTAL_WORD, YES
+from budget_disclosure.declarations.field_yaml import NO, YES
+from budget_disclosure.declarations.sheet_yaml import TOTAL_WORD
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.sampling.fit_format import fitted

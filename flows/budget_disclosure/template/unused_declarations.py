@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from budget_disclosure.declarations.field_yaml import FieldSpec, FieldType
 from budget_disclosure.declarations.named_fields import named_fields
-from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType, SheetSpec
+from budget_disclosure.declarations.sheet_yaml import SheetSpec
 from budget_disclosure.declarations.yaml_text import Value, values_of
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.document.engine import template_bytes, template_parts

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from budget_disclosure.declarations.workbook_yaml import FieldSpec
+from budget_disclosure.declarations.field_yaml import FieldSpec
 from budget_disclosure.model.cell_names import column_letters
 from budget_disclosure.ooxml.book import Formula
 

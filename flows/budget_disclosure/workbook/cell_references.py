@@ -1,8 +1,9 @@
 """Cells of declared fields as Excel references, absolute and with their sheet: one answer for checks and conditions."""
 
 from budget_disclosure.declarations.self_check_yaml import REFERENCE
+from budget_disclosure.declarations.sheet_yaml import SheetKind, SheetSpec
 from budget_disclosure.declarations.workbook_layout import VALUE_COLUMN, form_rows, table_layout
-from budget_disclosure.declarations.workbook_yaml import SheetKind, SheetSpec, WorkbookSpec
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.model.cell_names import column_letters, quoted_title
 
 

@@ -6,8 +6,9 @@ Excel 2016 evaluates those two with one cell only. A text never turns a sum into
 
 from collections.abc import Callable, Iterable, Mapping
 
+from budget_disclosure.declarations.field_yaml import FieldSpec, FieldType, code_list
 from budget_disclosure.declarations.self_check_yaml import MEASURE, MEASURES
-from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType, SheetKind, SheetSpec, code_list
+from budget_disclosure.declarations.sheet_yaml import SheetKind, SheetSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.law import Law
 from budget_disclosure.workbook.cell_references import cells, resolve

@@ -6,8 +6,9 @@ own sheet or at defined names: older programs refuse references to other sheets.
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from budget_disclosure.declarations.field_yaml import YES, FieldSpec, FieldType
 from budget_disclosure.declarations.self_check_yaml import REFERENCE, Verdict
-from budget_disclosure.declarations.workbook_yaml import YES, FieldSpec, FieldType, SheetKind, SheetSpec
+from budget_disclosure.declarations.sheet_yaml import SheetKind, SheetSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.law import SUBORDINATE
 from budget_disclosure.ooxml.book import Condition, Page

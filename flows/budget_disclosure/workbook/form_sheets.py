@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from budget_disclosure.declarations.field_yaml import FieldSpec, FieldType
+from budget_disclosure.declarations.sheet_yaml import SheetSpec
 from budget_disclosure.declarations.workbook_layout import (
     FORM_COLUMNS,
     LABEL_COLUMN,
@@ -12,7 +14,6 @@ from budget_disclosure.declarations.workbook_layout import (
     VALUE_COLUMN,
     form_rows,
 )
-from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType, SheetSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ooxml.book import CellValue, Page, PageChanges
 from budget_disclosure.ooxml.book_styles import Look

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from budget_disclosure.declarations.bureau_yaml import Bureau
-from budget_disclosure.declarations.workbook_yaml import SheetKind
+from budget_disclosure.declarations.sheet_yaml import SheetKind
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ooxml.book import Book, Marking, PageChanges
 from budget_disclosure.ooxml.prepared_book import PreparedBook

@@ -1,7 +1,8 @@
 """The sheet 填报说明: by when and where to send, ten steps with links, colours, and every field with its help."""
 
 from budget_disclosure.declarations.bureau_yaml import Bureau
-from budget_disclosure.declarations.workbook_yaml import Instructions, SheetSpec, WorkbookSpec
+from budget_disclosure.declarations.sheet_yaml import SheetSpec
+from budget_disclosure.declarations.workbook_yaml import Instructions, WorkbookSpec
 from budget_disclosure.model.cell_names import column_letters, quoted_title
 from budget_disclosure.ooxml.book import Link, Page
 from budget_disclosure.ooxml.book_styles import Look

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from budget_disclosure.declarations.sheet_yaml import SheetKind, SheetSpec
 from budget_disclosure.declarations.workbook_layout import (
     LEAD_ROW,
     NOTE_COLUMN,
@@ -9,7 +10,6 @@ from budget_disclosure.declarations.workbook_layout import (
     form_rows,
     table_layout,
 )
-from budget_disclosure.declarations.workbook_yaml import SheetKind, SheetSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.cell_names import column_letters
 from budget_disclosure.ooxml.book import Marking, PageChanges

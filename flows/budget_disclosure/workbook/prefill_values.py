@@ -9,9 +9,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from budget_disclosure.declarations.field_yaml import FieldSpec, FieldType, code_list
 from budget_disclosure.declarations.named_fields import source_columns
 from budget_disclosure.declarations.prefill import COMPARED, Prefill
-from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType, SheetKind, SheetSpec, code_list
+from budget_disclosure.declarations.sheet_yaml import SheetKind, SheetSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.last_year import PlainRow, PublishedFigures, StatedLastYear, UnitLastYear
 from budget_disclosure.model.submission import ITEM_KEY

@@ -11,16 +11,9 @@ from budget_disclosure.declarations.code_lists import (
     Confidence,
     proposal_text,
 )
+from budget_disclosure.declarations.field_yaml import CHOICES, CODE_LISTS, FieldSpec, FieldType, choice_words, code_list
 from budget_disclosure.declarations.workbook_layout import LEAD_ROW, TITLE_ROW, TOP_ROW, table_layout
-from budget_disclosure.declarations.workbook_yaml import (
-    CHOICES,
-    CODE_LISTS,
-    FieldSpec,
-    FieldType,
-    WorkbookSpec,
-    choice_words,
-    code_list,
-)
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.cell_names import column_letters
 from budget_disclosure.ooxml.book import Book, Formula, Page

@@ -2,6 +2,7 @@
 
 from budget_disclosure.declarations.named_fields import SPENDING
 from budget_disclosure.declarations.self_check_yaml import ASKED, MUST, REFERENCE, CheckGroup, Level, SelfCheck, Verdict
+from budget_disclosure.declarations.sheet_yaml import TOTAL_WORD
 from budget_disclosure.declarations.workbook_layout import (
     CHECK_COLUMNS,
     CHECK_HEADER_ROW,
@@ -10,7 +11,7 @@ from budget_disclosure.declarations.workbook_layout import (
     VERDICT_COLUMN,
     VERDICT_ROW,
 )
-from budget_disclosure.declarations.workbook_yaml import TOTAL_WORD, WorkbookSpec
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.cell_names import column_letters, quoted_title
 from budget_disclosure.ooxml.book import Book, CellValue, Condition, Formula, Link, Page

@@ -2,14 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from budget_disclosure.declarations.field_yaml import TEXT_TYPES, FieldType
+from budget_disclosure.declarations.sheet_yaml import TOTAL_WORD, SheetKind, SheetSpec
 from budget_disclosure.declarations.workbook_layout import TITLE_ROW, TableLayout, table_layout
-from budget_disclosure.declarations.workbook_yaml import (
-    TEXT_TYPES,
-    TOTAL_WORD,
-    FieldType,
-    SheetKind,
-    SheetSpec,
-)
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.model.cell_names import column_letters
 from budget_disclosure.model.submission import ITEM_KEY

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from budget_disclosure.declarations.code_lists import Codes
-from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType, code_list
+from budget_disclosure.declarations.field_yaml import FieldSpec, FieldType, code_list
 from budget_disclosure.model.cell_names import column_letters
 from budget_disclosure.ooxml.book import EntryRule
 from budget_disclosure.workbook.reference_sheets import suggestion_list

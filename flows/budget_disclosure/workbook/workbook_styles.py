@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from budget_disclosure.declarations.workbook_yaml import FieldSpec, FieldType
+from budget_disclosure.declarations.field_yaml import FieldSpec, FieldType
 from budget_disclosure.ooxml.book_styles import GENERAL, Font, Look
 
 FONT_NAME: Final = "宋体"

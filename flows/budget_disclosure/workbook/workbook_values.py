@@ -8,15 +8,9 @@ from decimal import Decimal
 from itertools import chain
 
 from budget_disclosure.declarations.code_lists import CodeList, Codes
-from budget_disclosure.declarations.workbook_yaml import (
-    TOTAL_WORD,
-    FieldSpec,
-    FieldType,
-    SheetKind,
-    SheetSpec,
-    WorkbookSpec,
-    code_list,
-)
+from budget_disclosure.declarations.field_yaml import FieldSpec, FieldType, code_list
+from budget_disclosure.declarations.sheet_yaml import TOTAL_WORD, SheetKind, SheetSpec
+from budget_disclosure.declarations.workbook_yaml import WorkbookSpec
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.submission import ITEM_KEY
 
