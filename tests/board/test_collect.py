@@ -1,3 +1,4 @@
+import contextlib
 import json
 import os
 import shutil
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from budget_disclosure.board.board_text import status_text
 from budget_disclosure.board.collect import collect
 from budget_disclosure.board.deadline import ClockState
 from budget_disclosure.board.department_facts import Link
@@ -15,8 +17,10 @@ from budget_disclosure.board.year_state import DepartmentStatus, YearStatus
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.report.outcome import DepartmentState, DocumentState
 from budget_disclosure.report.report_json import JSON_NAME
+from budget_disclosure.report.run_summary import on_record
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.folder_record import Record, save_record
+from budget_disclosure.store.run_lock import recorded_run
 from budget_disclosure.store.version import Publication
 from budget_disclosure.store.versions import keep_version
 from tests.support.board_years import APPROVED, ERROR, REMINDER, TODAY, YEAR, BoardYear, finding
@@ -405,6 +409,34 @@ def test_the_last_run_is_told_by_its_summary(generated: BoardYear) -> None:
     os.utime(path, (1710460800, 1710460800))
 
     assert status(generated).last_run.endswith("（1 个部门全部成功）")
+
+
+def test_a_run_that_is_at_work_is_told_and_one_that_was_stopped_until_the_next_one_ends(generated: BoardYear) -> None:
+    folder = generated.outputs / str(YEAR) / ".disclose"
+    with contextlib.suppress(KeyboardInterrupt), on_record(folder):
+        assert status(generated).last_run.endswith(" 开始，正在运行")
+        raise KeyboardInterrupt
+    assert status(generated).last_run.endswith(
+        " 开始，没有运行完就停止了；已经生成的文档不受影响，再运行一次，只做缺的"
+    )
+    assert "还没有运行记录" not in status_text(status(generated))
+
+    with on_record(folder):
+        (folder / "last_run.json").write_text('{"message": "1 个部门全部成功"}', encoding="utf-8")
+        assert status(generated).last_run.endswith("（1 个部门全部成功）")  # it writes the board before it has ended
+    assert status(generated).last_run.endswith("（1 个部门全部成功）")
+
+
+def test_of_two_runs_at_one_time_the_one_that_was_stopped_is_told_beside_the_one_that_ended(
+    generated: BoardYear,
+) -> None:
+    folder = generated.outputs / str(YEAR) / ".disclose"
+    with contextlib.suppress(KeyboardInterrupt), recorded_run(folder):
+        with on_record(folder):
+            (folder / "last_run.json").write_text('{"message": "1 个部门全部成功"}', encoding="utf-8")
+        assert status(generated).last_run.endswith("（1 个部门全部成功）")
+        raise KeyboardInterrupt
+    assert "（1 个部门全部成功）；另一次 " in status(generated).last_run
 
 
 def test_the_notice_of_the_latest_version_is_linked(generated: BoardYear) -> None:

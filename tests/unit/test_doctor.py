@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from budget_disclosure.actions import examine_machine as examined
 from budget_disclosure.actions.examine_machine import Answer, Health, Places
 from budget_disclosure.cli import main
 from budget_disclosure.store import run_lock
-from budget_disclosure.store.run_lock import lock_departments
+from budget_disclosure.store.run_lock import lock_departments, recorded_run
 from tests.support.law import FORMAT
 
 ROOT = Path(__file__).parents[2]
@@ -73,12 +74,15 @@ def test_who_works_on_a_department_is_told(places: Places) -> None:
 
 
 def test_a_run_that_did_not_end_is_told(places: Places) -> None:
-    logs = places.outputs / "2024" / ".disclose" / "logs"
-    logs.mkdir(parents=True)
-    (logs / "20240301-020000-000000.log").touch()
+    state = places.outputs / "2024" / ".disclose"
+    with suppress(KeyboardInterrupt), recorded_run(state):
+        assert asked(places, "中断的运行") == []
+        raise KeyboardInterrupt
     (answer,) = asked(places, "中断的运行")
+    assert answer.found.endswith(" 开始的运行没有运行完")
     assert answer.remedy == "请再运行一次：disclose run 2024。已经生成的不会重做。"
-    (logs.parent / "last_run.json").touch()
+    with recorded_run(state):
+        pass
     assert asked(places, "中断的运行") == []
 
 

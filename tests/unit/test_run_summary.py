@@ -8,7 +8,7 @@ import pytest
 from budget_disclosure.model.findings import Finding, Rule, Severity
 from budget_disclosure.model.location import Location
 from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState, DocumentOutcome, DocumentState
-from budget_disclosure.report.run_summary import SUMMARY_NAME, RunSummary, read_last_run, write_summary
+from budget_disclosure.report.run_summary import SUMMARY_NAME, RunSummary, last_run_text, write_summary
 from budget_disclosure.runs.pdf_stage import PdfJob, PdfResult
 from budget_disclosure.runs.run_words import as_markdown, as_table, outcome_line, pdf_line
 
@@ -111,13 +111,11 @@ def test_the_summary_lists_every_document_with_its_pdf(tmp_path: Path) -> None:
 
 
 def test_the_last_run_is_read_back_by_its_line(tmp_path: Path) -> None:
-    assert read_last_run(tmp_path) is None
+    assert last_run_text(tmp_path) == ""
 
     write_summary(summary(DepartmentState.GENERATED), tmp_path)
 
-    last = read_last_run(tmp_path)
-    assert last is not None
-    assert last[1] == "1 个部门全部成功"
+    assert last_run_text(tmp_path).endswith("（1 个部门全部成功）")
 
 
 def test_a_progress_line_of_a_pdf_says_whether_it_is_there() -> None:

@@ -25,11 +25,10 @@ from budget_disclosure.conversion.office_service import LibreOfficeError
 from budget_disclosure.declarations.formats import formats_in
 from budget_disclosure.declarations.year import load_year
 from budget_disclosure.model.errors import DeclarationError, DisclosureError, describe_os_error
-from budget_disclosure.report.run_summary import SUMMARY_NAME
 from budget_disclosure.runs.prefect_environment import is_kept
 from budget_disclosure.runs.write_documents import TEMPLATE_NAME
 from budget_disclosure.store.file_names import state_folder
-from budget_disclosure.store.run_lock import can_lock, departments_in_use
+from budget_disclosure.store.run_lock import begun_run, can_lock, departments_in_use
 
 _PACKAGES = ("prefect", "openpyxl", "docxtpl", "lxml", "pikepdf")
 _BEIJING = timedelta(hours=8)
@@ -236,9 +235,12 @@ def _runs(places: Places) -> Iterator[Answer]:
         for code, holder in used.items():
             remedy = "如果确实在运行，请等它结束；没有人在运行的，请结束这个进程。"
             yield Answer("正在进行的运行", Health.DOUBT, f"{year} 年度，部门 {code}（{holder}）", remedy)
-        if not used and any((folder / "logs").glob("*.log")) and not (folder / SUMMARY_NAME).exists():
+        begun = begun_run(folder)
+        if begun is not None and not begun.is_at_work:
             remedy = f"请再运行一次：disclose run {year}。已经生成的不会重做。"
-            yield Answer("中断的运行", Health.DOUBT, f"{year} 年度上一次运行没有结束", remedy)
+            yield Answer(
+                "中断的运行", Health.DOUBT, f"{year} 年度 {begun.since:%Y-%m-%d %H:%M} 开始的运行没有运行完", remedy
+            )
 
 
 def _standing(folder: Path) -> Path:

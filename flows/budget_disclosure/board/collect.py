@@ -25,7 +25,7 @@ from budget_disclosure.model.findings import render
 from budget_disclosure.report.outcome import DepartmentOutcome, DocumentOutcome, DocumentState
 from budget_disclosure.report.report_json import JSON_NAME, read_report, relative
 from budget_disclosure.report.report_page import HTML_NAME
-from budget_disclosure.report.run_summary import read_last_run
+from budget_disclosure.report.run_summary import last_run_text
 from budget_disclosure.report.sign_off_state import SignOffStatus
 from budget_disclosure.return_copy.copy_paths import RETURNED_FOLDER, returned_paths
 from budget_disclosure.store.atomic_writing import numbers_in
@@ -103,7 +103,7 @@ def collect(year: int, inputs: Path, outputs: Path, today: date, templates: Path
         today,
         periods[used[0]],
         tuple(statuses),
-        _last_run(state_folder(outputs, year)),
+        last_run_text(state_folder(outputs, year)),
         tuple(problems),
         tuple(periods[one] for one in used[1:]),
     )
@@ -331,9 +331,3 @@ def _left_over(folder: Path, known: Set[str]) -> Iterator[str]:
                 )
                 continue
             yield f"输出文件夹“{path.name}”没有对应的部门（可能改过名称），本页没有列入；不再需要的请移走。"
-
-
-def _last_run(folder: Path) -> str:
-    """Return in words when the last run ended, and how; ``""`` where there was none."""
-    last = read_last_run(folder)
-    return f"{last[0]:%Y-%m-%d %H:%M}（{last[1]}）" if last else ""

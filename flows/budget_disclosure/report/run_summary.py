@@ -4,6 +4,8 @@ Files tell success, not Prefect's states.
 """
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +16,7 @@ from budget_disclosure.report.outcome import DepartmentOutcome, DepartmentState,
 from budget_disclosure.report.report_json import document_head
 from budget_disclosure.store.atomic_writing import write_atomically
 from budget_disclosure.store.json_files import json_bytes, read_json
+from budget_disclosure.store.run_lock import begun_run, recorded_run
 
 SUMMARY_NAME = "last_run.json"
 EXIT_DONE, EXIT_CORRECT_INPUT, EXIT_FAULT = 0, 1, 2
@@ -63,6 +66,17 @@ class RunSummary:
         return f"{self.succeeded} 个部门成功，{states.total()} 个没有完成（{details}）{rest}"
 
 
+@contextmanager
+def on_record(folder: Path) -> Iterator[None]:
+    """Let it be known that a run is at work; nobody takes the summary of another run for this one's.
+
+    ``folder`` is the year's ``.disclose``.
+    """
+    (folder / SUMMARY_NAME).unlink(missing_ok=True)
+    with recorded_run(folder):
+        yield
+
+
 def write_summary(summary: RunSummary, folder: Path) -> Path:
     """Write the summary for machines to ``folder`` and return its path."""
     data = {
@@ -90,8 +104,27 @@ def write_summary(summary: RunSummary, folder: Path) -> Path:
     return path
 
 
-def read_last_run(folder: Path) -> tuple[datetime, str] | None:
-    """Return when the last run ended, in local time, and its line; ``None`` where no summary can be read."""
+def last_run_text(folder: Path) -> str:
+    """Return when the last run was and what came of it, in words and local time; ``""`` where there was none.
+
+    One that is at work is told, and one that was stopped, because nothing else says so. A run that has its summary
+    tells that: it writes the board while it still is at work.
+    """
+    begun, ended = begun_run(folder), _ended(folder)
+    is_over = begun is not None and ended is not None and ended[0] >= begun.since
+    whole = f"{ended[0]:%Y-%m-%d %H:%M}（{ended[1]}）" if ended else ""
+    if begun is None or (is_over and begun.is_at_work):
+        return whole
+    began = f"{begun.since:%Y-%m-%d %H:%M} 开始"
+    if begun.is_at_work:
+        return f"{began}，正在运行"
+    if is_over:
+        return f"{whole}；另一次 {began}的运行没有运行完就停止了"
+    return f"{began}，没有运行完就停止了；已经生成的文档不受影响，再运行一次，只做缺的"
+
+
+def _ended(folder: Path) -> tuple[datetime, str] | None:
+    """Return when the last run ended that did, in local time, and its line."""
     path = folder / SUMMARY_NAME
     try:
         return datetime.fromtimestamp(path.stat().st_mtime).astimezone(), str(read_json(path)["message"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from budget_disclosure.conversion.libreoffice import find_soffice
 from budget_disclosure.model.findings import render
-from budget_disclosure.report.run_summary import EXIT_FAULT, SUMMARY_NAME, RunSummary, UnfinishedRunError
+from budget_disclosure.report.run_summary import EXIT_FAULT, RunSummary, UnfinishedRunError, on_record
 from budget_disclosure.runs.department_work import begin_work
 from budget_disclosure.runs.log_files import new_log
 from budget_disclosure.runs.prefect_environment import choose_home, own
@@ -34,7 +34,7 @@ def run_embedded(request: YearRequest) -> int:
     started = time.monotonic()
     plan = plan_run(request)
     require_declarations(request)
-    with hold_departments(plan) as locks:
+    with hold_departments(plan) as locks, on_record(request.state_folder):
         summary, log_file = _carried_out(plan, locks)
     return tell_end(request, summary, log_file, started)
 
@@ -52,7 +52,6 @@ def tell_end(request: YearRequest, summary: RunSummary, log_file: Path, started:
 def _carried_out(plan: RunPlan, locks: Mapping[str, HeldLock]) -> tuple[RunSummary, Path]:
     """Run the flow with a server of its own; return its summary and its log file."""
     request = plan.request
-    (request.state_folder / SUMMARY_NAME).unlink(missing_ok=True)
     for finding in plan.stray:
         print(fitted(render(finding)))
     if find_soffice() is None:

@@ -10,7 +10,7 @@ from prefect import State, flow
 from prefect.states import Failed
 
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.report.run_summary import SUMMARY_NAME, RunSummary, UnfinishedRunError
+from budget_disclosure.report.run_summary import RunSummary, UnfinishedRunError, on_record
 from budget_disclosure.runs.department_tasks import TASK_RUNNER, run_departments
 from budget_disclosure.runs.department_work import DepartmentWork, begin_work
 from budget_disclosure.runs.run_plan import RunPlan, hold_departments, plan_run
@@ -66,11 +66,12 @@ def run_here(request: YearRequest, log_file: Path) -> RunSummary:
     What the pool complains about goes to ``log_file``. Raises as ``carry_out`` and ``plan_run`` do.
     """
     plan = plan_run(request)
-    with hold_departments(plan) as locks:
-        # Until it is written anew nobody takes the summary of another run for this one's.
-        (request.state_folder / SUMMARY_NAME).unlink(missing_ok=True)
-        with begin_work(plan, locks, log_file) as work:
-            return carry_out(plan, work)
+    with (
+        hold_departments(plan) as locks,
+        on_record(request.state_folder),
+        begin_work(plan, locks, log_file) as work,
+    ):
+        return carry_out(plan, work)
 
 
 def summary_of(state: State[Any]) -> RunSummary:

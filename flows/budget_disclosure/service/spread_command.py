@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from budget_disclosure.model.errors import DisclosureError
-from budget_disclosure.report.run_summary import SUMMARY_NAME
+from budget_disclosure.report.run_summary import on_record
 from budget_disclosure.runs.embedded_run import show_progress, tell_end
 from budget_disclosure.runs.log_files import new_log
 from budget_disclosure.runs.prefect_environment import choose_home, own
@@ -27,8 +27,7 @@ def run_spread_here(request: YearRequest, spread: Spread, api: str) -> int:
     home, log_file = choose_home(request.outputs), new_log(request.state_folder / "logs")
     own(home, log_file)
     show_progress()
-    (request.state_folder / SUMMARY_NAME).unlink(missing_ok=True)
-    with _server(address, home, log_file):
+    with on_record(request.state_folder), _server(address, home, log_file):
         return tell_end(request, run_spread(request, spread, log_file), log_file, started)
 
 

@@ -21,7 +21,8 @@ from typing import BinaryIO
 
 from budget_disclosure.model.errors import DisclosureError
 
-LOCKS_FOLDER = "locks"
+LOCKS_FOLDER, _RUNS_FOLDER = "locks", "runs"
+_BEGUN_AT = "%Y%m%d-%H%M%S-%f"
 # The locked byte lies behind the text, so that on Windows others can still read who holds the lock.
 _LOCKED_BYTE = 1 << 20
 _YEAR_SECONDS, _PAUSE = 120.0, 0.05
@@ -118,6 +119,57 @@ def can_lock(folder: Path) -> bool:
                 return _try_lock(second)
             except OSError:
                 return False
+
+
+@dataclass(frozen=True, slots=True)
+class BegunRun:
+    """A run that has not ended as it should: since when, and whether it is at work; else it was stopped."""
+
+    since: datetime
+    is_at_work: bool
+
+
+@contextlib.contextmanager
+def recorded_run(folder: Path) -> Iterator[None]:
+    """Let it be known that a run is at work; ``folder`` is the year's ``.disclose``.
+
+    One that is stopped, however, leaves its record; the next one takes those away.
+    """
+    runs = folder / _RUNS_FOLDER
+    runs.mkdir(parents=True, exist_ok=True)
+    with lock_year(folder):
+        for path in runs.iterdir():
+            if not _is_held(path):
+                path.unlink(missing_ok=True)
+        path = runs / f"{datetime.now().astimezone().strftime(_BEGUN_AT)}-{os.getpid()}"
+        stream = path.open("a+b")
+        _try_lock(stream)
+    with stream:
+        yield
+    path.unlink(missing_ok=True)
+
+
+def begun_run(folder: Path) -> BegunRun | None:
+    """Return the run that is at work, else the one that was stopped last; ``None`` where the last one ended.
+
+    ``folder`` is the year's ``.disclose``.
+    """
+    found = [
+        BegunRun(datetime.strptime(path.name.rpartition("-")[0], _BEGUN_AT).astimezone(), _is_held(path))
+        for path in (folder / _RUNS_FOLDER).glob("2*-*-*-*")
+    ]
+    return max(found, key=lambda one: (one.is_at_work, one.since), default=None)
+
+
+def _is_held(path: Path) -> bool:
+    try:
+        with path.open("r+b") as stream:
+            if not _try_lock(stream):
+                return True
+            _unlock(stream)
+    except FileNotFoundError:
+        pass
+    return False
 
 
 @contextlib.contextmanager
