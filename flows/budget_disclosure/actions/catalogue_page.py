@@ -28,6 +28,7 @@ _HEAD = """\
   注明“可由负责人接受”的错误，确属实情的，由负责人写明位置和理由后接受，文档照常生成。
 - **无法判断**：缺少依据、不能检查的，不算通过。
 - R- 各条是 `disclose audit` 的规则，审查任何人的成文文档，不影响生成；其中的“提醒”在审查报告中写作“存疑”。
+- “不重复”：所列规则指出的上年数改正以后就不再有的，不另外提出。
 - “要用”：单位填报表没有这些表或栏的公开格式，不查这一条；没有注明的，有什么查什么。
 - “个别情况”：同一规则在个别情况下加重、减轻，或无法判断。“起始年度”：从这个预算年度起检查。
 
@@ -84,6 +85,8 @@ def _severity(rule: Rule, workbook: WorkbookSpec) -> str:
         notes.append(f"个别情况为{'、'.join(rule.sometimes)}")
     if rule.stops is Stops.WHERE_PRINTED:
         notes.append(f"只停{rule.stops}")
+    if rule.follows:
+        notes.append(f"不重复 {'、'.join(first.id for first in rule.follows)}")
     if rule.needs:
         notes.append(f"要用：{'、'.join(_named(need, workbook) for need in rule.needs)}")
     return f"{rule.severity}（{'；'.join(notes)}）" if notes else str(rule.severity)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from budget_disclosure.checks.blank_cells import blank_cell, place_of, yuan
 from budget_disclosure.checks.compared_figures import current_figure, current_three_public
 from budget_disclosure.checks.last_year_adds_up import contradictions, department_findings, of_department_too
+from budget_disclosure.checks.published_last_year import AS_PUBLISHED
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.checks.unit_counts import unit_counts
 from budget_disclosure.declarations.code_lists import Codes
@@ -212,6 +213,7 @@ def department_last_year_is_the_sum(rule: Rule, submissions: Submissions, year: 
         "请核对各单位的上年数和部门本级填写的部门上年数；确属上年公开口径的，由负责人写明理由接受。",
         needs=("comparisons.last_year",),
         is_acceptable=True,
+        follows=(AS_PUBLISHED,),
     )
 )
 def department_last_years_figures_add_up(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
@@ -241,6 +243,7 @@ def with_department(by_unit: Iterable[UnitFindings], year: Declarations) -> list
         _BASIS_REASONS,
         "请在部门本级的填报表填写“部门变动原因”。",
         needs=("comparisons.last_year", "comparisons.reason"),
+        follows=(AS_PUBLISHED,),
     )
 )
 def department_changes_have_reasons(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:
@@ -264,6 +267,7 @@ def department_changes_have_reasons(rule: Rule, submissions: Submissions, year: 
         _BASIS_REASONS,
         "请在部门本级的填报表填写“部门变动原因”。",
         needs=("three_public.reason",),
+        follows=(AS_PUBLISHED,),
     )
 )
 def department_three_public_has_reasons(rule: Rule, submissions: Submissions, year: Declarations) -> Iterator[Finding]:

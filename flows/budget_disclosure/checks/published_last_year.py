@@ -157,6 +157,16 @@ def adjusted_bases(stated: StatedLastYear) -> Adjusted:
     return found
 
 
+def contradicted_figures(stated: StatedLastYear, year: Declarations) -> Mapping[Item, Amount]:
+    """Return what was published of the figures that are stated otherwise although nobody says why, at their cells."""
+    can_be_said = _can_be_said(year)
+    return {
+        one.item: Amount(one.base, one.amount.cells or (_place(one, year.workbook),))
+        for one in _differences(stated.ledger, stated.published)
+        if one.source is None and not (can_be_said and _reasons(one.ledger, one.item, stated))
+    }
+
+
 @CHECKS.of(AS_PUBLISHED)
 def last_year_is_as_published(rule: Rule, stated: StatedLastYear, year: Declarations) -> Iterator[Finding]:
     """A difference blocks: the change that would be printed contradicts the document that everybody can read.

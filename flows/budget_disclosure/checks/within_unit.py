@@ -8,6 +8,7 @@ from typing import Final
 from budget_disclosure.checks.blank_cells import blank_cell, place_of, yuan
 from budget_disclosure.checks.compared_figures import current_figure, current_three_public, whole_budget
 from budget_disclosure.checks.last_year_adds_up import unit_findings
+from budget_disclosure.checks.published_last_year import AS_PUBLISHED
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.code_lists import ADMINISTRATIVE, Codes, Confidence
 from budget_disclosure.declarations.field_yaml import FieldType
@@ -268,6 +269,7 @@ def three_public_states_both_years(rule: Rule, submission: UnitSubmission, year:
         "请先核对上年数；确有增减的填写变动原因，本单位的单位预算公开必须说明。",
         stops=Stops.WHERE_PRINTED,
         needs=("three_public.reason",),
+        follows=(AS_PUBLISHED,),
     )
 )
 def three_public_changes_have_reasons(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
@@ -320,6 +322,7 @@ def last_year_is_stated(rule: Rule, submission: UnitSubmission, year: Declaratio
         needs=("comparisons.last_year",),
         is_acceptable=True,
         stops=Stops.WHERE_PRINTED,
+        follows=(AS_PUBLISHED,),
     )
 )
 def last_years_figures_add_up(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:
@@ -335,6 +338,7 @@ def last_years_figures_add_up(rule: Rule, submission: UnitSubmission, year: Decl
         "请先核对上年数；确有增减的填写变动原因，本单位的单位预算公开必须说明。",
         stops=Stops.WHERE_PRINTED,
         needs=("comparisons.last_year", "comparisons.reason"),
+        follows=(AS_PUBLISHED,),
     )
 )
 def changes_have_reasons(rule: Rule, submission: UnitSubmission, year: Declarations) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from budget_disclosure.checks.acceptances import Acceptances
 from budget_disclosure.checks.check_prose import PROSE_CHECKS
 from budget_disclosure.checks.check_submission import check_submission
 from budget_disclosure.checks.coverage import DepartmentTables
+from budget_disclosure.checks.follow_ups import department_as_published, unit_as_published, without_follow_ups
 from budget_disclosure.checks.published_last_year import (
     LastYearArchives,
     StatedLastYear,
@@ -105,7 +106,7 @@ def content_of_department(
     by_unit = [(submission, _checked(submission, intake.findings, spec, archives)) for submission in intake.submissions]
     by_unit = between_units.with_department(by_unit, spec)
     findings = [*intake.findings, *(finding for _, found in by_unit for finding in found)]
-    findings += _across_units(intake, spec)
+    findings += _across_units(intake, spec, archives)
     approvals = [day.value for submission, _ in by_unit if (day := submission.unit.approval_date) is not None]
     codes = tuple((submission.file, submission.unit.unit_code.value) for submission, _ in by_unit)
     findings = list(acceptances.mark(findings, dict(codes)))
@@ -201,17 +202,30 @@ def _checked(
     if archives is None:
         return found
     stated = StatedLastYear(unit_ledger(submission, spec.codes), (), archives)
+    as_published = unit_as_published(stated, spec)
+    if as_published is not submission:
+        found = without_follow_ups(found, check_submission(as_published, spec, reading, last))
     return (*found, *_LAST_YEAR.run(stated, spec))
 
 
-def _across_units(intake: DepartmentIntake, spec: Declarations) -> tuple[Finding, ...]:
+def _across_units(
+    intake: DepartmentIntake, spec: Declarations, archives: LastYearArchives | None
+) -> tuple[Finding, ...]:
     """Return the findings of the rules across units, which run only when every workbook could be read.
 
     A missing unit would make the department's sums look wrong: one defect must not cascade into more findings.
     """
     if not intake.submissions or len(intake.submissions) != len(intake.files):
         return ()
-    return between_units.CHECKS.run(intake.submissions, spec)
+    found = between_units.CHECKS.run(intake.submissions, spec)
+    if archives is None or not any(finding.rule.follows for finding in found):
+        return found
+    units = [unit_ledger(submission, spec.codes) for submission in intake.submissions]
+    stated = StatedLastYear(department_ledger(intake.submissions, spec.codes), units, archives)
+    as_published = department_as_published(stated, spec)
+    if as_published is stated.ledger.units:
+        return found
+    return without_follow_ups(found, between_units.CHECKS.run(as_published, spec))
 
 
 def _computed(by_unit: Iterable[tuple[UnitSubmission, tuple[Finding, ...]]], spec: Declarations) -> Iterator[_Computed]:

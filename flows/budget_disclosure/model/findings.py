@@ -57,7 +57,8 @@ class Rule:
     let it stand, at its cell and with a reason (``checks/acceptances``): what is certainly wrong never is. ``concern``
     says what it puts in doubt; rules of prose (N-) concern sentences. ``since`` is the first budget year it holds for.
     ``needs`` are the sheets and fields of the unit's workbook (``sheet.field``) without which it does not apply: the
-    format does not ask for them. ``sheet?.field`` is needed only where the sheet is there.
+    format does not ask for them. ``sheet?.field`` is needed only where the sheet is there. ``follows`` are rules whose
+    open error may be all that is wrong: while there is one, only what would be found without it is told besides.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Rule:
     stops: Stops = Stops.EVERY_DOCUMENT
     since: int = FIRST_YEAR
     needs: tuple[str, ...] = ()
+    follows: "tuple[Rule, ...]" = ()
 
     @property
     def doubt(self) -> Concern:
@@ -95,9 +97,22 @@ def block(
     sometimes: tuple[Severity, ...] = (),
     stops: Stops = Stops.EVERY_DOCUMENT,
     needs: tuple[str, ...] = (),
+    follows: tuple[Rule, ...] = (),
 ) -> Rule:
     """Return a rule whose breach stops documents, unless a named person may and does accept it."""
-    return Rule(id_, sentence, Severity.BLOCK, basis, remedy, concern, is_acceptable, sometimes, stops, needs=needs)
+    return Rule(
+        id_,
+        sentence,
+        Severity.BLOCK,
+        basis,
+        remedy,
+        concern,
+        is_acceptable,
+        sometimes,
+        stops,
+        needs=needs,
+        follows=follows,
+    )
 
 
 def warn(
