@@ -1,7 +1,10 @@
 """Tables of finished documents put together and recognised, whatever file they came from."""
 
+import pytest
+
 from budget_disclosure.declarations.audit_words_yaml import load_audit_words
 from budget_disclosure.published.joined_grids import joined_grids
+from budget_disclosure.published.letters import text_as_read
 from budget_disclosure.published.printed_amounts import Unit
 from budget_disclosure.published.published_document import GridBlock
 from budget_disclosure.published.recognised_document import recognise
@@ -83,3 +86,18 @@ def test_two_forms_of_one_project_are_two() -> None:
     above = text("项目支出绩效目标表"), text("（2024年度）")
 
     assert len(grids(*above, form, *above, form)) == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("⼀、⼆〇⼆四年⼯资福利⽀出", "一、二〇二四年工资福利支出"),
+        ("⻋辆、⺠政、⻓期、⻔诊、⻛险", "车辆、民政、长期、门诊、风险"),
+        ("１，２３４．５６万元，Ａ类", "1，234.56万元，A类"),
+        ("第一．总则", "第一．总则"),
+        ("预\u00ad算\u200b公开\ufeff", "预算公开"),
+    ],
+    ids=["radicals", "other radicals", "full width", "a point that is none", "what nobody sees"],
+)
+def test_a_text_is_read_as_it_looks(written: str, read: str) -> None:
+    assert text_as_read(written) == read

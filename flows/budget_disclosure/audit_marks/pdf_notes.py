@@ -97,10 +97,17 @@ def _add(pdf: "pikepdf.Pdf", page: "pikepdf.Page", mark: "pikepdf.Dictionary") -
 
 
 def _space(page: "pikepdf.Page") -> PageSpace:
-    """Return the visible part of a page, as its reader takes it (``PageFrame``)."""
-    left, bottom, right, top = (Decimal(str(value)) for value in page.cropbox.as_list())
-    turned = int(page.obj.get("/Rotate", _inherited_turn(page))) % 360
-    return PageSpace(min(left, right), min(bottom, top), max(left, right), max(bottom, top), turned)
+    """Return the visible part of a page, as its reader takes it (``PageFrame``): what both of its boxes show."""
+    crop, media = _sides(page.cropbox), _sides(page.mediabox)
+    both = [max(crop[0], media[0]), max(crop[1], media[1]), min(crop[2], media[2]), min(crop[3], media[3])]
+    left, bottom, right, top = both if both[0] < both[2] and both[1] < both[3] else media
+    turned = int(page.obj.get("/Rotate", _inherited_turn(page))) // _QUARTER * _QUARTER % 360
+    return PageSpace(left, bottom, right, top, turned)
+
+
+def _sides(box: "pikepdf.Array") -> list[Decimal]:
+    x0, y0, x1, y1 = (Decimal(str(value)) for value in box.as_list())
+    return [min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)]
 
 
 def _inherited_turn(page: "pikepdf.Page") -> int:

@@ -6,6 +6,7 @@ from copy import deepcopy
 from lxml import etree
 
 from budget_disclosure.ooxml.xml_parts import FALLBACK, parent_of, w
+from budget_disclosure.published.letters import text_as_read
 
 _SKIPPED = frozenset({w("del"), w("moveFrom"), w("delText"), w("instrText"), w("txbxContent"), w("pPr"), FALLBACK})
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -38,13 +39,14 @@ def _reference(identity: str) -> etree._Element:
 def _quoted(paragraph: etree._Element, quotation: str) -> tuple[etree._Element, etree._Element] | None:
     """Return the first and the last run of the quoted words, divided from their neighbours; blanks do not count."""
     wanted = "".join(quotation.split()).strip(_AROUND)
-    letters = [
-        (text, place)
+    seen = [
+        (text_as_read(letter), text, place)
         for text in _texts(paragraph)
         for place, letter in enumerate(text.text or "")
-        if not letter.isspace()
+        if not letter.isspace() and text_as_read(letter)
     ]
-    words = "".join((text.text or "")[place] for text, place in letters)
+    letters = [(text, place) for _, text, place in seen]
+    words = "".join(letter for letter, _, _ in seen)
     at = words.find(wanted) if wanted else -1
     if at < 0:
         return None

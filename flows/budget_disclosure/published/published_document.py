@@ -10,13 +10,22 @@ from budget_disclosure.published.spots import Box, Spot
 class TextLine:
     """A printed line of a paragraph: ``start`` is the place of its first character, ``edges`` where each one begins.
 
-    The last of ``edges`` is where the line ends: n characters have n + 1 edges.
+    The last of ``edges`` is where the line ends: n characters have n + 1 edges. Those of a line that runs up or down
+    the page are places from its top.
     """
 
     start: int
     page: int
     box: Box
     edges: tuple[float, ...]
+    is_sideways: bool = False
+
+    def part(self, first: int, last: int) -> Box:
+        """Return where its characters between two edges stand."""
+        start, end = sorted((self.edges[first], self.edges[last]))
+        if self.is_sideways:
+            return Box(self.box.left, start, self.box.right, end)
+        return Box(start, self.box.top, end, self.box.bottom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,7 @@ class TextBlock:
             if left >= right or (page and line.page != page):
                 continue
             page = line.page
-            boxes.append(Box(line.edges[left], line.box.top, line.edges[right], line.box.bottom))
+            boxes.append(line.part(left, right))
         return Spot(page, tuple(boxes)) if page else self.spot
 
 

@@ -6,26 +6,34 @@ spreadsheet does with text that does not fit its cell) is none.
 
 import ctypes
 import itertools
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from budget_disclosure.published.letters import UNREADABLE, character_as_read, is_unreadable
 from budget_disclosure.published.spots import Box
 
 _THIN = 2.6
 _UNSEEN_MODES = (3, 7)
 _SAME = 0.25
+_DEEPEST = 8
+_BLANKS = (0xA0, 0xAD, 0x3000, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF)
+_STRAIGHT = 6  # degrees by which a line of a page that was laid down slightly askew may be off
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A visible character; ``size`` is its font size in points as printed."""
+    """A visible character; ``size`` is its font size in points as printed, ``turned`` by how many degrees clockwise it
+    is turned on the page as shown: 0, 90, 180 or 270.
+    """
 
     text: str
     box: Box
     size: float
+    turned: int = 0
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -47,9 +55,16 @@ class PageFrame:
     """Turns points of a page's own space into points from the top left of the page as it is shown."""
 
     def __init__(self, page: pdfium.PdfPage) -> None:
-        left, bottom, right, top = page.get_cropbox()
+        # The other boxes of the library know nothing of what a page inherits.
+        left, bottom, right, top = page.get_bbox()
         self._left, self._bottom, self._right, self._top = left, bottom, right, top
         self._turned = page.get_rotation()
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height as shown."""
+        width, height = self._right - self._left, self._top - self._bottom
+        return (height, width) if self._turned in (90, 270) else (width, height)
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """Return a box that is given by its sides in the space of the page."""
@@ -66,40 +81,89 @@ class PageFrame:
             return self._top - y, self._right - x
         return x - self._left, self._top - y
 
+    def turn(self, right: float, up: float) -> int | None:
+        """Return by how many degrees clockwise text is turned as shown that runs this way on the page's own space.
 
-def glyphs_of(page: pdfium.PdfPage, frame: PageFrame) -> list[Glyph]:
-    """Return the visible characters of a page in the order of the file."""
+        ``None`` where it runs neither along nor across the page.
+        """
+        clockwise = (math.degrees(math.atan2(-up, right)) + self._turned) % 360
+        nearest = (clockwise + 45) // 90 * 90
+        return int(nearest) % 360 if abs(clockwise - nearest) <= _STRAIGHT else None
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The visible characters of a page in the order of the file, and what of them nobody can read.
+
+    ``slanted`` counts those that stand neither upright nor on their side, as a watermark does: they are left out.
+    ``unreadable`` counts those that mean something only in their font: ``UNREADABLE`` stands for each.
+    """
+
+    glyphs: list[Glyph]
+    slanted: int
+    unreadable: int
+
+
+def printed_on(page: pdfium.PdfPage, frame: PageFrame) -> Printed:
+    """Return the visible characters of a page with their boxes on it as it is shown."""
     text = page.get_textpage()
     handle = text.raw
     found: list[Glyph] = []
     drawn_before = _Drawn()
+    clips = _Clips(page)
     sides = [ctypes.c_double() for _ in range(4)]
-    loose = raw.FS_RECTF()
+    loose, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+    slanted = unreadable = 0
     for index in range(text.count_chars()):
-        code = raw.FPDFText_GetUnicode(handle, index)
-        if code <= 0x20 or code in (0xA0, 0x3000, 0xFFFE, 0xFFFF) or raw.FPDFText_IsGenerated(handle, index) == 1:
+        if raw.FPDFText_IsGenerated(handle, index) == 1:
+            continue
+        character = _character(handle, index)
+        if not character:
             continue
         drawn = raw.FPDFText_GetTextObject(handle, index)
         if drawn and raw.FPDFTextObj_GetTextRenderMode(drawn) in _UNSEEN_MODES:
             continue
         raw.FPDFText_GetCharBox(handle, index, *sides)
         left, right, bottom, top = (side.value for side in sides)
-        if drawn and not _is_let_through(drawn, (left + right) / 2, (bottom + top) / 2):
+        if drawn and not clips.let_through(drawn, (left + right) / 2, (bottom + top) / 2):
             continue
         raw.FPDFText_GetLooseCharBox(handle, index, loose)
-        size = abs(loose.top - loose.bottom)
-        if right <= left or size <= 0:
-            continue
-        character = _character(code)
-        if drawn_before.has(character, left, bottom, size * _SAME):
-            continue
         # The room of the font, not of the ink: a full stop stands on the line of its neighbours.
+        ink = frame.box(left, bottom, right, top)
         box = frame.box(
-            min(left, loose.left), min(loose.bottom, loose.top), max(right, loose.right), max(loose.top, loose.bottom)
+            min(left, loose.left),
+            min(bottom, loose.bottom, loose.top),
+            max(right, loose.right),
+            max(top, loose.top, loose.bottom),
         )
-        found.append(Glyph(character, box, size))
+        if right <= left or loose.top == loose.bottom:
+            continue
+        raw.FPDFText_GetMatrix(handle, index, matrix)
+        turned = frame.turn(matrix.a, matrix.b)
+        if turned is None:
+            slanted += 1
+            continue
+        room = frame.box(loose.left, loose.bottom, loose.right, loose.top)
+        size = room.right - room.left if turned % 180 else room.bottom - room.top
+        if drawn_before.has(character, ink.left, ink.top, size * _SAME):
+            continue
+        unreadable += character == UNREADABLE
+        found.append(Glyph(character, box, size, turned))
     text.close()
-    return found
+    return Printed(found, slanted, unreadable)
+
+
+def _character(handle: object, index: int) -> str:
+    """Return a character as its reader takes it; ``""`` for blanks and what is not drawn."""
+    code = raw.FPDFText_GetUnicode(handle, index)
+    if raw.FPDFText_HasUnicodeMapError(handle, index) == 1:
+        return UNREADABLE
+    if raw.FPDFText_IsHyphen(handle, index) == 1:
+        return "-"
+    if code <= 0x20 or code in _BLANKS:
+        return ""
+    character = character_as_read(chr(code))
+    return UNREADABLE if is_unreadable(character) else character
 
 
 class _Drawn:
@@ -122,45 +186,62 @@ class _Drawn:
         return False
 
 
-def _character(code: int) -> str:
-    """Return a character; the look-alikes that some fonts map Chinese to (radicals) become the character itself."""
-    import unicodedata
+class _Clips:
+    """What of a page is let through: clipping paths, also of what stands in a form that is drawn at another scale."""
 
-    character = chr(code)
-    if 0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF:
-        return unicodedata.normalize("NFKC", character)
-    return character
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        self._matrices: dict[int, pdfium.PdfMatrix] = {}
+        if any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_FORM,), max_depth=1)):
+            for one in page.get_objects(filter=(raw.FPDF_PAGEOBJ_TEXT,), max_depth=_DEEPEST):
+                if one.container is not None:
+                    self._matrices[_address(one.raw)] = _space_of(one)
 
-
-def _is_let_through(drawn: object, x: float, y: float) -> bool:
-    """Return whether every clipping path of an object has the point in its bounds."""
-    clip = raw.FPDFPageObj_GetClipPath(drawn)
-    if not clip:
+    def let_through(self, drawn: object, x: float, y: float) -> bool:
+        """Return whether every clipping path of a text has the point in its bounds."""
+        clip = raw.FPDFPageObj_GetClipPath(drawn)
+        if not clip:
+            return True
+        matrix = self._matrices.get(_address(drawn)) if self._matrices else None
+        px, py = ctypes.c_float(), ctypes.c_float()
+        for path in range(max(raw.FPDFClipPath_CountPaths(clip), 0)):
+            points = []
+            for index in range(raw.FPDFClipPath_CountPathSegments(clip, path)):
+                raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(clip, path, index), px, py)
+                points.append(matrix.on_point(px.value, py.value) if matrix else (px.value, py.value))
+            if points and not _bounds_hold(points, x, y):
+                return False
         return True
-    px, py = ctypes.c_float(), ctypes.c_float()
-    for path in range(max(raw.FPDFClipPath_CountPaths(clip), 0)):
-        xs, ys = [], []
-        for index in range(raw.FPDFClipPath_CountPathSegments(clip, path)):
-            segment = raw.FPDFClipPath_GetPathSegment(clip, path, index)
-            raw.FPDFPathSegment_GetPoint(segment, px, py)
-            xs.append(px.value)
-            ys.append(py.value)
-        if xs and not (min(xs) - 1 <= x <= max(xs) + 1 and min(ys) - 1 <= y <= max(ys) + 1):
-            return False
-    return True
+
+
+def _bounds_hold(points: Sequence[tuple[float, float]], x: float, y: float) -> bool:
+    xs, ys = [one for one, _ in points], [one for _, one in points]
+    return min(xs) - 1 <= x <= max(xs) + 1 and min(ys) - 1 <= y <= max(ys) + 1
+
+
+def _address(drawn: object) -> int:
+    return ctypes.cast(drawn, ctypes.c_void_p).value or 0  # type: ignore[arg-type]
+
+
+def _space_of(drawn: pdfium.PdfObject) -> pdfium.PdfMatrix:
+    """Return what takes points of the forms that an object stands in to points of the page."""
+    matrix, parent = pdfium.PdfMatrix(), drawn.container
+    while parent is not None:
+        matrix = matrix.multiply(parent.get_matrix())
+        parent = parent.container
+    return matrix
 
 
 def rulings_of(page: pdfium.PdfPage, frame: PageFrame) -> list[Ruling]:
     """Return the straight lines of a page along its axes: drawn as lines, frames, or thin filled boxes."""
     found: list[Ruling] = []
-    for shape in page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,), max_depth=8):
+    for shape in page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,), max_depth=_DEEPEST):
         found += _of_shape(shape, frame)
     return found
 
 
 def has_pictures(page: pdfium.PdfPage) -> bool:
     """Return whether pictures stand on a page."""
-    return any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=8))
+    return any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=_DEEPEST))
 
 
 def _of_shape(shape: pdfium.PdfObject, frame: PageFrame) -> Iterator[Ruling]:
@@ -189,11 +270,7 @@ def _thin(left: float, top: float, right: float, bottom: float) -> Iterator[Ruli
 
 def _outlines(shape: pdfium.PdfObject) -> Iterator[list[tuple[float, float]]]:
     """Yield the outlines of a path as points on the page; closed ones end where they began."""
-    matrix = shape.get_matrix()
-    parent = getattr(shape, "container", None)
-    while parent is not None:
-        matrix = matrix.multiply(parent.get_matrix())
-        parent = getattr(parent, "container", None)
+    matrix = shape.get_matrix().multiply(_space_of(shape))
     points: list[tuple[float, float]] = []
     x, y = ctypes.c_float(), ctypes.c_float()
     for index in range(max(raw.FPDFPath_CountSegments(shape), 0)):

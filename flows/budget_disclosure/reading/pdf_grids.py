@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from budget_disclosure.published.published_document import GridBlock, GridCell
-from budget_disclosure.published.spots import Box, Spot
+from budget_disclosure.published.spots import Box
 from budget_disclosure.reading.pdf_glyphs import Glyph, Ruling
 from budget_disclosure.reading.pdf_lines import lines_of
+from budget_disclosure.reading.pdf_sheets import Sheet
 
 _NEAR = 2.5
 _REACH = 3.0
@@ -97,7 +98,7 @@ def _touching(rulings: Sequence[Ruling]) -> Iterator[list[Ruling]]:
     yield from groups.values()
 
 
-def grid_of(frame: Frame, glyphs: Sequence[Glyph], page: int) -> GridBlock:
+def grid_of(frame: Frame, glyphs: Sequence[Glyph], sheet: Sheet) -> GridBlock:
     """Return a table with the text of its cells; lines within a cell are put together."""
     height, width = len(frame.rows) - 1, len(frame.columns) - 1
     owners = _merged(frame, height, width)
@@ -115,10 +116,15 @@ def grid_of(frame: Frame, glyphs: Sequence[Glyph], page: int) -> GridBlock:
         columns = [index % width for index in indices]
         top, left, bottom, right = min(rows), min(columns), max(rows) + 1, max(columns) + 1
         box = Box(frame.columns[left], frame.rows[top], frame.columns[right], frame.rows[bottom])
-        text = "".join(line.text.replace("\t", " ") for line in lines_of(inside.get(owner, []), page))
-        spot = Spot(page, (box,), row=top, cell=left)
-        cells.append(GridCell(text, top, left, bottom - top, right - left, spot))
-    return GridBlock(height, width, tuple(cells), Spot(page, (frame.box,)), edges=frame.columns)
+        text = _text(inside.get(owner, []), sheet)
+        cells.append(GridCell(text, top, left, bottom - top, right - left, sheet.spot(box, top, left)))
+    return GridBlock(height, width, tuple(cells), sheet.spot(frame.box), edges=frame.columns)
+
+
+def _text(glyphs: Sequence[Glyph], sheet: Sheet) -> str:
+    """Return the words of a cell, also where some stand on their side."""
+    directions = sheet.upright(glyphs)
+    return "".join(line.text.replace("\t", " ") for turned, some in directions for line in lines_of(some, turned))
 
 
 def _index(edges: Sequence[float], place: float) -> int:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from budget_disclosure.published.published_document import TextBlock, TextLine
-from budget_disclosure.published.spots import Box, Spot
+from budget_disclosure.published.spots import Box
 from budget_disclosure.reading.pdf_glyphs import Glyph
+from budget_disclosure.reading.pdf_sheets import Sheet
 
 _COLUMN_GAP = 1.9
 _BLANK_GAP = 0.22
@@ -21,16 +22,16 @@ _ENDS = "。！？；：;:"
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
-    """A line of a page; ``edges`` are where its characters begin, and where the last one ends."""
+    """A line of a page as it is read; ``edges`` are where its characters begin, and where the last one ends."""
 
     text: str
-    page: int
+    sheet: Sheet
     box: Box
     edges: tuple[float, ...]
     size: float
 
 
-def lines_of(glyphs: Sequence[Glyph], page: int) -> list[PrintedLine]:
+def lines_of(glyphs: Sequence[Glyph], sheet: Sheet) -> list[PrintedLine]:
     """Return the lines of characters from top to bottom; wide gaps become tabs, gaps between Latin words blanks."""
     rows: list[list[Glyph]] = []
     bottoms: list[float] = []
@@ -41,10 +42,10 @@ def lines_of(glyphs: Sequence[Glyph], page: int) -> list[PrintedLine]:
         else:
             rows.append([glyph])
             bottoms.append(middle + glyph.size * 0.55)
-    return [_line(row, page) for row in rows]
+    return [_line(row, sheet) for row in rows]
 
 
-def _line(row: list[Glyph], page: int) -> PrintedLine:
+def _line(row: list[Glyph], sheet: Sheet) -> PrintedLine:
     row.sort(key=lambda glyph: glyph.box.left)
     text, edges = "", []
     box = row[0].box
@@ -63,7 +64,7 @@ def _line(row: list[Glyph], page: int) -> PrintedLine:
         box = box.around(glyph.box)
         before = glyph
     sizes = sorted(glyph.size for glyph in row)
-    return PrintedLine(text, page, box, (*edges, row[-1].box.right), sizes[len(sizes) // 2])
+    return PrintedLine(text, sheet, box, (*edges, row[-1].box.right), sizes[len(sizes) // 2])
 
 
 def paragraphs_of(lines: Sequence[PrintedLine]) -> list[TextBlock]:
@@ -91,7 +92,7 @@ def _goes_on(group: list[PrintedLine], line: PrintedLine, left: float, right: fl
     before = group[-1]
     if abs(before.size - line.size) > 0.2 * line.size or "\t" in before.text or "\t" in line.text:
         return False
-    if before.page == line.page and line.box.top - before.box.bottom > 2.2 * line.size:
+    if before.sheet.number == line.sheet.number and line.box.top - before.box.bottom > 2.2 * line.size:
         return False
     if line.box.left > left + 0.9 * line.size:
         return False
@@ -108,9 +109,11 @@ def _paragraph(group: list[PrintedLine]) -> TextBlock:
         assert line is not None
         if before is not None and _is_word(before.text[-1:]) and _is_word(line.text[:1]):
             text += " "
-        lines.append(TextLine(len(text), line.page, line.box, line.edges))
+        sheet = line.sheet
+        edges = sheet.shown_edges(line.edges)
+        lines.append(TextLine(len(text), sheet.number, sheet.shown_box(line.box), edges, sheet.is_sideways))
         text += line.text
-    return TextBlock(text, Spot(group[0].page, (group[0].box,)), lines=tuple(lines), size=group[0].size)
+    return TextBlock(text, group[0].sheet.spot(group[0].box), lines=tuple(lines), size=group[0].size)
 
 
 def _is_word(character: str) -> bool:

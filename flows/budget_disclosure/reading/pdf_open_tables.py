@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from budget_disclosure.published.published_document import GridBlock, GridCell
-from budget_disclosure.published.spots import Box, Spot
+from budget_disclosure.published.spots import Box
 from budget_disclosure.reading.pdf_lines import PrintedLine
 
 _FIGURE = re.compile(r"[-－]?[0-9][0-9,]*(?:\.[0-9]+)?")
@@ -67,7 +67,7 @@ def _is_head(line: PrintedLine, below: PrintedLine) -> bool:
 
 
 def _follows(line: PrintedLine, below: PrintedLine) -> bool:
-    return line.page == below.page and below.box.top - line.box.bottom < _LOOSE * line.size
+    return line.sheet == below.sheet and below.box.top - line.box.bottom < _LOOSE * line.size
 
 
 def _is_in_columns(line: PrintedLine) -> bool:
@@ -92,7 +92,7 @@ def _pieces(line: PrintedLine) -> list[_Piece]:
 
 def _grid(lines: Sequence[PrintedLine]) -> GridBlock:
     columns = _columns(lines)
-    page = lines[0].page
+    sheet = lines[0].sheet
     cells = []
     for row, line in enumerate(lines):
         texts: dict[int, list[_Piece]] = {}
@@ -102,13 +102,13 @@ def _grid(lines: Sequence[PrintedLine]) -> GridBlock:
             pieces = texts.get(column, [])
             left = min((piece.left for piece in pieces), default=columns[column][0])
             right = max((piece.right for piece in pieces), default=columns[column][1])
-            spot = Spot(page, (Box(left, line.box.top, right, line.box.bottom),), row=row, cell=column)
+            spot = sheet.spot(Box(left, line.box.top, right, line.box.bottom), row, column)
             cells.append(GridCell(" ".join(piece.text for piece in pieces), row, column, 1, 1, spot))
     edges = (columns[0][0], *((one[1] + two[0]) / 2 for one, two in itertools.pairwise(columns)), columns[-1][1])
     box = lines[0].box
     for line in lines:
         box = box.around(line.box)
-    return GridBlock(len(lines), len(columns), tuple(cells), Spot(page, (box,)), edges=tuple(edges))
+    return GridBlock(len(lines), len(columns), tuple(cells), sheet.spot(box), edges=tuple(edges))
 
 
 def _columns(lines: Sequence[PrintedLine]) -> list[tuple[float, float]]:

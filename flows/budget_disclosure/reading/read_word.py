@@ -10,6 +10,7 @@ from budget_disclosure.ooxml.word_blocks import blocks_in, cells_in, rows_in
 from budget_disclosure.ooxml.word_styles import Styles, read_styles
 from budget_disclosure.ooxml.xml_parts import DOCUMENT, FALLBACK, STYLES, parse, required, style_of, value, w
 from budget_disclosure.ooxml.zip_package import read_package, unpacked_size
+from budget_disclosure.published.letters import text_as_read
 from budget_disclosure.published.published_document import (
     ContentsLine,
     GridBlock,
@@ -60,7 +61,7 @@ class _Reader:
 
     def _paragraph(self, paragraph: etree._Element, number: int) -> None:
         boxes: list[etree._Element] = []
-        text = _text(paragraph, boxes).strip()
+        text = text_as_read(_text(paragraph, boxes)).strip()
         style = style_of(paragraph)
         name = self.styles.names.get(style, "") if self.styles else ""
         if name.casefold().startswith("toc "):
@@ -74,7 +75,7 @@ class _Reader:
             self.blocks.append(TextBlock(text, Spot(block=number), level if level <= 9 else 0))
         for box in boxes:
             for inner in blocks_in(box):
-                if inner.tag == w("p") and (words := _text(inner, []).strip()):
+                if inner.tag == w("p") and (words := text_as_read(_text(inner, [])).strip()):
                     self.blocks.append(TextBlock(words, Spot(block=number)))
 
 
@@ -147,7 +148,7 @@ def _grid(table: etree._Element, number: int) -> GridBlock:
 def _paragraphs(cell: etree._Element) -> Iterator[str]:
     for block in blocks_in(cell):
         if block.tag == w("p"):
-            yield _text(block, [])
+            yield text_as_read(_text(block, []))
         else:
             for row in rows_in(block):
                 for inner in cells_in(row):
