@@ -79,7 +79,7 @@ def test_a_run_that_did_not_end_is_told(places: Places) -> None:
         assert asked(places, "中断的运行") == []
         raise KeyboardInterrupt
     (answer,) = asked(places, "中断的运行")
-    assert answer.found.endswith(" 开始的运行没有运行完")
+    assert answer.found.endswith(" 开始的 2024 年度的运行没有运行完")
     assert answer.remedy == "请再运行一次：disclose run 2024。已经生成的不会重做。"
     with recorded_run(state):
         pass

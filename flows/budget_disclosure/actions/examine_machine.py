@@ -238,9 +238,8 @@ def _runs(places: Places) -> Iterator[Answer]:
         begun = begun_run(folder)
         if begun is not None and not begun.is_at_work:
             remedy = f"请再运行一次：disclose run {year}。已经生成的不会重做。"
-            yield Answer(
-                "中断的运行", Health.DOUBT, f"{year} 年度 {begun.since:%Y-%m-%d %H:%M} 开始的运行没有运行完", remedy
-            )
+            what = f"{begun.since:%Y-%m-%d %H:%M} 开始的 {year} 年度的运行没有运行完"
+            yield Answer("中断的运行", Health.DOUBT, what, remedy)
 
 
 def _standing(folder: Path) -> Path:
