@@ -3,26 +3,30 @@
 import base64
 import csv
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 import pytest
 from tests.support.contents import content_of_folder
-from tests.support.public_page import Page, figures, read_page
+from tests.support.public_page import FIGURE, Page, figures, figures_not_in, read_page, value_of
 
 from budget_disclosure.cli import main
 from budget_disclosure.content.department_content import DepartmentContent
 from budget_disclosure.declarations.document_yaml import DocumentSpec
+from budget_disclosure.declarations.tables_yaml import without_numbering
 from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.document.render import render_document
+from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.public_page.write_page import write_public_page
-from budget_disclosure.readback.document_text import TextTable, read_document
+from budget_disclosure.readback.document_text import DocumentText, TextTable, read_document
 from budget_disclosure.runs.department_run import TEMPLATE_NAME
 from budget_disclosure.store.earlier_years import EarlierYear, PublishedFigure
 
@@ -30,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 TABLES = "公开表.xlsx"
 OFFICE = ROOT / "inputs" / "2024" / "021-中国共产党中阳县委员会办公室"
 STREET = "312-上海市普陀区人民政府万里街道办事处"
-LAST_YEAR = "上年预算数（万元）"
+LAST_YEAR_IN_WAN = "上年预算数（万元）"
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,36 @@ class Documents:
 @pytest.fixture(scope="module")
 def office(year_2024: Declarations) -> Documents:
     return documents(content_of_folder(OFFICE, year_2024), year_2024)
+
+
+def invented(name: str, folder: Path) -> Documents:
+    """Return what two departments of an invented county say in a format, with their units."""
+    templates = ROOT / "templates" / name
+    asked = [
+        "sample-county",
+        "--departments",
+        "2",
+        "--seed",
+        "5",
+        "--inputs",
+        str(folder),
+        "--templates",
+        str(templates),
+    ]
+    assert main([*asked, "--outputs", str(folder / "outputs")]) == 0
+    spec = load_year(templates, 2024)
+    contents = [content_of_folder(one, spec) for one in sorted((folder / "2024").iterdir()) if one.is_dir()]
+    return Documents(spec, tuple(one for content in contents for one in documents(content, spec).disclosures))
+
+
+@pytest.fixture(scope="module")
+def invented_thirteen(tmp_path_factory: pytest.TempPathFactory) -> Documents:
+    return invented("thirteen-tables", tmp_path_factory.mktemp("thirteen"))
+
+
+@pytest.fixture(scope="module")
+def invented_nine(tmp_path_factory: pytest.TempPathFactory) -> Documents:
+    return invented("nine-tables", tmp_path_factory.mktemp("nine"))
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +98,14 @@ def page_of(disclosure: Disclosure, earlier: tuple[EarlierYear, ...] = ()) -> Pa
     return read_page(write_public_page(disclosure, TABLES, earlier))
 
 
+def document_of(disclosure: Disclosure, spec: Declarations) -> DocumentText:
+    """Return the Word document, read back."""
+    return read_document(render_document(disclosure, spec.folder / TEMPLATE_NAME))
+
+
 def words(disclosure: Disclosure, spec: Declarations) -> str:
     """Return all that the Word document says."""
-    document = read_document(render_document(disclosure, spec.folder / TEMPLATE_NAME))
-    return "\n".join(said(document.blocks))
+    return "\n".join(said(document_of(disclosure, spec).blocks))
 
 
 def said(blocks: tuple[object, ...]) -> Iterator[str]:
@@ -81,29 +119,66 @@ def said(blocks: tuple[object, ...]) -> Iterator[str]:
 
 def compared(page: Page) -> dict[str, tuple[str, str]]:
     """Return this year's and last year's figures by item, of the tables that compare them."""
-    tables = [rows for rows in page.tables.values() if rows[0][-1] == LAST_YEAR]
+    tables = [rows for rows in page.tables.values() if rows[0][-1] == LAST_YEAR_IN_WAN]
     return {row[0]: (row[1], row[2]) for rows in tables for row in rows[1:]}
 
 
-@pytest.mark.parametrize("which", ["office", "street"])
+@pytest.mark.parametrize("which", ["office", "street", "invented_thirteen", "invented_nine"])
 def test_every_figure_of_a_page_stands_in_its_document(which: str, request: pytest.FixtureRequest) -> None:
+    """Of departments and units, real and invented, in both formats: each picture, table, quotation and project."""
     both: Documents = request.getfixturevalue(which)
-    assert both.disclosures
+    assert {one.ledger.scope for one in both.disclosures} == set(Scope)
     for disclosure in both.disclosures:
-        page, document = page_of(disclosure), words(disclosure, both.spec)
-        known = set(figures(document))
-        last_year = {figure for _, figure in compared(page).values()}
-        shown = figures(" ".join(page.text))
-        assert len(shown) > 20
-        assert [figure for figure in shown if figure not in known and figure not in last_year] == []
-        # Last year's figure is what the document compares with: the difference that it states leads there.
+        page, document = page_of(disclosure), document_of(disclosure, both.spec)
+        known = {value_of(figure) for figure in figures("\n".join(said(document.blocks)))}
+        assert len(figures(" ".join(page.text))) > 20
+        assert figures_not_in(known, page) == [], disclosure.title
         for item, (current, prior) in compared(page).items():
-            difference = abs(number(current) - number(prior))
-            assert not difference or {f"{difference:,.2f}", f"{difference.normalize():f}"} & known, item
+            # Last year's figure is what the document compares with: the difference that it states leads there.
+            difference = abs(value_of(current)[0] - value_of(prior)[0])
+            assert not difference or (difference, False) in known, item
+        # A picture draws and tells the figures of its table, all of them and no other.
+        for title, told in zip(page.told[::2], page.told[1::2], strict=True):
+            of_table = [cell for row in page.tables[title][1:] for cell in row[1:] if FIGURE.fullmatch(cell)]
+            assert {part for row in page.tables[title][1:] for part in row[:1]} <= set(re.split("[；：。]", told)), (
+                title
+            )
+            assert set(of_table) == set(re.findall(r"(?<=[ ：])-?[\d,]+(?:\.\d+)?%?(?= |，|；|。)", told)), (
+                title,
+                told,
+            )
+        # The rows of a table are those of the table, one by one, in its unit.
+        for spec in both.spec.document.public_page.pictures:
+            rows = page.tables.get(spec.title, [])[1:] if spec.rows is not None else []
+            source = disclosure.tables[spec.rows.table].heading if spec.rows is not None else ""
+            table = next((one for one in document.tables if one.heading == source), None)
+            for label, figure in rows:
+                assert table is not None, source
+                own = [row for row in table.grid if label in map(without_numbering, row)]
+                assert len(own) == 1, (source, label)
+                assert value_of(figure) in [value_of(cell) for cell in own[0] if FIGURE.fullmatch(cell)], (
+                    source,
+                    label,
+                )
 
 
-def number(text: str) -> Decimal:
-    return Decimal(text.replace(",", ""))
+@pytest.mark.parametrize("which", ["office", "street"])
+def test_a_figure_that_is_not_the_documents_is_found(which: str, request: pytest.FixtureRequest) -> None:
+    """What the test above says is worth something: each figure of each picture, changed a little, is told."""
+    both: Documents = request.getfixturevalue(which)
+    disclosure = both.disclosures[0]
+    known = {value_of(figure) for figure in figures(words(disclosure, both.spec))}
+    content, changed = write_public_page(disclosure, TABLES).decode(), 0
+    for rows in page_of(disclosure).tables.values():
+        for row in rows[1:] if rows[0][0] == "项目" else []:
+            cells = f'<th scope="row">{row[0]}</th>' + "".join(f'<td class="n">{cell}</td>' for cell in row[1:])
+            assert content.count(cells) == 1, row
+            figure, least = value_of(row[1])[0], Decimal(1).scaleb(-len(row[1].partition(".")[2]))
+            wrong = next(f"{one:,}" for step in count(1) if ((one := figure + step * least), False) not in known)
+            page = read_page(content.replace(cells, cells.replace(f">{row[1]}<", f">{wrong}<", 1)).encode())
+            assert figures_not_in(known, page) == [wrong], row
+            changed += 1
+    assert changed > 12
 
 
 def test_the_tables_of_the_office_are_those_of_its_document(office: Documents) -> None:
@@ -114,10 +189,10 @@ def test_the_tables_of_the_office_are_those_of_its_document(office: Documents) -
     ]  # fmt: skip
     assert page.tables["钱用在哪些方面"] == [
         ["项目", "2024年合计（万元）"],
-        ["一、一般公共服务支出", "1341.58"],
-        ["八、社会保障和就业支出", "54.58"],
-        ["二十、住房保障支出", "40.24"],
-        ["十、卫生健康支出", "20.99"],
+        ["一般公共服务支出", "1,341.58"],
+        ["社会保障和就业支出", "54.58"],
+        ["住房保障支出", "40.24"],
+        ["卫生健康支出", "20.99"],
     ]
     assert page.tables["保运转和办专项"] == [
         ["项目", "金额（万元）", "占比"],
@@ -125,7 +200,7 @@ def test_the_tables_of_the_office_are_those_of_its_document(office: Documents) -
         ["项目支出", "1,002.94", "68.82%"],
     ]
     assert page.tables["“三公”经费，本年与上年"][:2] == [
-        ["项目", "本年预算数（万元）", LAST_YEAR],
+        ["项目", "本年预算数（万元）", LAST_YEAR_IN_WAN],
         ["“三公”经费合计", "15.40", "15.40"],
     ]
     # A reader of the screen is told what a picture shows.
@@ -144,10 +219,24 @@ def test_the_tables_of_the_office_are_those_of_its_document(office: Documents) -
 
 def test_another_format_draws_what_it_has_in_its_own_units(street: Documents) -> None:
     page = page_of(street.disclosures[0])
-    assert [heading for heading in page.headings if "项目和绩效" in heading] == []
     assert [row[0] for row in page.tables["保运转和办专项"]] == ["项目", "基本支出", "项目支出"]
     assert page.tables["保运转和办专项"][0][1] == "金额（元）"
-    assert page.tables["钱从哪里来"][:2] == [["项目", "金额（万元）"], ["财政拨款收入", "15621.11"]]
+    assert page.tables["钱从哪里来"][:2] == [["项目", "金额（元）"], ["财政拨款收入", "156,211,123"]]
+    # Figures of prose are written like those of tables, as the first format writes them.
+    assert page.tables["“三公”经费，本年与上年"][4] == ["公务用车购置费", "25.00", "0.00"]
+    assert page.data["figures"][0] == ["支出预算", "15,621.11", "万元", "156211123"]
+
+
+def test_projects_that_prose_tells_stand_on_the_page_with_what_they_are_to_achieve(street: Documents) -> None:
+    page, unit = page_of(street.disclosures[0]), page_of(street.disclosures[2])
+    at = page.headings.index("项目和绩效目标")
+    assert page.headings[at + 1 : at + 6] == [
+        "万里街道社区公共服务中心新建工程", "项目概况", "实施周期", "年度预算安排", "绩效目标",
+    ]  # fmt: skip
+    assert any(
+        text.startswith("建成后作为万里街道社区事务受理、社区管理、社区文化艺术活动场所。") for text in page.text
+    )
+    assert "项目和绩效目标" not in unit.headings  # its document tells of none
 
 
 def test_a_format_without_pictures_has_a_page_with_its_documents(office: Documents) -> None:
@@ -206,6 +295,7 @@ def test_texts_of_units_are_texts_and_nothing_may_run_but_the_page_itself(office
         ("pictures: [{title: 图, terms: [粮食], parts: [{fact: spending, label: 支出}]}]", "名词解释里没有“粮食：”"),
         ("pictures: [{title: 图, section: nowhere, parts: [{fact: spending, label: 支出}]}]", "“nowhere”不是"),
         ("pictures: [{title: 2024 年, parts: [{fact: spending, label: 支出}]}]", "里不能写数字"),
+        ("projects: {each: spending, passages: []}", "“spending”不是 wording.yaml 中的 each_project 事实"),
         ("pictures: [{title: 图}]", "应写 rows、parts、changes、years 中的一个"),
         ("summary: [{label: 支出}]", "应写 fact 或 cell"),
     ],

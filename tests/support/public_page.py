@@ -2,16 +2,39 @@
 
 import json
 import re
+from collections.abc import Set
 from dataclasses import dataclass, field
+from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any
 
+HEADINGS = {"h1", "h2", "h3", "h4"}
+LAST_YEAR = "上年预算数"
 FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?%?")
+
+
+Value = tuple[Decimal, bool]
 
 
 def figures(text: str) -> list[str]:
     """Return everything in a text that is a number, as it stands there."""
     return FIGURE.findall(text)
+
+
+def value_of(figure: str) -> Value:
+    """Return what a figure says, however it is written: 1,002.90 is 1002.9; and whether it is a percentage."""
+    return Decimal(figure.rstrip("%").replace(",", "")), figure.endswith("%")
+
+
+def figures_not_in(known: Set[Value], page: "Page") -> list[str]:
+    """Return the figures of a page that a document does not have; ``known`` is what that says.
+
+    Last year's figures of the tables that compare both years are left out: prose says the difference.
+    """
+    of_last_year = [row[-1] for rows in page.tables.values() if rows[0][-1].startswith(LAST_YEAR) for row in rows[1:]]
+    seen = [value_of(figure) for figure in figures(" ".join(of_last_year))]
+    shown = figures(" ".join(page.text))
+    return [figure for figure in shown if value_of(figure) not in known and value_of(figure) not in seen]
 
 
 @dataclass
@@ -37,7 +60,7 @@ class Page(HTMLParser):
             self._open.append((tag, dict(attrs)))
         if tag in ("a", "link"):
             self.links += [value for name, value in attrs if name == "href" and value]
-        elif tag in ("h1", "h2", "h3"):
+        elif tag in HEADINGS:
             self.headings.append("")
         elif tag == "table":
             self.tables.setdefault(self.headings[-1], [])
@@ -62,7 +85,7 @@ class Page(HTMLParser):
         self.text.append(data)
         if tags[-1:] in (["title"], ["desc"]) and "svg" in tags:
             self.told.append(data)
-        elif {"h1", "h2", "h3"} & set(tags):
+        elif HEADINGS & set(tags):
             self.headings[-1] += data
         elif {"td", "th"} & set(tags):
             self.tables[self.headings[-1]][-1][-1] += data

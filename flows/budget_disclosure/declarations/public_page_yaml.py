@@ -7,7 +7,7 @@ A format without the declaration has a page without pictures.
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -106,15 +106,35 @@ class PictureSpec(DeclaredModel):
         return self
 
 
+class Passage(DeclaredModel):
+    """What prose says of a project, under a label: a text of the projects' fact."""
+
+    fact: str
+    label: Words
+
+
+class ToldProjects(DeclaredModel):
+    """Projects that prose tells one by one: ``each`` is the fact (``each_project``) that has their texts.
+
+    With a ``scope`` where the Word template has them in these documents only.
+    """
+
+    each: str
+    scope: Literal["department", "unit"] | None = None
+    passages: tuple[Passage, ...]
+
+
 class PublicPageSpec(DeclaredModel):
     """The page: ``summary`` stands at its top, its first figure is what the index of all departments compares.
 
-    ``definitions`` is the section of the prose that explains terms.
+    ``definitions`` is the section of the prose that explains terms. ``projects`` says which texts of the prose stand
+    with a project, besides what tables of projects and performance forms say of it.
     """
 
     definitions: str = ""
     summary: tuple[Part, ...] = ()
     pictures: tuple[PictureSpec, ...] = ()
+    projects: ToldProjects | None = None
 
 
 def refuse_wrong_pictures(path: Path, page: PublicPageSpec, tables: "TablesSpec", wording: "Wording") -> None:
@@ -125,7 +145,7 @@ def refuse_wrong_pictures(path: Path, page: PublicPageSpec, tables: "TablesSpec"
 
 def _defects(page: PublicPageSpec, tables: "TablesSpec", wording: "Wording") -> Iterator[str]:
     from budget_disclosure.declarations.tables_yaml import defect_of_cell
-    from budget_disclosure.declarations.wording_facts import ChangeFact
+    from budget_disclosure.declarations.wording_facts import ChangeFact, EachProjectFact
 
     facts = {fact.key: fact for fact in wording.facts}
     compared = set(wording.compared_next_year.values())
@@ -136,6 +156,13 @@ def _defects(page: PublicPageSpec, tables: "TablesSpec", wording: "Wording") -> 
         yield from (f"没有名为“{key}”的事实" for key in (part.fact, part.share) if key and key not in facts)
         if part.cell and (defect := defect_of_cell(tables, part.place[0], part.place[2], part.place[1])):
             yield f"“{part.cell}”：{defect}"
+    if (told := page.projects) is not None:
+        each = facts.get(told.each)
+        if isinstance(each, EachProjectFact):
+            own = {fact.key for fact in each.facts}
+            yield from (f"“{told.each}”没有名为“{one.fact}”的事实" for one in told.passages if one.fact not in own)
+        else:
+            yield f"“{told.each}”不是 wording.yaml 中的 each_project 事实"
     for picture in page.pictures:
         yield from (f"名词解释里没有“{term}：”" for term in picture.terms if f"{term}：" not in explained)
         for change in picture.changes:

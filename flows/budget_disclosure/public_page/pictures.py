@@ -13,10 +13,11 @@ from budget_disclosure.declarations.tables_yaml import without_numbering
 from budget_disclosure.model.figure_style import MoneyUnit
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.narrative.disclosure import Disclosure
+from budget_disclosure.narrative.narrative import Fact
+from budget_disclosure.public_page.page_figures import in_page_style
 from budget_disclosure.report.bar_chart import Bar, Group, bar_chart
 from budget_disclosure.store.csv_files import csv_bytes, guarded
-from budget_disclosure.store.earlier_years import EarlierYear
-from budget_disclosure.tables.table import TableCell
+from budget_disclosure.store.earlier_years import EarlierYear, PublishedFigure
 
 _NOTHING = "—"
 _THIS_YEAR, _LAST_YEAR = "本年", "上年"
@@ -27,7 +28,7 @@ _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of the document under a label: as printed, its unit, the exact 元, and the share that prose says."""
+    """A figure of the document under a label: in the page's style, its unit, the exact 元, and the share in prose."""
 
     label: str
     shown: str
@@ -114,7 +115,7 @@ def _rows(spec: RowsOfTable, disclosure: Disclosure) -> _Content | None:
     block, unit = table.block_of_column[spec.column], table.unit_of_amount
     rows = {key: row for row in table.rows if (key := row.keys[block]) and re.fullmatch(spec.keys, key)}
     figures = [
-        Figure(without_numbering(table.row_words(row, block)[-1]), cell.text, unit, cell.amount.yuan)
+        Figure(without_numbering(table.row_words(row, block)[-1]), _written(cell.text, unit), unit, cell.amount.yuan)
         for key, row in rows.items()
         if (cell := table.cell(key, spec.column)).amount is not None and cell.amount.yuan
     ]
@@ -143,9 +144,9 @@ def _changes(spec: PictureSpec, disclosure: Disclosure) -> _Content:
         known = [(_THIS_YEAR, "now", current)]
         if prior is not None and prior.is_known:
             known.append((_LAST_YEAR, "before", prior))
-        bars = (Bar(f"{fact.shown} {MoneyUnit.WAN}", fact.yuan or ZERO, label, tone) for label, tone, fact in known)
+        bars = (Bar(f"{_wan(fact)} {MoneyUnit.WAN}", fact.yuan or ZERO, label, tone) for label, tone, fact in known)
         groups.append(Group(one.label, tuple(bars)))
-        rows.append((one.label, current.shown, prior.shown if prior is not None else _NOTHING))
+        rows.append((one.label, _wan(current), _wan(prior) if prior is not None else _NOTHING))
     headers = ("项目", f"本年预算数（{MoneyUnit.WAN}）", f"上年预算数（{MoneyUnit.WAN}）")
     return _Content(tuple(groups), headers, tuple(rows))
 
@@ -163,13 +164,13 @@ def _years(spec: PictureSpec, disclosure: Disclosure, earlier: Sequence[EarlierY
             continue
         known = [(year.year, "before", year.figures.get(one.fact)) for year in years]
         bars = [
-            Bar(f"{figure.shown} {MoneyUnit.WAN}", figure.yuan, f"{year}年", tone)
+            Bar(f"{_wan(figure)} {MoneyUnit.WAN}", figure.yuan, f"{year}年", tone)
             for year, tone, figure in known
             if figure is not None
         ]
-        bars.append(Bar(f"{fact.shown} {MoneyUnit.WAN}", fact.yuan, f"{now}年"))
+        bars.append(Bar(f"{_wan(fact)} {MoneyUnit.WAN}", fact.yuan, f"{now}年"))
         groups.append(Group(one.label, tuple(bars)))
-        rows.append((one.label, *(figure.shown if figure else _NOTHING for _, _, figure in known), fact.shown))
+        rows.append((one.label, *(_wan(figure) if figure else _NOTHING for _, _, figure in known), _wan(fact)))
     headers = ("项目", *(f"{year}年（{MoneyUnit.WAN}）" for year in (*(one.year for one in years), now)))
     return _Content(tuple(groups), headers, tuple(rows), "、".join(one.source for one in years))
 
@@ -184,14 +185,20 @@ def _figures(parts: Iterable[Part], disclosure: Disclosure) -> Iterator[Figure]:
             if table is None or column not in table.block_of_column or not table.has_row(row, column):
                 continue
             cell = table.cell(row, column)
-            yield Figure(part.label, _shown(cell), table.unit_of_amount, table.amount(row, column).yuan)
+            unit = table.unit_of_amount
+            yield Figure(part.label, _written(cell.text, unit), unit, table.amount(row, column).yuan)
         elif (fact := facts.get(part.fact)) is not None and fact.yuan is not None:
             share = facts.get(part.share)
-            yield Figure(part.label, fact.shown, MoneyUnit.WAN, fact.yuan, share.shown if share else "")
+            yield Figure(part.label, _wan(fact), MoneyUnit.WAN, fact.yuan, share.shown if share else "")
 
 
-def _shown(cell: TableCell) -> str:
-    return cell.text or _NOTHING
+def _written(text: str, unit: str) -> str:
+    return in_page_style(text, unit) or _NOTHING
+
+
+def _wan(figure: Fact | PublishedFigure) -> str:
+    """Return a figure of prose, which is in 万元."""
+    return _written(figure.shown, MoneyUnit.WAN)
 
 
 def _singles(figures: Iterable[Figure]) -> tuple[Group, ...]:
