@@ -4,6 +4,7 @@ from typing import Final
 
 from budget_disclosure.audit import (
     between_tables,
+    change_columns,
     changes_in_prose,
     contents_rules,
     form_rules,
@@ -25,6 +26,7 @@ from budget_disclosure.audit.audit_subject import AuditSubject
 
 ALL_RULES: Final = AuditRules(
     table_columns.RULES,
+    change_columns.RULES,
     table_rows.RULES,
     between_tables.RULES,
     parts_of_wholes.RULES,

@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen, Unchecked
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.model.findings import Rule, block, warn
+from budget_disclosure.published.published_document import TextBlock
+from budget_disclosure.published.published_table import PublishedTable
 from budget_disclosure.published.spots import Spot
 
 RULES: Final = AuditRules()
@@ -18,7 +20,7 @@ _NUMBER: Final = re.compile(
 )
 _MARKS: Final = re.compile(r"[\s　.．、，：:（）()“”\"]")
 _SHORTEST: Final = 3
-_LABEL: Final = re.compile(r"((?:预算|部门|单位)?公开表|(?:附)?表)([0-9]{1,2})")
+_LABEL: Final = re.compile(r"((?:预算|部门|单位)?公开表|(?:附)?表)([0-9]{1,2})(?:[-—－–]([0-9]{1,2}))?")
 
 
 @RULES.of(warn("R-601", "目录的每一项都应在正文中有", _BASIS, "请更新目录，或补上正文的标题。"))
@@ -71,7 +73,7 @@ def pages_are_those_of_the_headings(rule: Rule, subject: AuditSubject) -> Iterat
 
 @RULES.of(block("R-603", "表的编号应与次序一致，不重复", _BASIS, "请按次序改正表的编号。"))
 def tables_are_numbered_in_order(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
-    """预算公开表4 above the seventh table; 部门公开表9 where all others are 预算公开表."""
+    """预算公开表4 above the seventh table; 部门公开表9 where all others are 预算公开表; 表2 after 表2-1."""
     tables = [one for one in subject.document.tables if one.title]
     labels = [
         (place, table, lead, match)
@@ -79,14 +81,42 @@ def tables_are_numbered_in_order(rule: Rule, subject: AuditSubject) -> Iterator[
         for lead in table.lead
         if (match := _LABEL.fullmatch("".join(lead.text.split())))
     ]
-    usual = Counter(match[1] for *_, match in labels).most_common(1)
+    if not labels:
+        return
+    usual = Counter(match[1] for *_, match in labels).most_common(1)[0][0]
+    offset, agreeing = Counter(int(match[2]) - place for place, *_, match in labels).most_common(1)[0]
+    if any(match[3] for *_, match in labels):
+        yield from _in_order(rule, [(table, lead, match) for _, table, lead, match in labels])
+        return
+    if agreeing * 2 < len(labels):
+        yield Unchecked("表的编号与表的次序没有固定的关系，看不出哪个不对")
+        return
     for place, table, lead, match in labels:
-        right = f"{usual[0][0]}{place}"
+        right = f"{usual}{place + offset}"
         if match[0] == right:
             yield Checked()
         else:
             found = f"第 {place} 张表写作“{match[0]}”"
             yield AuditFinding(rule, table.name, lead.spot, lead.text, found, f"“{right}”")
+
+
+def _in_order(rule: Rule, labels: Sequence[tuple[PublishedTable, TextBlock, re.Match[str]]]) -> Iterator[Seen]:
+    """Numbers with parts (表1, 表1-1, 表2) only go up."""
+    before: tuple[int, int] = (0, -1)
+    for table, lead, match in labels:
+        number = (int(match[2]), int(match[3] or 0))
+        if number > before:
+            yield Checked()
+            before = number
+        else:
+            found = f"“{match[0]}”在“{_number(match[1], before)}”后面"
+            yield AuditFinding(
+                rule, table.name, lead.spot, lead.text, found, f"“{_number(match[1], before)}”以后的编号"
+            )
+
+
+def _number(words: str, number: tuple[int, int]) -> str:
+    return f"{words}{number[0]}" + (f"-{number[1]}" if number[1] else "")
 
 
 def _headings(subject: AuditSubject) -> set[str]:

@@ -82,11 +82,18 @@ def _figures(subject: AuditSubject) -> Iterator[KeyedFigure]:
                 if line.row in _carried_rows(lines):
                     continue
                 for cell in line.cells.values():
-                    if cell.amount is None or cell.column.meaning.carried:
+                    if cell.amount is None or not _is_of_this_year(table, line, cell):
                         continue
                     key = _key(table, line, cell, codes, names, subject)
                     if key is not None:
                         yield KeyedFigure(replace(key, time=_time(table, line, cell)), table, line, cell)
+
+
+def _is_of_this_year(table: PublishedTable, line: TableLine, cell: AmountCell) -> bool:
+    """Return whether a figure is this year's, of what its header says in known words; 三公 has its own words."""
+    meaning = cell.column.meaning
+    is_item = table.role == "three_public" and not (line.label and not line.is_total)
+    return not meaning.carried and not meaning.time and (cell.column.is_known or is_item)
 
 
 def _carried_rows(lines: Sequence[TableLine]) -> frozenset[int]:

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from difflib import SequenceMatcher
 
 from budget_disclosure.audit.audit_subject import AuditSubject, code_by_name
+from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.published_table import PublishedTable, TableLine
 
 _OF_WHICH = 5
+_BELOW_ALL = 9
 _SHORTEST_NAME = 3
 _OFFICE = re.compile(
     r"(?:局|委员会|委|办公室|中心|馆|室|队|所|院|站|学校|校|园|会|厅|社|大队|支队|管理处|服务处|街道办事处)$"
@@ -53,16 +56,47 @@ def is_one_away(label: str, name: str) -> bool:
 def code_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iterator[Group]:
     """Yield every item that has items of the next level below it."""
     codes = codes_of(table, side, subject)
-    lines = table.lines_of(side)
-    below: dict[str, list[TableLine]] = {}
+    for owner, lines in _sections(table.lines_of(side), codes):
+        below: dict[str, list[TableLine]] = {}
+        for line in lines:
+            for upper in uppers_of(codes[line.row]):
+                below.setdefault(upper, []).append(line)
+        for line in lines:
+            parts = below.get(codes[line.row], [])
+            if parts:
+                nearest = min(len(codes[other.row]) for other in parts)
+                yield Group(line, tuple(other for other in parts if len(codes[other.row]) == nearest))
+        if owner is not None and table.role != "projects":
+            yield Group(owner, _tops(lines, codes), is_certain=False)
+
+
+def _sections(
+    lines: Sequence[TableLine], codes: Mapping[int, str]
+) -> Iterator[tuple[TableLine | None, list[TableLine]]]:
+    """Yield the rows with codes unit by unit, with the row of the unit above them where there is one.
+
+    Another unit begins with its row, or where an item comes again that is not the one right before.
+    """
+    owner: TableLine | None = None
+    section: list[TableLine] = []
     for line in lines:
-        for upper in uppers_of(codes.get(line.row, "")):
-            below.setdefault(upper, []).append(line)
-    for line in lines:
-        parts = below.get(codes.get(line.row, ""), [])
-        if parts:
-            nearest = min(len(codes[other.row]) for other in parts)
-            yield Group(line, tuple(other for other in parts if len(codes[other.row]) == nearest))
+        code = codes.get(line.row, "")
+        is_owner = not code and not line.is_total and bool(line.label) and line.rank != _OF_WHICH
+        comes_again = bool(section) and code != codes[section[-1].row] and code in {codes[one.row] for one in section}
+        if (is_owner or comes_again) and section:
+            yield owner, section
+            owner, section = None, []
+        if is_owner:
+            owner = line
+        elif code:
+            section.append(line)
+    if section:
+        yield owner, section
+
+
+def _tops(lines: Sequence[TableLine], codes: Mapping[int, str]) -> tuple[TableLine, ...]:
+    printed = {codes[line.row] for line in lines}
+    return tuple(line for line in lines if not printed.intersection(uppers_of(codes[line.row])))
 
 
 def uppers_of(code: str) -> tuple[str, ...]:
@@ -73,11 +107,10 @@ def uppers_of(code: str) -> tuple[str, ...]:
 def total_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iterator[Group]:
     """Yield the total rows of tables with codes."""
     codes = codes_of(table, side, subject)
-    if not codes:
+    if not codes or table.role == "projects":
         return
     lines = table.lines_of(side)
-    printed = set(codes.values())
-    tops = [line for line in lines if line.row in codes and not printed.intersection(uppers_of(codes[line.row]))]
+    tops = [top for _, section in _sections(lines, codes) for top in _tops(section, codes)]
     has_others = any(not line.is_total and line.row not in codes and line.has_figures for line in lines)
     for line in lines:
         if line.is_total and line.row not in codes and tops:
@@ -89,24 +122,72 @@ def list_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iter
     # Items of the economic classification stand in two levels that only codes or a list of names tell apart.
     if codes_of(table, side, subject) or table.role in ("projects", "economic"):
         return
-    lines = table.lines_of(side)
-    parents = _parents(lines)
+    lines = [line for line in table.lines_of(side) if line.label or line.has_figures]
+    if any("三公" in line.label for line in lines):
+        # Costs of meetings, training or offices in one table with the three.
+        words = subject.words.three_items
+        lines = [line for line in lines if "三公" in line.label or any(word in line.label for word in words)]
+    column = next(iter(table.amount_columns(side)), None)
+    if column is None:
+        return
+    ways = [list(_list_groups(lines, parents, column.index)) for parents in _ways_to_nest(lines, column.index)]
+    yield from min(ways, key=lambda groups: _failing(groups, column.index))
+
+
+def _ways_to_nest(lines: Sequence[TableLine], column: int) -> Iterator[dict[int, int]]:
+    """Yield what may belong to what: as numbered; names without numbers as parts of the numbered one above them.
+
+    Where a row is 其中, those after it without numbers are so too, down to where they are all of the row above.
+    """
+    ranks = [line.rank for line in lines]
+    yield _parents(lines, ranks)
+    if _OF_WHICH in ranks:
+        yield _parents(lines, _with_more_of_which(lines, column))
+    first = next((place for place, line in enumerate(lines) if 0 < line.rank < _OF_WHICH), None)
+    if first is not None and any(rank == 0 for rank in ranks[first:]):
+        yield _parents(lines, [_BELOW_ALL if rank == 0 and place > first else rank for place, rank in enumerate(ranks)])
+
+
+def _with_more_of_which(lines: Sequence[TableLine], column: int) -> list[int]:
+    """Return the ranks of rows, those after 其中 the same as it while they are no more than the row above it."""
+    ranks = [line.rank for line in lines]
+    for place, line in enumerate(lines):
+        whole = lines[place - 1].amount(column) if place and line.rank == _OF_WHICH else None
+        if whole is None:
+            continue
+        told = ZERO
+        for later in range(place, len(lines)):
+            if later > place and (lines[later].rank or lines[later].is_total):
+                break
+            amount = lines[later].amount(column)
+            told += amount.yuan if amount else ZERO
+            if told > whole.yuan:
+                break
+            if told == whole.yuan or not (amount and amount.yuan):
+                ranks[place + 1 : later + 1] = [_OF_WHICH] * (later - place)
+    return ranks
+
+
+def _list_groups(lines: Sequence[TableLine], parents: Mapping[int, int], column: int) -> Iterator[Group]:
     for line in lines:
         parts = tuple(other for other in lines if parents.get(other.row) == line.row)
-        if parts and not line.is_total:
+        # What stands after 其中 need not be all there is.
+        is_some = bool(parts) and parts[0].rank == _OF_WHICH and not any(part.rank for part in parts[1:])
+        if parts and not line.is_total and not (is_some and _gap(line, parts, column) >= 0):
             yield Group(line, parts, line.rank > 0 or all(part.rank == 4 for part in parts))
     yield from _running_totals(lines, parents)
 
 
-def _parents(lines: Sequence[TableLine]) -> dict[int, int]:
+def _parents(lines: Sequence[TableLine], ranks: Sequence[int]) -> dict[int, int]:
     """Return for each numbered row the row above it that it belongs to; a total row ends what came before it."""
+    rank_of = {line.row: rank for line, rank in zip(lines, ranks, strict=True)}
     found: dict[int, int] = {}
     open_lines: list[TableLine] = []
     for line in lines:
         if line.is_total:
             open_lines = []
             continue
-        while open_lines and open_lines[-1].rank >= line.rank:
+        while open_lines and rank_of[open_lines[-1].row] >= rank_of[line.row]:
             open_lines.pop()
         if open_lines:
             found[line.row] = open_lines[-1].row
@@ -163,6 +244,22 @@ def _more_units(groups: Sequence[Group], column: int) -> set[str]:
             if upper and lower and _holding([Group(group.whole, upper), Group(row, lower)], column) == 2:
                 found.add(row.label)
     return found
+
+
+def _gap(whole: TableLine, parts: Sequence[TableLine], column: int) -> Decimal:
+    """Return by how much a row is more than its parts in a column, in 元."""
+    amounts = [part.amount(column) for part in parts]
+    said = whole.amount(column)
+    return (said.yuan if said else ZERO) - sum((one.yuan for one in amounts if one is not None), ZERO)
+
+
+def _failing(groups: Sequence[Group], column: int) -> int:
+    """Return how many sums do not hold, about: to know which way of nesting is meant, not to check it."""
+    count = 0
+    for group in groups:
+        steps = [one.step for part in (group.whole, *group.parts) if (one := part.amount(column)) is not None]
+        count += abs(_gap(group.whole, group.parts, column)) > max(steps, default=ZERO) * len(steps)
+    return count
 
 
 def _holding(groups: Sequence[Group], column: int) -> int:

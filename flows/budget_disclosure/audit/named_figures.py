@@ -67,7 +67,7 @@ class Lexicon:
         codes = codes_of(table, side, self._subject)
         names = {code: line.label for line in table.lines_of(side) if (code := codes.get(line.row))}
         for line in table.lines_of(side):
-            cells = [Candidate(table, line, cell) for cell in line.cells.values()]
+            cells = [Candidate(table, line, cell) for cell in line.cells.values() if not cell.column.meaning.time]
             # What is told of a unit is its whole budget, not its row in a table of one kind of cost.
             is_name = len(line.label) >= _SHORTEST_NAME and line.label not in self._units
             if is_name and not line.is_total:
@@ -117,7 +117,7 @@ class Lexicon:
         """“三公”经费 and its items, 机关运行经费."""
         if "机关运行经费" in words:
             found = [one for one in self._keyed if one.key.subject.startswith("A")]
-            return Named("机关运行经费", _cells(found), is_sure=False) if found else None
+            return Named("机关运行经费", _cells(found), is_sure=False)
         item = item_of(words) or ("total" if has_three_public else "")
         if not item:
             return None

@@ -14,10 +14,28 @@ from budget_disclosure.declarations.audit_law_yaml import RequiredItem
 from budget_disclosure.model.findings import Rule, warn
 from budget_disclosure.published.published_table import PublishedTable
 from budget_disclosure.published.spots import NOWHERE, Spot
+from budget_disclosure.published.text_figures import sentences_of
 
 RULES: Final = AuditRules()
 _SHORT: Final = 40
 _NEAR: Final = 12
+_AFTER: Final = 3
+_FEW: Final = 4
+_NONE: Final = re.compile(r"没有|未安排|不安排|不涉及|未发生|不存在|不在|不属于|无(?!误|锡|偿)|未编制|均?为(?:0|零)")
+_LEAD: Final = re.compile(r"^(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]{1,2})?[^。，；：]{2,30}[。：]")
+_RANKS: Final = tuple(
+    enumerate(
+        map(
+            re.compile,
+            (
+                r"第[一二三四五六七八九十]+部分",
+                r"[一二三四五六七八九十]{1,3}、",
+                r"[（(][一二三四五六七八九十]{1,3}[）)]",
+                r"[0-9]{1,2}[.．、]",
+            ),
+        )
+    )
+)
 
 
 @unique
@@ -77,14 +95,35 @@ def _state(item: RequiredItem, subject: AuditSubject) -> ItemState:
 def _table(item: RequiredItem, subject: AuditSubject) -> ItemState:
     tables = [table for table in subject.document.tables if table.role in item.roles]
     if not tables:
-        has_unknown = any(not table.role for table in subject.document.tables) or subject.document.strange
-        if has_unknown:
-            return ItemState(item, Presence.UNKNOWN, note="有没认出的表")
-        return ItemState(item, Presence.MISSING)
-    table = tables[0]
-    note = _shallow(item, tables, subject) or _lacking(item, table)
+        return _without_table(item, subject)
+    table = next((one for one in tables if one.has_figures), tables[0])
+    note = _empty(table) or _shallow(item, tables, subject) or _lacking(item, table)
     presence = Presence.INCOMPLETE if note else Presence.THERE
     return ItemState(item, presence, table.name, table.spot, note)
+
+
+def _without_table(item: RequiredItem, subject: AuditSubject) -> ItemState:
+    """A table that is not there: said to be none, perhaps one that was not recognised, or missing."""
+    said = next((one for one in subject.statements if item.absent and _says_none(one, item.absent)), None)
+    if said is not None:
+        presence = Presence.THERE if item.local else Presence.INCOMPLETE
+        note = "文字写明没有" if item.local else "文字写明没有，但没有列出空表"
+        return ItemState(item, presence, said.place, said.passage.block.spot, note)
+    if any(not table.role for table in subject.document.tables) or subject.document.strange:
+        return ItemState(item, Presence.UNKNOWN, note="有没认出的表")
+    if item.local:
+        return ItemState(item, Presence.UNKNOWN, note="没有这张表；是否应有，要看当地的公开目录")
+    return ItemState(item, Presence.MISSING)
+
+
+def _says_none(statement: Statement, word: str) -> bool:
+    return any(word in sentence and _NONE.search(sentence) for _, sentence in sentences_of(statement.text))
+
+
+def _empty(table: PublishedTable) -> str:
+    """Say that a table has no figures and no note that there are none."""
+    has_nothing = any(cell.amount is not None for _, cell in table.cells())
+    return "" if table.has_figures or table.notes or has_nothing else "空表，没有注明没有数据"
 
 
 def _shallow(item: RequiredItem, tables: Sequence[PublishedTable], subject: AuditSubject) -> str:
@@ -108,16 +147,57 @@ def _lacking(item: RequiredItem, table: PublishedTable) -> str:
 
 
 def _heading(item: RequiredItem, subject: AuditSubject) -> ItemState:
-    for statement in subject.statements:
-        is_short = statement.passage.is_heading or len(statement.text) <= _SHORT
-        if is_short and any(word in statement.text for word in item.headings):
-            note = _missing_units(statement, subject) if item.units else ""
-            presence = Presence.INCOMPLETE if note else Presence.THERE
-            return ItemState(item, presence, statement.place, statement.passage.block.spot, note)
+    bare: Statement | None = None
+    for index, statement in enumerate(subject.statements):
+        if not _is_headed(statement, item.headings):
+            continue
+        if not _has_content(subject, index):
+            bare = bare or statement
+            continue
+        note = _missing_units(statement, subject) if item.units else ""
+        presence = Presence.INCOMPLETE if note else Presence.THERE
+        return ItemState(item, presence, statement.place, statement.passage.block.spot, note)
     for form in subject.document.forms:
-        if any(word in form.title for word in item.headings):
+        if any(re.search(word, form.title) for word in item.headings):
             return ItemState(item, Presence.THERE, form.name, form.spot)
+    if bare is not None:
+        return ItemState(item, Presence.INCOMPLETE, bare.place, bare.passage.block.spot, "只有标题，没有内容")
+    if item.sentences:
+        return _sentences(item, subject)
     return ItemState(item, Presence.MISSING)
+
+
+def _is_headed(statement: Statement, headings: Sequence[str]) -> bool:
+    """Return whether a paragraph is a heading with certain words, or begins with them: （三）国有资产占用情况。截至…"""
+    text = statement.text
+    lead = _LEAD.match(text)
+    if not (statement.passage.is_heading or (len(text) <= _SHORT and text[-1:] not in "。；") or lead):
+        return False
+    words = text if statement.passage.is_heading or lead is None else lead[0]
+    return any(re.search(word, words) for word in headings)
+
+
+def _has_content(subject: AuditSubject, index: int) -> bool:
+    """Return whether anything stands below a heading: words or a table, before the next heading of its level."""
+    statement = subject.statements[index]
+    lead = _LEAD.match(statement.text)
+    if len(statement.text) > _SHORT or (lead and len(statement.text) - lead.end() > _FEW):
+        return True
+    position, rank = statement.passage.position, _rank(statement)
+    for place, other in enumerate(subject.statements[index + 1 :], start=1):
+        if other.passage.position > position + place:
+            return True  # a table stands between
+        if not other.passage.is_heading:
+            return bool(other.text)
+        if _rank(other) <= rank:
+            return False
+    return len(subject.document.source.blocks) > position + len(subject.statements) - index
+
+
+def _rank(statement: Statement) -> int:
+    """Return the level of a heading: what the file says, or the kind of its number."""
+    found = next((rank for rank, pattern in _RANKS if pattern.match(statement.text)), None)
+    return found if found is not None else statement.passage.block.level or len(_RANKS)
 
 
 def _missing_units(heading: Statement, subject: AuditSubject) -> str:
@@ -135,23 +215,36 @@ def _owner(subject: AuditSubject) -> str:
 
 
 def _sentences(item: RequiredItem, subject: AuditSubject) -> ItemState:
-    found = [
-        statement
-        for statement in subject.statements
-        if not statement.passage.is_heading and any(subject.words.says(statement.text, word) for word in item.sentences)
-    ]
+    named = [one for one in subject.statements if any(_speaks_of(one, word, subject) for word in item.sentences)]
+    found = [one for one in named if not one.passage.is_heading]
     if item.amount:
-        found = [statement for statement in found if _tells_amount(statement)] or []
+        found = [one for one in found if _tells_amount(one)]
     if not found:
-        return ItemState(item, Presence.MISSING)
-    text = "".join(statement.text for statement in found)
-    missing = [part for part in item.parts if not re.search(part, text)]
+        if not named:
+            return ItemState(item, Presence.MISSING)
+        told = any(not one.passage.is_heading for one in named)
+        note = "没有写明金额" if told else "只有标题，没有内容"
+        return ItemState(item, Presence.INCOMPLETE, named[0].place, named[0].passage.block.spot, note)
     first = found[0]
+    is_none = bool(item.absent) and any(_says_none(one, item.absent) for one in found) and not _tells_money(found)
+    places = {one.passage.position + step for one in found for step in range(_AFTER + 1)}
+    text = "".join(one.text for one in subject.statements if one.passage.position in places)
+    missing = [] if is_none else [part for part in item.parts if not re.search(part, text)]
     if missing:
         note = f"没有{'、'.join(part.partition('|')[0] for part in missing)}"
         return ItemState(item, Presence.INCOMPLETE, first.place, first.passage.block.spot, note)
     return ItemState(item, Presence.THERE, first.place, first.passage.block.spot)
 
 
+def _speaks_of(statement: Statement, word: str, subject: AuditSubject) -> bool:
+    if word in subject.words.own_words:
+        return subject.words.says(statement.text, word)
+    return bool(re.search(word, statement.text))
+
+
 def _tells_amount(statement: Statement) -> bool:
-    return any(one.is_money for one in statement.figures) or "无" in statement.text or "没有" in statement.text
+    return any(one.is_money for one in statement.figures) or bool(_NONE.search(statement.text))
+
+
+def _tells_money(statements: Sequence[Statement]) -> bool:
+    return any(one.is_money and one.value for statement in statements for one in statement.figures)

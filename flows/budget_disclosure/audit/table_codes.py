@@ -49,6 +49,8 @@ def a_code_has_one_name(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """By code and list; the name that most tables have is taken for right."""
     names: dict[str, dict[str, list[tuple[PublishedTable, TableLine]]]] = {}
     for table in subject.document.tables:
+        if table.role == "projects":
+            continue  # names of projects beside the codes of their items
         for line in table.lines:
             if line.code and line.label:
                 key = f"{table.role == 'economic'}{line.code}"
@@ -86,6 +88,8 @@ def names_are_those_of_the_list(rule: Rule, subject: AuditSubject) -> Iterator[S
         return
     told: set[tuple[str, str]] = set()
     for table in subject.document.tables:
+        if table.role == "projects":
+            continue
         for line in table.lines:
             known = subject.economic if table.role == "economic" else subject.functions
             right = known.get(line.code)

@@ -86,7 +86,11 @@ def _sums(columns: Sequence[Column], words: AuditWords) -> Iterator[_Sum]:
         if not whole.is_total:
             continue
         prefix = whole.path[:-1]
-        beside = [one for one in columns if one is not whole and one.path[: len(prefix)] == prefix]
+        beside = [
+            one
+            for one in columns
+            if one is not whole and one.path[: len(prefix)] == prefix and one.meaning.time == whole.meaning.time
+        ]
         parts = _parts(beside, len(prefix))
         if len(parts) < 2 or any(_OF_WHICH in text for one in parts for text in one.path[len(prefix) :]):
             continue

@@ -206,11 +206,17 @@ def _totals_of_summaries(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     for table in tables:
         others = set().union(*(labels[other.number] for other in tables if other is not table))
         missing = sorted(others - labels[table.number])
-        if missing and labels[table.number]:
+        has_rest = any("结转" in line.label and line.rank == 0 for line in table.lines)
+        if missing and labels[table.number] and (has_rest or not any(name.startswith("本年") for name in missing)):
             found = f"没有“{'”“'.join(missing)}”行"
             yield AuditFinding(rule, table.name, table.spot, table.title, found, "与另一张收支总表一样有这些合计行")
         elif others:
             yield Checked()
+
+
+def _is_longer(label: str, near: str, subject: AuditSubject) -> bool:
+    """Return whether an item is only called by a longer or shorter name: 公务用车购置, 因公出国（境）费用."""
+    return near in subject.words.labels and (label.startswith(near) or near.startswith(label))
 
 
 @RULES.of(
@@ -228,7 +234,7 @@ def totals_are_called_totals(rule: Rule, subject: AuditSubject) -> Iterator[Seen
     for table in subject.document.tables:
         for line in table.lines:
             near = next((name for name in names if is_one_away(line.label, name)), "")
-            if near and not line.is_total and line.label not in usual:
+            if near and not line.is_total and line.label not in usual and not _is_longer(line.label, near, subject):
                 yield AuditFinding(
                     rule,
                     f"{table.name}，“{line.label}”行",

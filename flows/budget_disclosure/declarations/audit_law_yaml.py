@@ -7,7 +7,11 @@ from budget_disclosure.declarations.yaml_loading import DeclaredModel, load_yaml
 
 
 class RequiredItem(DeclaredModel):
-    """One item of the check list: a table, a part under a heading, or something that sentences must tell."""
+    """One item of the check list: a table, a part under a heading, or something that sentences must tell.
+
+    ``headings`` and ``sentences`` are patterns; ``absent`` are words of a sentence that says that there is none of it;
+    a ``local`` item is asked for by catalogues of some places only.
+    """
 
     key: str
     title: str
@@ -19,6 +23,8 @@ class RequiredItem(DeclaredModel):
     parts: tuple[str, ...] = ()
     amount: bool = False
     units: bool = False
+    absent: str = ""
+    local: bool = False
 
 
 class AuditLaw(DeclaredModel):

@@ -50,6 +50,7 @@ class AuditWords(DeclaredModel):
     total_rows: tuple[str, ...]
     total_phrases: tuple[str, ...]
     fillers: tuple[str, ...]
+    header_words: tuple[str, ...]
     elsewhere: tuple[str, ...]
     empty_notes: tuple[str, ...]
     note_subjects: dict[str, tuple[str, ...]]
@@ -60,6 +61,7 @@ class AuditWords(DeclaredModel):
     terms: tuple[str, ...]
     slips: tuple[Slip, ...]
     labels: tuple[str, ...]
+    three_items: tuple[str, ...]
 
     def says(self, text: str, word: str) -> bool:
         """Return whether a text has a word: not as a piece of another one (``own_words``)."""

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from budget_disclosure.declarations.audit_words_yaml import AuditWords, Scope
-from budget_disclosure.published.printed_amounts import Unit, amount_of, is_blank
+from budget_disclosure.published.printed_amounts import Unit, amount_of, is_blank, narrow
 from budget_disclosure.published.published_document import GridBlock, GridCell
 from budget_disclosure.published.published_table import Column, ColumnKind, Meaning
 
@@ -14,11 +15,24 @@ Row = Sequence[GridCell | None]
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）")
 _WHOLE_CODE = re.compile(r"[0-9]{3}(?:[0-9]{2}){0,2}")
 _CODE_HEADER = re.compile(r"编码|代码|^[类款项]$")
+# Codes of offices and projects, which are not codes of the classification.
+_OFFICE_CODE = re.compile(r"(?:单位|部门|机构|预算|项目)(?:编|代)码$")
 _LABEL_HEADER = re.compile(
     r"(?:科目|项目|单位|部门|收入|指标|预算单位|功能分类|经济分类)?名称$|^项目$|^科目$|名称$|^单位$|^支出项目$|^收入项目$"
 )
 _OTHER_HEADER = re.compile(r"备注|^说明|序号|行次")
+_RATE_HEADER = re.compile(r"[%％]|比例|比重|占比|幅度|增幅|降幅|增长率")
+_RATE = re.compile(r"[-－+]?[0-9]+(?:\.[0-9]+)?[%％]")
+_CODED_NAME = re.compile(
+    r"[\[（【]?([0-9]{3}(?:[0-9]{2}){0,2})[\]）】]?[-—－_:：、.]{0,2}(?![年月])(?=[\u4e00-\u9fff])(.+)"
+)
+_MOST = Decimal("0.6")
+_CHANGE = re.compile(r"增减|增长|变动|比(?:上年|20[0-9]{2})|较(?:上年|20[0-9]{2})|同比|差额$")
+_LAST = re.compile(r"(?:上年|去年)(?!.{0,6}结转)")
+_YEAR = re.compile(r"(20[0-9]{2})年")
 _BY_HEADER = (
+    (_OFFICE_CODE, ColumnKind.OTHER),
+    (_RATE_HEADER, ColumnKind.RATE),
     (_OTHER_HEADER, ColumnKind.OTHER),
     (_CODE_HEADER, ColumnKind.CODE),
     (_LABEL_HEADER, ColumnKind.LABEL),
@@ -27,8 +41,8 @@ _MOST_HEAD_ROWS = 8
 
 
 def squeezed(text: str) -> str:
-    """Return a text without blanks, its brackets in full width."""
-    return "".join(text.split()).replace("(", "（").replace(")", "）")
+    """Return a text without blanks, its brackets in full width and its digits in half width."""
+    return narrow("".join(text.split())).replace("(", "（").replace(")", "）")
 
 
 def head_rows(grid: GridBlock) -> int:
@@ -75,8 +89,8 @@ def _counts_columns(row: Row) -> bool:
     )
 
 
-def columns_of(grid: GridBlock, head: int, words: AuditWords, scope: Scope) -> tuple[Column, ...]:
-    """Return the columns of a table whose figures are, where nothing else is said, those of ``scope``."""
+def columns_of(grid: GridBlock, head: int, words: AuditWords, scope: Scope, year: int) -> tuple[Column, ...]:
+    """Return the columns of a table of a year whose figures are, where nothing else is said, those of ``scope``."""
     rows = grid.rows()
     columns = []
     for index in range(grid.width):
@@ -84,8 +98,19 @@ def columns_of(grid: GridBlock, head: int, words: AuditWords, scope: Scope) -> t
         texts = [
             squeezed(cell.text) for row in rows[head:] if (cell := row[index]) is not None and cell.column == index
         ]
-        columns.append(Column(index, path, _kind(path, texts), 0))
-    return tuple(_with_meanings(_with_sides(columns), words, scope))
+        columns.append(Column(index, path, _kind(path, texts), 0, holds_codes=_hold_codes(texts, words)))
+    return tuple(_with_meanings(_with_sides(columns), words, scope, year))
+
+
+def coded_name(text: str) -> tuple[str, str] | None:
+    """Return the code and the name of a text that has both: ``2130301 行政运行``, ``[2130301]行政运行``."""
+    match = _CODED_NAME.fullmatch(text)
+    return (match[1], match[2]) if match else None
+
+
+def _hold_codes(texts: Sequence[str], words: AuditWords) -> bool:
+    names = [text for text in texts if text and text not in words.total_rows and not text.isdigit()]
+    return bool(names) and sum(1 for text in names if coded_name(text)) >= _MOST * len(names)
 
 
 def _path(head: Sequence[Row], index: int) -> tuple[str, ...]:
@@ -100,12 +125,14 @@ def _path(head: Sequence[Row], index: int) -> tuple[str, ...]:
 
 def _kind(path: tuple[str, ...], texts: Sequence[str]) -> ColumnKind:
     leaf = path[-1] if path else ""
-    filled = [text for text in texts if text]
+    filled = [text for text in texts if not is_blank(text)]
     for pattern, kind in _BY_HEADER:
         if pattern.search(leaf):
             return kind
-    if not filled or all(is_blank(text) for text in filled):
+    if not filled:
         return ColumnKind.AMOUNT
+    if all(_RATE.fullmatch(text) for text in filled):
+        return ColumnKind.RATE
     figures = [text for text in filled if amount_of(text, Unit.YUAN) is not None]
     if not path and figures and all(_WHOLE_CODE.fullmatch(text) for text in filled):
         return ColumnKind.CODE
@@ -126,10 +153,10 @@ def _with_sides(columns: Sequence[Column]) -> list[Column]:
     return found
 
 
-def _with_meanings(columns: Sequence[Column], words: AuditWords, scope: Scope) -> list[Column]:
+def _with_meanings(columns: Sequence[Column], words: AuditWords, scope: Scope, year: int) -> list[Column]:
     found = []
     for column in columns:
-        if column.kind is not ColumnKind.AMOUNT:
+        if column.kind not in (ColumnKind.AMOUNT, ColumnKind.RATE):
             found.append(column)
             continue
         leaf = column.path[-1] if column.path else ""
@@ -137,9 +164,36 @@ def _with_meanings(columns: Sequence[Column], words: AuditWords, scope: Scope) -
         side_path = [one.path for one in columns if one.side == column.side]
         flow = meaning.flow or scope.flow or _flow(side_path)
         is_total = any(leaf.endswith(total) for total in words.totals)
-        meaning = Meaning(flow, meaning.source or scope.source, meaning.kind or scope.kind, meaning.carried)
-        found.append(replace(column, meaning=meaning, is_total=is_total))
+        said = Meaning(
+            flow,
+            meaning.source or scope.source,
+            meaning.kind or scope.kind,
+            meaning.carried,
+            _time(column.path, year),
+        )
+        is_known = is_total or _is_known(leaf, words)
+        found.append(replace(column, meaning=said, is_total=is_total, is_known=is_known))
     return found
+
+
+def _time(path: Sequence[str], year: int) -> str:
+    """Return whether a header tells of last year, or of a change: ``last``, ``change`` or ``""``."""
+    header = "/".join(path)
+    if _CHANGE.search(header):
+        return "change"
+    years = [int(match[1]) for match in _YEAR.finditer(header)]
+    is_last = bool(_LAST.search(header)) or (bool(years) and max(years) < year and "结转" not in header)
+    return "last" if is_last else ""
+
+
+def _is_known(leaf: str, words: AuditWords) -> bool:
+    """Return whether the words of a header are all known: those of a money, a use or an amount."""
+    if not leaf or any(facet.word in leaf for facet in words.facets):
+        return True
+    rest = leaf
+    for word in sorted((*words.totals, *words.fillers, *words.header_words), key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return not re.search(r"[\u4e00-\u9fff]", rest)
 
 
 def meaning_of(texts: Sequence[str], words: AuditWords) -> Meaning:

@@ -14,15 +14,27 @@ class Unit(StrEnum):
     """In what amounts are printed."""
 
     YUAN = "元"
+    QIAN = "千元"
     WAN = "万元"
     YI = "亿元"
 
     @property
     def yuan(self) -> Decimal:
         """How many 元 one of it is."""
-        return {Unit.YUAN: Decimal(1), Unit.WAN: Decimal(10_000), Unit.YI: Decimal(100_000_000)}[self]
+        return _YUAN[self]
 
 
+_YUAN: Final = {
+    Unit.YUAN: Decimal(1),
+    Unit.QIAN: Decimal(1_000),
+    Unit.WAN: Decimal(10_000),
+    Unit.YI: Decimal(100_000_000),
+}
+# Digits and marks as keyboards for Chinese write them, one character for one.
+_NARROW: Final = str.maketrans("０１２３４５６７８９．", "0123456789.")
+_NEGATIVE: Final = re.compile(
+    r"[（(]([0-9][0-9,，]*\.[0-9]+|[0-9]{3,}|[0-9]{1,3}(?:[,，][0-9]{3})+)[）)]|[△▲▼]([0-9].*)"
+)
 _NUMBER: Final = re.compile(r"[-－﹣−]?[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?|[-－﹣−]?[0-9]+(?:\.[0-9]+)?")
 _NOTHING: Final = frozenset({"", "-", "—", "－", "–", "--", "——", "/", "无", "\\"})
 
@@ -43,11 +55,19 @@ class PrintedAmount:
 
 
 def amount_of(text: str, unit: Unit) -> PrintedAmount | None:
-    """Return the amount that a cell prints, or ``None`` when it prints none."""
-    plain = "".join(text.split())
+    """Return the amount that a cell prints, or ``None`` for none; in brackets, or after △, it is negative."""
+    plain = narrow("".join(text.split()))
+    negative = _NEGATIVE.fullmatch(plain)
+    if negative:
+        plain = f"-{negative[1] or negative[2]}"
     if _NUMBER.fullmatch(plain) is None:
         return None
     return printed(plain, unit)
+
+
+def narrow(text: str) -> str:
+    """Return a text with its full-width digits and points in half width, as long as before."""
+    return text.translate(_NARROW)
 
 
 def printed(text: str, unit: Unit) -> PrintedAmount:

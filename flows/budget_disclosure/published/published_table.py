@@ -1,7 +1,7 @@
 """A table as its readers understand it: what it is, its columns by their headers, its rows by code and name."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, unique
 
 from budget_disclosure.published.printed_amounts import PrintedAmount, Unit
@@ -16,6 +16,7 @@ class ColumnKind(Enum):
     CODE = "code"
     LABEL = "label"
     AMOUNT = "amount"
+    RATE = "rate"
     OTHER = "other"
 
 
@@ -23,18 +24,23 @@ class ColumnKind(Enum):
 class Meaning:
     """What a figure is: ``flow`` income or expenditure, ``source`` of the money, ``kind`` of use; empty is open.
 
-    ``carried`` is what was left from last year.
+    ``carried`` is what was left from last year; ``time`` is ``last`` for a figure of last year, ``change`` for what
+    this year's differs by, else ``""``.
     """
 
     flow: str = ""
     source: str = ""
     kind: str = ""
     carried: bool = False
+    time: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: ``path`` are the words of its header from the top, ``side`` counts groups of label and figures."""
+    """A column: ``path`` are the words of its header from the top, ``side`` counts groups of label and figures.
+
+    ``holds_codes`` when its names begin with codes; not ``is_known`` when its header says what no word list knows.
+    """
 
     index: int
     path: tuple[str, ...]
@@ -42,6 +48,8 @@ class Column:
     side: int
     meaning: Meaning = Meaning()
     is_total: bool = False
+    holds_codes: bool = False
+    is_known: bool = True
 
     @property
     def header(self) -> str:
@@ -63,7 +71,8 @@ class AmountCell:
 class TableLine:
     """A row of one side: ``code`` as a whole (``2010302``), ``code_texts`` as printed, ``label`` without numbering.
 
-    ``rank`` is the kind of numbering before the label: 0 none, 1 一、, 2 （一）, 3 1., 4 (1) ①, 5 其中.
+    ``rank`` is the kind of numbering before the label: 0 none, 1 一、, 2 （一）, 3 1., 4 (1) ①, 5 其中; ``rates`` are
+    the cells of columns of percentages.
     """
 
     row: int
@@ -78,6 +87,7 @@ class TableLine:
     cells: Mapping[int, AmountCell]
     spot: Spot
     other_spot: Spot
+    rates: Mapping[int, AmountCell] = field(default_factory=dict)
 
     def amount(self, column: int) -> PrintedAmount | None:
         """Return the amount in a column."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from budget_disclosure.declarations.audit_words_yaml import AuditWords, Scope
-from budget_disclosure.published.grid_heads import columns_of, head_rows, squeezed
+from budget_disclosure.published.grid_heads import coded_name, columns_of, head_rows, squeezed
 from budget_disclosure.published.printed_amounts import Unit, amount_of
 from budget_disclosure.published.published_document import GridBlock, GridCell, TextBlock
 from budget_disclosure.published.published_table import (
@@ -20,7 +20,7 @@ from budget_disclosure.published.spots import Spot
 
 AnyTable = PublishedTable | FormTable | StrangeTable
 
-_UNIT = re.compile(r"(?:金额)?单位\s*[:：]?\s*(?:人民币)?\s*(亿元|万元|元)|^(亿元|万元|元)$")
+_UNIT = re.compile(r"(?:金额)?单位\s*[:：]?\s*(?:人民币)?\s*(亿元|万元|千元|元)|^(亿元|万元|千元|元)$")
 _TITLE = re.compile(r"(?:表|情况)(?:（[^（）]*）)*$|表[一二三四五六七八九十]+$")
 _NOTE = re.compile(r"^(?:备?注|说明)\s*[:：]|本表(?:无数据|为空)|^无数据$")
 _SENTENCE = re.compile(r"[。；]")
@@ -32,21 +32,23 @@ _RANKS = (
     (4, re.compile(r"（[0-9]{1,2}）|[①-⑳]")),
     (3, re.compile(r"[0-9]{1,2}[.．、](?![0-9])")),
 )
+_QUOTES = {ord(mark): None for mark in "“”\"'"}
+_OF_WHICH = 5
 _MOST_LINES_ABOVE = 6
 _PERFORMANCE = "performance"
 
 
-def recognise_tables(blocks: Sequence[TextBlock | GridBlock], words: AuditWords) -> tuple[AnyTable, ...]:
-    """Return what every grid of a document is, in order."""
+def recognise_tables(blocks: Sequence[TextBlock | GridBlock], words: AuditWords, year: int) -> tuple[AnyTable, ...]:
+    """Return what every grid of a document of a budget year is, in order."""
     found: list[AnyTable] = []
     for place, block in enumerate(blocks):
         if isinstance(block, GridBlock):
-            found.append(_table(blocks, place, block, len(found) + 1, words))
+            found.append(_table(blocks, place, block, len(found) + 1, words, year))
     return tuple(found)
 
 
 def _table(
-    blocks: Sequence[TextBlock | GridBlock], place: int, grid: GridBlock, number: int, words: AuditWords
+    blocks: Sequence[TextBlock | GridBlock], place: int, grid: GridBlock, number: int, words: AuditWords, year: int
 ) -> AnyTable:
     above, below = _above(blocks, place), _below(blocks, place)
     grid, inner = _without_inner_title(grid)
@@ -62,7 +64,7 @@ def _table(
         return StrangeTable(number, title, "没有表头", grid.spot, texts)
     if head == grid.height and not grid.header_rows:
         return StrangeTable(number, title, "没有金额栏", grid.spot, texts)
-    columns = columns_of(grid, head, words, words.scopes.get(role, Scope()))
+    columns = columns_of(grid, head, words, _scope(role, title, words), year)
     if not any(column.kind is ColumnKind.AMOUNT for column in columns):
         return StrangeTable(number, title, "没有金额栏", grid.spot, texts)
     unit_text, unit = _unit(lead, [column.path for column in columns])
@@ -144,6 +146,18 @@ def _role(title: str, words: AuditWords) -> str:
     return ""
 
 
+def _scope(role: str, title: str, words: AuditWords) -> Scope:
+    """Return what the figures of a table are: as its role says, of the money that its title names."""
+    scope = words.scopes.get(role, Scope())
+    named = {facet.source for facet in words.facets if facet.source and facet.word in title} - {""}
+    if role == "economic" and not named:
+        return scope.model_copy(update={"source": "all"})
+    if role in ("economic", "projects", "general", "fiscal_expenditure") and named:
+        narrow = named - {"fiscal"} or named
+        return scope.model_copy(update={"source": narrow.pop() if len(narrow) == 1 else "fiscal"})
+    return scope
+
+
 def _unit(lead: Sequence[TextBlock], paths: Sequence[tuple[str, ...]]) -> tuple[str, Unit]:
     """Return what a table says of its unit; 万元 for one that says nothing."""
     for block in reversed(lead):
@@ -152,7 +166,7 @@ def _unit(lead: Sequence[TextBlock], paths: Sequence[tuple[str, ...]]) -> tuple[
             return match[0], Unit(match[1] or match[2])
     for path in paths:
         for text in path:
-            match = re.search(r"（(?:单位[:：])?(亿元|万元|元)）", text)
+            match = re.search(r"（(?:单位[:：])?(亿元|万元|千元|元)）", text)
             if match:
                 return match[0], Unit(match[1])
     return "", Unit.WAN
@@ -185,6 +199,7 @@ def _line(
     labels: list[str] = []
     codes: list[str] = []
     cells: dict[int, AmountCell] = {}
+    rates: dict[int, AmountCell] = {}
     spots: list[Spot] = []
     seen: set[int] = set()
     for column in columns:
@@ -192,16 +207,24 @@ def _line(
         if cell is None:
             continue
         text = cell.text.strip()
-        if column.kind is ColumnKind.AMOUNT:
+        if column.kind in (ColumnKind.AMOUNT, ColumnKind.RATE):
             if cell.column == column.index and cell.row == index:
-                cells[column.index] = AmountCell(text, amount_of(text, unit), column, cell.spot)
+                is_rate = column.kind is ColumnKind.RATE
+                amount = amount_of(text.rstrip("%％"), Unit.YUAN if is_rate else unit)
+                (rates if is_rate else cells)[column.index] = AmountCell(text, amount, column, cell.spot)
             continue
         if id(cell) in seen or column.kind is ColumnKind.OTHER:
             continue
         seen.add(id(cell))
         plain = squeezed(text)
-        if column.kind is ColumnKind.CODE and (plain.isdigit() or not plain):
-            codes.append(plain)
+        bare = plain.strip("[]（）【】")
+        coded = coded_name(plain) if column.holds_codes else None
+        if coded is not None:
+            codes.append(coded[0])
+            labels.append(coded[1])
+            spots.append(cell.spot)
+        elif column.kind is ColumnKind.CODE and (bare.isdigit() or not plain):
+            codes.append(bare)
         elif plain:
             labels.append(plain)
             spots.append(cell.spot)
@@ -214,7 +237,7 @@ def _line(
     rank, label = _ranked(printed)
     code = _whole_code(codes, parents.setdefault(side, []))
     first = next(iter(cells.values()))
-    is_total = squeezed(label) in words.total_rows
+    is_total = squeezed(label).translate(_QUOTES) in words.total_rows
     return TableLine(
         index,
         side,
@@ -228,6 +251,7 @@ def _line(
         cells,
         spots[0] if spots else first.spot,
         spots[1] if len(spots) > 1 else first.spot,
+        rates,
     )
 
 
@@ -235,7 +259,8 @@ def _ranked(printed: str) -> tuple[int, str]:
     for rank, pattern in _RANKS:
         match = pattern.match(printed)
         if match and match.end() < len(printed):
-            return rank, printed[match.end() :]
+            rest = printed[match.end() :]
+            return rank, _ranked(rest)[1] if rank == _OF_WHICH else rest
     return 0, printed
 
 

@@ -50,10 +50,11 @@ class RecognisedDocument:
 def recognise(source: PublishedDocument, words: AuditWords) -> RecognisedDocument:
     """Return a document understood."""
     blocks = joined_grids(source.blocks)
-    found = recognise_tables(blocks, words)
+    year = _year(blocks, source)
+    found = recognise_tables(blocks, words, year)
     return RecognisedDocument(
         source,
-        _year(blocks, source),
+        year,
         "".join("".join(block.text.split()) for block in blocks[:3] if isinstance(block, TextBlock)),
         tuple(_passages(blocks, found)),
         tuple(one for one in found if isinstance(one, PublishedTable)),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum, unique
 
 from budget_disclosure.model.money import parse_decimal
-from budget_disclosure.published.printed_amounts import PrintedAmount, Unit, printed
+from budget_disclosure.published.printed_amounts import PrintedAmount, Unit, narrow, printed
 from budget_disclosure.published.published_document import TextBlock
 from budget_disclosure.published.spots import Spot
 
@@ -98,7 +98,7 @@ def plain_text(block: TextBlock) -> PlainText:
     """Return a paragraph as the rules read it; a comma between digits stays what it is."""
     kept = [(index, character) for index, character in enumerate(block.text) if not character.isspace()]
     text = "".join(character for _, character in kept)
-    wide = re.sub(r"(?<=[0-9])，(?=[0-9]{3})", ",", text.translate(_WIDE))
+    wide = re.sub(r"(?<=[0-9])，(?=[0-9]{3})", ",", narrow(text).translate(_WIDE))
     return PlainText(wide, tuple(index for index, _ in kept), block)
 
 
