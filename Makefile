@@ -14,12 +14,12 @@
 #   make licences  docs/licences.md anew
 #   make pythons the tests of units and rules with every supported Python that is installed
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON ?= $(shell for one in python3.11 python3.12 python3.13; do command -v $$one && exit; done; echo python3)
 YEAR ?= 2024
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
-# The locks are complete and were resolved once: pip installs exactly them and resolves nothing.
+# The locks are complete and were resolved once: pip installs exactly them and resolves nothing (as set_up.py does).
 LOCKED := install --no-deps --require-hashes -r
 export DO_NOT_TRACK := 1
 
@@ -29,22 +29,9 @@ export DO_NOT_TRACK := 1
 setup: $(VENV)/.setup
 dev: $(VENV)/.dev
 
-# A changed lock builds .venv from nothing, so that it holds the locked packages and nothing left over from before.
-$(VENV)/.locked: requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { \
-	  echo "需要 Python 3.11 到 3.13（当前为 $$($(PYTHON) --version 2>&1)）。请安装后重试，或指定：make setup PYTHON=/路径/python3.11" >&2; exit 1; }
-	@echo "正在建立 $(VENV)，首次约需一分钟……"
-	@$(PYTHON) -m venv --clear $(VENV)
-	@$(PIP) uninstall --yes setuptools
-	@$(PIP) $(LOCKED) requirements.lock
-	@touch $@
-
-# The build tools serve the one command that installs the project; they are kept out of .venv.
-$(VENV)/.setup: $(VENV)/.locked requirements-build.lock pyproject.toml
-	@$(PIP) $(LOCKED) requirements-build.lock --target $(VENV)/build-tools --upgrade
-	@PYTHONPATH=$(VENV)/build-tools $(PIP) install --no-deps --no-build-isolation --editable .
-	@rm -rf $(VENV)/build-tools
-	@touch $@
+# What is done stands in set_up.py, which the launchers use too; a changed lock builds .venv from nothing.
+$(VENV)/.setup: requirements.lock requirements-build.lock pyproject.toml set_up.py
+	@$(PYTHON) set_up.py
 	@echo "完成：$(BIN)/disclose"
 
 $(VENV)/.dev: $(VENV)/.setup requirements-dev.lock

@@ -1,4 +1,4 @@
-"""The launchers and what they set up: without make, from an index or from a folder of wheels, in any folder."""
+"""The launchers: a Python is looked for, the program set up where that is to be done, then it starts, in any folder."""
 
 import configparser
 import shlex
@@ -6,12 +6,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
-import set_up
 
 from budget_disclosure.cli import build_parser
 from budget_disclosure.service import in_service
@@ -32,10 +29,16 @@ def project(tmp_path: Path, name: str = "a folder") -> Path:
         "import os, sys\n"
         "from pathlib import Path\n"
         "here = Path(__file__).parent\n"
+        "if '--ready' in sys.argv:\n"
+        "    sys.exit(not (here / '.venv/bin/disclose').exists() or (here / 'was moved').exists())\n"
         "print('words of the set-up', flush=True)\n"
         "if (here / 'fails').exists():\n"
         "    sys.exit(2)\n"
-        "(here / '.venv/bin').mkdir(parents=True)\n"
+        "(here / '.venv/bin').mkdir(parents=True, exist_ok=True)\n"
+        "(here / 'was moved').unlink(missing_ok=True)\n"
+        "python = here / '.venv/bin/python'\n"
+        "python.write_text(f'#!/bin/sh\\nexec {sys.executable} \"$@\"\\n')\n"
+        "python.chmod(0o755)\n"
         "program = here / '.venv/bin/disclose'\n"
         "program.write_text('#!/bin/sh\\necho \"ran $*$PYTHONHOME$PYTHONHASHSEED\"\\n')\n"
         "program.chmod(0o755)\n",
@@ -49,11 +52,12 @@ def launch(
 ) -> subprocess.CompletedProcess[str]:
     """Run a command with nothing on the path but a shell's tools and these programs."""
     tools = tmp_path / "tools"
-    tools.mkdir()
+    tools.mkdir(exist_ok=True)
     for name in ("dirname", "sh"):
         found = shutil.which(name)
         assert found
-        (tools / name).symlink_to(found)
+        if not (tools / name).exists():
+            (tools / name).symlink_to(found)
     for name, text in programs.items():
         (tools / name).write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
         (tools / name).chmod(0o755)
@@ -77,6 +81,19 @@ def test_the_first_command_finds_a_python_sets_up_and_runs(tmp_path: Path, pytho
     assert (ended.returncode, ended.stdout) == (0, "ran --version\n")
     assert "第一次使用，正在安装" in ended.stderr
     assert "words of the set-up" in ended.stderr
+
+
+def test_it_is_set_up_once_and_again_after_the_folder_was_moved(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    command = ("/bin/sh", str(folder / "disclose"), "status")
+    first, second = (launch(tmp_path, {"python3": FITS}, *command) for _ in range(2))
+    (folder / "was moved").touch()
+    third = launch(tmp_path, {"python3": FITS}, *command)
+
+    assert [ended.stdout for ended in (first, second, third)] == ["ran status\n"] * 3
+    assert ["words of the set-up" in ended.stderr for ended in (first, second, third)] == [True, False, True]
+    assert second.stderr == ""
+    assert "文件夹移动过" in third.stderr
 
 
 def test_without_a_python_that_fits_it_says_where_to_get_one(tmp_path: Path) -> None:
@@ -138,7 +155,15 @@ def test_batch_files_are_read_by_a_console_of_any_code_page(file: str) -> None:
 def test_the_windows_launcher_does_the_same_and_quotes_its_folder() -> None:
     text = (ROOT / "disclose.bat").read_text(encoding="utf-8")
 
-    for step in (r".venv\Scripts\disclose.exe", "set_up.py", "%*", "PYTHONHOME", "exit /b %errorlevel%", "py -3.13"):
+    for step in (
+        r".venv\Scripts\disclose.exe",
+        "set_up.py",
+        "--ready",
+        "%*",
+        "PYTHONHOME",
+        "exit /b %errorlevel%",
+        "py -3.13",
+    ):
         assert step in text
     unquoted = [line for line in text.splitlines() if "%HERE%" in line and '"%HERE%' not in line]
     assert unquoted == []
@@ -156,76 +181,6 @@ def test_what_is_double_clicked_may_be_executed() -> None:
         text=True,
     ).stdout
     assert [line[:6] for line in listed.split("\0") if line] == ["100755"] * 3
-
-
-def test_wheels_beside_the_program_need_no_network() -> None:
-    root = PurePosixPath("/预算 公开")
-    steps = list(set_up.steps(root, "python3.12", root / "wheels", "posix"))
-
-    assert steps[0].command == ["python3.12", "-m", "venv", "--clear", "/预算 公开/.venv"]
-    for step in steps[1:]:
-        assert step.command[0] == "/预算 公开/.venv/bin/python"
-        assert "uninstall" in step.command or "--no-index" in step.command
-    for step in steps[2:4]:
-        assert "--require-hashes" in step.command
-        assert step.command[step.command.index("--find-links") + 1] == "/预算 公开/wheels"
-    assert [
-        one for step in set_up.steps(root, "p", None, "posix") for one in step.command if one == "--find-links"
-    ] == []
-
-
-def test_windows_has_its_own_paths() -> None:
-    root = PureWindowsPath(r"D:\预算 公开")
-    steps = list(set_up.steps(root, "py", root / "wheels", "nt"))
-
-    assert steps[1].command[0] == r"D:\预算 公开\.venv\Scripts\python.exe"
-    assert steps[4].environment == {"PYTHONPATH": r"D:\预算 公开\.venv\build-tools"}
-
-
-@pytest.mark.parametrize(
-    ("root", "version", "platform", "words"),
-    [
-        ("D:\\公开", (3, 10), "nt", "需要 Python 3.11 到 3.13，这是 3.10"),
-        ("D:\\公开", (3, 14), "nt", "这是 3.14"),
-        ("D:\\" + "长" * 66, (3, 11), "nt", "文件夹的路径太长（69 个字，最多 68 个）"),
-        ("D:\\" + "长" * 65, (3, 11), "nt", ""),
-        ("D:\\" + "长" * 66, (3, 13), "posix", ""),
-    ],
-)
-def test_what_cannot_be_set_up_is_said_before_anything_is_written(
-    root: str, version: tuple[int, int], platform: str, words: str
-) -> None:
-    said = set_up.refused(PureWindowsPath(root), version, platform)
-
-    assert words in said
-    assert bool(said) == bool(words)
-
-
-def test_no_path_of_what_is_set_up_is_longer_than_was_reckoned_with() -> None:
-    site = Path(sys.prefix) / "Lib" if sys.platform == "win32" else next((Path(sys.prefix) / "lib").glob("python3*"))
-    packages = site / "site-packages"
-    longest = max(len(str(path.relative_to(packages))) for path in packages.rglob("*"))
-
-    assert len(r".venv\Lib\site-packages" + "\\") + longest <= set_up.LONGEST_INSIDE
-
-
-def test_a_step_that_fails_ends_the_set_up_and_says_what_to_do(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "requirements.lock").touch()
-    (tmp_path / "wheels").mkdir()
-    (tmp_path / "wheels" / "one-1-py3-none-any.whl").touch()
-    run = []
-
-    def call(command: list[str], **_: object) -> int:
-        run.append(command)
-        return len(run) // 3
-
-    assert set_up.main(tmp_path, call) == 2
-    assert len(run) == 3
-    said = capsys.readouterr().err
-    assert "使用 wheels 里的安装包，不用联网" in said
-    assert "安装没有完成（安装程序包）" in said
 
 
 def test_start_serves_the_latest_year_and_opens_a_browser_only_on_a_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
