@@ -1,8 +1,10 @@
 """The launchers: a Python is looked for, the program set up where that is to be done, then it starts, in any folder."""
 
 import configparser
+import os
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -11,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from budget_disclosure.cli import build_parser
-from budget_disclosure.service import in_service
+from budget_disclosure.desk.desk_files import DeskFiles
+from budget_disclosure.service.in_service import ServiceRequest, show_running
+from budget_disclosure.service.open_browser import has_desktop, open_browser
 
 ROOT = Path(__file__).parents[2]
 NAME = "部门预算公开"
@@ -183,15 +187,54 @@ def test_what_is_double_clicked_may_be_executed() -> None:
     assert [line[:6] for line in listed.split("\0") if line] == ["100755"] * 3
 
 
-def test_start_serves_the_latest_year_and_opens_a_browser_only_on_a_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[str] = []
-    monkeypatch.setattr("webbrowser.open", lambda link: opened.append(link) is None)
-    monkeypatch.setattr("sys.platform", "linux")
-    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
-        monkeypatch.delenv(name, raising=False)
-    assert not in_service.open_in_browser("http://127.0.0.1:4300/a")
-    monkeypatch.setenv("DISPLAY", ":0")
-    assert in_service.open_in_browser("http://127.0.0.1:4300/b")
+def desktop(tmp_path: Path, exit_code: int = 0, seconds: float = 0) -> tuple[dict[str, str], Path]:
+    """Return what a desktop's environment says, with a browser that notes what it was opened at, and that note."""
+    note, browser = tmp_path / "opened", tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" >> "{note}"\nsleep {seconds}\nexit {exit_code}\n', encoding="utf-8")
+    browser.chmod(0o755)
+    return {"DISPLAY": ":0", "BROWSER": str(browser), "PATH": os.environ["PATH"]}, note
 
-    assert opened == ["http://127.0.0.1:4300/b"]
+
+def test_the_browser_is_that_of_the_desktop_whatever_a_run_keeps_of_its_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment, note = desktop(tmp_path)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    assert open_browser("http://127.0.0.1:4300/b", environment)
+
+    assert note.read_text(encoding="utf-8") == "http://127.0.0.1:4300/b\n"
+
+
+def test_a_browser_that_goes_on_has_opened_and_one_that_fails_has_not(tmp_path: Path) -> None:
+    environment, _ = desktop(tmp_path, seconds=5)
+    assert open_browser("http://127.0.0.1:4300/b", environment, seconds=0.5)
+    environment, _ = desktop(tmp_path, exit_code=1)
+    environment["PATH"] = str(tmp_path)
+    assert not open_browser("http://127.0.0.1:4300/b", environment)
+
+
+def test_without_a_desktop_no_browser_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    environment, note = desktop(tmp_path)
+    del environment["DISPLAY"]
+
+    assert not open_browser("http://127.0.0.1:4300/b", environment)
+    assert not note.exists()
+    assert has_desktop({"WAYLAND_DISPLAY": "wayland-0"})
     assert build_parser().parse_args(["start"]).year is None
+
+
+def test_a_second_double_click_opens_the_page_that_is_served(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment, note = desktop(tmp_path)
+    request = ServiceRequest(2024, tmp_path / "inputs", tmp_path / "outputs", tmp_path / "templates")
+    assert not show_running(request, environment)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        DeskFiles(request.outputs, 2024).keep_address(f"http://10.1.2.3:{port}")
+        assert show_running(request, environment)
+
+    assert note.read_text(encoding="utf-8") == f"http://127.0.0.1:{port}/\n"
+    assert "已经在另一个窗口里运行" in capsys.readouterr().out
+    assert not show_running(request, environment)

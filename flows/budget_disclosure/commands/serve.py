@@ -1,6 +1,7 @@
 """`disclose serve`, `disclose watch` and `disclose recover`: the program in service."""
 
 import argparse
+import os
 
 from budget_disclosure.commands.output import say
 from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders, fiscal_year
@@ -70,15 +71,23 @@ def _serve(arguments: argparse.Namespace) -> int:
 def _start(arguments: argparse.Namespace) -> int:
     from budget_disclosure.actions.list_fields import latest_with_inputs
     from budget_disclosure.model.errors import DisclosureError
-    from budget_disclosure.service.in_service import ServiceRequest, serve
+    from budget_disclosure.service.in_service import ServiceRequest, serve, show_running
+    from budget_disclosure.store.run_lock import OutputsInUseError
 
+    desktop = dict(os.environ)
     year = arguments.year or latest_with_inputs(arguments.templates, arguments.inputs)
     if not year:
         raise DisclosureError(
             f"{arguments.inputs} 里没有哪个年度的文件夹。请先建立年度（见使用手册“新的一年”），再启动。"
         )
     folders = (arguments.inputs, arguments.outputs, arguments.templates)
-    serve(ServiceRequest(year, *folders, opens_browser=True))
+    request = ServiceRequest(year, *folders, opens_browser=True)
+    try:
+        serve(request)
+    except OutputsInUseError:
+        if not show_running(request, desktop):
+            raise
+        return 0
 
 
 def _watch(arguments: argparse.Namespace) -> int:
@@ -88,7 +97,6 @@ def _watch(arguments: argparse.Namespace) -> int:
 
 
 def _recover(arguments: argparse.Namespace) -> int:
-    import os
     from pathlib import Path
 
     if arguments.api:

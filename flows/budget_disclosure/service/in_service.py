@@ -7,16 +7,17 @@ worker and the deployments of prefect.yaml, and the local page for the operator 
 import contextlib
 import logging
 import os
-import sys
+import socket
 import time
-import webbrowser
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
 
 from budget_disclosure.actions.last_year_of_units import YearFolders
+from budget_disclosure.desk.desk_files import DeskFiles
 from budget_disclosure.desk.desk_orders import RunOrders
 from budget_disclosure.desk.open_desk import DeskRequest, open_desk
 from budget_disclosure.model.errors import DisclosureError
@@ -28,6 +29,7 @@ from budget_disclosure.runs.log_files import new_log
 from budget_disclosure.runs.prefect_environment import choose_home, own
 from budget_disclosure.runs.run_plan import require_declarations
 from budget_disclosure.runs.run_request import YearRequest
+from budget_disclosure.service.open_browser import open_browser
 from budget_disclosure.service.served_prefect import ServedPrefect
 from budget_disclosure.service.watch_loop import LOOK_SECONDS, WatchLoop
 from budget_disclosure.store.file_names import state_folder
@@ -74,6 +76,7 @@ def watch(request: ServiceRequest) -> NoReturn:
 
 def serve(request: ServiceRequest) -> NoReturn:
     """Serve the local page and Prefect's pages, and watch a year's folder until the program is stopped."""
+    desktop = dict(os.environ)
     home, log_file = _begin(request)
     own(home, log_file)
     os.environ["PREFECT_LOGGING_TO_API_ENABLED"] = "true"  # the pages show them
@@ -95,7 +98,7 @@ def serve(request: ServiceRequest) -> NoReturn:
         board = (request.outputs / str(request.year) / "index.html").resolve()
         _say(f"运行记录的页面：{served.address}\n总览页：{board}")
         print(f"本机页面（操作员的链接，不要给别人）：\n{desk.operator_link}", flush=True)
-        if request.opens_browser and not open_in_browser(desk.operator_link):
+        if request.opens_browser and not open_browser(desk.operator_link, desktop):
             _say("没有能打开的浏览器：请把上面的链接复制到浏览器里。")
         if request.lan is not None:
             _say(f"各单位由自己的链接进入：{desk.address_of_units}（操作员只能在这台计算机上进入）")
@@ -103,15 +106,23 @@ def serve(request: ServiceRequest) -> NoReturn:
         _loop(request, log_file, served, screen, desk.orders)
 
 
-def open_in_browser(link: str) -> bool:
-    """Open a link in the browser of the desktop, and return whether there is one; those of a terminal do not count."""
-    has_desktop = (
-        os.name == "nt" or sys.platform == "darwin" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
-    )
-    try:
-        return has_desktop and webbrowser.open(link)
-    except webbrowser.Error:
+def show_running(request: ServiceRequest, environment: Mapping[str, str]) -> bool:
+    """Open the page that another window serves already, as a second double click means it.
+
+    Returns whether there is one; ``environment`` is that of the desktop.
+    """
+    port = urlsplit(DeskFiles(request.outputs, request.year).address()).port
+    if port is None:
         return False
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    page = f"http://127.0.0.1:{port}/"
+    _say(f"已经在另一个窗口里运行。本机页面：{page}")
+    open_browser(page, environment)
+    _say("页面要链接的，用那个窗口里显示的链接。要重新启动，请先关闭那个窗口。")
+    return True
 
 
 def _begin(request: ServiceRequest) -> tuple[Path, Path]:
