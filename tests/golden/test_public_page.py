@@ -1,4 +1,7 @@
-"""The public's pages of the two real departments: every figure on them stands in the document, and nothing is lost."""
+"""The public's pages, and the pictures of the report: every figure on them stands in the document, nothing is lost.
+
+Of the two real departments, each in its format, and of invented ones in both.
+"""
 
 import base64
 import csv
@@ -25,9 +28,12 @@ from budget_disclosure.document.render import render_document
 from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.errors import DeclarationError
 from budget_disclosure.narrative.disclosure import Disclosure
+from budget_disclosure.public_page.pictures import summary_of
 from budget_disclosure.public_page.write_page import write_public_page
 from budget_disclosure.readback.document_text import DocumentText, TextTable, read_document
+from budget_disclosure.report.year_pictures import picture_of_changes
 from budget_disclosure.runs.department_run import TEMPLATE_NAME
+from budget_disclosure.runs.report_values import changes_of_document, shares_of_units
 from budget_disclosure.store.earlier_years import EarlierYear, PublishedFigure
 
 ROOT = Path(__file__).parents[2]
@@ -179,6 +185,46 @@ def test_a_figure_that_is_not_the_documents_is_found(which: str, request: pytest
             assert figures_not_in(known, page) == [wrong], row
             changed += 1
     assert changed > 12
+
+
+@pytest.mark.parametrize("which", ["office", "street", "invented_thirteen", "invented_nine"])
+def test_what_the_report_draws_stands_in_the_documents(which: str, request: pytest.FixtureRequest) -> None:
+    """Changes against last year as prose says them; a unit's share of the total that its own document prints."""
+    both: Documents = request.getfixturevalue(which)
+    units = {one.ledger.code: one for one in both.disclosures if one.ledger.scope is Scope.UNIT}
+    for disclosure in both.disclosures:
+        known = {value_of(figure) for figure in figures(words(disclosure, both.spec))}
+        picture = picture_of_changes("c", changes_of_document(disclosure, both.spec) or ())
+        for label, _, now, difference, pct in picture.rows if picture is not None else ():
+            assert value_of(now) in known, (disclosure.title, label)
+            said = {value_of(one) for one in (difference.lstrip("+-"), pct) if one != "—"}
+            assert said & known, (disclosure.title, label)  # a format may print only one of them
+        if disclosure.ledger.scope is Scope.UNIT:
+            continue
+        shares = shares_of_units(disclosure.ledger)
+        for share in shares:
+            total = summary_of(units[share.code])[0] if share.code in units else None
+            assert total is None or value_of(total.shown) == (share.figure, False)
+        assert abs(sum(share.pct for share in shares) - 100) < Decimal("0.1")
+        assert sum(share.code in units for share in shares) > len(shares) // 2
+
+
+def test_the_largest_changes_of_each_format_are_told_by_the_names_of_what_changed(
+    office: Documents, street: Documents
+) -> None:
+    first, second = (changes_of_document(one.disclosures[0], one.spec) or () for one in (office, street))
+    of_office, of_street = picture_of_changes("c", first), picture_of_changes("c", second)
+    assert of_office is not None and of_street is not None
+    assert of_office.rows[0] == ("预算收支总计", "3,026.15", "1,457.38", "-1,568.77", "51.84%")
+    assert [row[0] for row in of_office.rows[2:]] == [
+        "机关运行经费（中共中阳县委党史研究室）", "机关运行经费", "机关运行经费（中阳县档案馆）",
+    ]  # fmt: skip
+    assert [row[0] for row in of_street.rows[:3]] == [
+        "2129999 其他城乡社区支出",
+        "财政拨款收入支出",
+        "一般公共预算拨款支出",
+    ]
+    assert len(of_street.rows) == 10 and of_street.rows[-1][3] == "+103.29"
 
 
 def test_the_tables_of_the_office_are_those_of_its_document(office: Documents) -> None:

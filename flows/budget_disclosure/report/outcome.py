@@ -9,6 +9,7 @@ from pathlib import Path
 
 from budget_disclosure.model.findings import Finding, Severity
 from budget_disclosure.report.sign_off_state import SignOffStatus
+from budget_disclosure.report.year_changes import UnitShare, YearChange
 
 
 @unique
@@ -70,7 +71,8 @@ class DocumentOutcome:
     """One document. Paths are those of this run's files: ``None`` or empty where a file is not there or not ours.
 
     ``contents_problem`` says why the contents have no page numbers, ``pdf_problem`` why there is no PDF, ``notes`` what
-    a person should know besides. ``findings`` are those of this document only, ``reasons`` why it was written again.
+    a person should know besides. ``findings`` are those of this document only, ``reasons`` why it was written again,
+    ``changes`` those against last year that it prints, ``None`` where it compares nothing.
     """
 
     code: str
@@ -85,6 +87,7 @@ class DocumentOutcome:
     notes: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     reasons: tuple[str, ...] = ()
+    changes: tuple[YearChange, ...] | None = None
 
     @property
     def title(self) -> str:
@@ -108,7 +111,8 @@ class DepartmentOutcome:
     of a reviewer's signature; ``run_changes`` is the list of what this run changed in the draft. ``inputs`` are the
     digests of the workbooks that were read, by name,
     ``approval_date`` the day from which the term of publication runs, ``reported`` code and name of the units whose
-    workbooks could be read, ``unit_codes`` the unit's code by its workbook, as findings call it.
+    workbooks could be read, ``unit_codes`` the unit's code by its workbook, as findings call it, ``shares`` what each
+    unit has of the department's budget.
     """
 
     code: str
@@ -131,6 +135,7 @@ class DepartmentOutcome:
     run_changes: Path | None = None
     notes: tuple[str, ...] = ()
     sign_off: SignOffStatus | None = None
+    shares: tuple[UnitShare, ...] = ()
 
     @property
     def publication_text(self) -> str:

@@ -21,6 +21,7 @@ from budget_disclosure.report.outcome import (
     count_by_severity,
 )
 from budget_disclosure.report.sign_off_state import SignOffState, SignOffStatus
+from budget_disclosure.report.year_changes import UnitShare, YearChange
 from budget_disclosure.store.document_data import iso_day
 from budget_disclosure.store.json_files import Json, read_json
 
@@ -60,6 +61,9 @@ def report_json(outcome: DepartmentOutcome, context: ReportContext, folder: Path
         "approval_date": outcome.approval_date.isoformat() if outcome.approval_date else None,
         "returned": [relative(path, folder) for path in outcome.returned],
         "rounding_residues": list(outcome.residues),
+        "unit_shares": [
+            {"code": one.code, "name": one.name, "wan": str(one.figure), "pct": str(one.pct)} for one in outcome.shares
+        ],
         "documents": [_document_data(document, folder) for document in outcome.documents],
         "fonts_replaced": context.fonts or None,
         "older_documents": [relative(path, folder) for path in context.older_documents],
@@ -137,7 +141,12 @@ def _outcome(data: Json, folder: Path) -> DepartmentOutcome:
         inputs=tuple((name.rpartition("/")[2], _text(value)) for name, value in (data.get("inputs") or {}).items()),
         approval_date=iso_day(data.get("approval_date")),
         sign_off=_sign_off(data["sign_off"]) if data.get("sign_off") else None,
+        shares=tuple(_share(one) for one in data.get("unit_shares", ())),
     )
+
+
+def _share(data: Json) -> UnitShare:
+    return UnitShare(_text(data["code"]), _text(data["name"]), Decimal(data["wan"]), Decimal(data["pct"]))
 
 
 def _sign_off(data: Json) -> SignOffStatus:
@@ -165,6 +174,7 @@ def _document_data(document: DocumentOutcome, folder: Path) -> Json:
         "pdf_problem": document.pdf_problem or None,
         "notes": list(document.notes),
         "reasons": list(document.reasons),
+        "changes": None if document.changes is None else list(map(_change_data, document.changes)),
         "findings": [finding_data(finding) for finding in document.findings],
     }
 
@@ -182,7 +192,24 @@ def _document(data: Json, folder: Path) -> DocumentOutcome:
         pdf_problem=_text(data.get("pdf_problem") or ""),
         notes=tuple(map(_text, data.get("notes", ()))),
         reasons=tuple(map(_text, data.get("reasons", ()))),
+        changes=None if data.get("changes") is None else tuple(map(_change, data["changes"])),
         findings=tuple(_finding(one) for one in data["findings"]),
+    )
+
+
+def _change_data(change: YearChange) -> Json:
+    """Return a change in shown 万元, as texts."""
+    return {
+        "label": change.label,
+        "before": str(change.before),
+        "current": str(change.current),
+        "pct": change.pct or None,
+    }
+
+
+def _change(data: Json) -> YearChange:
+    return YearChange(
+        _text(data["label"]), Decimal(data["before"]), Decimal(data["current"]), _text(data.get("pct") or "")
     )
 
 

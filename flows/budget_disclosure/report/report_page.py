@@ -12,6 +12,7 @@ from budget_disclosure.report.html_page import html_page
 from budget_disclosure.report.outcome import DepartmentOutcome, counts_text
 from budget_disclosure.report.report_groups import Place, of_severity, rule_groups
 from budget_disclosure.report.report_json import JSON_NAME, ReportContext, relative, report_json
+from budget_disclosure.report.year_pictures import picture_of_changes, picture_of_shares
 from budget_disclosure.store.atomic_writing import write_atomically
 
 HTML_NAME = "校验报告.html"
@@ -29,8 +30,9 @@ def write_report(folder: Path, outcome: DepartmentOutcome, context: ReportContex
 def report_html(outcome: DepartmentOutcome, context: ReportContext, folder: Path) -> str:
     """Return the report as one self-contained page that can be decided on from its first screen.
 
-    First the verdict, then what could not be determined, then a list of the broken rules, the weightiest first; below,
-    each rule with its remedy and its places; files, accepted findings and what rounding does are folded.
+    First the verdict, then what could not be determined, then a list of the broken rules, the weightiest first; what
+    changed most against last year and each unit's share; below, each rule with its remedy and its places; files,
+    accepted findings and what rounding does are folded.
     """
     groups = rule_groups(outcome)
     values = {
@@ -42,6 +44,11 @@ def report_html(outcome: DepartmentOutcome, context: ReportContext, folder: Path
         "counts": counts_text(outcome.all_findings),
         "most_places": _MOST_PLACES,
         "waivers": f"inputs/{context.year}/{WAIVERS_NAME}",
+        "changes": [
+            (document, picture_of_changes(f"c{number}", document.changes or ()))
+            for number, document in enumerate(outcome.documents)
+        ],
+        "shares": picture_of_shares("shares", outcome.shares),
         "relative": lambda path: relative(path, folder),
         "link": lambda path: quote(relative(path, folder)),
         "to_cell": lambda place: _to_cell(place, folder),

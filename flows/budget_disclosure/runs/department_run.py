@@ -43,6 +43,7 @@ from budget_disclosure.report.report_json import ReportContext
 from budget_disclosure.report.report_page import write_report
 from budget_disclosure.return_copy.deliver_copies import deliver_returned_copies
 from budget_disclosure.runs.read_contents import content_of_folder
+from budget_disclosure.runs.report_values import shares_of_units
 from budget_disclosure.runs.write_documents import TEMPLATE_NAME, Target, write_documents
 from budget_disclosure.store.digests import WORKBOOKS, digest, file_digests
 from budget_disclosure.store.document_data import subject_of
@@ -239,6 +240,7 @@ def _generate(
         documents=documents,
         residues=prepared.residues,
         run_changes=run_changes,
+        shares=shares_of_units(prepared.disclosure.ledger) if prepared.disclosure is not None else (),
     )
     return with_documents(job, outcome)
 

@@ -20,7 +20,9 @@ from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.public_page.write_page import PUBLIC_PAGE, write_public_page
 from budget_disclosure.reading.reading_errors import UnreadableDocumentError
 from budget_disclosure.report.outcome import DocumentOutcome, DocumentState
+from budget_disclosure.report.year_changes import YearChange
 from budget_disclosure.runs.edited_by_hand import edited_document, edits_text
+from budget_disclosure.runs.report_values import changes_of_document
 from budget_disclosure.store.atomic_writing import write_atomically
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.document_sources import Source, Sources, made_from, read_sources, write_sources
@@ -66,7 +68,8 @@ class Target:
 class _Document:
     """A document of the department: its path in the folder, its content, what it is made from, why it must be written.
 
-    ``reasons`` is empty where the files on the disk are what they would be; then nothing is rendered.
+    ``reasons`` is empty where the files on the disk are what they would be; then nothing is rendered. ``changes`` are
+    those against last year that it prints.
     """
 
     path: str
@@ -75,6 +78,7 @@ class _Document:
     made_from: MadeFrom
     earlier: tuple[EarlierYear, ...]
     reasons: tuple[str, ...]
+    changes: tuple[YearChange, ...] | None
     rendered: bytes = b""
 
     @property
@@ -178,7 +182,8 @@ def _documents(
         before = sources.documents.get(path)
         missing, edited = _differing(target.root, before, record)
         reasons = stale_reasons(before.made_from if before else None, now, missing, edited)
-        yield _Document(path, disclosure, findings, now, earlier, tuple(reasons))
+        changes = changes_of_document(disclosure, declarations)
+        yield _Document(path, disclosure, findings, now, earlier, tuple(reasons), changes)
 
 
 def _differing(root: Path, before: Source | None, record: Record) -> tuple[list[str], list[str]]:
@@ -280,6 +285,7 @@ def _plain_outcome(document: _Document, state: DocumentState) -> DocumentOutcome
         state=state,
         findings=document.findings,
         reasons=document.reasons,
+        changes=document.changes,
     )
 
 
