@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from budget_disclosure.cli import main
-from budget_disclosure.desk.desk_orders import RunOrders
+from budget_disclosure.desk.desk_orders import AskedRun, RunOrders
 from tests.support.desks import TEMPLATES, YEAR, DeskYear, desk_year
 
 
@@ -59,9 +59,9 @@ def test_the_log_tells_who_did_what_the_oldest_first(year: DeskYear, capsys: pyt
 
 def test_a_run_is_asked_for_once_and_its_lines_are_kept() -> None:
     orders = RunOrders()
-    assert [orders.ask(("305",)), orders.ask(("305",)), orders.ask(())] == [True, False, True]
+    assert [orders.ask(one) for one in (AskedRun(("305",)), AskedRun(("305",)), AskedRun())] == [True, False, True]
     assert orders.state()["busy"] is True
-    assert [orders.take(), orders.take(), orders.take()] == [("305",), (), None]
+    assert [orders.take(), orders.take(), orders.take()] == [AskedRun(("305",)), AskedRun(), None]
     assert orders.state() == {"busy": False, "ended": 0, "lines": []}
     with orders.working():
         assert orders.state()["busy"] is True

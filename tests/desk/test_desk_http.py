@@ -8,6 +8,7 @@ import pytest
 
 from budget_disclosure.desk.desk_files import DeskFiles
 from budget_disclosure.desk.desk_guard import FORM_BYTES, SECURITY, UPLOAD_BYTES
+from budget_disclosure.desk.desk_orders import AskedRun
 from budget_disclosure.desk.desk_rates import Rate, Rates
 from budget_disclosure.desk.desk_sessions import IDLE_SECONDS, Sessions
 from budget_disclosure.store.digests import digest
@@ -161,7 +162,7 @@ def test_a_form_without_origin_or_with_the_word_of_another_session_is_not_taken(
     assert operator.sends(workbook("305001"), **{"X-CSRF": word}).status_code == 403
     assert year.desk.orders.take() is None
     assert other.post("/run", csrf=other.csrf).status_code == 303
-    assert year.desk.orders.take() == ()
+    assert year.desk.orders.take() == AskedRun()
 
 
 def test_a_form_is_a_form(year: DeskYear) -> None:

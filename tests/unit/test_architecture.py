@@ -56,7 +56,7 @@ ROOMS = {
     " ooxml processes public_page reading report return_copy store text",
     "actions": "audit audit_marks audit_report changes checks content conversion corrections declarations document explain importing intake model narrative processes published reading report"
     " runs store template text workbook",
-    "desk": "actions board declarations intake model report return_copy store",
+    "desk": "actions board declarations explain intake model outgoing public_page report return_copy store",
     "service": "actions audit_report desk intake model processes report return_copy runs store text watching",
     "commands": "actions audit_report board changes declarations desk explain importing intake model new_year outgoing report runs sampling service store"
     " template text",

@@ -31,7 +31,10 @@ Progress = Callable[[int, int, FolderDocument], None]
 
 @dataclass(frozen=True, slots=True)
 class FolderOrder:
-    """A folder to audit, where the results go, and whether marked copies are wanted; ``now`` is the caller's clock."""
+    """A folder to audit, where the results go, and whether marked copies are wanted; ``now`` is the caller's clock.
+
+    ``outputs`` is where documents of ours are, if it is wanted what a person changed in them since.
+    """
 
     folder: Path
     results: Path
@@ -39,6 +42,7 @@ class FolderOrder:
     now: datetime
     has_marks: bool = False
     processes: int = 0
+    outputs: Path | None = None
     seconds: float = _SECONDS
 
 
@@ -59,7 +63,7 @@ def audit_folder(order: FolderOrder, progress: Progress | None = None) -> Folder
         raise DisclosureError(f"文件夹里没有可以审查的文档（.docx、.pdf）：{shown_name(str(order.folder))}")
     order.results.mkdir(parents=True, exist_ok=True)
     orders = [
-        AuditOrder(order.folder, file, order.results, order.templates, order.has_marks, order.now)
+        AuditOrder(order.folder, file, order.results, order.templates, order.has_marks, order.now, order.outputs)
         for file in files.documents
     ]
     size = min(order.processes or os.cpu_count() or 1, len(orders))

@@ -9,13 +9,14 @@ import pickle
 import signal
 import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from budget_disclosure.actions.audit_files import audit_file
+from budget_disclosure.actions.audit_files import audit_file, audit_files
 from budget_disclosure.actions.mark_files import mark_file
 from budget_disclosure.audit_report.audit_page import audit_page
+from budget_disclosure.audit_report.audited_file import AuditedFile
 from budget_disclosure.audit_report.folder_audit import FolderDocument, department_of, folder_document
 from budget_disclosure.model.errors import DisclosureError, describe_error
 from budget_disclosure.processes.end_with_parent import end_with_parent, wait_for_hang_up
@@ -36,13 +37,15 @@ class AuditOrder:
     templates: Path
     has_marks: bool
     now: datetime
+    outputs: Path | None = None
+    """Where documents of ours are, to say what a person changed in one since; ``None``: nobody wants to know."""
 
 
 def audit_one(order: AuditOrder) -> FolderDocument:
     """Write the report of a document and return what is kept of it; whatever goes wrong is its fault, in words."""
     path = order.folder / order.file
     try:
-        audited = audit_file(path, order.templates)
+        audited = _audited(path, order)
         if audited.document is not None and not audited.fault and not audited.document.tables:
             fault = "没有认出预算公开的表，可能不是预算公开文档"
             return FolderDocument(str(order.file), department_of(order.file, audited.document.title), fault)
@@ -53,6 +56,8 @@ def audit_one(order: AuditOrder) -> FolderDocument:
             copy.parent.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(DisclosureError):  # what takes no marks still has its report
                 audited = mark_file(path, audited, copy, order.now)
+                if order.outputs is not None and audited.marked:
+                    audited = replace(audited, marked=copy.name)
         report = PurePosixPath(REPORTS) / f"{order.file}.html"
         target = order.results / report
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -60,6 +65,13 @@ def audit_one(order: AuditOrder) -> FolderDocument:
         return folder_document(order.file, audited, str(report))
     except (DisclosureError, OSError) as error:
         return FolderDocument(str(order.file), department_of(order.file, ""), describe_error(error))
+
+
+def _audited(path: Path, order: AuditOrder) -> AuditedFile:
+    if order.outputs is None:
+        return audit_file(path, order.templates)
+    (audited,) = audit_files([path], order.templates, order.outputs)
+    return replace(audited, file=str(order.file))  # where it lies for the moment is nobody's business
 
 
 def main() -> None:

@@ -1,6 +1,5 @@
 "use strict";
 (() => {
-  const MOST_BYTES = 20000000;
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
   const enter = document.querySelector("form[data-enter]");
@@ -24,11 +23,12 @@
   };
 
   const send = async (form, file, list) => {
-    if (file.size > MOST_BYTES) {
-      tell(list, `${file.name}：文件超过 20 MB，没有报送。一份填好的填报表不到 1 MB：请删去粘贴进去的图片再报送。`, "no");
+    const { most, large, doing } = form.dataset;
+    if (file.size > Number(most)) {
+      tell(list, `${file.name}：文件超过 ${Number(most) / 1000000} MB，没有${doing}。${large}`, "no");
       return false;
     }
-    const item = tell(list, `${file.name}：正在报送……`, "");
+    const item = tell(list, `${file.name}：正在${doing}……`, "");
     try {
       const answer = await fetch(form.dataset.upload, {
         method: "PUT",
@@ -75,14 +75,14 @@
   }
   for (const button of all("[data-copy]")) {
     button.addEventListener("click", async () => {
-      const input = button.parentElement.querySelector("input");
+      const input = button.parentElement.querySelector("input, textarea");
       input.select();
       try { await navigator.clipboard.writeText(input.value); } catch { document.execCommand("copy"); }
       button.textContent = "已复制";
     });
   }
   for (const input of all("[data-filter]")) {
-    const rows = all(`#${input.dataset.filter} tbody tr`);
+    const rows = all(`#${input.dataset.filter} tbody tr, #${input.dataset.filter} [data-row]`);
     input.addEventListener("input", () => {
       const wanted = input.value.trim();
       for (const row of rows) row.hidden = !row.textContent.includes(wanted);
@@ -99,7 +99,7 @@
         const answer = await fetch("/progress");
         if (!answer.ok) return;
         const state = await answer.json();
-        const words = state.busy ? "正在生成……" : "没有在运行。";
+        const words = state.busy ? "正在运行……" : "没有在运行。";
         if (busy.textContent !== words) busy.textContent = words;
         const text = state.lines.slice(-12).join("\n");
         if (lines.textContent !== text) { lines.textContent = text; lines.scrollTop = lines.scrollHeight; }

@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from budget_disclosure.desk.audit_pages import AuditPages
 from budget_disclosure.desk.desk_context import Desk
 from budget_disclosure.desk.desk_guard import App, Guard, UnreadBodyError
-from budget_disclosure.desk.desk_rates import ENTERING
+from budget_disclosure.desk.desk_rates import AUDITS, ENTERING, OF_A_UNIT, OF_ALL_UNITS, ROSTERS
 from budget_disclosure.desk.desk_requests import (
     OPERATOR_COOKIE,
     UNIT_COOKIE,
@@ -21,28 +22,48 @@ from budget_disclosure.desk.desk_requests import (
     form_of,
     message_page,
     page,
+    receives_workbooks,
 )
 from budget_disclosure.desk.operator_pages import OperatorPages
+from budget_disclosure.desk.outgoing_pages import OutgoingPages
+from budget_disclosure.desk.setup_pages import SetupPages
 from budget_disclosure.desk.unit_pages import UnitPages
 
 _STATIC = {"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8"}
-_UPLOADS = frozenset({"/upload", "/unit/upload"})
 _WORDS = {404: "没有这一页。", 405: "不支持这种请求。"}
 
 
 def desk_app(desk: Desk) -> App:
     """Return the application with its guard."""
     operator, unit = Doors(desk, is_of_units=False), Doors(desk, is_of_units=True)
-    pages, own = OperatorPages(desk), UnitPages(desk)
+    pages, own, audits = OperatorPages(desk), UnitPages(desk), AuditPages(desk)
+    setup, outgoing = SetupPages(desk), OutgoingPages(desk)
     routes = [
         Route("/in/{secret}", _entrance, methods=["GET"]),
         Route("/in", _come_in(desk), methods=["POST"]),
         Route("/", operator.shows(pages.year), methods=["GET"]),
         Route("/department/{code}", operator.shows(pages.department), methods=["GET"]),
         Route("/department/{code}/file/{key}", operator.shows(pages.file), methods=["GET"]),
+        Route("/department/{code}/explain", operator.shows(pages.explain), methods=["GET"]),
         Route("/log", operator.shows(pages.log), methods=["GET"]),
         Route("/progress", operator.shows(pages.progress, is_light=True), methods=["GET"]),
-        Route("/upload", operator.takes_workbooks(), methods=["PUT"]),
+        Route("/upload", operator.takes(receives_workbooks(desk), OF_ALL_UNITS), methods=["PUT"]),
+        Route("/setup", operator.shows(setup.setup), methods=["GET"]),
+        Route("/roster", operator.takes(setup.roster, ROSTERS), methods=["PUT"]),
+        Route("/roster", operator.shows(setup.example), methods=["GET"]),
+        Route("/settings", operator.does(setup.settings, "/setup"), methods=["POST"]),
+        Route("/packages", operator.does(setup.make_packages, "/setup"), methods=["POST"]),
+        Route("/packages", operator.shows(setup.packages), methods=["GET"]),
+        Route("/reminders", operator.shows(outgoing.reminders), methods=["GET"]),
+        Route("/reminders/list", operator.shows(outgoing.reminder_list), methods=["GET"]),
+        Route("/reminders/texts", operator.shows(outgoing.reminder_texts), methods=["GET"]),
+        Route("/status", operator.shows(outgoing.status_workbook), methods=["GET"]),
+        Route("/public/{path:path}", operator.shows(outgoing.published), methods=["GET"]),
+        Route("/releases", operator.shows(outgoing.releases), methods=["GET"]),
+        Route("/audit", operator.shows(audits.audits), methods=["GET"]),
+        Route("/audit", operator.takes(audits.take, AUDITS), methods=["PUT"]),
+        Route("/audit/{key}/report", operator.shows(audits.report), methods=["GET"]),
+        Route("/audit/{key}/marked", operator.shows(audits.marked), methods=["GET"]),
         Route("/run", operator.does(pages.run), methods=["POST"]),
         Route("/review", operator.does(pages.review), methods=["POST"]),
         Route("/approve", operator.does(pages.approve), methods=["POST"]),
@@ -53,10 +74,11 @@ def desk_app(desk: Desk) -> App:
         Route("/revoke", operator.does(pages.revoke_link), methods=["POST"]),
         Route("/unit/", unit.shows(own.unit), methods=["GET"]),
         Route("/unit/workbook", unit.shows(own.workbook), methods=["GET"]),
+        Route("/unit/package", unit.shows(own.package), methods=["GET"]),
         Route("/unit/sent", unit.shows(own.sent), methods=["GET"]),
         Route("/unit/marked", unit.shows(own.marked), methods=["GET"]),
         Route("/unit/file/{key}", unit.shows(own.file), methods=["GET"]),
-        Route("/unit/upload", unit.takes_workbooks(), methods=["PUT"]),
+        Route("/unit/upload", unit.takes(receives_workbooks(desk), OF_A_UNIT), methods=["PUT"]),
         Route("/leave", _leave(desk, OPERATOR_COOKIE, operator), methods=["POST"]),
         Route("/unit/leave", _leave(desk, UNIT_COOKIE, unit), methods=["POST"]),
         Route("/static/{name}", _static, methods=["GET"]),
@@ -66,7 +88,7 @@ def desk_app(desk: Desk) -> App:
         routes=routes, exception_handlers={HTTPException: _refused, UnreadBodyError: _given_up, Exception: _fault}
     )
     app.router.redirect_slashes = False
-    return Guard(app, lambda: desk.hosts, desk.rates, lambda path: path in _UPLOADS)
+    return Guard(app, lambda: desk.hosts, desk.rates)
 
 
 async def _entrance(request: Request) -> Response:

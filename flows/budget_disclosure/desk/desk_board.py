@@ -17,19 +17,20 @@ from budget_disclosure.board.collect import collect
 from budget_disclosure.board.department_facts import Link
 from budget_disclosure.board.year_state import DepartmentStatus, UnitStatus, YearStatus
 from budget_disclosure.store.digests import digest
-from budget_disclosure.store.file_names import REVIEW_FOLDER, department_folder
+from budget_disclosure.store.file_names import REVIEW_FOLDER, department_folder, release_folder
 
 _FRESH_SECONDS = 2.0
 _KEY_LENGTH = 24
-_TYPES = {
+TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".pdf": "application/pdf",
     ".html": "text/html; charset=utf-8",
     ".csv": "text/csv; charset=utf-8",
+    ".zip": "application/zip",
 }
 # A page that we wrote, with styles of its own and without anything that runs; it cannot reach this page's session.
-_OF_PAGES = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+OF_PAGES = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 _SHOWN = frozenset({".html", ".pdf"})
 
 
@@ -47,10 +48,10 @@ class NamedFile:
         suffix = self.path.suffix.lower()
         how = "inline" if suffix in _SHOWN else "attachment"
         headers = {
-            "content-type": _TYPES.get(suffix, "application/octet-stream"),
+            "content-type": TYPES.get(suffix, "application/octet-stream"),
             "content-disposition": f"{how}; filename*=UTF-8''{quote(self.path.name)}",
         }
-        return headers | ({"content-security-policy": _OF_PAGES} if suffix != ".pdf" else {})
+        return headers | ({"content-security-policy": OF_PAGES} if suffix != ".pdf" else {})
 
 
 class DeskBoard:
@@ -93,6 +94,12 @@ class DeskBoard:
         """Return every file of a department and of its units, with the copies for review."""
         units = [link for unit in department.units for link in unit.links]
         return [*self.files([*department.links, *units]), *self.review_copies(department)]
+
+    def release_of(self, department: DepartmentStatus) -> Path | None:
+        """Return the folder of what a department may put on the web; ``None`` where it has published nothing."""
+        own = department_folder(self._folders.outputs, self._year, department.code, department.name)
+        folder = release_folder(own)
+        return folder if folder.is_dir() else None
 
     def review_copies(self, department: DepartmentStatus) -> list[NamedFile]:
         """Return the copies that reviewers are given."""

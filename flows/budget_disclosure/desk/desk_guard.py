@@ -10,11 +10,24 @@ from typing import Any, Final
 
 from budget_disclosure.desk.desk_rates import ANYTHING, Rates
 
-UPLOAD_BYTES: Final = 20_000_000
+UPLOAD_BYTES, DOCUMENT_BYTES, ROSTER_BYTES = 20_000_000, 50_000_000, 3_000_000
 FORM_BYTES: Final = 32_000
 BODY_SECONDS: Final = 120.0
 _METHODS = ("GET", "HEAD", "POST", "PUT")
 _LONGEST_PATH = 1_000
+
+_TOO_LARGE: Final = {
+    UPLOAD_BYTES: "文件超过 20 MB，没有收下。一份填好的填报表不到 1 MB：请删去粘贴进去的图片再报送。",
+    DOCUMENT_BYTES: "文件超过 50 MB，没有审查。请用命令 disclose audit 审查。",
+    ROSTER_BYTES: "文件超过 3 MB，不像是单位名单，没有采用。",
+}
+UPLOADS: Final = {
+    "/upload": UPLOAD_BYTES,
+    "/unit/upload": UPLOAD_BYTES,
+    "/audit": DOCUMENT_BYTES,
+    "/roster": ROSTER_BYTES,
+}
+"""Where files may be sent, by path, and how large."""
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -46,20 +59,17 @@ class UnreadBodyError(Exception):
 class Guard:
     """Refuses what no page of ours asks, and gives every answer its headers.
 
-    ``hosts`` are the names (with port) under which the page is known. ``is_upload`` says of a path whether a workbook
-    may come with it.
+    ``hosts`` are the names (with port) under which the page is known.
     """
 
-    def __init__(
-        self, app: App, hosts: Callable[[], Collection[str]], rates: Rates, is_upload: Callable[[str], bool]
-    ) -> None:
-        self._app, self._hosts, self._rates, self._is_upload = app, hosts, rates, is_upload
+    def __init__(self, app: App, hosts: Callable[[], Collection[str]], rates: Rates) -> None:
+        self._app, self._hosts, self._rates = app, hosts, rates
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer a request, or let it pass."""
         if scope["type"] != "http":
             return
-        most = UPLOAD_BYTES if scope["method"] == "PUT" and self._is_upload(scope["path"]) else FORM_BYTES
+        most = UPLOADS.get(scope["path"], FORM_BYTES) if scope["method"] == "PUT" else FORM_BYTES
         answer = _Answer(send)
         refused = self._refused(scope, most)
         if refused is not None:
@@ -95,9 +105,7 @@ def _is_of_our_page(headers: Mapping[str, list[str]], host: str) -> bool:
 
 
 def _too_large(most: int) -> str:
-    if most == UPLOAD_BYTES:
-        return f"文件超过 {most // 1_000_000} MB，没有收下。一份填好的填报表不到 1 MB：请删去粘贴进去的图片再报送。"
-    return "内容太长，没有接受。"
+    return _TOO_LARGE.get(most, "内容太长，没有接受。")
 
 
 class _Body:

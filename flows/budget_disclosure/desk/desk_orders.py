@@ -3,10 +3,23 @@
 import logging
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+
+from budget_disclosure.model.errors import describe_error
 
 _MOST_LINES = 200
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRun:
+    """A run that is asked for: over departments by code, or all; whether edited documents go, and PDFs are made."""
+
+    codes: tuple[str, ...] = ()
+    replace_edited: bool = False
+    pdf: bool = False
 
 
 class RunOrders(logging.Handler):
@@ -18,7 +31,8 @@ class RunOrders(logging.Handler):
     def __init__(self) -> None:
         super().__init__()
         self._guard = threading.Lock()
-        self._asked: list[tuple[str, ...]] = []
+        self._asked: list[AskedRun] = []
+        self._alone = threading.Lock()
         self._at_work = 0
         self._lines: deque[str] = deque(maxlen=_MOST_LINES)
         self._ended = 0
@@ -32,18 +46,39 @@ class RunOrders(logging.Handler):
         with self._guard:
             self._lines.extend(words.splitlines())
 
-    def ask(self, codes: Sequence[str]) -> bool:
-        """Ask for a run over departments, or over all; ``False`` where the same is asked for already."""
+    def ask(self, run: AskedRun) -> bool:
+        """Ask for a run; ``False`` where the same is asked for already."""
         with self._guard:
-            if tuple(codes) in self._asked:
+            if run in self._asked:
                 return False
-            self._asked.append(tuple(codes))
+            self._asked.append(run)
             return True
 
-    def take(self) -> tuple[str, ...] | None:
+    def take(self) -> AskedRun | None:
         """Return what was asked for first; ``None`` where nothing was."""
         with self._guard:
             return self._asked.pop(0) if self._asked else None
+
+    def begin(self, work: Callable[[], None]) -> bool:
+        """Let something be done beside the runs, in a thread; ``False`` while the last such work is not done.
+
+        What it cannot do is said where the progress is.
+        """
+        if not self._alone.acquire(blocking=False):
+            return False
+
+        def carry_out() -> None:
+            try:
+                with self.working():
+                    work()
+            except Exception as error:
+                _log.exception("what was asked for on the page was not done")
+                self.say(describe_error(error))
+            finally:
+                self._alone.release()
+
+        threading.Thread(target=carry_out, name="asked", daemon=True).start()
+        return True
 
     @contextmanager
     def working(self) -> Iterator[None]:

@@ -20,6 +20,8 @@ ANYTHING, ENTERING, HEAVY = Rate(300, 600), Rate(10, 10), Rate(60, 60)
 """Requests of an address; tries to come in, of an address; pages and forms of a session."""
 OF_A_UNIT, OF_ALL_UNITS = Rate(20, 20), Rate(400, 200)
 """Workbooks sent by a unit, and by the operator, who may drop those of a whole county."""
+ROSTERS, AUDITS = Rate(20, 20), Rate(60, 30)
+"""Rosters, and documents to audit, sent by the operator."""
 
 
 class Rates:

@@ -1,6 +1,7 @@
 """What endpoints have in common: who asks, the form he sends, the page he gets. Work is done in threads."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Final, Protocol
 from urllib.parse import parse_qs, quote, unquote
 
@@ -10,7 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from budget_disclosure.actions.receive_workbook import RefusedWorkbookError, Sent, receive_workbook
 from budget_disclosure.desk.desk_context import Desk
-from budget_disclosure.desk.desk_rates import HEAVY, OF_A_UNIT, OF_ALL_UNITS
+from budget_disclosure.desk.desk_rates import HEAVY, Rate
 from budget_disclosure.desk.desk_sessions import Session
 from budget_disclosure.model.errors import DisclosureError, describe_error
 from budget_disclosure.model.findings import render
@@ -56,9 +57,17 @@ def _quoted(text: object) -> str:
     return quote(str(text), safe="")
 
 
-def message_page(words: str, status: int) -> Response:
-    """Return a page that says one thing."""
-    return page("desk_message.html.j2", {"words": words, "title": "部门预算公开"}, status)
+def message_page(words: str, status: int, *, for_operator: bool = False) -> Response:
+    """Return a page that says one thing; the operator's leads on to where he can set it right."""
+    return page("desk_message.html.j2", {"words": words, "title": "部门预算公开", "goes_on": for_operator}, status)
+
+
+class Taken(Protocol):
+    """What takes a file that is sent."""
+
+    def __call__(self, session: Session, sent: Sent, client: str) -> Response:
+        """Return what became of it."""
+        ...
 
 
 class Doors:
@@ -79,12 +88,15 @@ class Doors:
             try:
                 return await run_in_threadpool(shown, request, session)
             except (DisclosureError, OSError) as error:
-                return message_page(describe_error(error), 500)
+                return message_page(describe_error(error), 500, for_operator=not self._is_of_units)
 
         return endpoint
 
-    def does(self, done: Done) -> Endpoint:
-        """Return the endpoint of a form; whatever comes of it is told on the page that follows."""
+    def does(self, done: Done, home: str = "") -> Endpoint:
+        """Return the endpoint of a form; whatever comes of it is told on the page that follows.
+
+        ``home`` is the page that the form is on, where that is no department's.
+        """
 
         async def endpoint(request: Request) -> Response:
             session = await self._session(request)
@@ -97,30 +109,29 @@ class Doors:
             form = form_of(await request.body())
             if form is None or not session.has_csrf(form.get("csrf", "")):
                 return message_page("页面已经过期，没有接受。请返回并刷新页面，再试一次。", 403)
-            home = "/unit/" if self._is_of_units else "/"
             try:
                 following = await run_in_threadpool(done, request, session, form)
             except (DisclosureError, OSError) as error:
                 session.told.append(describe_error(error))
-                following = await run_in_threadpool(self._back, form, home)
+                following = home or await run_in_threadpool(self._back, form)
             return RedirectResponse(following, 303)
 
         return endpoint
 
-    def takes_workbooks(self) -> Endpoint:
-        """Return the endpoint to which workbooks are sent."""
+    def takes(self, taken: Taken, rate: Rate) -> Endpoint:
+        """Return the endpoint to which files are sent, so often a session may."""
 
         async def endpoint(request: Request) -> Response:
             session = await self._session(request)
             if session is None:
                 return JSONResponse({"ok": False, "message": "没有进入，或链接已经撤销。"}, 403)
             if not session.has_csrf(request.headers.get("x-csrf", "")):
-                return JSONResponse({"ok": False, "message": "页面已经过期，请刷新页面再报送。"}, 403)
-            if not self._desk.rates.allows(OF_A_UNIT if self._is_of_units else OF_ALL_UNITS, session.csrf):
-                return JSONResponse({"ok": False, "message": "报送太频繁，请等一分钟再试。"}, 429)
+                return JSONResponse({"ok": False, "message": "页面已经过期，请刷新页面再试。"}, 403)
+            if not self._desk.rates.allows(rate, f"{request.url.path} {session.csrf}"):
+                return JSONResponse({"ok": False, "message": "太频繁，请等一分钟再试。"}, 429)
             name = unquote(request.headers.get("x-file-name", "")[:_LONGEST_NAME], errors="replace")
             sent = Sent(await request.body(), name, session.unit_code)
-            return await run_in_threadpool(_received, self._desk, session, sent, client_of(request))
+            return await run_in_threadpool(taken, session, sent, client_of(request))
 
         return endpoint
 
@@ -137,11 +148,15 @@ class Doors:
         )
         return message_page(words, 403)
 
-    def _back(self, form: Form, home: str) -> str:
+    def _back(self, form: Form) -> str:
         """Return the page that a form was on: that of a department there is, else the first one."""
         code = form.get("department", "")
-        known = not self._is_of_units and self._desk.board.department(code) is not None
-        return f"/department/{quote(code, safe='')}" if known else home
+        if self._is_of_units:
+            return "/unit/"
+        with suppress(DisclosureError, OSError):
+            if self._desk.board.department(code) is not None:
+                return f"/department/{quote(code, safe='')}"
+        return "/"
 
 
 def form_of(body: bytes) -> Form | None:
@@ -153,26 +168,35 @@ def form_of(body: bytes) -> Form | None:
     return {name: values[-1] for name, values in fields.items()}
 
 
-def _received(desk: Desk, session: Session, sent: Sent, client: str) -> Response:
-    """Take a workbook, and say what became of it."""
-    own = digest(sent.content)
-    try:
-        with desk.work:
-            got = receive_workbook(sent, desk.year, desk.folders, desk.now())
-    except (DisclosureError, OSError) as error:
-        words = describe_error(error)
-        desk.add_deed(
-            session, "没有收下", client, about=session.unit_code, file=own, words=f"{sent.shown_name}：{words}"
-        )
-        findings = error.findings if isinstance(error, RefusedWorkbookError) else ()
-        answer = {"ok": False, "message": f"{sent.shown_name}：{words}", "findings": [render(one) for one in findings]}
-        return JSONResponse(answer, 422)
-    desk.board.forget()
-    kept = f"此前报送的已存入“旧版”（{'、'.join(path.name for path in got.kept)}）。" if got.kept else ""
-    what = "又收到相同的填报表" if got.is_known else "收到填报表"
-    unit = f"{got.unit.code} {got.unit.name}"
-    words = f"{what}：{unit}，{got.at:%Y-%m-%d %H:%M:%S}。{kept}"
-    desk.add_deed(session, what, client, about=got.unit.code, file=own, words=f"{sent.shown_name}。{kept}")
-    if session.unit_code:
-        session.told.append(words)
-    return JSONResponse({"ok": True, "message": f"{sent.shown_name}：{words}", "sha256": own})
+def receives_workbooks(desk: Desk) -> Taken:
+    """Return what takes a workbook, and says what became of it."""
+
+    def received(session: Session, sent: Sent, client: str) -> Response:
+        own = digest(sent.content)
+        try:
+            with desk.work:
+                got = receive_workbook(sent, desk.year, desk.folders, desk.now())
+        except (DisclosureError, OSError) as error:
+            findings = error.findings if isinstance(error, RefusedWorkbookError) else ()
+            told = [render(one) for one in findings]
+            return refused(desk, session, sent, client, describe_error(error), told, about=session.unit_code)
+        desk.board.forget()
+        kept = f"此前报送的已存入“旧版”（{'、'.join(path.name for path in got.kept)}）。" if got.kept else ""
+        what = "又收到相同的填报表" if got.is_known else "收到填报表"
+        unit = f"{got.unit.code} {got.unit.name}"
+        words = f"{what}：{unit}，{got.at:%Y-%m-%d %H:%M:%S}。{kept}"
+        desk.add_deed(session, what, client, about=got.unit.code, file=own, words=f"{sent.shown_name}。{kept}")
+        if session.unit_code:
+            session.told.append(words)
+        return JSONResponse({"ok": True, "message": f"{sent.shown_name}：{words}", "sha256": own})
+
+    return received
+
+
+def refused(
+    desk: Desk, session: Session, sent: Sent, client: str, words: str, more: Sequence[str] = (), about: str = ""
+) -> Response:
+    """Write down that a file was not taken, and say why; ``more`` are lines that say where."""
+    told = f"{sent.shown_name}：{words}"
+    desk.add_deed(session, "没有收下", client, about=about, file=digest(sent.content), words=told)
+    return JSONResponse({"ok": False, "message": told, "findings": list(more)}, 422)

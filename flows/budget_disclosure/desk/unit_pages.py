@@ -15,6 +15,7 @@ from budget_disclosure.declarations.bureau_yaml import load_bureau
 from budget_disclosure.declarations.year import Declarations, declarations_of
 from budget_disclosure.desk.desk_board import NamedFile
 from budget_disclosure.desk.desk_context import CheckedWorkbook, Desk
+from budget_disclosure.desk.desk_downloads import attachment
 from budget_disclosure.desk.desk_requests import page
 from budget_disclosure.desk.desk_sessions import Session
 from budget_disclosure.desk.operator_pages import answer_with
@@ -50,6 +51,7 @@ class UnitPages:
             "status": found[1] if found else None,
             "clock": found[0].clock if found else None,
             "bureau": load_bureau(desk.folders.inputs, desk.year),
+            "has_package": self._has_roster(),
             "checked": checked,
             "fault": checked.checked.fault if checked else "",
             "entries": [one for one in entries if one.is_open],
@@ -66,17 +68,19 @@ class UnitPages:
     def workbook(self, request: Request, session: Session) -> Response:
         """Send the workbook to fill in, with what was published last year where that is known."""
         desk, unit = self._desk, self._desk.require_unit(session.unit_code)
+        if self._has_roster():
+            return _workbook(self._made(unit, is_zipped=False), f"{unit.code}-{unit.name}")
         with desk.work, tempfile.TemporaryDirectory() as folder:
-            if (desk.folders.inputs / str(desk.year) / ROSTER_NAME).is_file():
-                order = WorkbooksOrder(desk.year, Path(folder), desk.folders, units=(unit.code,))
-                (package,) = write_unit_workbooks(order)
-                content = package.path.read_bytes()
-            else:
-                path = Path(folder) / "blank.xlsx"
-                one = desk.folders
-                write_blank_workbook(path, desk.year, unit.code, one.inputs, one.templates)
-                content = path.read_bytes()
-        return _workbook(content, f"{unit.code}-{unit.name}")
+            path = Path(folder) / "blank.xlsx"
+            write_blank_workbook(path, desk.year, unit.code, desk.folders.inputs, desk.folders.templates)
+            return _workbook(path.read_bytes(), f"{unit.code}-{unit.name}")
+
+    def package(self, request: Request, session: Session) -> Response:
+        """Send the workbook with its instructions, as the operator would send them."""
+        unit = self._desk.require_unit(session.unit_code)
+        if not self._has_roster():
+            raise HTTPException(404)
+        return attachment(self._made(unit, is_zipped=True), f"{unit.code}-{unit.name}.zip")
 
     def sent(self, request: Request, session: Session) -> Response:
         """Send back what the unit sent last, as it sent it."""
@@ -94,6 +98,16 @@ class UnitPages:
     def file(self, request: Request, session: Session) -> Response:
         """Send a file that the board names for this unit."""
         return answer_with(self._files(session), request.path_params["key"])
+
+    def _has_roster(self) -> bool:
+        return (self._desk.folders.inputs / str(self._desk.year) / ROSTER_NAME).is_file()
+
+    def _made(self, unit: UnitInYear, *, is_zipped: bool) -> bytes:
+        desk = self._desk
+        with desk.work, tempfile.TemporaryDirectory() as folder:
+            order = WorkbooksOrder(desk.year, Path(folder), desk.folders, units=(unit.code,), is_zipped=is_zipped)
+            (package,) = write_unit_workbooks(order)
+            return package.path.read_bytes()
 
     def _files(self, session: Session) -> list[NamedFile]:
         found = self._desk.board.unit(session.unit_code)

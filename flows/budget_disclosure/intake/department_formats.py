@@ -74,13 +74,14 @@ def formats_of_departments(templates: Path, inputs: Path, year: int) -> Departme
     """
     formats = formats_of_year(templates, year)
     roster = inputs / str(year) / ROSTER_NAME
-    named = dict(_named_by_roster(roster, read_roster(roster), formats) if roster.is_file() else ())
+    named = dict(named_by_roster(roster, read_roster(roster), formats) if roster.is_file() else ())
     return DepartmentFormats(year, formats, named, _usual(formats, inputs, year))
 
 
-def _named_by_roster(
+def named_by_roster(
     path: Path, entries: Iterable[RosterEntry], formats: tuple[Format, ...]
 ) -> Iterator[tuple[str, Format]]:
+    """Yield the format of each row that names one, by department. Raises ``DeclarationError`` for an unknown one."""
     for entry in entries:
         if entry.format_name:
             found = format_called(entry.format_name, formats)

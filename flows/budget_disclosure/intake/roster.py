@@ -38,28 +38,41 @@ class RosterEntry:
 
 def read_roster(path: Path) -> tuple[RosterEntry, ...]:
     """Return the units of the roster. Raises ``DeclarationError`` with file and line for what is not as documented."""
+    entries, problems = looked_through(path)
+    if problems:
+        raise problems[0]
+    return entries
+
+
+def looked_through(path: Path) -> tuple[tuple[RosterEntry, ...], tuple[DeclarationError, ...]]:
+    """Return the units of a roster and everything that is not as documented, line by line."""
     entries: dict[str, RosterEntry] = {}
+    problems: list[DeclarationError] = []
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             reader = csv.DictReader(stream, strict=True)
             missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
             if missing:
-                raise DeclarationError(path, 1, f"表头缺少列：{'、'.join(missing)}")
+                return (), (DeclarationError(path, 1, f"表头缺少列：{'、'.join(missing)}"),)
             for row in reader:
                 if not any(value.strip() for value in row.values() if isinstance(value, str)):
                     continue  # Excel keeps emptied rows as commas
-                entry = _entry(row, path, reader.line_num)
+                try:
+                    entry = _entry(row, path, reader.line_num)
+                except DeclarationError as error:
+                    problems.append(error)
+                    continue
                 if entry.unit_code in entries:
-                    raise DeclarationError(path, reader.line_num, f"单位代码 {entry.unit_code} 重复")
-                entries[entry.unit_code] = entry
+                    problems.append(DeclarationError(path, reader.line_num, f"单位代码 {entry.unit_code} 重复"))
+                entries.setdefault(entry.unit_code, entry)
     except FileNotFoundError:
-        raise DeclarationError(path, None, "文件不存在") from None
+        problems.append(DeclarationError(path, None, "文件不存在"))
     except UnicodeDecodeError:
-        raise DeclarationError(path, None, _NOT_UTF8) from None
+        problems.append(DeclarationError(path, None, _NOT_UTF8))
     except csv.Error:
-        raise DeclarationError(path, reader.reader.line_num, "引号不成对，或夹有看不见的字符。请改正这一行。") from None
-    _refuse_two_formats(path, entries.values())
-    return tuple(entries.values())
+        words = "引号不成对，或夹有看不见的字符。请改正这一行。"
+        problems.append(DeclarationError(path, reader.reader.line_num, words))
+    return tuple(entries.values()), (*problems, *_two_formats(path, entries.values()))
 
 
 def roster_rows(entries: Iterable[RosterEntry]) -> Iterator[tuple[str, ...]]:
@@ -73,7 +86,7 @@ def roster_rows(entries: Iterable[RosterEntry]) -> Iterator[tuple[str, ...]]:
         yield (*stated, *[one.format_name] * has_formats, *[one.contact] * has_contacts)
 
 
-def _refuse_two_formats(path: Path, entries: Iterable[RosterEntry]) -> None:
+def _two_formats(path: Path, entries: Iterable[RosterEntry]) -> Iterator[DeclarationError]:
     """One department has one document: rows that name a format have to agree, others go with them."""
     named: dict[str, RosterEntry] = {}
     for entry in entries:
@@ -81,7 +94,7 @@ def _refuse_two_formats(path: Path, entries: Iterable[RosterEntry]) -> None:
             first = named.setdefault(entry.department_code, entry)
             if first.format_name != entry.format_name:
                 found = f"部门 {entry.department_code} 的“{FORMAT_COLUMN}”是“{entry.format_name}”"
-                raise DeclarationError(path, entry.line, f"{found}，第 {first.line} 行是“{first.format_name}”，应相同")
+                yield DeclarationError(path, entry.line, f"{found}，第 {first.line} 行是“{first.format_name}”，应相同")
 
 
 def _entry(row: dict[str, str | None], path: Path, line: int) -> RosterEntry:

@@ -19,8 +19,18 @@ def write_reminders(
 ) -> tuple[tuple[Reminder, ...], Path]:
     """Write the reminders, those of an earlier day go, and return them with their folder.
 
-    Without codes of ``departments`` those of all. Raises ``DisclosureError`` for an unknown code, ``DeclarationError``
-    for settings or a roster that cannot be read, ``OSError`` when the disk refuses (the list is open in Excel).
+    Raises as ``reminders_for``, and ``OSError`` when the disk refuses (the list is open in Excel).
+    """
+    reminders = reminders_for(status, inputs, departments)
+    target = reminders_folder(outputs, status.year)
+    replace_folder(target, reminder_files(reminders, status.year, str(status.today)))
+    return reminders, target
+
+
+def reminders_for(status: YearStatus, inputs: Path, departments: Collection[str] = ()) -> tuple[Reminder, ...]:
+    """Return the reminders of a year, without codes of ``departments`` those of all.
+
+    Raises ``DisclosureError`` for an unknown code, ``DeclarationError`` for settings or a roster that cannot be read.
     """
     if unknown := [code for code in departments if code not in {one.code for one in status.departments}]:
         raise DisclosureError(f"{status.year} 年度没有部门 {'、'.join(unknown)}。")
@@ -29,7 +39,4 @@ def write_reminders(
     roster_path = inputs / str(status.year) / ROSTER_NAME
     roster = read_roster(roster_path) if roster_path.exists() else ()
     contacts = {one.unit_code: one.contact for one in roster if one.contact}
-    reminders = reminders_of(status, load_bureau(inputs, status.year), contacts)
-    target = reminders_folder(outputs, status.year)
-    replace_folder(target, reminder_files(reminders, status.year, str(status.today)))
-    return reminders, target
+    return reminders_of(status, load_bureau(inputs, status.year), contacts)

@@ -66,5 +66,10 @@ def content_policy(style: str, script: str) -> str:
     )
 
 
+def script_sources() -> str:
+    """Return the digests of the scripts that pages for the public may run, as a policy of a server names them."""
+    return " ".join(_source(page_part(name)) for name in ("public_page.js.j2", "index_page.js.j2"))
+
+
 def _source(text: str) -> str:
     return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"

@@ -10,7 +10,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from budget_disclosure.actions.last_year_of_units import YearFolders
 from budget_disclosure.desk.desk_files import DeskFiles
-from budget_disclosure.desk.desk_orders import RunOrders
+from budget_disclosure.desk.desk_orders import AskedRun, RunOrders
 from budget_disclosure.desk.open_desk import DeskRequest, open_desk
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.findings import render
@@ -156,7 +156,8 @@ def _loop(
         orders.say(words)
         _say(words)
 
-    loop = WatchLoop(request.year, request.inputs, _Batches(request, log_file, orders), tell)
+    batches = _Batches(request, log_file, orders)
+    loop = WatchLoop(request.year, request.inputs, batches, tell)
     bury_at = time.monotonic() + _BURY_SECONDS
     if not any((request.inputs / str(request.year)).iterdir()):
         _say("已就绪。文件夹里还没有填报表：收到后放进“部门代码-部门名称”文件夹。")
@@ -172,7 +173,8 @@ def _loop(
             bury_at = time.monotonic() + _BURY_SECONDS
             _bury()
         asked = orders.take()
-        if (summary := loop.step() if asked is None else loop.run_now(asked)) is not None:
+        summary = loop.step() if asked is None else loop.run_now(asked.codes, replace(batches, asked=asked))
+        if summary is not None:
             # From the second batch on, only what is new is said.
             screen.addFilter(_is_news)
             for finding in summary.stray:
@@ -201,15 +203,17 @@ def _tell_dead(runs: "Sequence[DeadRun]") -> None:
         _say(f"中断的运行“{dead.name}”已记为中断{again}。")
 
 
-def _asked(one: ServiceRequest, codes: Sequence[str]) -> YearRequest:
-    """Return the run over some departments, or all."""
+def _asked(one: ServiceRequest, codes: Sequence[str], how: AskedRun | None = None) -> YearRequest:
+    """Return the run over some departments, or all; ``how`` is what the operator wants besides."""
+    how = how or AskedRun()
     return YearRequest(
         year=one.year,
         departments=tuple(codes),
         inputs=one.inputs,
         outputs=one.outputs,
         templates=one.templates,
-        pdf=one.pdf,
+        pdf=one.pdf or how.pdf,
+        replace_edited=how.replace_edited,
     )
 
 
@@ -220,10 +224,11 @@ class _Batches:
     request: ServiceRequest
     log_file: Path
     orders: RunOrders
+    asked: AskedRun | None = None
 
     def __call__(self, codes: Sequence[str]) -> RunSummary:
         """Run over some departments, or all; see ``watch_loop.Batches``."""
-        asked = _asked(self.request, codes)
+        asked = _asked(self.request, codes, self.asked)
         from budget_disclosure.runs.prefect_flows import run_here
 
         try:

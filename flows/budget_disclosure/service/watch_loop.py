@@ -81,15 +81,18 @@ class WatchLoop:
         for path in self._settling.held():
             self._tell_once(f"{path} 正在被打开，关闭后处理。如果没有人打开，请删除旁边以“~$”或“.~”开头的文件。")
 
-    def run_now(self, codes: Sequence[str]) -> RunSummary | None:
-        """Run over departments, or all, because a person asks for it, whatever is at rest; ``None`` as of ``step``."""
+    def run_now(self, codes: Sequence[str], run: Batches | None = None) -> RunSummary | None:
+        """Run over departments, or all, because a person asks for it, whatever is at rest; ``None`` as of ``step``.
+
+        ``run`` is how it is asked for, where it is not the usual run.
+        """
         try:
             departments = discover(self.inputs, self.year).departments
         except (DisclosureError, OSError) as error:
             self.say(f"没有运行：{describe_error(error)}")
             return None
         folders = {one.folder.name for one in departments if one.folder and (not codes or one.code in codes)}
-        return self._carry_out(folders if codes else {YEAR, *folders}, codes)
+        return self._carry_out(folders if codes else {YEAR, *folders}, codes, run or self.run)
 
     def _batch(self, due: Collection[str]) -> RunSummary | None:
         try:
@@ -100,12 +103,12 @@ class WatchLoop:
         if codes is None:
             self._settling.begin(due)
             return None
-        return self._carry_out(due, codes)
+        return self._carry_out(due, codes, self.run)
 
-    def _carry_out(self, due: Collection[str], codes: Sequence[str]) -> RunSummary | None:
+    def _carry_out(self, due: Collection[str], codes: Sequence[str], run: Batches) -> RunSummary | None:
         try:
             self._settling.begin(due)
-            summary = self.run(codes)
+            summary = run(codes)
         except OutputsInUseError as error:
             self._put_off(due, f"{error}稍后再处理。")
             return None
