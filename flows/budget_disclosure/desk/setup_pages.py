@@ -34,7 +34,7 @@ from budget_disclosure.store.file_names import workbooks_folder
 _TITLES = {
     "format": "公开格式",
     "report_by": "报送截止日期",
-    "approval_date": "批复日期",
+    "approval_date": "批复的日期",
     "contact": "联系人",
     "send_to": "报送到",
     "sign_off": "签批",
