@@ -22,7 +22,7 @@ from budget_disclosure.cli import main
 from budget_disclosure.ooxml.xml_parts import w
 from budget_disclosure.published.published_document import GridBlock
 from budget_disclosure.published.spots import NOWHERE, Spot
-from budget_disclosure.reading.pdf_glyphs import PageFrame
+from budget_disclosure.reading.pdf_frame import PageFrame
 from budget_disclosure.reading.read_pdf import read_pdf
 from budget_disclosure.reading.read_word import read_word
 from tests.unit.test_reading_pdf import pdf, table, words

@@ -33,8 +33,8 @@ def audit_file(path: Path, templates: Path) -> AuditedFile:
     words = load_audit_words()
     document = recognise(source, words)
     if not source.blocks:
-        pictures = len(source.picture_pages)
-        return AuditedFile(name, document, fault="没有文字（扫描的图片），无法检查" if pictures else "文档是空的")
+        fault = "没有文字（扫描的图片），无法检查" if source.picture_pages else "；".join(source.not_read)
+        return AuditedFile(name, document, fault=fault or "文档是空的")
     functions, revenue, economic, government = (names_of_codes(templates, document.year, name) for name in _LISTS)
     subject = audit_subject(document, words, load_audit_law(), {**revenue, **functions}, economic, government)
     return AuditedFile(name, document, audit_document(subject), check_list(subject))

@@ -8,7 +8,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from budget_disclosure.model.errors import TemplateError
@@ -45,20 +45,27 @@ def as_it_stands(package: bytes, info: zipfile.ZipInfo) -> Deflated | None:
     return Deflated(package[start : start + info.compress_size], info.file_size, info.CRC)
 
 
-def read_package(data: bytes, name: str) -> dict[str, bytes]:
-    """Return the parts of a package by their names. Raises ``TemplateError`` when it is no sound zip."""
+def read_package(data: bytes, name: str, wanted: Collection[str] | None = None) -> dict[str, bytes]:
+    """Return the parts of a package by their names, only those that are wanted where it is said which.
+
+    Raises ``TemplateError`` when it is no sound zip.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return {info.filename: archive.read(info) for info in archive.infolist() if not info.is_dir()}
+            return {
+                info.filename: archive.read(info)
+                for info in archive.infolist()
+                if not info.is_dir() and (wanted is None or info.filename in wanted)
+            }
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         raise TemplateError(f"{name} 不是完好的 Word 文件（.docx），请用 Word 重新另存：{error}") from error
 
 
-def unpacked_size(data: bytes) -> int:
-    """Return the size of all parts of a package together, as it says itself. Raises ``TemplateError`` for no zip."""
+def part_sizes(data: bytes) -> dict[str, int]:
+    """Return the unpacked size of each part of a package, as it says itself. Raises ``TemplateError`` for no zip."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return sum(info.file_size for info in archive.infolist())
+            return {info.filename: info.file_size for info in archive.infolist()}
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
         raise TemplateError(f"不是完好的 Word 文件（.docx）：{error}") from error
 

@@ -1,13 +1,11 @@
-"""The characters of a PDF page that a reader sees, each with its box; and the pieces of rulings.
+"""The characters of a PDF page that a reader sees, each with its box.
 
 A character drawn outside what its page lets through, drawn invisibly, or drawn a second time at the same spot (as a
 spreadsheet does with text that does not fit its cell) is none.
 """
 
 import ctypes
-import itertools
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
@@ -15,13 +13,11 @@ from pypdfium2 import raw
 
 from budget_disclosure.published.letters import UNREADABLE, character_as_read, is_unreadable
 from budget_disclosure.published.spots import Box
+from budget_disclosure.reading.pdf_frame import DEEPEST, PageFrame, space_of
 
-_THIN = 2.6
 _UNSEEN_MODES = (3, 7)
 _SAME = 0.25
-_DEEPEST = 8
 _BLANKS = (0xA0, 0xAD, 0x3000, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF)
-_STRAIGHT = 6  # degrees by which a line of a page that was laid down slightly askew may be off
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,56 +35,6 @@ class Glyph:
     def middle(self) -> tuple[float, float]:
         """Its centre."""
         return (self.box.left + self.box.right) / 2, (self.box.top + self.box.bottom) / 2
-
-
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """A straight line along an axis: at ``at``, from ``start`` to ``end``."""
-
-    is_horizontal: bool
-    at: float
-    start: float
-    end: float
-
-
-class PageFrame:
-    """Turns points of a page's own space into points from the top left of the page as it is shown."""
-
-    def __init__(self, page: pdfium.PdfPage) -> None:
-        # The other boxes of the library know nothing of what a page inherits.
-        left, bottom, right, top = page.get_bbox()
-        self._left, self._bottom, self._right, self._top = left, bottom, right, top
-        self._turned = page.get_rotation()
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height as shown."""
-        width, height = self._right - self._left, self._top - self._bottom
-        return (height, width) if self._turned in (90, 270) else (width, height)
-
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """Return a box that is given by its sides in the space of the page."""
-        (x0, y0), (x1, y1) = self.point(left, bottom), self.point(right, top)
-        return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """Return a point as shown."""
-        if self._turned == 90:
-            return y - self._bottom, x - self._left
-        if self._turned == 180:
-            return self._right - x, y - self._bottom
-        if self._turned == 270:
-            return self._top - y, self._right - x
-        return x - self._left, self._top - y
-
-    def turn(self, right: float, up: float) -> int | None:
-        """Return by how many degrees clockwise text is turned as shown that runs this way on the page's own space.
-
-        ``None`` where it runs neither along nor across the page.
-        """
-        clockwise = (math.degrees(math.atan2(-up, right)) + self._turned) % 360
-        nearest = (clockwise + 45) // 90 * 90
-        return int(nearest) % 360 if abs(clockwise - nearest) <= _STRAIGHT else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +138,9 @@ class _Clips:
     def __init__(self, page: pdfium.PdfPage) -> None:
         self._matrices: dict[int, pdfium.PdfMatrix] = {}
         if any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_FORM,), max_depth=1)):
-            for one in page.get_objects(filter=(raw.FPDF_PAGEOBJ_TEXT,), max_depth=_DEEPEST):
+            for one in page.get_objects(filter=(raw.FPDF_PAGEOBJ_TEXT,), max_depth=DEEPEST):
                 if one.container is not None:
-                    self._matrices[_address(one.raw)] = _space_of(one)
+                    self._matrices[_address(one.raw)] = space_of(one)
 
     def let_through(self, drawn: object, x: float, y: float) -> bool:
         """Return whether every clipping path of a text has the point in its bounds."""
@@ -220,68 +166,3 @@ def _bounds_hold(points: Sequence[tuple[float, float]], x: float, y: float) -> b
 
 def _address(drawn: object) -> int:
     return ctypes.cast(drawn, ctypes.c_void_p).value or 0  # type: ignore[arg-type]
-
-
-def _space_of(drawn: pdfium.PdfObject) -> pdfium.PdfMatrix:
-    """Return what takes points of the forms that an object stands in to points of the page."""
-    matrix, parent = pdfium.PdfMatrix(), drawn.container
-    while parent is not None:
-        matrix = matrix.multiply(parent.get_matrix())
-        parent = parent.container
-    return matrix
-
-
-def rulings_of(page: pdfium.PdfPage, frame: PageFrame) -> list[Ruling]:
-    """Return the straight lines of a page along its axes: drawn as lines, frames, or thin filled boxes."""
-    found: list[Ruling] = []
-    for shape in page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,), max_depth=_DEEPEST):
-        found += _of_shape(shape, frame)
-    return found
-
-
-def has_pictures(page: pdfium.PdfPage) -> bool:
-    """Return whether pictures stand on a page."""
-    return any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=_DEEPEST))
-
-
-def _of_shape(shape: pdfium.PdfObject, frame: PageFrame) -> Iterator[Ruling]:
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(shape, fill, stroke)
-    if not fill.value and not stroke.value:
-        return
-    for points in _outlines(shape):
-        shown = [frame.point(x, y) for x, y in points]
-        left, right = min(x for x, _ in shown), max(x for x, _ in shown)
-        top, bottom = min(y for _, y in shown), max(y for _, y in shown)
-        if right - left <= _THIN or bottom - top <= _THIN:
-            yield from _thin(left, top, right, bottom)
-        elif stroke.value:
-            for (x0, y0), (x1, y1) in itertools.pairwise(shown):
-                if abs(x1 - x0) <= 1 or abs(y1 - y0) <= 1:
-                    yield from _thin(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-
-
-def _thin(left: float, top: float, right: float, bottom: float) -> Iterator[Ruling]:
-    if right - left > max(bottom - top, 3):
-        yield Ruling(True, (top + bottom) / 2, left, right)
-    elif bottom - top > max(right - left, 3):
-        yield Ruling(False, (left + right) / 2, top, bottom)
-
-
-def _outlines(shape: pdfium.PdfObject) -> Iterator[list[tuple[float, float]]]:
-    """Yield the outlines of a path as points on the page; closed ones end where they began."""
-    matrix = shape.get_matrix().multiply(_space_of(shape))
-    points: list[tuple[float, float]] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
-    for index in range(max(raw.FPDFPath_CountSegments(shape), 0)):
-        segment = raw.FPDFPath_GetPathSegment(shape, index)
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
-        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
-            if len(points) > 1:
-                yield points
-            points = []
-        points.append(matrix.on_point(x.value, y.value))
-        if raw.FPDFPathSegment_GetClose(segment) and len(points) > 2:
-            points.append(points[0])
-    if len(points) > 1:
-        yield points

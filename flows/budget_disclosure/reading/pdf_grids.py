@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from budget_disclosure.published.published_document import GridBlock, GridCell
 from budget_disclosure.published.spots import Box
-from budget_disclosure.reading.pdf_glyphs import Glyph, Ruling
+from budget_disclosure.reading.pdf_glyphs import Glyph
 from budget_disclosure.reading.pdf_lines import lines_of
+from budget_disclosure.reading.pdf_rulings import Ruling
 from budget_disclosure.reading.pdf_sheets import Sheet
 
 _NEAR = 2.5

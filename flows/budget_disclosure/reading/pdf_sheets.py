@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from budget_disclosure.published.spots import Box, Spot
-from budget_disclosure.reading.pdf_glyphs import Glyph, Ruling
+from budget_disclosure.reading.pdf_glyphs import Glyph
+from budget_disclosure.reading.pdf_rulings import Ruling
 
 _QUARTER, _HALF = 90, 180
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from time import process_time
 
 import pypdfium2 as pdfium
@@ -12,10 +12,12 @@ import pypdfium2 as pdfium
 from budget_disclosure.published.published_document import ContentsLine, GridBlock, PublishedDocument, TextBlock
 from budget_disclosure.published.spots import Box
 from budget_disclosure.reading.contents_lines import contents_entry
-from budget_disclosure.reading.pdf_glyphs import Glyph, PageFrame, Ruling, has_pictures, printed_on, rulings_of
+from budget_disclosure.reading.pdf_frame import PageFrame
+from budget_disclosure.reading.pdf_glyphs import Glyph, printed_on
 from budget_disclosure.reading.pdf_grids import frames_of, grid_of
 from budget_disclosure.reading.pdf_lines import PrintedLine, lines_of, paragraphs_of
 from budget_disclosure.reading.pdf_open_tables import with_open_tables
+from budget_disclosure.reading.pdf_rulings import Ruling, pictures_of, rulings_of
 from budget_disclosure.reading.pdf_sheets import Sheet, sheets_of
 from budget_disclosure.reading.reading_errors import UnreadableDocumentError
 
@@ -25,6 +27,7 @@ _MARGIN = 0.11
 _SECONDS = 20
 _MOST_RULINGS = 4000
 _MOST_UNREADABLE = 0.2
+_LARGE, _FEW_WORDS = 0.12, 20
 _NO_LETTERS = "PDF 里的字体没有文字对照"
 
 
@@ -44,6 +47,7 @@ class _File:
     pages: list[_Page] = field(default_factory=list)
     pictures: list[int] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
+    pictured: list[int] = field(default_factory=list)
     slanted: list[int] = field(default_factory=list)
     unreadable: Counter[int] = field(default_factory=Counter)
     letters: int = 0
@@ -54,6 +58,8 @@ class _File:
         yield from self.broken
         if self.unreadable:
             yield f"{_pages_text(self.unreadable)}有 {self.unreadable.total()} 个字不能识别（{_NO_LETTERS}），没有检查"
+        if self.pictured:
+            yield f"{_pages_text(self.pictured)}有大幅图片，图里的字和表没有检查"
         if self.slanted:
             yield f"{_pages_text(self.slanted)}有斜排的字（如水印），没有检查"
 
@@ -117,9 +123,13 @@ def _read(document: pdfium.PdfDocument) -> _File:
             file.slanted.append(number)
         if printed.unreadable:
             file.unreadable[number] = printed.unreadable
-        if not printed.glyphs and has_pictures(page):
+        pictures = pictures_of(page, frame)
+        if pictures and not printed.glyphs:
             file.pictures.append(number)
-        rulings = rulings_of(page, frame) if printed.glyphs else []
+        elif any(_may_hold_a_table(one, frame.size, printed.glyphs) for one in pictures):
+            file.pictured.append(number)
+        # One more than a table has: a drawing, which is not looked at any further.
+        rulings = list(islice(rulings_of(page, frame), _MOST_RULINGS + 1)) if printed.glyphs else []
         file.pages += _sheets(sheets_of(number, frame.size, printed.glyphs), printed.glyphs, rulings)
         page.close()
     return file
@@ -150,6 +160,12 @@ def _sheets(sheets: Sequence[Sheet], glyphs: list[Glyph], rulings: Sequence[Ruli
         tops = [one.box.top for one in upright] + [grid.spot.boxes[0].top for _, grid in page.grids]
         found.append((min(tops, default=0), page))
     return [page for _, page in sorted(found, key=lambda one: one[0])]
+
+
+def _may_hold_a_table(picture: Box, size: tuple[float, float], glyphs: Sequence[Glyph]) -> bool:
+    """Return whether a picture is large, and not just what the words of the page stand on."""
+    is_large = (picture.right - picture.left) * (picture.bottom - picture.top) >= size[0] * size[1] * _LARGE
+    return is_large and sum(_holds(picture, glyph) for glyph in glyphs) < _FEW_WORDS
 
 
 def _holds(box: Box, glyph: Glyph) -> bool:
