@@ -278,10 +278,18 @@ def test_what_may_go_to_the_web_stands_apart_and_holds_nothing_else(story: Story
 
     documents = load_version(story.folder, 2).documents
     notices = {f"{TITLE}更正说明.docx", f"{HISTORY}/{UNIT_TITLE}更正说明.docx"}
-    assert set(files) == {*documents, *notices, "文件清单.csv", "index.html"}
+    owners = {Path(name).parent.as_posix() for name in documents}
+    tables = {
+        f"{'' if owner == '.' else owner + '/'}{(DEPARTMENT if owner == '.' else owner).partition('-')[2]}2024年{kind}"
+        for owner in owners
+        for kind in ("公开表.csv", "公开数据.json")
+    }
+    assert set(files) == {*documents, *notices, *tables, "文件清单.csv", "index.html"}
     page = files["index.html"].decode()
+    kinds = (".docx", ".csv", ".json")
     assert [unquote(link) for link in re.findall(r'href="([^"]+)"', page)] == sorted(
-        {*documents, *notices}, key=lambda name: (name.count("/"), name)
+        {*documents, *notices, *tables},
+        key=lambda name: (name.count("/"), Path(name).parent.as_posix(), kinds.index(Path(name).suffix), name),
     )
     assert {name: files[name] for name in documents} == documents
     rows = list(csv.reader(files["文件清单.csv"].decode("utf-8-sig").splitlines()))

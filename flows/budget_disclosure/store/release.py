@@ -1,15 +1,17 @@
 """发布: exactly what may go to the web, apart from drafts, reports and data; made from the bytes that were pinned.
 
-``outputs/<year>/发布/<department>/`` has the documents, their PDF, tables and public pages, from the second version on
-the public notice of correction, each called as the bureau's website wants it, a simple page that links them, and
-文件清单.csv with the size and SHA-256 of each.
+``outputs/<year>/发布/<department>/`` has the documents, their PDF, tables (as a workbook, CSV and JSON) and public
+pages, from the second version on the public notice of correction, each called as the bureau's website wants it, a
+simple page that links them, and 文件清单.csv with the size and SHA-256 of each.
 """
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import groupby
 from pathlib import Path, PurePosixPath
+from typing import Final
 from urllib.parse import quote
 
 from budget_disclosure.declarations.bureau_yaml import load_bureau
@@ -18,11 +20,27 @@ from budget_disclosure.model.shown_names import safe_name
 from budget_disclosure.store.atomic_writing import first_free, numbered, replace_folder
 from budget_disclosure.store.csv_files import csv_bytes
 from budget_disclosure.store.digests import digest, file_digests, has_digest
-from budget_disclosure.store.file_names import CORRECTIONS_FOLDER, SET_ASIDE_FOLDER, notice_path, release_folder
-from budget_disclosure.store.versions import list_versions, load_version
+from budget_disclosure.store.document_data import DATA_NAME
+from budget_disclosure.store.file_names import (
+    CORRECTIONS_FOLDER,
+    SET_ASIDE_FOLDER,
+    beside,
+    notice_path,
+    release_folder,
+)
+from budget_disclosure.store.public_data import public_data
+from budget_disclosure.store.versions import document_paths, list_versions, load_version
 
 RELEASE_LIST, RELEASE_PAGE = "文件清单.csv", "index.html"
 _KILO = 1024
+_KINDS: Final = {
+    ".docx": "Word 文档",
+    ".pdf": "PDF 文档",
+    ".html": "网页（图解）",
+    ".xlsx": "Excel 表格",
+    ".csv": "CSV 表格",
+    ".json": "JSON 数据",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +117,9 @@ def released_files(target: Path, wanted: Callable[[str], bool]) -> dict[str, byt
 def _release_of(folder: Path, number: int) -> dict[str, bytes]:
     published = load_version(folder, number)
     files = {**published.documents, **published.companions}
+    for subject, document in document_paths(published.version).items():
+        tables = public_data(published.data[f"{subject}/{DATA_NAME}"])
+        files.update({beside(document, name): content for name, content in tables.items()})
     notices = numbered(folder / CORRECTIONS_FOLDER, number)
     for document in published.documents:
         notice = notices / notice_path(document)
@@ -133,26 +154,49 @@ def _title(files: Mapping[str, bytes], department: str) -> str:
 def _in_order(name: str) -> tuple[int, str, int, str]:
     """Return what sorts files: the department's before its units', each document before what stands beside it."""
     path = PurePosixPath(name)
-    kinds = (".docx", ".pdf", ".html")
+    kinds = tuple(_KINDS)
     return name.count("/"), str(path.parent), kinds.index(path.suffix) if path.suffix in kinds else len(kinds), name
 
 
 def _page(title: str, day: str, files: Mapping[str, bytes]) -> bytes:
     """Return a page that links the files, with their sizes: for a website that has none of its own."""
-    rows = "\n".join(
-        f'<tr><td><a href="{quote(path)}">{escape(path)}</a></td><td>{_size(len(content))}</td></tr>'
-        for path, content in sorted(files.items(), key=lambda pair: _in_order(pair[0]))
+    ordered = sorted(files.items(), key=lambda pair: _in_order(pair[0]))
+    groups = "\n".join(
+        _group(owner, list(of_owner)) for owner, of_owner in groupby(ordered, key=lambda pair: _owner(pair[0]))
     )
     published = f"<p>公开日期：{escape(day)}</p>\n" if day else ""
     return (
         '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>body{{font:16px/1.7 sans-serif;max-width:50rem;margin:2rem auto;"
-        "padding:0 1rem}table{border-collapse:collapse;width:100%}th,td{border:1px solid #999;padding:.4rem;"
-        "text-align:left;overflow-wrap:anywhere}</style>\n</head>\n<body>\n"
-        f'<h1>{escape(title)}</h1>\n{published}<table>\n<thead><tr><th scope="col">文件</th>'
-        f'<th scope="col">大小</th></tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n</body>\n</html>\n'
+        f"<title>{escape(title)}</title>\n<style>body{{font:16px/1.7 sans-serif;color:#1c1c1c;max-width:50rem;"
+        "margin:1.5rem auto;padding:0 1rem}h1{font-size:1.4rem;line-height:1.4}"
+        "h2{font-size:1.1rem;margin:1.6rem 0 .4rem}"
+        "a{color:#0b4f96}table{border-collapse:collapse;width:100%}th,td{border:1px solid #8a939c;padding:.3rem .6rem;"
+        "text-align:left;overflow-wrap:anywhere}thead th{background:#eef1f4}th:nth-child(n+2),td:nth-child(n+2)"
+        "{white-space:nowrap}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>{escape(title)}</h1>\n{published}{groups}\n</main>\n</body>\n</html>\n"
     ).encode()
+
+
+def _group(owner: str, files: Sequence[tuple[str, bytes]]) -> str:
+    """Return the files of the department (``owner`` is empty) or of one unit, under its name."""
+    heading = f"<h2>{escape(owner)}</h2>\n" if owner else ""
+    rows = "\n".join(
+        f'<tr><td><a href="{quote(path)}">{escape(PurePosixPath(path).name)}</a></td>'
+        f"<td>{_KINDS.get(PurePosixPath(path).suffix, '')}</td><td>{_size(len(content))}</td></tr>"
+        for path, content in files
+    )
+    return (
+        f'{heading}<table>\n<thead><tr><th scope="col">文件</th><th scope="col">格式</th><th scope="col">大小</th></tr>'
+        f"</thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+    )
+
+
+def _owner(path: str) -> str:
+    """Return the unit in whose folder a file stands, as people call it; empty for the department's own."""
+    folder = PurePosixPath(path).parent.name
+    code, _, name = folder.partition("-")
+    return f"{code} {name}".strip()
 
 
 def _size(number: int) -> str:
