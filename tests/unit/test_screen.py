@@ -48,5 +48,13 @@ def test_a_path_stays_whole_so_that_it_can_be_copied() -> None:
     assert fitted(path) == path
 
 
+def test_the_name_of_a_file_stays_whole_too() -> None:
+    name = "中国共产党中阳县委员会办公室2024年度部门预算公开.docx"
+    lines = fitted(f"部门 021 中国共产党中阳县委员会办公室：《{name}》，文件摘要 8805b4ff13aa").split("\n")
+
+    assert lines == ["部门 021 中国共产党中阳县委员会办公室：", f"  《{name}》，文件摘要", "  8805b4ff13aa"]
+    assert fitted(f"021001 某局，021001-{'很' * 30}.xlsx：") == f"021001 某局，\n  021001-{'很' * 30}.xlsx："
+
+
 def test_a_word_longer_than_a_line_is_broken() -> None:
     assert widest(fitted(f"结果：{'a' * 300}。")) in (78, 80)

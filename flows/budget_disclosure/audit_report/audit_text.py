@@ -23,7 +23,7 @@ def counts_line(one: AuditedFile) -> str:
 
 
 def _file(one: AuditedFile) -> Iterator[str]:
-    yield f"== {one.file}"
+    yield str(one.file)
     if one.fault:
         yield f"无法审查：{one.fault}。"
         return

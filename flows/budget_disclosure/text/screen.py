@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from unicodedata import combining, east_asian_width
 
 COLUMNS = 80
-# Never broken: a path or a cell (基本支出!I25), so that it can be copied; and a number or word in plain letters that is
-# not longer than a line.
+# Never broken: a path, a file's name or a cell (基本支出!I25), so that it can be copied; and a number or word in plain
+# letters that is not longer than a line.
 _IN_PATH = r"[^\s，。；：、（）“”/\\]"
 _PATH = rf"(?:[A-Za-z]:|{_IN_PATH}+)?[/\\]{_IN_PATH}+(?:[/\\]{_IN_PATH}*)+"
 _CELL = r"[^\s，。；：、（）“”/\\!-~]{1,12}![A-Z]{1,3}\d+(?::[A-Z]{1,3}\d+)?"
-_TOKEN = re.compile(rf"{_PATH}|{_CELL}|[!-~]+|.", re.DOTALL)
+_NAME = (
+    r"[^\s，。；：、（）“”《》［］【】/\\!\"'<>|*?]+\.(?:xlsx|docx|pdf|html|csv|yaml|json|md|txt|zip)(?![0-9A-Za-z])"
+)
+_WHOLE = re.compile(rf"{_PATH}|{_NAME}|{_CELL}")
+_TOKEN = re.compile(rf"{_WHOLE.pattern}|[!-~]+|.", re.DOTALL)
 _NEVER_FIRST = frozenset("，。；：、！？）》〉」』】〕］”’％…·)]}")
 _NEVER_LAST = frozenset("（《〈「『【〔［“‘([{←＝＋－")
 _HANGING = 2
@@ -71,7 +75,7 @@ def _lines(content: str, indent: str, columns: int) -> Iterator[str]:
 def _tokens(content: str, longest: int) -> Iterator[str]:
     for match in _TOKEN.finditer(content):
         token = match[0]
-        if re.fullmatch(rf"{_PATH}|{_CELL}", token):
+        if _WHOLE.fullmatch(token):
             yield token
             continue
         for begin in range(0, len(token), longest):
