@@ -12,6 +12,7 @@
 #   make wheelhouse  everything to install without a network, in wheelhouse/ (PLATFORM=win_amd64 for another system)
 #   make audit   known vulnerabilities of the locked packages (needs the network)
 #   make licences  docs/licences.md anew
+#   make pictures  docs/images anew (needs LibreOffice, poppler, Chromium)
 #   make pythons the tests of units and rules with every supported Python that is installed
 
 PYTHON ?= $(shell for one in python3.11 python3.12 python3.13; do command -v $$one && exit; done; echo python3)
@@ -23,7 +24,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 LOCKED := install --no-deps --require-hashes -r
 export DO_NOT_TRACK := 1
 
-.PHONY: setup dev run test quick check format bench torture soak lock wheelhouse audit licences pythons clean
+.PHONY: setup dev run test quick check format bench torture soak lock wheelhouse audit licences pictures pythons clean
 .DEFAULT_GOAL := setup
 
 setup: $(VENV)/.setup
@@ -35,6 +36,7 @@ $(VENV)/.setup: requirements.lock requirements-build.lock pyproject.toml set_up.
 	@echo "完成：$(BIN)/disclose"
 
 $(VENV)/.dev: $(VENV)/.setup requirements-dev.lock
+	@echo "正在安装开发和测试用的程序包，首次约需一分钟……"
 	@$(PIP) $(LOCKED) requirements-dev.lock
 	@touch $@
 
@@ -100,6 +102,9 @@ audit:
 
 licences: dev
 	$(BIN)/python .ci/licences.py > docs/licences.md
+
+pictures: dev
+	$(BIN)/python -m tests.support.screenshots
 
 # Each in a new environment with the locked packages: about five minutes each.
 pythons:

@@ -26,6 +26,7 @@ NOT_RUN = {
     "make lock": "asks a registry",
     ".ci/run": "runs this test",
     "make wheelhouse": "asks a registry",
+    "make pictures": "takes minutes, and needs Chromium",
     "./disclose serve": "goes on until it is stopped: test_serve",
     "./disclose watch": "goes on until it is stopped: test_watch_loop",
     "./disclose run 2024 --over": "needs several hosts: test_several_machines",

@@ -1,8 +1,9 @@
-"""The pictures of the manual and the README, made from the shipped sample: ``python -m tests.support.screenshots [FOLDER]``.
+"""The pictures of the manual and the README: ``make pictures``, or ``python -m tests.support.screenshots [FOLDER]``.
 
-They show the program of today: copies that went back, reports, board, documents. Needs LibreOffice, poppler and
-Chromium; writes ``docs/images/*.png``, each well below 200 KB. Two steps of the story, the first submission and the
-correction, are run with page numbers as in an office that has LibreOffice.
+They show the program of today, made from the shipped sample and from invented departments: copies that went back,
+reports, board, local page, documents, the public's pages, an audit. Needs LibreOffice, poppler and Chromium; writes
+``docs/images/*.png`` in few colours. Two steps of the story, the first submission and the correction, are run with page
+numbers as in an office that has LibreOffice.
 """
 
 import os
@@ -10,11 +11,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from datetime import datetime, time
 from pathlib import Path
 from urllib.parse import quote
 
 from openpyxl import load_workbook
+from PIL import Image
 
 from budget_disclosure.actions.last_year_of_units import YearFolders
 from budget_disclosure.board.write_board import write_board
@@ -25,12 +28,16 @@ from tests.support.desks import HOST, DeskYear, desk_year, workbook
 from tests.support.law import FORMAT
 from tests.support.limits import HANGS
 from tests.support.pages import read_pages
-from tests.support.story import HISTORY, REASON, ROOT, SAMPLE, TITLE, Office, write
+from tests.support.story import CODE, HISTORY, REASON, ROOT, SAMPLE, TITLE, Office, write
 
 IMAGES = ROOT / "docs" / "images"
 MOST_BYTES = 200_000
+COLOURS = 128
 # What is wrong in the workbook whose sheet 校验 is shown: a car too many, reserved for small firms above the total.
 UNSENT = (("国有资产", "B12", 3), ("政府采购", "B8", 10000))
+# What stands in the document that is audited in place of its first total.
+RIGHT, WRONG = "1,457.38", "1,475.38"
+DEPARTMENTS = 12
 
 
 def main() -> None:
@@ -40,6 +47,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="disclose-pictures-") as folder:
         make_pictures(Path(folder), target)
     for path in sorted(target.glob("*.png")):
+        Image.open(path).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
         size = path.stat().st_size
         print(f"{path.name} {size // 1000} KB")
         assert size < MOST_BYTES, path
@@ -57,7 +65,12 @@ def make_pictures(work: Path, target: Path) -> None:
     computed = only_open_checks(work / "unsent.xlsx")
     sheet_picture(computed, "校验", target / "self-check.png", area=(30, 50, 1100, 420))
     office.submit_corrected()
+    folders = ("--inputs", str(work / "bureau" / "inputs"), "--outputs", str(work / "bureau" / "outputs"))
+    done("approve", CODE, "--year", "2024", *folders)
+    page_picture(office.output / "送审稿" / "送审单.html", target / "sign-off.png", (1100, 800))
     office.publish("2024-05-20", now=datetime(2024, 5, 20, 15))
+    page_picture(next(office.release.glob("*图解.html")), target / "public.png", (1100, 900))
+    audit_picture(work, office.output / f"{TITLE}.docx", target / "audit.png")
     office.correct_after_publication()
     office.publish("2024-06-10", REASON, now=datetime(2024, 6, 10, 9))
     document = to_pdf((office.output / f"{TITLE}.docx").read_bytes())
@@ -70,6 +83,40 @@ def make_pictures(work: Path, target: Path) -> None:
     year = large_year(work / "year")
     page_picture(write_board(YEAR, year.inputs, year.outputs, TODAY, "2024-03-15 09:30", FORMAT), target / "board.png")
     desk_pictures(work, target, year)
+    page_picture(published_county(work / "county"), target / "county.png", (1100, 760))
+
+
+def done(*words: str) -> None:
+    """Run a command of the program with the shipped templates. An audit that finds errors ends with 1."""
+    command = [sys.executable, "-m", "budget_disclosure.cli", *words]
+    ended = subprocess.run([*command, "--templates", str(ROOT / "templates" / "thirteen-tables")], check=False)
+    assert ended.returncode in (0, 1), words
+
+
+def audit_picture(work: Path, document: Path, target: Path) -> None:
+    """Keep the report of the audit of a document in which somebody has typed two figures of a total the wrong way round."""
+    folder = work / "audited"
+    folder.mkdir()
+    changed = folder / document.name
+    with zipfile.ZipFile(document) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            data = old.read(part)
+            if part.filename == "word/document.xml":
+                assert data.count(RIGHT.encode()) > 1
+                data = data.replace(RIGHT.encode(), WRONG.encode(), 1)
+            new.writestr(part, data)
+    done("audit", str(changed), "-o", str(folder / "审查报告.html"))
+    page_picture(folder / "审查报告.html", target, (1100, 760))
+
+
+def published_county(work: Path) -> Path:
+    """Return the page of all departments of an invented county that has published."""
+    folders = ("--inputs", str(work / "inputs"), "--outputs", str(work / "outputs"))
+    done("sample-county", "--departments", str(DEPARTMENTS), "--seed", "3", *folders)
+    done("run", str(YEAR), *folders)
+    codes = [path.name.partition("-")[0] for path in sorted((work / "inputs" / str(YEAR)).iterdir()) if path.is_dir()]
+    done("publish", *codes, "--year", str(YEAR), "--date", f"{YEAR}-03-12", *folders)
+    return work / "outputs" / str(YEAR) / "发布" / "index.html"
 
 
 def only_open_checks(workbook: Path) -> Path:
@@ -90,6 +137,7 @@ def sheet_picture(workbook: Path, sheet: str, target: Path, area: tuple[int, int
     for other in book.worksheets:
         if other.title != sheet:
             other.sheet_state = "hidden"
+            other.print_area = None  # what has one is printed though it is hidden
     book.active = book.index(book[sheet])
     alone = workbook.with_name(f"{target.stem}.xlsx")
     book.save(alone)

@@ -26,8 +26,29 @@ def test_every_picture_is_shown_and_small() -> None:
     shown = {(page.parent / link).resolve() for page in PAGES for link in links(page) if link.endswith(".png")}
 
     assert shown == set(IMAGES.iterdir())
-    assert len(shown) <= 10
-    assert max(path.stat().st_size for path in shown) < 200_000
+    sizes = [path.stat().st_size for path in shown]
+    assert max(sizes) < 200_000
+    assert sum(sizes) < 2_000_000
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize(
+    "page", sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")]), ids=lambda page: page.stem
+)
+def test_every_link_to_a_heading_leads_to_one(page: Path) -> None:
+    found = re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text(encoding="utf-8"))
+
+    assert [
+        (file, anchor)
+        for file, anchor in found
+        if file.endswith(".md") or not file
+        if anchor not in anchors((page.parent / file) if file else page)
+    ] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -80,7 +80,7 @@ def _audit_folder(arguments: argparse.Namespace) -> int:
 
     def told(done: int, total: int, one: FolderDocument) -> None:
         counts = one.fault or f"错误 {one.count(ERROR)}，存疑 {one.count(DOUBT)}"
-        say(f"[{done}/{total}] {one.state}　{one.file}（{counts}）")
+        say(f"［{done}/{total}］{one.state}（{counts}）：{one.file}")
 
     now = datetime.now().astimezone()
     order = FolderOrder(folder, results, arguments.templates, now, has_marks=arguments.marks)
