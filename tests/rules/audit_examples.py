@@ -122,13 +122,21 @@ def paged(page: str) -> PublishedDocument:
 
 
 def form(
-    name: str, total: str, *, cost: str = "1元", code: str = "305", period: str = "1年", plan: str = "全年巡查"
+    name: str,
+    total: str,
+    *,
+    cost: str = "1元",
+    code: str = "305",
+    period: str = "1年",
+    plan: str = "全年巡查",
+    sources: Sequence[str] = (),
 ) -> tuple[Block, ...]:
     rows = (
         ("项目名称", name, "", ""),
         ("主管部门及代码", f"{code}-青禾县水务局", "项目期", period),
         ("项目属性", "一次性项目", "", ""),
         ("项目资金（元）", "年度资金总额", total, ""),
+        *(("", ("其中：财政拨款", "其他资金")[place], amount, "") for place, amount in enumerate(sources)),
         ("项目实施计划", plan, "", ""),
         ("绩效指标", "成本指标", "费用", cost),
     )
@@ -165,6 +173,26 @@ def complete(without: str = "此项不缺") -> PublishedDocument:
         table(FUND, CODE_HEAD, empty, note="注：本表无数据"),
         table("表九 2024年国有资本经营预算支出表", CODE_HEAD, empty, note="注：本表无数据"),
         *(text(line) for line in words if without not in line),
+    )
+
+
+def three(purchase: str = "", hospitality: str = "0.50") -> tuple[Block, ...]:
+    return table(
+        "表十 2024年“三公”经费支出表",
+        ("项目", "预算数"),
+        ("公务接待费", hospitality),
+        ("公务用车购置费", purchase),
+        ("公务用车运行维护费", "3.00"),
+    )
+
+
+def basic_costs(operating: str = "9.00") -> tuple[Block, ...]:
+    return table(
+        "表六 2024年一般公共预算基本支出表",
+        ("科目编码", "科目名称", "合计", "人员经费", "公用经费"),
+        ("302", "商品和服务支出", operating, "", operating),
+        ("30217", "公务接待费", "0.50", "", "0.50"),
+        ("", "合计", operating, "", operating),
     )
 
 
@@ -417,6 +445,88 @@ AUDIT_EXAMPLES: dict[str, AuditExample] = {
         document(projects("7.00")),
         document(projects("7.00"), table("附表 2024年项目支出明细表", ("项目名称", "合计"), ("青禾县水纹站", "7.00"))),
         ("青禾县水纹站",),
+    ),
+    "R-204": AuditExample(
+        document(basic_costs(), three()), document(basic_costs(), three(hospitality="0.40")), ("0.50",)
+    ),
+    "R-205": AuditExample(
+        document(basic_costs(), text("机关运行经费9.00万元。")),
+        document(basic_costs(), text("机关运行经费9.50万元。")),
+        ("机关运行经费9.50万元",),
+    ),
+    "R-307": AuditExample(
+        document(text("收入合计2,051.69万元（约合0.21亿元）。")),
+        document(text("收入合计2,051.69万元（约合0.12亿元）。")),
+        ("0.12亿元",),
+    ),
+    "R-517": AuditExample(
+        document(text("一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）1.00万元。")),
+        document(text("一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运转（项）1.00万元。")),
+        ("行政运转（项）",),
+    ),
+    "R-527": AuditExample(
+        document(text("本部门2024年收支预算3.00万元。水文站本单位退休一人。")),
+        document(text("本单位2024年收支预算3.00万元。")),
+        ("本单位2024年",),
+    ),
+    "R-529": AuditExample(
+        document(text("截至2023年12月31日，共有车辆2辆。")),
+        document(text("截至2023年12月32日，共有车辆2辆。截至2024年底，共有设备1台。")),
+        ("12月32日", "截至2024年底"),
+    ),
+    "R-531": AuditExample(
+        document(
+            text("预算单位共3个，包括：局机关、青禾县水文站（副科级）、灌区和水库服务中心。共5个单位，包括水文站等。")
+        ),
+        document(text("预算单位共4个，包括：局机关、青禾县水文站（副科级）、灌区服务中心。")),
+        ("预算单位共4个",),
+    ),
+    "R-532": AuditExample(
+        document(text("本部门下设2个预算单位。"), projects("7.00")),
+        document(text("本部门下设5个预算单位。"), text("机关和下属预算单位2个，都编报了目标。"), projects("7.00")),
+        ("下属预算单位2个",),
+    ),
+    "R-533": AuditExample(
+        document(text("核定车辆编制3辆，实有3辆。")), document(text("核定车辆编制3辆，实有5辆。")), ("实有5辆",)
+    ),
+    "R-534": AuditExample(
+        document(three(), text("2024年没有购置公务用车。")),
+        document(three("18.00"), text("2024年没有购置公务用车。")),
+        ("没有购置公务用车",),
+    ),
+    "R-535": AuditExample(
+        document(text("政府采购预算9.00万元，货物4.00万元，工程3.00万元，服务2.00万元。")),
+        document(text("政府采购预算9.00万元，货物4.00万元，工程3.00万元，服务2.50万元。")),
+        ("政府采购预算9.00万元",),
+    ),
+    "R-541": AuditExample(
+        document(text("公民身份号码为18位。咨询电话：0358-1234567。")),
+        document(text("联系人手机13800138000。身份证号11010519491231002X。")),
+        ("", ""),
+    ),
+    "R-542": AuditExample(document(text("本文公开。")), document(text("机密★10年")), ("机密★",)),
+    "R-543": AuditExample(
+        document(text("采购非涉密设备。")), document(text("采购涉密设备。维护涉密网络。")), ("采购涉密设备",)
+    ),
+    "R-619": AuditExample(
+        document(text("公开项目绩效目标1个，涉及项目金额3.00万元。"), form("灌区巡查", "30,000.00")),
+        document(text("公开项目绩效目标1个，涉及项目金额3.30万元。"), form("灌区巡查", "30,000.00")),
+        ("涉及项目金额3.30万元",),
+    ),
+    "R-620": AuditExample(
+        document(spending(*TREE, TOTAL), text("纳入绩效目标管理的项目2个，涉及金额20.00万元。")),
+        document(spending(*TREE, TOTAL), text("纳入绩效目标管理的项目2个，涉及金额22.00万元。")),
+        ("涉及金额22.00万元",),
+    ),
+    "R-621": AuditExample(
+        document(form("灌区巡查", "30,000.00", sources=("20,000.00", "10,000.00"))),
+        document(form("灌区巡查", "30,000.00", sources=("20,000.00", "1,000.00"))),
+        ("30,000.00",),
+    ),
+    "R-622": AuditExample(
+        document(form("灌区巡查", "30,000.00", cost="3万元")),
+        document(form("灌区巡查", "30,000.00", cost="3元")),
+        ("3元",),
     ),
     "R-601": AuditExample(
         document(text("一、部门职责"), contents=[entry("一、部门职责", "1")]),

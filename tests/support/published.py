@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from budget_disclosure.audit.audit_document import audit_document
@@ -9,6 +10,7 @@ from budget_disclosure.audit.audit_findings import RuleOutcome
 from budget_disclosure.audit.audit_subject import audit_subject
 from budget_disclosure.declarations.audit_law_yaml import load_audit_law
 from budget_disclosure.declarations.audit_words_yaml import load_audit_words
+from budget_disclosure.declarations.secrecy_yaml import load_secrecy
 from budget_disclosure.published.published_document import (
     ContentsLine,
     GridBlock,
@@ -20,6 +22,7 @@ from budget_disclosure.published.recognised_document import recognise
 from budget_disclosure.published.spots import Spot
 
 Block = TextBlock | GridBlock
+SECRECY = load_secrecy(Path(__file__).parents[2] / "templates" / "thirteen-tables" / "2024" / "secrecy.yaml")
 FUNCTIONS = {
     "201": "一般公共服务支出",
     "20103": "政府办公厅（室）及相关机构事务",
@@ -69,7 +72,7 @@ def audited(source: PublishedDocument) -> dict[str, RuleOutcome]:
     """Return how every rule ended, by id."""
     words = load_audit_words()
     functions, economic = ({code: (name,) for code, name in names.items()} for names in (FUNCTIONS, ECONOMIC))
-    subject = audit_subject(recognise(source, words), words, load_audit_law(), functions, economic)
+    subject = audit_subject(recognise(source, words), words, load_audit_law(), functions, economic, secrecy=SECRECY)
     return {outcome.rule.id: outcome for outcome in audit_document(subject)}
 
 

@@ -11,6 +11,7 @@ from budget_disclosure.audit_report.audited_file import AuditedFile
 from budget_disclosure.declarations.audit_law_yaml import load_audit_law
 from budget_disclosure.declarations.audit_words_yaml import load_audit_words
 from budget_disclosure.declarations.code_lists import names_of_codes
+from budget_disclosure.declarations.secrecy_yaml import secrecy_of_year
 from budget_disclosure.model.errors import describe_os_error
 from budget_disclosure.model.shown_names import shown_name
 from budget_disclosure.published.recognised_document import recognise
@@ -36,7 +37,9 @@ def audit_file(path: Path, templates: Path) -> AuditedFile:
         fault = "没有文字（扫描的图片），无法检查" if source.picture_pages else "；".join(source.not_read)
         return AuditedFile(name, document, fault=fault or "文档是空的")
     functions, revenue, economic, government = (names_of_codes(templates, document.year, name) for name in _LISTS)
-    subject = audit_subject(document, words, load_audit_law(), {**revenue, **functions}, economic, government)
+    codes = {**revenue, **functions}
+    secrecy = secrecy_of_year(templates, document.year)
+    subject = audit_subject(document, words, load_audit_law(), codes, economic, government, secrecy)
     return AuditedFile(name, document, audit_document(subject), check_list(subject))
 
 

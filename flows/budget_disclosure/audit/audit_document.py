@@ -6,10 +6,15 @@ from budget_disclosure.audit import (
     between_tables,
     change_columns,
     changes_in_prose,
+    confidential_words,
     contents_rules,
+    counts_in_prose,
     form_rules,
+    form_sums,
     item_reasons,
     leftovers,
+    limits_of_items,
+    names_in_prose,
     parallel_passages,
     parts_of_wholes,
     prose_amounts,
@@ -19,6 +24,7 @@ from budget_disclosure.audit import (
     table_completeness,
     table_notes,
     table_rows,
+    wording_and_dates,
 )
 from budget_disclosure.audit.audit_findings import RuleOutcome
 from budget_disclosure.audit.audit_rules import AuditRules
@@ -41,6 +47,12 @@ ALL_RULES: Final = AuditRules(
     table_completeness.RULES,
     leftovers.RULES,
     parallel_passages.RULES,
+    counts_in_prose.RULES,
+    limits_of_items.RULES,
+    confidential_words.RULES,
+    form_sums.RULES,
+    names_in_prose.RULES,
+    wording_and_dates.RULES,
 )
 
 

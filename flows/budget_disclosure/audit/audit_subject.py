@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from budget_disclosure.declarations.audit_law_yaml import AuditLaw
 from budget_disclosure.declarations.audit_words_yaml import AuditWords
+from budget_disclosure.declarations.secrecy_yaml import Secrecy
 from budget_disclosure.published.comparisons import Comparison, comparisons_in
 from budget_disclosure.published.recognised_document import Passage, RecognisedDocument
 from budget_disclosure.published.spots import Spot
@@ -61,6 +62,7 @@ class AuditSubject:
     functions: CodeNames = field(default_factory=dict)
     economic: CodeNames = field(default_factory=dict)
     government: CodeNames = field(default_factory=dict)
+    secrecy: Secrecy | None = None
     statements: tuple[Statement, ...] = ()
 
 
@@ -71,15 +73,16 @@ def audit_subject(
     functions: CodeNames,
     economic: CodeNames,
     government: CodeNames | None = None,
+    secrecy: Secrecy | None = None,
 ) -> AuditSubject:
-    """Return a document ready for the rules."""
+    """Return a document ready for the rules; ``secrecy`` are the words of secrecy to look for."""
     last_year = str(document.year - 1) if document.year else ""
     statements = []
     for passage in document.passages:
         plain = plain_text(passage.block)
         figures = figures_in(plain.text, last_year)
         statements.append(Statement(passage, plain, figures, comparisons_in(plain.text, figures)))
-    return AuditSubject(document, words, law, functions, economic, government or {}, tuple(statements))
+    return AuditSubject(document, words, law, functions, economic, government or {}, secrecy, tuple(statements))
 
 
 def all_names(known: CodeNames) -> frozenset[str]:

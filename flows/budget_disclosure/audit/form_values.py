@@ -12,6 +12,7 @@ from budget_disclosure.published.spots import NOWHERE, Spot
 
 _UNIT = re.compile(r"资金[（(](万元|元)[）)]")
 _TOTAL = re.compile(r"年度资金总额|年度预算(?:总额|资金)|预算总额|^资金总额|本年度资金总额")
+_SOURCE = re.compile(r"资金|基金|拨款|预算|转移支付|自筹|结转|债")
 _COST = re.compile(r"成本指标|经济成本")
 _MONEY = re.compile(r"^[:：≤<=＝约]*([0-9][0-9,]*(?:\.[0-9]+)?)(万元|元)")
 
@@ -35,6 +36,7 @@ class Form:
     kind: FormCell
     total: PrintedAmount | None
     total_cell: FormCell
+    sources: tuple[tuple[FormCell, PrintedAmount | None], ...]
     costs: tuple[tuple[FormCell, FormCell, Decimal], ...]
 
 
@@ -57,6 +59,7 @@ def _form(table: FormTable) -> Form:
         _after(table, re.compile(r"^项目属性")),
         amount_of(total_cell.text, unit),
         total_cell,
+        tuple(_sources(table, unit)),
         tuple(_costs(table)),
     )
 
@@ -76,6 +79,24 @@ def _after(table: FormTable, label: re.Pattern[str]) -> FormCell:
             if label.search(text):
                 return FormCell(row[place + 1], spots[place + 1])
     return FormCell("", NOWHERE)
+
+
+def _sources(table: FormTable, unit: Unit) -> Iterator[tuple[FormCell, PrintedAmount | None]]:
+    """Yield the amounts below the total of the year, in its column, with their names: down to what is no amount."""
+    places = [
+        (index, len(row) - place)
+        for index, row in enumerate(table.rows)
+        for place, text in enumerate(row[:-1])
+        if _TOTAL.search(text)
+    ]
+    if len(places) != 1:
+        return
+    first, from_end = places[0]
+    for row, spots in zip(table.rows[first + 1 :], table.spots[first + 1 :], strict=True):
+        at = len(row) - from_end
+        if at < 0 or not _SOURCE.search(row[at]):
+            return
+        yield FormCell(row[at], spots[at]), amount_of(row[at + 1], unit)
 
 
 def _costs(table: FormTable) -> Iterator[tuple[FormCell, FormCell, Decimal]]:

@@ -56,6 +56,9 @@ def is_one_away(label: str, name: str) -> bool:
 def code_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iterator[Group]:
     """Yield every item that has items of the next level below it."""
     codes = codes_of(table, side, subject)
+    if table.role == "projects":
+        yield from _items_with_projects(table.lines_of(side), codes, subject)
+        return
     for owner, lines in _sections(table.lines_of(side), codes):
         below: dict[str, list[TableLine]] = {}
         for line in lines:
@@ -66,8 +69,23 @@ def code_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iter
             if parts:
                 nearest = min(len(codes[other.row]) for other in parts)
                 yield Group(line, tuple(other for other in parts if len(codes[other.row]) == nearest))
-        if owner is not None and table.role != "projects":
+        if owner is not None:
             yield Group(owner, _tops(lines, codes), is_certain=False)
+
+
+def _items_with_projects(
+    lines: Sequence[TableLine], codes: Mapping[int, str], subject: AuditSubject
+) -> Iterator[Group]:
+    """Yield the rows of items with the rows of their projects below, which have the same code."""
+    group: list[TableLine] = []
+    for line in (*lines, None):
+        code = codes.get(line.row, "") if line is not None else ""
+        if line is not None and group and code == codes.get(group[0].row):
+            group.append(line)
+            continue
+        if len(group) > 1 and group[0].label in subject.functions.get(codes[group[0].row], ()):
+            yield Group(group[0], tuple(group[1:]), is_certain=False)
+        group = [line] if line is not None and code else []
 
 
 def _sections(

@@ -29,6 +29,8 @@ _FAMILIES: Final = (
     ("当年", "上年结转"),
     ("计容", "不计容"),
 )
+# A car, a room or a machine is one of the parts; a person or a project may be several.
+_EXCLUSIVE: Final = ("辆", "平方米", "㎡", "台", "台（套）", "套")
 _REST: Final = re.compile(r"其他(?:公务)?用车$")
 
 
@@ -65,8 +67,9 @@ def parts_are_the_whole(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             ):
                 continue
             is_all = _are_all(one.parts)
-            if is_all or _is_near_miss(one, total):
-                yield _wrong(rule, statement, one, total, is_sure=is_all)
+            is_more = one.whole.unit in _EXCLUSIVE and total > one.whole.value
+            if is_all or is_more or _is_near_miss(one, total):
+                yield _wrong(rule, statement, one, total, is_sure=is_all or is_more)
 
 
 def _groups(statement: Statement) -> Iterator[_Parts]:

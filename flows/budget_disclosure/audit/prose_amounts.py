@@ -216,5 +216,6 @@ def _totals(subject: AuditSubject) -> list[tuple[Decimal, Decimal, str]]:
         (cell.amount.yuan, cell.amount.step / 2, cell.text)
         for table in subject.document.tables
         for line, cell in table.cells()
-        if cell.amount is not None and cell.amount.yuan and (line.is_total or line.row == 0)
+        if cell.amount is not None and cell.amount.yuan > 0 and (line.is_total or line.row == 0)
+        if not cell.column.meaning.time
     ]

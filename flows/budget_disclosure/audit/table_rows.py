@@ -26,6 +26,7 @@ _REMEDY: Final = "请按各级科目的原始数逐项相加，改正有误的�
         "表中上级科目应等于下级科目之和",
         "预算法第四十六条：功能分类编列到项、经济分类编列到款，逐级汇总",
         _REMEDY,
+        sometimes=(Severity.WARN,),
     )
 )
 def upper_items_are_sums(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:

@@ -57,6 +57,22 @@ def load_secrecy(path: Path) -> Secrecy:
     return load_yaml(path, Secrecy)
 
 
+def secrecy_of_year(templates: Path, year: int) -> Secrecy | None:
+    """Return the words of all formats that have a year, else of the latest year there is; ``None`` where there is none.
+
+    Raises ``DeclarationError`` for a list that cannot be read.
+    """
+    files = sorted(templates.glob("**/[0-9][0-9][0-9][0-9]/secrecy.yaml"), key=lambda file: file.parent.name)
+    if not files:
+        return None
+    of_year = [file for file in files if file.parent.name == str(year)]
+    latest = [file for file in files if file.parent.name == files[-1].parent.name]
+    lists = [load_secrecy(file) for file in of_year or latest]
+    marks = {one.word: one for each in lists for one in each.marks}
+    words = {one.word: one for each in lists for one in each.words if one.word not in marks}
+    return Secrecy(marks=tuple(marks.values()), words=tuple(words.values()))
+
+
 def plain(text: str) -> str:
     """Return a text as words are looked for in it: without blanks, one kind of star, one width of letters."""
     return _STARS.sub("★", re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
