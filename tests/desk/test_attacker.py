@@ -2,11 +2,13 @@
 
 import contextlib
 import http.client
+import io
 import itertools
 import json
 import re
 import socket
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -98,12 +100,15 @@ def test_the_attackers_script_finds_nothing(attacker: Attacker) -> None:
     word = attacker.enter(own)
     another_units_page_and_workbook(attacker, word, word_of_other)
     the_operators_pages(attacker, word, word_of_operator, cookie_of_operator)
+    what_goes_out_to_other_units(attacker, word, word_of_operator)
     ways_out_of_the_folder(attacker, word)
     names_with_scripts(attacker, word)
     forms_from_elsewhere_and_again(attacker, word)
     other_names_of_the_host(attacker)
     odd_requests(attacker)
     a_thousand_megabytes(attacker, word)
+    files_that_the_operator_is_made_to_drop(attacker, word_of_operator, cookie_of_operator)
+    names_that_are_no_files_of_a_download(attacker, cookie_of_operator)
     connections_held_open(attacker, word)
     a_revoked_link(attacker, own, word)
     assert attacker.desk.orders.take() is None
@@ -147,12 +152,118 @@ def the_operators_pages(attacker: Attacker, word: str, word_of_operator: str, co
     attacker.cookie = own
 
 
+WAYS = (
+    "../secret.txt", "..%2f..%2f..%2fsecret.txt", "%2e%2e/%2e%2e/secret.txt", "....//secret.txt", "..%5c..%5csecret.txt",
+    "%252e%252e%252fsecret.txt", "/etc/passwd", "%00", "secret.txt%00.html", "file:///etc/passwd", "校验报告.html", "~", "",
+)  # fmt: skip
+OUTGOING = (
+    "/setup", "/roster", "/packages", "/packages?unit=305002", "/packages?unit=305001", "/packages?department=305",
+    "/reminders", "/reminders?department=305", "/reminders/list", "/reminders/texts", "/status", "/releases",
+    "/releases?department=305", "/public/index.html", "/public/305-云岭县水利局/index.html", "/audit",
+    "/audit/x/report", "/audit/x/marked", "/department/305/explain?of=305&reference=1",
+)  # fmt: skip
+
+
+def what_goes_out_to_other_units(attacker: Attacker, word: str, word_of_operator: str) -> None:
+    """Packages, reminders, publications and audits are the operator's; a unit's own package is its own, always."""
+    for path in OUTGOING:
+        assert attacker.ask("GET", quote(path, safe="/?=&%"))[0] == 403, path
+    for path, fields in (("/settings", {"contact": "我"}), ("/packages", {"unit": "305002", "overwrite": "on"})):
+        for token in (word, word_of_operator):
+            assert attacker.form(path, csrf=token, **fields)[0] == 403
+    for path in ("/roster", "/audit"):
+        for token in (word, word_of_operator):
+            given = {"X-CSRF": token, "X-File-Name": "a.csv"}
+            assert attacker.ask("PUT", path, "部门代码,部门名称,单位代码,单位名称\n".encode(), **given)[0] == 403
+    for path in ("/unit/package?unit=305002", "/unit/package?department=305", "/unit/package?code=305002"):
+        status, text, headers = attacker.ask("GET", path)
+        assert (status, "305001" in headers["content-disposition"]) == (200, True)
+        assert "305002" not in headers["content-disposition"]
+        assert "水文站" not in text  # names inside a .zip stand in it as they are
+    for path in ("/unit/package/305002", "/unit/package/../../packages", "/unit/packages", "/unit/reminders"):
+        assert attacker.ask("GET", path)[0] in (403, 404)
+
+
+def files_that_the_operator_is_made_to_drop(attacker: Attacker, word: str, cookie: str) -> None:
+    """A roster with scripts and formulas as names, documents that are bombs or nothing: told, and nothing runs."""
+    own, attacker.cookie = attacker.cookie, cookie
+    header = "部门代码,部门名称,单位代码,单位名称"
+    roster = attacker.desk.folders.inputs / str(YEAR) / "单位名单.csv"
+    before = roster.read_bytes()
+    for content in (
+        f"{header}\n305,<script>alert(1)</script>,305001,a\n305,水利局,305002,b".encode(),  # two names of one department
+        f"{header}\n305,水利局,305001,{'a' * 101}".encode(),
+        f"{header}\n305,水利局,305001,a\u200b\u202eb".encode(),
+        f"{header}\n../305,水利局,../305001,a".encode(),
+        f'{header}\n305,水利局,305001,"a'.encode(),
+        b"\x00" * 100_000,
+        b"PK\x03\x04" + b"\x00" * 1000,
+        b"",
+    ):
+        status, text, _ = attacker.ask("PUT", "/roster", content, **{"X-CSRF": word, "X-File-Name": "a.csv"})
+        assert (status, json.loads(text)["ok"]) == (422, False), content[:80]
+    assert roster.read_bytes() == before
+    for name, content in hostile_documents():
+        given = {"X-CSRF": word, "X-File-Name": quote(name)}
+        status, text, _ = attacker.ask("PUT", "/audit", content, **given)
+        assert (status, json.loads(text)["ok"]) == (422, False), name
+        assert "tmp" not in text
+        assert "GEHEIM" not in text
+    for path in ("/roster", "/audit"):
+        sizes = {"X-CSRF": word, "X-File-Name": "a.pdf", "Content-Length": "1000000000"}
+        assert attacker.ask("PUT", path, None, **sizes)[0] == 413
+        for origin in ("http://evil.example", "null", ""):
+            given = {"X-CSRF": word, "X-File-Name": "a.csv", "Origin": origin}
+            assert attacker.ask("PUT", path, before, **given)[0] == 403
+        assert attacker.ask("PUT", path, before, **{"X-CSRF": "x" * 43, "X-File-Name": "a.csv"})[0] == 403
+    for path in ("/settings", "/packages", "/run"):
+        assert attacker.form(path, {"Origin": "http://evil.example"}, csrf=word, contact="我")[0] == 403
+        assert attacker.form(path, csrf="", contact="我")[0] == 403
+        assert attacker.ask("GET", f"{path}?csrf={word}&contact=x&overwrite=on")[0] in (404, 405)  # no deed by a link
+    assert "我" not in (attacker.desk.folders.inputs / str(YEAR) / "年度设置.yaml").read_text(encoding="utf-8")
+    attacker.cookie = own
+
+
+def hostile_documents() -> Iterator[tuple[str, bytes]]:
+    yield "空.docx", b""
+    yield "没有.docx", b"PK\x03\x04" + b"\x00" * 100
+    yield "没有.pdf", b"%PDF-1.7\n" + b"1 0 obj<</Length 999999999>>stream\n" * 1000
+    yield "../../secret.txt.pdf", b"%PDF-"
+    yield "<script>.docx", b"x"
+    yield "改名.exe.docx", b"MZ" + b"\x00" * 1000
+    yield "x.exe", b"MZ"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(
+            "[Content_Types].xml", b"<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'/>"
+        )
+        packed.writestr("word/document.xml", b"0" * 400_000_000)
+    yield "炸弹.docx", stream.getvalue()
+    stream = io.BytesIO()
+    entity = b"<!DOCTYPE d [<!ENTITY a 'aaaaaaaaaa'>" + b"".join(
+        f"<!ENTITY {chr(98 + n)} '{f'&{chr(97 + n)};' * 10}'>".encode() for n in range(9)
+    )
+    with zipfile.ZipFile(stream, "w") as packed:
+        packed.writestr("word/document.xml", entity + b"<!ENTITY x SYSTEM 'file:///etc/passwd'>]><d>&j;&x;</d>")
+    yield "实体.docx", stream.getvalue()
+
+
+def names_that_are_no_files_of_a_download(attacker: Attacker, cookie: str) -> None:
+    """The operator himself gets nothing by an odd name but what is listed."""
+    own, attacker.cookie = attacker.cookie, cookie
+    for way in WAYS:
+        for before in ("/public/", "/public/305-云岭县水利局/", "/packages?unit=", "/packages?department=", "/releases?department=",
+                       "/reminders?department=", "/reminders/list?department=", "/audit/", "/department/305/explain?reference=1&of="):  # fmt: skip
+            path = quote(before, safe="/?=&") + quote(way, safe="%/.~:")
+            status, text, _ = attacker.ask("GET", path)
+            assert status in (0, 200, 400, 403, 404, 500), path
+            assert "GEHEIM" not in text, path
+            assert "root:" not in text, path
+    attacker.cookie = own
+
+
 def ways_out_of_the_folder(attacker: Attacker, word: str) -> None:
-    ways = (
-        "../secret.txt", "..%2f..%2f..%2fsecret.txt", "%2e%2e/%2e%2e/secret.txt", "....//secret.txt", "..%5c..%5csecret.txt",
-        "%252e%252e%252fsecret.txt", "/etc/passwd", "%00", "secret.txt%00.html", "file:///etc/passwd", "校验报告.html", "~", "",
-    )  # fmt: skip
-    for way in ways:
+    for way in WAYS:
         for before in ("/unit/file/", "/static/", "/unit/", "/department/305/file/", "/department/", "/in/", "/"):
             path = before + quote(way, safe="%/.~:")
             status, text, _ = attacker.ask("GET", path)
@@ -161,7 +272,7 @@ def ways_out_of_the_folder(attacker: Attacker, word: str) -> None:
             assert "root:" not in text, path
         assert upload(attacker, word, b"no workbook", **{"X-File-Name": quote(way, safe="%/.~:")})[0] == 422, way
     for field in ("unit", "department", "secret", "csrf", "reason", "code"):
-        for way in ways:
+        for way in WAYS:
             for path in ("/unit/leave", "/in", "/link", "/run"):
                 assert "GEHEIM" not in attacker.form(path, **{field: way})[1]
     assert attacker.ask("GET", "/static/")[0] == 404  # no listing

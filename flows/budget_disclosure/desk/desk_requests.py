@@ -178,8 +178,9 @@ def receives_workbooks(desk: Desk) -> Taken:
                 got = receive_workbook(sent, desk.year, desk.folders, desk.now())
         except (DisclosureError, OSError) as error:
             findings = error.findings if isinstance(error, RefusedWorkbookError) else ()
-            told = [render(one) for one in findings]
-            return refused(desk, session, sent, client, describe_error(error), told, about=session.unit_code)
+            words = describe_error(error)
+            told = [line for line in map(render, findings) if line not in words]
+            return refused(desk, session, sent, client, words, told, about=session.unit_code)
         desk.board.forget()
         kept = f"此前报送的已存入“旧版”（{'、'.join(path.name for path in got.kept)}）。" if got.kept else ""
         what = "又收到相同的填报表" if got.is_known else "收到填报表"
