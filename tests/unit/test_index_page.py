@@ -38,7 +38,7 @@ def test_departments_stand_by_size_with_their_figures_and_links(tmp_path: Path) 
     path = write_index(tmp_path, YEAR)
     assert path == tmp_path / "2024" / "发布" / INDEX_NAME
     page = read_page(path.read_bytes())
-    assert page.headings == ["2024年度部门预算公开一览", "各部门", "各部门的规模"]
+    assert page.headings == ["2024年度部门预算公开一览", "各部门的规模", "各部门"]
     assert page.tables["各部门"] == [
         ["代码", "部门", "支出总计"],
         ["021", "办公室", "1,457.38 万元"],
@@ -72,3 +72,11 @@ def test_a_hundred_departments_stay_far_below_two_megabytes(tmp_path: Path) -> N
         released(tmp_path, f"{number:03}", f"某县第{number}个名称不短的行政管理部门", f"{number * 1000}.25")
     path = write_index(tmp_path, YEAR)
     assert path is not None and path.stat().st_size < MOST_BYTES / 20
+    page = read_page(path.read_bytes())
+    assert len(page.tables["各部门"]) == 101
+    # One picture at a glance: the fifteen largest; the others are told together.
+    assert page.told[1].count("：") == 15 and page.told[1].startswith(
+        "099 某县第99个名称不短的行政管理部门：99,000.25 万元；"
+    )
+    rest = sum(Decimal(f"{number * 1000}.25") for number in range(85))
+    assert f"图中是规模最大的 15 个部门；其余 85 个部门合计 {rest:,.2f} 万元，见下面的表。" in page.text

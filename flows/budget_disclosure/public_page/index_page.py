@@ -24,6 +24,7 @@ from budget_disclosure.store.release import released_files
 
 INDEX_NAME: Final = "index.html"
 _SUMMARY: Final = re.compile(rf'<script type="application/json" id="{SUMMARY_ID}">(.*?)</script>', re.DOTALL)
+_MOST_DRAWN: Final = 15
 _TOTAL: Final = FigureStyle(has_separators=True, zero="0")
 
 
@@ -93,7 +94,8 @@ def index_page(departments: Iterable[PublishedDepartment], year: int) -> str:
     listed = tuple(departments)
     labels = tuple(dict.fromkeys(figure.label for one in listed for figure in one.figures))
     measured = [one for one in listed if one.figures]
-    groups = [Group(f"{one.code} {one.name}", (Bar(one.figures[0].text, one.size),)) for one in measured]
+    drawn, rest = measured[:_MOST_DRAWN], measured[_MOST_DRAWN:]
+    groups = [Group(f"{one.code} {one.name}", (Bar(one.figures[0].text, one.size),)) for one in drawn]
     style, script = page_part("public_page.css.j2"), page_part("index_page.js.j2")
     values = {
         "year": year,
@@ -101,6 +103,8 @@ def index_page(departments: Iterable[PublishedDepartment], year: int) -> str:
         "labels": labels,
         "totals": _totals(measured),
         "chart": bar_chart("all", "各部门的规模", groups) if groups else "",
+        "drawn": len(drawn),
+        "rest": (len(rest), _in_wan(sum((one.size for one in rest), ZERO))) if rest else None,
         "style": style,
         "script": script,
         "policy": content_policy(style, script),
@@ -108,12 +112,16 @@ def index_page(departments: Iterable[PublishedDepartment], year: int) -> str:
     return html_page("public_page", "index_page.html.j2", values)
 
 
+def _in_wan(yuan: Decimal) -> str:
+    return f"{_TOTAL.text(yuan)} {_TOTAL.unit}"
+
+
 def _totals(departments: Iterable[PublishedDepartment]) -> tuple[tuple[str, int, str], ...]:
     """Return by the label of the first figure how many departments have it, and their sum in 万元, rounded once."""
     sums: dict[str, list[Decimal]] = {}
     for one in departments:
         sums.setdefault(one.figures[0].label, []).append(one.size)
-    return tuple((label, len(each), f"{_TOTAL.text(sum(each, ZERO))} {_TOTAL.unit}") for label, each in sums.items())
+    return tuple((label, len(each), _in_wan(sum(each, ZERO))) for label, each in sums.items())
 
 
 def _department(folder: Path) -> PublishedDepartment | None:
