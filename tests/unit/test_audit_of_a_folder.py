@@ -11,12 +11,22 @@ import pytest
 from docx import Document
 
 from budget_disclosure.actions.audit_folder import FolderOrder, audit_folder, results_beside
+from budget_disclosure.actions.audit_pool import Limits
 from budget_disclosure.actions.folder_files import files_of
 from budget_disclosure.audit.audit_document import ALL_RULES
 from budget_disclosure.audit.kinds_of_rules import ALL_KINDS, kind_of
-from budget_disclosure.audit_report.folder_audit import ERROR, FolderAudit, FolderDocument, FoundLine, department_of
+from budget_disclosure.audit_report.folder_audit import (
+    ERROR,
+    EditLine,
+    FolderAudit,
+    FolderDocument,
+    FoundLine,
+    department_of,
+)
 from budget_disclosure.audit_report.folder_csv import findings_csv, summary_csv
 from budget_disclosure.cli import main
+from budget_disclosure.store.digests import digest
+from budget_disclosure.store.draft import Draft, DraftDocument, write_draft
 from tests.unit.test_reading_pdf import pdf, table
 
 ROOT = Path(__file__).parents[2]
@@ -127,10 +137,31 @@ def test_each_document_has_its_report_and_each_finding_a_line(audit: FolderAudit
     assert [file for file, _ in audit.left_out] == ["林业局/~$坏.docx", "财政局2024（审查标注）.docx"]
 
 
-def test_a_document_that_takes_too_long_is_given_up_and_the_others_are_audited(county: Path, tmp_path: Path) -> None:
-    audit = audited(county, tmp_path / "r", seconds=0.001)
+def test_what_a_person_changed_in_a_document_of_ours_is_listed_with_both_texts(tmp_path: Path) -> None:
+    ours, data = budget("6.00"), {"prose": [], "tables": [], "facts": {}, "document": {"title": "青禾县水务局2024年度"}}
+    made = DraftDocument("水务局.docx", digest(ours), "", json.dumps(data).encode(), b"{}", content=ours)
+    kept = tmp_path / "outputs" / "2024" / "305-水务局"
+    kept.mkdir(parents=True)
+    write_draft(kept, Draft({"部门-305": made}, b"{}", {}, {}))
+    sent = folder_of(tmp_path / "送来", [("甲/改过.docx", budget("7.00")), ("乙/原样.docx", ours)])
 
-    assert {one.fault for one in audit.documents} == {"没有审查完：超过 0.001 秒，或者内存不足；可单独审查这一份"}
+    audit = audited(sent, tmp_path / "r", outputs=tmp_path / "outputs")
+
+    assert {one.file: one.edits for one in audit.documents} == {
+        "甲/改过.docx": (EditLine("表“2024年部门支出预算总表”，“合计”行，“合计”栏", "6.00", "7.00"),),
+        "乙/原样.docx": None,
+    }
+    lines = list(csv.DictReader(StringIO((tmp_path / "r" / "审查明细.csv").read_text(encoding="utf-8-sig"))))
+    assert [(one["文件"], one["发现"], one["应为"]) for one in lines if one["种类"] == "人工改动"] == [
+        ("甲/改过.docx", "7.00", "6.00")
+    ]
+    assert "生成后被人工修改的文档" in (tmp_path / "r" / "审查汇总.html").read_text(encoding="utf-8")
+
+
+def test_a_document_that_takes_too_long_is_given_up_and_the_others_are_audited(county: Path, tmp_path: Path) -> None:
+    audit = audited(county, tmp_path / "r", limits=Limits(seconds=0.001))
+
+    assert {one.fault for one in audit.documents} == {"没有审查完：超过 0.001 秒"}
 
 
 def test_folders_of_an_output_tree_that_are_no_documents_are_left_out(tmp_path: Path) -> None:
@@ -170,7 +201,7 @@ def test_the_command_tells_progress_and_ends_with_1(
     assert main(["audit", str(county), "-o", str(tmp_path / "结果"), "--templates", str(ROOT / "templates")]) == 1
 
     said = capsys.readouterr().out
-    assert "[7/7] " in said
+    assert "［7/7］" in said
     assert "文档 7 份：通过 3，不通过 1，未能检查 3；错误 2 处" in said
     data = json.loads((tmp_path / "结果" / "审查汇总.json").read_text(encoding="utf-8"))
     assert data["documents_by_result"] == {"未能检查": 3, "不通过": 1, "通过": 3}

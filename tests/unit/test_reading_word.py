@@ -28,7 +28,7 @@ def word(body: str, **parts: str) -> bytes:
     Document().save(empty)
     own = {"word/document.xml": f"<w:document {SPACES}><w:body>{body}</w:body></w:document>"}
     own |= {f"word/{name}.xml": content for name, content in parts.items()}
-    with zipfile.ZipFile(empty) as source, zipfile.ZipFile(target, "w") as archive:
+    with zipfile.ZipFile(empty) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in source.namelist():
             if name not in own:
                 archive.writestr(name, source.read(name))

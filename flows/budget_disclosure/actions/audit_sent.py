@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from budget_disclosure.actions.audit_folder import FolderOrder, audit_folder
+from budget_disclosure.actions.audit_pool import LIMITS, Limits
 from budget_disclosure.actions.audit_worker import MARKS
 from budget_disclosure.actions.folder_files import files_of
 from budget_disclosure.actions.last_year_of_units import YearFolders
@@ -14,8 +15,6 @@ from budget_disclosure.actions.receive_workbook import Sent
 from budget_disclosure.audit_report.folder_audit import DOUBT, ERROR
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.model.shown_names import safe_name
-
-_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ class SentAudit:
     marked: bytes
 
 
-def audit_sent(sent: Sent, folders: YearFolders, now: datetime, seconds: float = _SECONDS) -> SentAudit:
+def audit_sent(sent: Sent, folders: YearFolders, now: datetime, limits: Limits = LIMITS) -> SentAudit:
     """Audit what was sent and return what was found; nothing of it stays on the disk.
 
     Raises ``DisclosureError`` for what is no .docx or .pdf, cannot be read or takes too long; ``OSError``.
@@ -45,7 +44,7 @@ def audit_sent(sent: Sent, folders: YearFolders, now: datetime, seconds: float =
         path.write_bytes(sent.content)
         for _, reason in files_of(files, results).left_out:
             raise DisclosureError(f"这是{reason}，没有审查。请放进文档本身。")
-        order = FolderOrder(files, results, folders.templates, now, True, 1, folders.outputs, seconds)
+        order = FolderOrder(files, results, folders.templates, now, True, 1, folders.outputs, limits)
         (document,) = audit_folder(order).documents
         if document.fault:
             raise DisclosureError(f"{document.fault}。")

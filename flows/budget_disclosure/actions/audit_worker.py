@@ -14,12 +14,14 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from budget_disclosure.actions.audit_files import audit_file, audit_files
+from budget_disclosure.actions.audit_pool import Order
 from budget_disclosure.actions.mark_files import mark_file
 from budget_disclosure.audit_report.audit_page import audit_page
 from budget_disclosure.audit_report.audited_file import AuditedFile
 from budget_disclosure.audit_report.folder_audit import FolderDocument, department_of, folder_document
 from budget_disclosure.model.errors import DisclosureError, describe_error
 from budget_disclosure.processes.end_with_parent import end_with_parent, wait_for_hang_up
+from budget_disclosure.processes.limited import limit_memory, limit_processor
 from budget_disclosure.store.atomic_writing import write_atomically
 
 REPORTS, MARKS = "报告", "标注"
@@ -39,6 +41,14 @@ class AuditOrder:
     now: datetime
     outputs: Path | None = None
     """Where documents of ours are, to say what a person changed in one since; ``None``: nobody wants to know."""
+
+    def answer(self) -> FolderDocument:
+        """Write the report and return what is kept of the document."""
+        return audit_one(self)
+
+    def failed(self, why: str) -> FolderDocument:
+        """Return the document as one that could not be audited."""
+        return FolderDocument(str(self.file), department_of(self.file, ""), why)
 
 
 def audit_one(order: AuditOrder) -> FolderDocument:
@@ -64,7 +74,7 @@ def audit_one(order: AuditOrder) -> FolderDocument:
         write_atomically(target, audit_page([audited]).encode())
         return folder_document(order.file, audited, str(report))
     except (DisclosureError, OSError) as error:
-        return FolderDocument(str(order.file), department_of(order.file, ""), describe_error(error))
+        return order.failed(describe_error(error))
 
 
 def _audited(path: Path, order: AuditOrder) -> AuditedFile:
@@ -75,20 +85,23 @@ def _audited(path: Path, order: AuditOrder) -> AuditedFile:
 
 
 def main() -> None:
-    """Audit until there are no more orders."""
+    """Audit until there are no more orders; arguments: who started us, the limits of processor and memory."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # whoever started us is asked to end, and we end with it
     end_with_parent(int(sys.argv[1]), wait_for_hang_up)
+    limit_memory(int(sys.argv[3]))
     results = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints, prints elsewhere
     with contextlib.suppress(EOFError):
         while True:
-            order: AuditOrder = pickle.load(sys.stdin.buffer)
+            order: Order[object] = pickle.load(sys.stdin.buffer)
+            limit_processor(int(sys.argv[2]))
             try:
-                result = audit_one(order)
+                result = order.answer()
+            except MemoryError:
+                result = order.failed("没有审查完：要用的内存太多")
             except Exception as error:  # a fault of ours must not stop the others; it is listed, and told to the log
                 traceback.print_exc()
-                told = f"审查程序出错（{type(error).__name__}），请把这份文档交给技术人员"
-                result = FolderDocument(str(order.file), department_of(order.file, ""), told)
+                result = order.failed(f"审查程序出错（{type(error).__name__}），请把这份文档交给技术人员")
             pickle.dump(result, results)
             results.flush()

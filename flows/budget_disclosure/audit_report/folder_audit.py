@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from budget_disclosure.audit.audit_findings import CERTAINTY
+from budget_disclosure.audit.hand_edits import EditedDocument
 from budget_disclosure.audit.kinds_of_rules import kind_of
 from budget_disclosure.audit_report.audited_file import AuditedFile, with_page
 from budget_disclosure.model.findings import Severity
 
 ERROR, DOUBT = CERTAINTY[Severity.BLOCK], CERTAINTY[Severity.WARN]
 PASSED, FAILED, UNCHECKED = "通过", "不通过", "未能检查"
+EDIT, NOTHING = "人工改动", "（没有）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,15 @@ class FoundLine:
 
 
 @dataclass(frozen=True, slots=True)
+class EditLine:
+    """What a person changed in a document of ours: where, what was generated, what stands there (``""``: nothing)."""
+
+    place: str
+    generated: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
 class FolderDocument:
     """A document of the folder: ``file`` and ``report`` are paths below the folder and below that of the reports.
 
@@ -43,6 +54,8 @@ class FolderDocument:
     found: tuple[FoundLine, ...] = ()
     rules: tuple[tuple[str, int], ...] = ()
     report: str = ""
+    edits: tuple[EditLine, ...] | None = None
+    """``None`` where it is none of ours, or is as it was generated."""
 
     @property
     def state(self) -> str:
@@ -98,6 +111,11 @@ class FolderAudit:
         return tuple(sorted(found, key=lambda one: (-one.count(ERROR), -one.states[UNCHECKED], -one.count(DOUBT))))
 
     @property
+    def edited(self) -> tuple[FolderDocument, ...]:
+        """The documents of ours that a person edited."""
+        return tuple(one for one in self.documents if one.edits is not None)
+
+    @property
     def unreadable(self) -> tuple[FolderDocument, ...]:
         """The documents that could not be checked."""
         return tuple(one for one in self.documents if one.fault)
@@ -116,6 +134,7 @@ def folder_document(file: PurePosixPath, audited: AuditedFile, report: str) -> F
         found=tuple(_lines(audited)),
         rules=tuple((state.value, count) for state, count in audited.states.items()),
         report=report,
+        edits=None if audited.edited is None else tuple(_edits(audited.edited)),
     )
 
 
@@ -131,6 +150,11 @@ def kinds_in(audit: FolderAudit) -> Sequence[str]:
     """Return the kinds of error that occur, most errors first."""
     kinds = {line.kind for one in audit.documents for line in one.found}
     return sorted(kinds, key=lambda kind: (-audit.all.count(ERROR, kind), -audit.all.count(DOUBT, kind), kind))
+
+
+def _edits(edited: EditedDocument) -> Iterable[EditLine]:
+    for one in edited.edits:
+        yield EditLine(one.place, one.old, one.new)
 
 
 def _lines(audited: AuditedFile) -> Iterable[FoundLine]:

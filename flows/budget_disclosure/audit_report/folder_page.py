@@ -32,6 +32,7 @@ def folder_json(audit: FolderAudit) -> str:
                 "rules": dict(one.rules),
                 "report": one.report or None,
                 "findings": [asdict(line) for line in one.found],
+                "edited_by_hand": None if one.edits is None else [asdict(edit) for edit in one.edits],
             }
             for one in audit.documents
         ],

@@ -34,7 +34,7 @@ def register(commands: "Subparsers[ChineseParser]") -> None:
 
 
 def _execute(arguments: argparse.Namespace) -> int:
-    from budget_disclosure.actions.audit_files import audit_files
+    from budget_disclosure.actions.audit_guarded import audit_guarded
     from budget_disclosure.actions.mark_files import is_document, mark_file
     from budget_disclosure.audit_report.audit_json import audit_json
     from budget_disclosure.audit_report.audit_page import audit_page
@@ -49,7 +49,7 @@ def _execute(arguments: argparse.Namespace) -> int:
     is_copy = output is not None and is_document(output)
     if is_copy and len(arguments.files) > 1:
         raise DisclosureError("多个文件的标注副本不能写成一个文件，请改用 --marks")
-    files = audit_files(arguments.files, arguments.templates, arguments.outputs)
+    files = audit_guarded(arguments.files, arguments.templates, arguments.outputs)
     if arguments.marks or is_copy:
         now, target = datetime.now().astimezone(), output if is_copy else None
         files = tuple(mark_file(path, one, target, now) for path, one in zip(arguments.files, files, strict=True))
@@ -83,7 +83,7 @@ def _audit_folder(arguments: argparse.Namespace) -> int:
         say(f"［{done}/{total}］{one.state}（{counts}）：{one.file}")
 
     now = datetime.now().astimezone()
-    order = FolderOrder(folder, results, arguments.templates, now, has_marks=arguments.marks)
+    order = FolderOrder(folder, results, arguments.templates, now, has_marks=arguments.marks, outputs=arguments.outputs)
     audit = audit_folder(order, None if arguments.json else told)
     if arguments.json:
         print(folder_json(audit), end="")

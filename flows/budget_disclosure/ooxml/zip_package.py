@@ -15,6 +15,17 @@ from budget_disclosure.model.errors import TemplateError
 
 CONTENT_TYPES = "[Content_Types].xml"
 _FIRST = (CONTENT_TYPES, "_rels/.rels")
+# What reading a zip that is none, or is cut off, or has wrong bytes may end with.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
 _DATE = 1 << 5 | 1  # the first day a zip knows, of 1980
 _VERSION, _DEFLATE, _UTF8_NAME = 20, 8, 0x800
 _READABLE = 0o600 << 16
@@ -57,7 +68,7 @@ def read_package(data: bytes, name: str, wanted: Collection[str] | None = None) 
                 for info in archive.infolist()
                 if not info.is_dir() and (wanted is None or info.filename in wanted)
             }
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except _BROKEN as error:
         raise TemplateError(f"{name} 不是完好的 Word 文件（.docx），请用 Word 重新另存：{error}") from error
 
 
@@ -66,7 +77,7 @@ def part_sizes(data: bytes) -> dict[str, int]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return {info.filename: info.file_size for info in archive.infolist()}
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
+    except _BROKEN as error:
         raise TemplateError(f"不是完好的 Word 文件（.docx）：{error}") from error
 
 
