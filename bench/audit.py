@@ -1,8 +1,8 @@
 """How much the audit finds, and how often it cries wolf: seeded changes in the bytes of finished documents.
 
-``python -m bench.audit --cases 1000 --seed 21`` writes the documents of the shipped sample, of an invented county and of the
-second format as a user gets them (``disclose run``), changes each once a case, and audits the file from the disk as
-``disclose audit`` does. ``--pdf 300`` does so with PDFs that LibreOffice makes of changed Word files.
+``python -m bench.audit --cases 1000 --seed 21`` writes the documents of the shipped sample, of the second format and of
+invented counties as a user gets them (``disclose run``), changes them, one change a case, and audits the file from the
+disk as ``disclose audit`` does. ``--pdf 300`` does so with PDFs that LibreOffice makes of changed Word files.
 
 A change is found *at its place* when a new finding, or an operand of it, stands at the changed cell or paragraph. Of a
 removed row the place is its table as a whole, the rows beside it, its upper items and the totals of the table; of a
@@ -67,7 +67,7 @@ class Case:
 
 
 def bases(folder: Path, seeds: Sequence[int], departments: int) -> Iterator[Base]:
-    """Yield the documents that are changed, of departments and units; those that stand in a folder are not made again."""
+    """Yield the documents that are changed, of departments and units; what stands in a folder is not made again."""
     yield from _made(folder / "sample", "sample, thirteen tables", ["--inputs", str(ROOT / "inputs")])
     imported = folder / "nine" / "inputs"
     if not imported.exists():
@@ -165,7 +165,7 @@ def _overlap(one: Spot, other: Spot) -> bool:
 
 
 def _in_pdf(mutation: Mutation, source: PublishedDocument) -> list[Spot]:
-    """Return where the places of a Word file are in what was read of its PDF: the text that stands there as the n-th."""
+    """Return where the places of a Word file are in what was read of its PDF: the same text, the n-th of its kind."""
     places = {*mutation.changed, *mutation.near}
     wanted: dict[tuple[str, int], Place] = {}
     counted = Counter[str]()
@@ -260,7 +260,7 @@ def _pdfs(documents: Sequence[bytes], kept: Path) -> list[bytes]:
 
 
 def errors_on_right_documents(chosen: Iterable[Base], auditor: Auditor, kept: Path | None) -> dict[str, int]:
-    """Return how many errors and doubts are told of the unchanged documents; of their PDFs too where ``kept`` is told."""
+    """Return how many errors and doubts are told of unchanged documents; of their PDFs too where ``kept`` is told."""
     told = Counter[str](documents=0)
     for base in chosen:
         files = [(base.docx, ".docx"), *([(_pdfs([base.docx], kept)[0], ".pdf")] if kept else [])]

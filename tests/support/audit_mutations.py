@@ -369,7 +369,9 @@ def _note(file: WordFile, random: Random) -> _Change | None:
     """Put a note of an empty table under one with figures, or take one away from an empty table."""
     table = random.choice(file.tables())
     number = file.blocks.index(table)
-    below = next((one for one in file.blocks[number + 1 : number + 4] if one.tag == w("p") and text_of(one).strip()), None)
+    below = next(
+        (one for one in file.blocks[number + 1 : number + 4] if one.tag == w("p") and text_of(one).strip()), None
+    )
     note = below if below is not None and _EMPTY_NOTE.search(text_of(below)) else None
     has_figures = any(
         _AMOUNT.fullmatch(text := text_of(cell).strip()) and text.strip("0,.") for row in _rows(table) for cell in row

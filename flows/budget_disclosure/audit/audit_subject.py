@@ -10,7 +10,7 @@ from budget_disclosure.declarations.secrecy_yaml import Secrecy
 from budget_disclosure.published.comparisons import Comparison, comparisons_in
 from budget_disclosure.published.recognised_document import Passage, RecognisedDocument
 from budget_disclosure.published.spots import Spot
-from budget_disclosure.published.text_figures import PlainText, TextFigure, figures_in, plain_text
+from budget_disclosure.published.text_figures import PlainText, TextFigure, figures_in, plain_text, with_common_steps
 
 CodeNames: TypeAlias = Mapping[str, tuple[str, ...]]
 """The names that a code has in the lists at hand, by code."""
@@ -77,12 +77,22 @@ def audit_subject(
 ) -> AuditSubject:
     """Return a document ready for the rules; ``secrecy`` are the words of secrecy to look for."""
     last_year = str(document.year - 1) if document.year else ""
+<<<<<<< HEAD
     statements = []
     for passage in document.passages:
         plain = plain_text(passage.block)
         figures = figures_in(plain.text, last_year)
         statements.append(Statement(passage, plain, figures, comparisons_in(plain.text, figures)))
     return AuditSubject(document, words, law, functions, economic, government or {}, secrecy, tuple(statements))
+=======
+    plains = [plain_text(passage.block) for passage in document.passages]
+    found = with_common_steps([figures_in(plain.text, last_year) for plain in plains])
+    statements = [
+        Statement(passage, plain, figures, comparisons_in(plain.text, figures))
+        for passage, plain, figures in zip(document.passages, plains, found, strict=True)
+    ]
+    return AuditSubject(document, words, law, functions, economic, government or {}, tuple(statements))
+>>>>>>> f2b5084 (The audit adds up parts told in paragraphs of their own, and their changes; a blank item of three is nothing; noughts left out are exact)
 
 
 def all_names(known: CodeNames) -> frozenset[str]:

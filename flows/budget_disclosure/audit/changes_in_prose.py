@@ -323,12 +323,17 @@ def one_change_has_one_direction(rule: Rule, subject: AuditSubject) -> Iterator[
             if one.rises[0] != usual:
                 span = _words(one)
                 others = [(each, other) for each, other in told if other.rises[0] == usual]
-                yield _at(
+                yield finding_in(
                     rule,
                     statement,
                     span,
                     f"写作“{_word(one.rises[0])}”",
                     f"“{_word(usual)}”（{others[0][0].place}写作“{_word(usual)}”）",
+                    tuple(
+                        Operand(each.place, each.quote(*_words(other), around=0), each.spot(*_words(other)))
+                        for each, other in others
+                    ),
+                    around=6,
                 )
 
 

@@ -70,6 +70,16 @@ def keyed_figures(subject: AuditSubject) -> tuple[KeyedFigure, ...]:
     )
 
 
+def item_figures(subject: AuditSubject) -> Iterator[KeyedFigure]:
+    """Yield the cells of 三公 and 机关运行经费; one that is blank says that it is nothing."""
+    for table in subject.document.tables:
+        if table.role in ("three_public", "agency"):
+            for line, cell in table.cells():
+                key = _item_key(table, line, cell) if _is_of_this_year(table, line, cell) else None
+                if key is not None:
+                    yield KeyedFigure(key, table, line, cell)
+
+
 def _figures(subject: AuditSubject) -> Iterator[KeyedFigure]:
     names = _names(subject)
     for table in subject.document.tables:
@@ -94,6 +104,11 @@ def _is_of_this_year(table: PublishedTable, line: TableLine, cell: AmountCell) -
     meaning = cell.column.meaning
     is_item = table.role == "three_public" and not (line.label and not line.is_total)
     return not meaning.carried and not meaning.time and (cell.column.is_known or is_item)
+
+
+def is_carried(table: PublishedTable, line: TableLine, cell: AmountCell) -> bool:
+    """Return whether a figure is of what was left from last year, by its table, its column or its row."""
+    return is_of_carried(table) or cell.column.meaning.carried or line.row in _carried_rows(table.lines_of(line.side))
 
 
 def _carried_rows(lines: Sequence[TableLine]) -> frozenset[int]:

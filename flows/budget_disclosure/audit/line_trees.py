@@ -16,6 +16,7 @@ _SHORTEST_NAME = 3
 _OFFICE = re.compile(
     r"(?:局|委员会|委|办公室|中心|馆|室|队|所|院|站|学校|校|园|会|厅|社|大队|支队|管理处|服务处|街道办事处)$"
 )
+_UNITS_LISTED = re.compile(r"预算单位[^：]{0,30}：")
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +332,19 @@ def unit_names(subject: AuditSubject) -> frozenset[str]:
                 "预算单位",
             ):
                 names.add("".join(owner[2].split()))
-    listed = "、".join(statement.text for statement in subject.statements if "预算单位" in statement.text)
-    found = (re.sub(r"（[^（）]*）", "", name).rpartition("：")[2] for name in re.split(r"[、，；。]", listed))
-    return frozenset({*names, *(name for name in found if len(name) >= _SHORTEST_NAME)})
+    for statement in subject.statements:
+        if "预算单位" in statement.text:
+            names.update(_listed_units(statement.text))
+    return frozenset(names)
+
+
+def _listed_units(text: str) -> Iterator[str]:
+    """Yield what is listed after 预算单位…：; elsewhere only what is called like an office."""
+    for sentence in re.split(r"[。；]", text):
+        mark = _UNITS_LISTED.search(sentence)
+        at = mark.end() if mark else len(sentence)
+        for part, is_list in ((sentence[:at], False), (sentence[at:], True)):
+            for name in re.split(r"[、，]", part):
+                plain = re.sub(r"（[^（）]*）", "", name).rpartition("：")[2]
+                if len(plain) >= _SHORTEST_NAME and (is_list or _OFFICE.search(plain)):
+                    yield plain

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
-from budget_disclosure.audit.figure_keys import KeyedFigure, is_of_carried, item_of, keyed_figures
+from budget_disclosure.audit.figure_keys import KeyedFigure, is_of_carried, item_figures, item_of, keyed_figures
 from budget_disclosure.audit.line_trees import codes_of, unit_names
 from budget_disclosure.published.grid_heads import meaning_of
 from budget_disclosure.published.published_table import AmountCell, PublishedTable, TableLine
@@ -50,6 +50,7 @@ class Lexicon:
     def __init__(self, subject: AuditSubject) -> None:
         self._subject = subject
         self._keyed = keyed_figures(subject)
+        self._items = tuple(item_figures(subject))
         self._by_label: dict[str, list[Candidate]] = {}
         self._by_path: dict[tuple[str, ...], list[Candidate]] = {}
         self._units = unit_names(subject)
@@ -116,12 +117,12 @@ class Lexicon:
     def _of_item(self, words: str, has_three_public: bool) -> Named | None:
         """“三公”经费 and its items, 机关运行经费."""
         if "机关运行经费" in words:
-            found = [one for one in self._keyed if one.key.subject.startswith("A")]
+            found = [one for one in self._items if one.key.subject.startswith("A")]
             return Named("机关运行经费", _cells(found), is_sure=False)
         item = item_of(words) or ("total" if has_three_public else "")
         if not item:
             return None
-        found = [one for one in self._keyed if one.key.subject == f"P{item}"]
+        found = [one for one in self._items if one.key.subject == f"P{item}"]
         return Named(words, _cells(found), is_sure=True) if found else None
 
     def _of_label(self, words: str) -> Named | None:

@@ -1,21 +1,22 @@
-"""R-302: what stands after 其中 adds up to what stands before it: amounts, cars, floor space, projects."""
+"""R-302 and R-420: what stands after 其中 adds up to what stands before it, and so does how it changed."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
-from budget_disclosure.audit.audit_subject import AuditSubject, Statement
+from budget_disclosure.audit.audit_subject import AuditSubject
+from budget_disclosure.audit.part_groups import Parts, Said, parts_in, spread_parts
 from budget_disclosure.audit.sums import differ_by_a_slip
 from budget_disclosure.model.findings import Rule, Severity, block
 from budget_disclosure.model.money import ZERO
+from budget_disclosure.published.comparisons import Comparison
 from budget_disclosure.published.printed_amounts import Unit, shown
 from budget_disclosure.published.text_figures import TextFigure, Told
 
 RULES: Final = AuditRules()
+<<<<<<< HEAD
 _OF_WHICH: Final = re.compile(r"其中[:：，]?|(?:主要)?包括[:：]|(?<=元)（(?=本年|当年)")
 _FAMILIES: Final = (
     ("货物", "工程", "服务"),
@@ -38,20 +39,24 @@ _REST: Final = re.compile(r"其他(?:公务)?用车$")
 class _Parts:
     whole: TextFigure
     parts: tuple[TextFigure, ...]
+=======
+_TRUE: Final = "《预算法》第十四条：公开的内容应真实，总数等于各项之和"
+>>>>>>> f2b5084 (The audit adds up parts told in paragraphs of their own, and their changes; a blank item of three is nothing; noughts left out are exact)
 
 
 @RULES.of(
     block(
         "R-302",
         "“其中”各项之和应等于前面的总数",
-        "《预算法》第十四条：公开的内容应真实，总数等于各项之和",
+        _TRUE,
         "请逐项相加，改正总数或写错的一项。",
         sometimes=(Severity.WARN,),
     )
 )
 def parts_are_the_whole(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
-    """Certain where the parts are known to be all there are, or are more than the whole; else only near misses."""
+    """Certain where the parts are known to be all there are; else near misses, and a part above its whole."""
     for statement in subject.statements:
+<<<<<<< HEAD
         groups = list(_groups(statement))
         for one in groups:
             total = sum((part.value for part in one.parts), ZERO)
@@ -70,127 +75,161 @@ def parts_are_the_whole(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             is_more = one.whole.unit in _EXCLUSIVE and total > one.whole.value
             if is_all or is_more or _is_near_miss(one, total):
                 yield _wrong(rule, statement, one, total, is_sure=is_all or is_more)
+=======
+        yield from _look(rule, list(parts_in(statement)))
+    yield from _look(rule, [one for one in spread_parts(subject) if one.are_all])
+>>>>>>> f2b5084 (The audit adds up parts told in paragraphs of their own, and their changes; a blank item of three is nothing; noughts left out are exact)
 
 
-def _groups(statement: Statement) -> Iterator[_Parts]:
-    for mark in _OF_WHICH.finditer(statement.text):
-        before = [
-            one
-            for one in statement.figures
-            if one.end <= mark.start()
-            and one.told is Told.STATED
-            and not _is_bracketed(statement.text, one, mark.start())
-        ]
-        if not before:
+def _look(rule: Rule, groups: Sequence[Parts]) -> Iterator[Seen]:
+    for one in groups:
+        whole = one.whole.figure
+        total = sum((part.value for part in one.values), ZERO)
+        room = sum((figure.room for figure in (whole, *one.values)), ZERO)
+        if len(one.parts) == 1:
+            if whole.is_money and total > _most_before(one) + room:
+                yield _wrong(rule, one, total, is_sure=False)
             continue
-        end = _end(statement.text, mark)
-        inside = [one for one in statement.figures if mark.end() <= one.start < end and one.told is Told.STATED]
-        for unit in dict.fromkeys(one.unit for one in inside):
-            whole = next((one for one in reversed(before) if one.unit == unit), None)
-            parts = _outer(statement.text, [one for one in inside if one.unit == unit], mark.end(), end)
-            if whole is not None and len(parts) >= 2 and "。" not in statement.text[whole.end : mark.start() - 1]:
-                yield _Parts(whole, parts)
-
-
-def _is_bracketed(text: str, one: TextFigure, end: int) -> bool:
-    """Return whether a figure stands in a bracket that is closed before a place."""
-    closing = text.find("）", one.end, end)
-    return closing >= 0 and "（" not in text[one.end : closing]
-
-
-def _end(text: str, mark: re.Match[str]) -> int:
-    """The parts end with the sentence, or with the bracket that they stand in."""
-    depth = 0
-    for place in range(mark.end(), len(text)):
-        character = text[place]
-        if character == "（":
-            depth += 1
-        elif character == "）":
-            depth -= 1
-            if depth < 0:
-                return place
-        elif character == "。" and depth <= 0:
-            return place
-    return len(text)
-
-
-def _outer(text: str, figures: Sequence[TextFigure], start: int, end: int) -> tuple[TextFigure, ...]:
-    """Return the figures that are not themselves within a bracket, nor after another 其中."""
-    inner = _OF_WHICH.search(text, start, end)
-    while inner and text[start : inner.start()].count("（") > text[start : inner.start()].count("）"):
-        inner = _OF_WHICH.search(text, inner.end(), end)
-    found = []
-    for one in figures:
-        before = text[start : one.start]
-        if before.count("（") > before.count("）") or (inner and one.start > inner.start()):
+        if abs(total - whole.value) <= (room if whole.is_money else ZERO):
+            yield Checked()
             continue
-        found.append(one)
-    return tuple(found)
+        if _is_told_before(one, total) or _holds_nested(one) or _follows_from_another(one, groups, total):
+            continue
+        if one.are_all or _is_near_miss(one, total):
+            yield _wrong(rule, one, total, is_sure=one.are_all)
 
 
-def _holds_nested(one: _Parts) -> bool:
+def _holds_nested(one: Parts) -> bool:
     """Return whether a part is the sum of those after it: they are its own parts, and the rest adds up."""
-    values = [part.value for part in one.parts]
+    values = [part.value for part in one.values]
     for first in range(len(values)):
         for last in range(first + 2, len(values) + 1):
             inner = values[first + 1 : last]
-            if inner and values[first] == sum(inner, ZERO) and sum(values) - values[first] == one.whole.value:
+            if inner and values[first] == sum(inner, ZERO) and sum(values) - values[first] == one.whole.figure.value:
                 return True
     return False
 
 
-def _is_told_before(statement: Statement, one: _Parts, total: Decimal) -> bool:
+def _is_told_before(one: Parts, total: Decimal) -> bool:
     """Return whether another amount before the parts is their sum: 其中 may speak of one that is not the nearest."""
-    return any(
-        figure.value == total and figure.unit == one.whole.unit and figure.told is Told.STATED
-        for figure in statement.figures
-        if figure.end <= one.parts[0].start
+    first = one.parts[0]
+    return first.statement is one.whole.statement and any(
+        figure.value == total and figure.unit == one.whole.figure.unit and figure.told is Told.STATED
+        for figure in first.statement.figures
+        if figure.end <= first.figure.start
     )
 
 
-def _follows_from_another(one: _Parts, groups: Sequence[_Parts], total: Decimal) -> bool:
+def _most_before(one: Parts) -> Decimal:
+    """Return the greatest amount before a single part: its whole need not be the nearest."""
+    first = one.parts[0]
+    before = [
+        figure.value for figure in first.statement.figures if figure.is_money and figure.end <= first.figure.start
+    ]
+    return max(before, default=ZERO)
+
+
+def _follows_from_another(one: Parts, groups: Sequence[Parts], total: Decimal) -> bool:
     """Return whether a part is itself a total that is wrong, and right there would be right here."""
     for other in groups:
-        if other is not one and other.whole in one.parts:
-            inner = sum((part.value for part in other.parts), ZERO)
-            if inner != other.whole.value and total - other.whole.value + inner == one.whole.value:
+        if other is not one and len(other.parts) > 1 and other.whole.figure in one.values:
+            whole = other.whole.figure
+            inner = sum((part.value for part in other.values), ZERO)
+            if inner != whole.value and total - whole.value + inner == one.whole.figure.value:
                 return True
     return False
 
 
-def _are_all(parts: Sequence[TextFigure]) -> bool:
-    names = [part.before for part in parts]
-    if _REST.search(names[-1]) and len(parts) > 2:
-        return True
-    return any(
-        len(parts) == len(family) and all(any(word in name for name in names) for word in family)
-        for family in _FAMILIES
-    )
-
-
-def _is_near_miss(one: _Parts, total: Decimal) -> bool:
+def _is_near_miss(one: Parts, total: Decimal) -> bool:
     """Return whether one digit, or two that changed places, makes all the difference."""
-    gap = one.whole.value - total
+    whole = one.whole.figure
+    gap = whole.value - total
     return any(
-        differ_by_a_slip(figure.value, figure.value + (gap if figure is not one.whole else -gap), figure.step)
-        for figure in (one.whole, *one.parts)
+        differ_by_a_slip(figure.value, figure.value + (gap if figure is not whole else -gap), figure.step)
+        for figure in (whole, *one.values)
     )
 
 
-def _wrong(rule: Rule, statement: Statement, one: _Parts, total: Decimal, *, is_sure: bool) -> AuditFinding:
-    first, last = one.whole, one.parts[-1]
+def _wrong(rule: Rule, one: Parts, total: Decimal, *, is_sure: bool) -> AuditFinding:
+    statement, first = one.whole.statement, one.whole.figure
+    last = one.parts[-1]
+    end = last.figure.end if last.statement is statement else len(statement.text)
     return AuditFinding(
         rule,
         statement.place,
-        statement.spot(first.start, first.end),
-        statement.text[max(first.start - 12, 0) : last.end],
+        one.whole.spot,
+        statement.text[max(first.start - 12, 0) : end],
         f"总数 {first.text}{first.unit}",
-        f"各项之和 {_figure(total, first)}",
-        tuple(Operand(part.before[-14:].lstrip("，、；：（其中"), f"{part.text}{part.unit}") for part in one.parts),
+        f"各项之和 {_figure(total, first)}" if len(one.parts) > 1 else f"不小于其中的 {_figure(total, first)}",
+        tuple(_operand(part) for part in one.parts),
         f"{'+' if first.value > total else '-'}{_figure(abs(first.value - total), first)}",
         severity=None if is_sure else Severity.WARN,
     )
 
 
+def _operand(part: Said) -> Operand:
+    figure = part.figure
+    return Operand(figure.before[-14:].lstrip("，、；：（其中"), f"{figure.text}{figure.unit}", part.spot)
+
+
 def _figure(value: Decimal, like: TextFigure) -> str:
     return shown(value, Unit(like.unit)) if like.is_money else f"{value.normalize():f} {like.unit}"
+
+
+@RULES.of(
+    block(
+        "R-420",
+        "总数的增减应等于“其中”各项增减之和",
+        _TRUE,
+        "请核对各项两年的数，改正写错的增减金额或“增加”“减少”。",
+    )
+)
+def changes_of_parts_are_that_of_the_whole(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """“三公”经费比上年增加25.00万元, where one of its items rose by 25.00 and the others are the same."""
+    groups = [one for statement in subject.statements for one in parts_in(statement)]
+    for one in (*groups, *spread_parts(subject)):
+        if not one.are_all:
+            continue
+        told = [_change(said) for said in (one.whole, *one.parts)]
+        known = [change for change in told if change is not None]
+        if len(known) < len(told) or known[0] is None:
+            continue
+        whole, parts = known[0], known[1:]
+        total = sum((change[0] for change in parts), ZERO)
+        room = sum((change[1] for change in known), ZERO)
+        if abs(whole[0] - total) <= room:
+            yield Checked()
+            continue
+        statement, comparison = one.whole.statement, whole[2]
+        yield AuditFinding(
+            rule,
+            statement.place,
+            statement.spot(comparison.start, max(comparison.end, comparison.start + 1)),
+            statement.quote(comparison.start, comparison.end),
+            _signed(whole[0]),
+            f"各项之和 {_signed(total)}",
+            tuple(
+                Operand(
+                    part.figure.before[-14:].lstrip("，、；：（其中"),
+                    _signed(change[0]),
+                    part.statement.spot(change[2].start, max(change[2].end, change[2].start + 1)),
+                )
+                for part, change in zip(one.parts, parts, strict=True)
+            ),
+        )
+
+
+def _change(said: Said) -> tuple[Decimal, Decimal, Comparison] | None:
+    """Return by how much a figure changed, in 元 with its sign, by how much that may be off, and where it is told."""
+    for one in said.statement.comparisons:
+        if not one.currents or one.currents[0] is not said.figure:
+            continue
+        if one.is_same and not one.rises:
+            return ZERO, ZERO, one
+        if one.difference is not None and len(set(one.rises)) == 1:
+            return one.difference.value * (1 if one.rises[0] else -1), one.difference.room, one
+    return None
+
+
+def _signed(value: Decimal) -> str:
+    return f"{'增加' if value > 0 else '减少'} {shown(abs(value), Unit.WAN)}" if value else "没有增减"

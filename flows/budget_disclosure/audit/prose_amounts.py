@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen, Unchecked
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
-from budget_disclosure.audit.figure_keys import has_carried
+from budget_disclosure.audit.figure_keys import has_carried, is_carried
 from budget_disclosure.audit.named_figures import Candidate, Named, lexicon_of
 from budget_disclosure.audit.percentages import Change, fits, shown_percent
 from budget_disclosure.audit.statement_findings import finding_in
@@ -22,6 +23,7 @@ RULES: Final = AuditRules()
 _TRUE: Final = "《预算法》第十四条：公开的内容应真实，说明应与报表一致"
 _MOST: Final = 5
 _USUAL: Final = 3
+_FEWEST_SHARES: Final = 2
 _SIX_DIGITS: Final = 100_000
 
 
@@ -64,11 +66,27 @@ def _is_it(one: TextFigure, candidate: Candidate) -> bool:
 
 
 def _is_with_carried(one: TextFigure, named: Named) -> bool:
-    """Return whether an amount is this year's and what was left from last year together, as two rows or columns."""
-    amounts = [candidate.cell.amount for candidate in named.candidates if candidate.cell.amount is not None]
-    values = {amount.yuan for amount in amounts}
+    """Return whether an amount is this year's and what was left from last year of the same item together."""
+    told = [each for each in named.candidates if each.cell.amount is not None]
+    left = [each for each in told if is_carried(each.table, each.line, each.cell)]
+    return any(
+        _are_of_one_item(each, other) and _is_sum(one, each, other)
+        for each in told
+        if each not in left
+        for other in left
+    )
+
+
+def _are_of_one_item(one: Candidate, other: Candidate) -> bool:
+    if one.table is not other.table:
+        return False
+    return one.line is other.line or (one.line.label == other.line.label and one.cell.column is other.cell.column)
+
+
+def _is_sum(one: TextFigure, first: Candidate, second: Candidate) -> bool:
+    amounts = [each.cell.amount for each in (first, second) if each.cell.amount is not None]
     room = max((amount.step for amount in amounts if amount.is_rounded), default=ZERO)
-    return any(abs(one.value - first - second) <= room for first in values for second in values)
+    return abs(one.value - sum((amount.yuan for amount in amounts), ZERO)) <= room
 
 
 def are_equal(prose: PrintedAmount, table: PrintedAmount) -> bool:
@@ -93,7 +111,7 @@ def _wrong(rule: Rule, statement: Statement, one: TextFigure, named: Named) -> A
         if candidate.cell.amount is not None and candidate.cell.amount.yuan:
             told.setdefault(shown(candidate.cell.amount.yuan, Unit(one.unit)), candidate)
     nearest = min(told.values(), key=lambda candidate: abs(_yuan(candidate) - one.value), default=None)
-    is_sure = named.is_sure and len(told) == 1
+    is_sure = named.is_sure and len(told) <= 1
     expected = "、".join(list(told)[:3]) or "0"
     return finding_in(
         rule,
@@ -175,34 +193,65 @@ def shares_can_be_recomputed(rule: Rule, subject: AuditSubject) -> Iterator[Seen
     """Of the amount before it, in an amount told earlier in the paragraph or in a total of a table."""
     totals = _totals(subject)
     for statement in subject.statements:
-        stated = [one for one in statement.figures if one.is_money and one.told is Told.STATED]
-        for one in statement.figures:
-            if one.told is not Told.SHARE or not one.is_percent:
-                continue
-            earlier = [figure for figure in stated if figure.end <= one.start]
-            if not earlier:
-                continue
-            part = earlier[-1]
-            wholes = [(figure.value, figure.room, f"{figure.text}{figure.unit}") for figure in earlier[:-1]]
-            if _is_share(one, part, wholes) or _is_share(one, part, totals):
+        shares = list(_shares(statement))
+        for share in shares:
+            usual = _usual_whole(share, shares)
+            if usual is not None and not _is_share(share.percent, share.part, [usual]):
+                yield _wrong_share(rule, statement, share, usual)
+            elif _is_share(share.percent, share.part, (*share.wholes, *totals)):
                 yield Checked()
-                continue
-            known = [whole for whole in wholes if whole[0] >= part.value and whole[0]]
-            if not known:
-                yield Unchecked(f"“{statement.quote(one.start, one.end)}”：不知道占什么的比重")
-                continue
-            whole = known[0]
-            right = shown_percent(Change(part.value, whole[0], part.value, ZERO), min(one.step, Decimal("0.01")))
-            yield finding_in(
-                rule,
-                statement,
-                one.span,
-                f"{one.text}%",
-                f"{right}%",
-                (Operand("这一项", f"{part.text}{part.unit}"), Operand("合计", whole[2])),
-                f"{one.value - right:+f} 个百分点",
-                around=24,
-            )
+            elif known := [whole for whole in share.wholes if whole[0] >= share.part.value and whole[0]]:
+                yield _wrong_share(rule, statement, share, known[0])
+            else:
+                yield Unchecked(f"“{statement.quote(*share.percent.span)}”：不知道占什么的比重")
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A share, the amount that it is of, and the amounts before that: value, room and words of each."""
+
+    percent: TextFigure
+    part: TextFigure
+    wholes: tuple[tuple[Decimal, Decimal, str], ...]
+
+
+def _shares(statement: Statement) -> Iterator[_Share]:
+    stated = [one for one in statement.figures if one.is_money and one.told is Told.STATED]
+    for one in statement.figures:
+        earlier = [figure for figure in stated if figure.end <= one.start]
+        if one.told is Told.SHARE and one.is_percent and earlier:
+            wholes = tuple((figure.value, figure.room, f"{figure.text}{figure.unit}") for figure in earlier[:-1])
+            yield _Share(one, earlier[-1], wholes)
+
+
+def _usual_whole(share: _Share, shares: Sequence[_Share]) -> tuple[Decimal, Decimal, str] | None:
+    """Return the amount that all other shares told in the same words are of; ``None`` where fewer than two say so."""
+    others = [one for one in shares if one is not share and one.percent.before == share.percent.before]
+    if len(others) < _FEWEST_SHARES:
+        return None
+    return next(
+        (
+            whole
+            for whole in share.wholes
+            if whole[0] and all(whole in one.wholes and _is_share(one.percent, one.part, [whole]) for one in others)
+        ),
+        None,
+    )
+
+
+def _wrong_share(rule: Rule, statement: Statement, share: _Share, whole: tuple[Decimal, Decimal, str]) -> AuditFinding:
+    percent, part = share.percent, share.part
+    right = shown_percent(Change(part.value, whole[0], part.value, ZERO), min(percent.step, Decimal("0.01")))
+    return finding_in(
+        rule,
+        statement,
+        percent.span,
+        f"{percent.text}%",
+        f"{right}%",
+        (Operand("这一项", f"{part.text}{part.unit}"), Operand("合计", whole[2])),
+        f"{percent.value - right:+f} 个百分点",
+        around=24,
+    )
 
 
 def _is_share(percent: TextFigure, part: TextFigure, wholes: Sequence[tuple[Decimal, Decimal, str]]) -> bool:

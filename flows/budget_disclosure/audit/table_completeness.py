@@ -14,6 +14,7 @@ from budget_disclosure.published.published_table import PublishedTable, TableLin
 RULES: Final = AuditRules()
 _ALIKE: Final = 0.6
 _SHORTEST_LABEL: Final = 4
+_TOP: Final = 3
 
 
 @RULES.of(
@@ -126,14 +127,16 @@ def _first(line: TableLine) -> str:
 @RULES.of(
     warn(
         "R-515",
-        "没有编码的表，科目名称应是科目表中的名称",
-        "《政府收支分类科目》：部门预算支出经济分类科目",
+        "没有编码的表，科目和收入来源的名称应写对",
+        "《政府收支分类科目》：功能分类、部门预算支出经济分类科目",
         "请按科目表改正名称。",
     )
 )
 def names_without_codes_are_of_the_list(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
-    """基本工人 where all other rows are items of the list."""
+    """基本工人 where all other rows are items of the list; 社会保障和就业支教 in a summary."""
     for table in subject.document.tables:
+        if table.role in ("summary", "fiscal"):
+            yield from _names_of_summary(rule, subject, table)
         if table.role != "economic":
             continue
         for line in table.lines:
@@ -148,6 +151,30 @@ def names_without_codes_are_of_the_list(rule: Rule, subject: AuditSubject) -> It
                 else:
                     place = f"{table.name}，“{line.label}”行"
                     yield AuditFinding(rule, place, spot, label, f"“{label}”", f"“{near}”")
+
+
+def _names_of_summary(rule: Rule, subject: AuditSubject, table: PublishedTable) -> Iterator[Seen]:
+    """类 and sources of money: names of the list, usual terms, and what the other summaries say."""
+    others = {
+        line.label
+        for other in subject.document.tables
+        if other is not table and other.role in ("summary", "fiscal")
+        for line in other.lines
+    }
+    names = {name for code, given in subject.functions.items() if len(code) == _TOP for name in given}
+    usual = names | set(subject.words.terms) | {facet.word for facet in subject.words.facets}
+    own = [line for line in table.lines if not line.is_total and not line.code and len(line.label) >= _SHORTEST_LABEL]
+    for line in own:
+        if line.label in usual or line.label in subject.words.total_rows:
+            yield Checked()
+            continue
+        known = (name for name in (*sorted(usual), *sorted(others)) if len(name) > _SHORTEST_LABEL)
+        near = next((name for name in known if is_one_away(line.label, name)), "")
+        if near:
+            place = f"{table.name}，“{line.label}”行"
+            yield AuditFinding(rule, place, line.spot, line.printed_label, f"“{line.label}”", f"“{near}”")
+        else:
+            yield Checked()
 
 
 @RULES.of(
@@ -191,7 +218,18 @@ def tables_have_a_total(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             lines = table.lines_of(side)
             if not any(line.label for line in lines) or not any(line.has_figures for line in lines):
                 continue
-            if any(line.is_total for line in lines):
+            totals = [line for line in lines if line.is_total]
+            if totals and totals[0].has_figures and not any(line.has_figures for line in lines if not line.is_total):
+                name = totals[0].printed_label
+                yield AuditFinding(
+                    rule,
+                    f"{table.name}，“{name}”行",
+                    totals[0].spot,
+                    name,
+                    "合计有金额，没有列出各项",
+                    "列出合计的各项",
+                )
+            elif totals:
                 yield Checked()
             else:
                 columns = "、".join(column.header for column in table.amount_columns(side)[:1])

@@ -1,8 +1,9 @@
 """Figures in running text: amounts, percentages and counts, what each is told for, and the words before it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, unique
 
@@ -16,6 +17,8 @@ _FIGURE = re.compile(
     rf"(?<![0-9.A-Za-z〔\[【-])({_NUMBER})(亿元|万元|元|[%％]|平方米|㎡|台（套）|个|家|辆|人|名|台|套|项|张|份)(?!月|（含）以[上下])"
 )
 _MONEY = ("亿元", "万元", "元")
+_ROUGHLY = ("约", "约为", "大约", "近", "超过", "不少于", "达到")
+_USUAL = 3
 DIRECTION = re.compile(r"增加|增长|上升|提高|增幅|增|减少|下降|降低|压减|核减|下调|减幅|降幅|减(?!排|税)")
 RISES = ("增加", "增长", "上升", "提高", "增幅", "增")
 _DIFFERENCE = re.compile(rf"(?:{DIRECTION.pattern})(?:了|额|数|额为|幅度为|幅度|数为|比例为|率为|率)?(?:约)?$")
@@ -108,6 +111,24 @@ def figures_in(text: str, last_year: str = "") -> tuple[TextFigure, ...]:
     for match in _FIGURE.finditer(text):
         found.append(_figure(text, match, found, last_year))
     return tuple(found)
+
+
+def with_common_steps(texts: Sequence[Sequence[TextFigure]]) -> list[tuple[TextFigure, ...]]:
+    """Return the figures of a document's texts, each amount as exact as its unit is written there.
+
+    Who writes 25万元 beside 21.56万元 leaves noughts out and has not rounded to whole 万元; 约 says that somebody has.
+    """
+    amounts = [one for text in texts for one in text if one.is_money]
+    steps = {}
+    for unit in _MONEY:
+        counted = Counter(one.step for one in amounts if one.unit == unit)
+        steps[unit] = min((step for step, count in counted.items() if count >= _USUAL), default=None)
+    return [tuple(_with_step(one, steps[one.unit]) if one.is_money else one for one in text) for text in texts]
+
+
+def _with_step(figure: TextFigure, step: Decimal | None) -> TextFigure:
+    is_rough = figure.before.endswith(_ROUGHLY)
+    return figure if step is None or is_rough or step >= figure.step else replace(figure, step=step)
 
 
 def _figure(text: str, match: re.Match[str], before: Sequence[TextFigure], last_year: str) -> TextFigure:

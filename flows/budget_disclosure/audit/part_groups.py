@@ -1,0 +1,153 @@
+"""What 其中 tells of: an amount or a number and the parts it is made of, in one paragraph or in those below it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from budget_disclosure.audit.audit_subject import AuditSubject, Statement
+from budget_disclosure.published.spots import Spot
+from budget_disclosure.published.text_figures import TextFigure, Told
+
+_OF_WHICH: Final = re.compile(r"其中[:：，]?|(?:主要)?包括[:：]|(?<=元)（(?=本年|当年)")
+_FAMILIES: Final = (
+    ("货物", "工程", "服务"),
+    ("基本支出", "项目支出"),
+    ("人员经费", "公用经费"),
+    ("其他运转类", "特定目标类"),
+    ("因公出国", "公务接待", "公务用车"),
+    ("购置费", "运行"),
+    ("地上", "地下"),
+    ("本年", "上年结转"),
+    ("当年", "上年结转"),
+    ("计容", "不计容"),
+)
+_REST: Final = re.compile(r"其他(?:公务)?用车$")
+_OPENS_A_LIST: Final = re.compile(r"其中[:：]?$")
+_NUMBERED: Final = re.compile(r"（[一二三四五六七八九十]{1,3}）|[0-9]{1,2}[.．、](?![0-9])|（[0-9]{1,2}）|[①-⑳]")
+_MOST_PARTS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A figure and the paragraph that says it."""
+
+    statement: Statement
+    figure: TextFigure
+
+    @property
+    def spot(self) -> Spot:
+        """Where it stands."""
+        return self.statement.spot(*self.figure.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A whole and its parts, as they are told."""
+
+    whole: Said
+    parts: tuple[Said, ...]
+
+    @property
+    def values(self) -> tuple[TextFigure, ...]:
+        """The figures of the parts."""
+        return tuple(part.figure for part in self.parts)
+
+    @property
+    def are_all(self) -> bool:
+        """Whether the parts are known to be all there are, by their names."""
+        names = [part.figure.before for part in self.parts]
+        if _REST.search(names[-1]) and len(self.parts) > 2:
+            return True
+        return any(
+            len(names) == len(family) and all(any(word in name for name in names) for word in family)
+            for family in _FAMILIES
+        )
+
+
+def parts_in(statement: Statement) -> Iterator[Parts]:
+    """Yield the wholes of a paragraph with the parts that it tells of them; one part alone too."""
+    for mark in _OF_WHICH.finditer(statement.text):
+        before = [
+            one
+            for one in statement.figures
+            if one.end <= mark.start()
+            and one.told is Told.STATED
+            and not _is_bracketed(statement.text, one, mark.start())
+        ]
+        if not before:
+            continue
+        end = _end(statement.text, mark)
+        inside = [one for one in statement.figures if mark.end() <= one.start < end and one.told is Told.STATED]
+        for unit in dict.fromkeys(one.unit for one in inside):
+            whole = next((one for one in reversed(before) if one.unit == unit), None)
+            parts = _outer(statement.text, [one for one in inside if one.unit == unit], mark.end(), end)
+            if whole is not None and parts and "。" not in statement.text[whole.end : mark.start() - 1]:
+                yield Parts(Said(statement, whole), tuple(Said(statement, part) for part in parts))
+
+
+def _is_bracketed(text: str, one: TextFigure, end: int) -> bool:
+    """Return whether a figure stands in a bracket that is closed before a place."""
+    closing = text.find("）", one.end, end)
+    return closing >= 0 and "（" not in text[one.end : closing]
+
+
+def _end(text: str, mark: re.Match[str]) -> int:
+    """The parts end with the sentence, or with the bracket that they stand in."""
+    depth = 0
+    for place in range(mark.end(), len(text)):
+        character = text[place]
+        if character == "（":
+            depth += 1
+        elif character == "）":
+            depth -= 1
+            if depth < 0:
+                return place
+        elif character == "。" and depth <= 0:
+            return place
+    return len(text)
+
+
+def _outer(text: str, figures: Sequence[TextFigure], start: int, end: int) -> tuple[TextFigure, ...]:
+    """Return the figures that are not themselves within a bracket, nor after another 其中."""
+    inner = _OF_WHICH.search(text, start, end)
+    while inner and text[start : inner.start()].count("（") > text[start : inner.start()].count("）"):
+        inner = _OF_WHICH.search(text, inner.end(), end)
+    found = []
+    for one in figures:
+        before = text[start : one.start]
+        if before.count("（") > before.count("）") or (inner and one.start > inner.start()):
+            continue
+        found.append(one)
+    return tuple(found)
+
+
+def spread_parts(subject: AuditSubject) -> Iterator[Parts]:
+    """Yield the wholes of paragraphs that end with 其中： and their parts, the first amount of each paragraph below."""
+    for index, statement in enumerate(subject.statements):
+        if not _OPENS_A_LIST.search(statement.text):
+            continue
+        whole = _first_amount(statement)
+        below = _listed(subject.statements[index + 1 : index + 1 + _MOST_PARTS])
+        parts = [Said(one, figure) for one in below if (figure := _first_amount(one)) is not None]
+        if whole is not None and len(parts) == len(below) > 1:
+            yield Parts(Said(statement, whole), tuple(parts))
+
+
+def _listed(below: Sequence[Statement]) -> list[Statement]:
+    """Return the paragraphs of a list: numbered ones, or those down to the one that ends with 。"""
+    if not below:
+        return []
+    is_numbered = bool(_NUMBERED.match(below[0].text))
+    found: list[Statement] = []
+    for one in below:
+        if one.passage.is_heading or bool(_NUMBERED.match(one.text)) != is_numbered:
+            break
+        found.append(one)
+        if not is_numbered and one.text.endswith("。"):
+            break
+    return found
+
+
+def _first_amount(statement: Statement) -> TextFigure | None:
+    return next((one for one in statement.figures if one.is_money and one.told is Told.STATED), None)
