@@ -1,5 +1,6 @@
 """What the rules look at: a recognised document with its sentences, and what is known besides: words, codes."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -14,6 +15,8 @@ from budget_disclosure.published.text_figures import PlainText, TextFigure, figu
 
 CodeNames: TypeAlias = Mapping[str, tuple[str, ...]]
 """The names that a code has in the lists at hand, by code."""
+
+_EXPLAINED = re.compile(r"^(?:[（(]?[一二三四五六七八九十0-9]+[）)、.．])?[^，。：]{2,20}：(?:是|指)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,11 @@ class Statement:
         begin = self.text[:16] + ("……" if len(self.text) > 16 else "")
         heading = self.passage.heading
         return f"“{heading}”，“{begin}”" if heading and not self.passage.is_heading else f"“{begin}”"
+
+    @property
+    def is_explanation(self) -> bool:
+        """Whether it explains a term, as a glossary does."""
+        return "名词解释" in self.passage.heading or bool(_EXPLAINED.match(self.text))
 
     def spot(self, start: int, end: int) -> Spot:
         """Return where a part of it stands."""
@@ -77,22 +85,13 @@ def audit_subject(
 ) -> AuditSubject:
     """Return a document ready for the rules; ``secrecy`` are the words of secrecy to look for."""
     last_year = str(document.year - 1) if document.year else ""
-<<<<<<< HEAD
-    statements = []
-    for passage in document.passages:
-        plain = plain_text(passage.block)
-        figures = figures_in(plain.text, last_year)
-        statements.append(Statement(passage, plain, figures, comparisons_in(plain.text, figures)))
-    return AuditSubject(document, words, law, functions, economic, government or {}, secrecy, tuple(statements))
-=======
     plains = [plain_text(passage.block) for passage in document.passages]
     found = with_common_steps([figures_in(plain.text, last_year) for plain in plains])
     statements = [
         Statement(passage, plain, figures, comparisons_in(plain.text, figures))
         for passage, plain, figures in zip(document.passages, plains, found, strict=True)
     ]
-    return AuditSubject(document, words, law, functions, economic, government or {}, tuple(statements))
->>>>>>> f2b5084 (The audit adds up parts told in paragraphs of their own, and their changes; a blank item of three is nothing; noughts left out are exact)
+    return AuditSubject(document, words, law, functions, economic, government or {}, secrecy, tuple(statements))
 
 
 def all_names(known: CodeNames) -> frozenset[str]:

@@ -26,6 +26,7 @@ class _Text:
     text: str
     place: str
     spot: Spot
+    is_explanation: bool = False
 
 
 @RULES.of(
@@ -58,34 +59,40 @@ def nobodys_numbers_are_published(rule: Rule, subject: AuditSubject) -> Iterator
 @RULES.of(block("R-542", "公开的文档中不应有国家秘密的标志", _SECRETS, "请立即作保密审查；已经公开的请先撤下。"))
 def nothing_is_marked_as_secret(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """秘密★10年, 机密级 and the like."""
-    yield from _hits(rule, subject, subject.secrecy.marks if subject.secrecy else None, "没有密级标志")
+    yield from _hits(rule, subject, _texts(subject), subject.secrecy.marks if subject.secrecy else None, "没有密级标志")
 
 
 @RULES.of(
     warn("R-543", "可能涉及秘密的内容，公开前应作保密审查", _SECRETS, "请负责保密审查的人核对；可以公开的可保留。")
 )
 def secrecy_was_looked_at(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
-    """Words that are asked about; names of the classification are none of them."""
-    yield from _hits(rule, subject, subject.secrecy.words if subject.secrecy else None, "经过保密审查的文字")
+    """Words that are asked about; names of the classification are none of them, nor what explains terms of the law."""
+    texts = [one for one in _texts(subject) if not one.is_explanation]
+    yield from _hits(rule, subject, texts, subject.secrecy.words if subject.secrecy else None, "经过保密审查的文字")
 
 
-def _hits(rule: Rule, subject: AuditSubject, words: tuple[SecrecyWord, ...] | None, expected: str) -> Iterator[Seen]:
+def _hits(
+    rule: Rule,
+    subject: AuditSubject,
+    texts: Iterable[_Text],
+    words: tuple[SecrecyWord, ...] | None,
+    expected: str,
+) -> Iterator[Seen]:
     if words is None:
         yield Unchecked(_NO_LIST)
         return
     names = {name for known in (subject.functions, subject.economic, subject.government) for name in all_names(known)}
     found: dict[str, list[_Text]] = {}
-    for one in _texts(subject):
+    for one in texts:
         hits = () if one.text in names else tuple(found_words(one.text, words))
         if not hits:
             yield Checked()
         for word in hits:
             found.setdefault(word, []).append(one)
-    for word, texts in found.items():
-        more = f"（共 {len(texts)} 处）" if len(texts) > 1 else ""
-        yield AuditFinding(
-            rule, texts[0].place, texts[0].spot, _around(texts[0].text, word), f"“{word}”{more}", expected
-        )
+    for word, those in found.items():
+        more = f"（共 {len(those)} 处）" if len(those) > 1 else ""
+        first = those[0]
+        yield AuditFinding(rule, first.place, first.spot, _around(first.text, word), f"“{word}”{more}", expected)
 
 
 def _around(text: str, word: str) -> str:
@@ -104,7 +111,7 @@ def _texts(subject: AuditSubject) -> Iterable[_Text]:
 
 def _all_texts(subject: AuditSubject) -> Iterator[_Text]:
     for statement in subject.statements:
-        yield _Text(statement.text, statement.place, statement.passage.block.spot)
+        yield _Text(statement.text, statement.place, statement.passage.block.spot, statement.is_explanation)
     for table in subject.document.tables:
         for line in table.lines:
             yield _Text(line.label, f"{table.name}，“{line.name}”行", line.spot)

@@ -35,8 +35,6 @@ _YEAR_LINE: Final = re.compile(r"（20[0-9]{2}年度?）")
 _QUOTED: Final = re.compile(r"《[^》]*》|[〔【\[（(]20[0-9]{2}[〕】\]）)]")
 _LEVEL_OF_TITLE: Final = re.compile(r"([省市区县])级(?:部门|单位)?预算|[0-9]年([省市区县])级")
 _OWNER: Final = re.compile(r"(?:[^省市]{2,8}省)?(?:[^市]{2,8}市)?[^市县区]{1,8}([县区])")
-_GLOSSARY: Final = re.compile(r"名词解释")
-_EXPLAINED: Final = re.compile(r"^(?:[（(]?[一二三四五六七八九十0-9]+[）)、.．])?[^，。：]{2,20}：(?:是|指)")
 _END: Final = "。！？；：:;…”）)》"
 _LONG: Final = 40
 _TITLE_LINES: Final = 3
@@ -166,7 +164,6 @@ def words_are_of_this_level(rule: Rule, subject: AuditSubject) -> Iterator[Seen]
     owners = "|".join(map(re.escape, subject.words.level_owners))
     foreign = re.compile(rf"(?<![、和及])([{''.join(set(subject.words.levels) - {level})}])[级直](?:各)?(?:{owners})")
     for statement in subject.statements:
-        is_glossary = bool(_GLOSSARY.search(statement.passage.heading) or _EXPLAINED.match(statement.text))
         matches = list(foreign.finditer(statement.text))
         for match in matches:
             yield finding_in(
@@ -175,7 +172,7 @@ def words_are_of_this_level(rule: Rule, subject: AuditSubject) -> Iterator[Seen]
                 match.span(),
                 f"“{match[0]}”",
                 f"“{subject.words.levels[level]}”或“本级”的用词（本文档属于{subject.words.levels[level]}）",
-                severity=None if is_glossary else Severity.WARN,
+                severity=None if statement.is_explanation else Severity.WARN,
             )
         if not matches:
             yield Checked()

@@ -167,12 +167,14 @@ def _assets(spec: Declarations, draw: Random, one: _Unit) -> Row:
     authorised = vehicles + draw.randrange(2) if vehicles else 0
     # A reminder here and there, as in every county: one vehicle more than posts for it, and why.
     is_over = vehicles > 1 and draw.randrange(10) == 0
+    is_bought = any(one.years.this[item] for item in spec.law.three_public_items if item.key == "vehicle_purchase")
     return {
         "vehicles_authorised": vehicles - 1 if is_over else authorised,
         "vehicles_actual": vehicles,
         "vehicles_note": "一辆待报废，正在办理处置手续。" if is_over else None,
         **dict.fromkeys(uses, 0),
         use: vehicles,
+        f"planned_{use}": int(is_bought),
         "floor_area": area,
         "general_equipment_over_500k": draw.randrange(2),
         "special_equipment_over_1m": draw.randrange(2),
