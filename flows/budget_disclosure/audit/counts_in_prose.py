@@ -189,14 +189,12 @@ def procurement_is_goods_works_and_services(rule: Rule, subject: AuditSubject) -
         for start, sentence in sentences_of(statement.text):
             if "采购" not in sentence:
                 continue
-            figures = [
-                one
-                for one in statement.figures
-                if start <= one.start < start + len(sentence) and one.is_money and one.told is Told.STATED
-            ]
+            stated = [one for one in statement.figures if one.is_money and one.told is Told.STATED]
+            figures = [one for one in stated if start <= one.start < start + len(sentence)]
             kinds = {kind: _of_kind(kind, figures) for kind in _KINDS}
             parts = [one for one in kinds.values() if one is not None]
-            before = [one for one in figures if parts and one.end <= min(part.start for part in parts)]
+            first = min((part.start for part in parts), default=0)
+            before = [one for one in stated if one.end <= first and "采购" in one.before]
             if len(parts) == len(_KINDS) and before and not _RESERVED.search(before[-1].before):
                 yield _procured(rule, statement, before[-1], parts)
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from budget_disclosure.audit.audit_findings import AuditFinding, State
-from budget_disclosure.audit_report.audited_file import AuditedFile, with_page
+from budget_disclosure.audit.audit_findings import AuditFinding
+from budget_disclosure.audit_report.audited_file import AuditedFile, unchecked_by_reason, with_page
 from budget_disclosure.model.findings import Rule
 from budget_disclosure.report.html_page import html_page
 
@@ -13,7 +13,7 @@ _TEMPLATE = "audit_page.html.j2"
 
 def audit_page(files: Sequence[AuditedFile]) -> str:
     """Return the page of files; the errors of a file stand first."""
-    values = {"files": files, "groups": _groups, "with_page": with_page, "State": State}
+    values = {"files": files, "groups": _groups, "with_page": with_page, "unchecked": unchecked_by_reason}
     return html_page("audit_report", _TEMPLATE, values)
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from budget_disclosure.audit.audit_findings import AuditFinding, State
+from budget_disclosure.audit.audit_findings import AuditFinding
 from budget_disclosure.audit.hand_edits import EditedDocument
-from budget_disclosure.audit_report.audited_file import AuditedFile, with_page
+from budget_disclosure.audit_report.audited_file import AuditedFile, unchecked_by_reason, with_page
 from budget_disclosure.model.findings import Severity
 
 _MOST_TERMS = 8
@@ -43,16 +43,11 @@ def _file(one: AuditedFile) -> Iterator[str]:
         page = f"第 {state.spot.page} 页，" if state.spot.page else ""
         where = f"（{page}{state.place}）" if state.place else ""
         yield f"  {state.presence}　{state.item.title}{where}{f'：{state.note}' if state.note else ''}"
-    unchecked = [outcome for outcome in one.outcomes if outcome.state is State.UNCHECKED]
+    unchecked = unchecked_by_reason(one)
     if unchecked:
         yield "未能检查："
-        for outcome in unchecked:
-            yield f"  {outcome.rule.id} {outcome.rule.sentence}：{'；'.join(outcome.reasons)}。"
-    partly = [outcome for outcome in one.outcomes if outcome.state is not State.UNCHECKED and outcome.reasons]
-    if partly:
-        yield "部分未能检查："
-        for outcome in partly:
-            yield f"  {outcome.rule.id} {'；'.join(outcome.reasons)}。"
+        for reason, rules in unchecked:
+            yield f"  {reason}：{'、'.join(f'{rule.id} {rule.sentence}' for rule in rules)}。"
     if one.not_recognised:
         yield "没有读出、没有认出的内容："
         for text in one.not_recognised:

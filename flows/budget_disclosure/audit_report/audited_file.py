@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from budget_disclosure.audit.audit_findings import AuditFinding, RuleOutcome, State
 from budget_disclosure.audit.hand_edits import EditedDocument
 from budget_disclosure.audit.required_items import ItemState
-from budget_disclosure.model.findings import Severity
+from budget_disclosure.model.findings import Rule, Severity
 from budget_disclosure.published.recognised_document import RecognisedDocument
 
 
@@ -67,6 +67,18 @@ class AuditedFile:
         ]
         unknown = [f"{one.name}：认不出是什么表，只检查表内的合计" for one in self.document.tables if not one.role]
         return (*source.not_read, *pages, *tables, *unknown)
+
+
+def unchecked_by_reason(one: AuditedFile) -> tuple[tuple[str, tuple[Rule, ...]], ...]:
+    """Return what rules could not look at, by the reason, with the rules; most rules have one reason in common.
+
+    A rule that looked at something else besides is among them, because that part of it is not checked.
+    """
+    found: dict[str, list[Rule]] = {}
+    for outcome in one.outcomes:
+        for reason in outcome.reasons:
+            found.setdefault(reason, []).append(outcome.rule)
+    return tuple((reason, tuple(rules)) for reason, rules in found.items())
 
 
 def with_page(finding: AuditFinding) -> str:

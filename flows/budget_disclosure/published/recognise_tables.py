@@ -62,7 +62,7 @@ def _table(
     head = head_rows(grid)
     if not head:
         return StrangeTable(number, title, "没有表头", grid.spot, texts)
-    if head == grid.height and not grid.header_rows:
+    if head == grid.height and not grid.header_rows and not role:
         return StrangeTable(number, title, "没有金额栏", grid.spot, texts)
     columns = columns_of(grid, head, words, _scope(role, title, words), year)
     if not any(column.kind is ColumnKind.AMOUNT for column in columns):
