@@ -227,8 +227,9 @@ def _sentences(item: RequiredItem, subject: AuditSubject) -> ItemState:
         return ItemState(item, Presence.INCOMPLETE, named[0].place, named[0].passage.block.spot, note)
     first = found[0]
     is_none = bool(item.absent) and any(_says_none(one, item.absent) for one in found) and not _tells_money(found)
-    places = {one.passage.position + step for one in found for step in range(_AFTER + 1)}
-    text = "".join(one.text for one in subject.statements if one.passage.position in places)
+    # What is told further down under the same heading belongs to it.
+    places = {(one.passage.position + step, one.passage.heading) for one in found for step in range(_AFTER + 1)}
+    text = "".join(one.text for one in subject.statements if (one.passage.position, one.passage.heading) in places)
     missing = [] if is_none else [part for part in item.parts if not re.search(part, text)]
     if missing:
         note = f"没有{'、'.join(part.partition('|')[0] for part in missing)}"
