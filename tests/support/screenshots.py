@@ -59,7 +59,7 @@ def make_pictures(work: Path, target: Path) -> None:
     office.submit_with_mistakes()
     copy = shutil.copy(office.returned(HISTORY), work / "returned.xlsx")
     sheet_picture(Path(copy), "问题清单", target / "returned-list.png", area=(30, 50, 1080, 500))
-    sheet_picture(Path(copy), "基本支出", target / "returned-cells.png", area=(30, 50, 1080, 330))
+    sheet_picture(Path(copy), "基本支出", target / "returned-cells.png", area=(40, 60, 1080, 560), resolution=170)
     page_picture(office.output / "校验报告.html", target / "report.png", (1100, 880))
     write(SAMPLE / f"{HISTORY}.xlsx", UNSENT, work / "unsent.xlsx")
     computed = only_open_checks(work / "unsent.xlsx")
@@ -86,10 +86,11 @@ def make_pictures(work: Path, target: Path) -> None:
     page_picture(published_county(work / "county"), target / "county.png", (1100, 760))
 
 
-def done(*words: str) -> None:
+def done(*words: str, cwd: Path | None = None) -> None:
     """Run a command of the program with the shipped templates. An audit that finds errors ends with 1."""
     command = [sys.executable, "-m", "budget_disclosure.cli", *words]
-    ended = subprocess.run([*command, "--templates", str(ROOT / "templates" / "thirteen-tables")], check=False)
+    templates = ("--templates", str(ROOT / "templates" / "thirteen-tables"))
+    ended = subprocess.run([*command, *templates], cwd=cwd, check=False)
     assert ended.returncode in (0, 1), words
 
 
@@ -105,7 +106,7 @@ def audit_picture(work: Path, document: Path, target: Path) -> None:
                 assert data.count(RIGHT.encode()) > 1
                 data = data.replace(RIGHT.encode(), WRONG.encode(), 1)
             new.writestr(part, data)
-    done("audit", str(changed), "-o", str(folder / "审查报告.html"))
+    done("audit", changed.name, "-o", "审查报告.html", cwd=folder)
     page_picture(folder / "审查报告.html", target, (1100, 760))
 
 
@@ -131,7 +132,9 @@ def only_open_checks(workbook: Path) -> Path:
     return computed
 
 
-def sheet_picture(workbook: Path, sheet: str, target: Path, area: tuple[int, int, int, int]) -> None:
+def sheet_picture(
+    workbook: Path, sheet: str, target: Path, area: tuple[int, int, int, int], resolution: int = 100
+) -> None:
     """Let LibreOffice compute and print one sheet of a workbook, and keep an area (x, y, width, height) of its first page."""
     book = load_workbook(workbook)
     for other in book.worksheets:
@@ -143,7 +146,7 @@ def sheet_picture(workbook: Path, sheet: str, target: Path, area: tuple[int, int
     book.save(alone)
     x, y, width, height = area
     crop = ("-x", str(x), "-y", str(y), "-W", str(width), "-H", str(height))
-    _png(_convert(alone, "pdf", alone.parent), 1, 100, target, crop)
+    _png(_convert(alone, "pdf", alone.parent), 1, resolution, target, crop)
 
 
 def paper_picture(work: Path, pdf: bytes, words: str, target: Path, resolution: int) -> None:
@@ -176,7 +179,9 @@ def page_picture(page: Path, target: Path, size: tuple[int, int] = (1366, 640)) 
     with tempfile.TemporaryDirectory(prefix="disclose-browser-") as profile:
         command = ["chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
         command += [f"--user-data-dir={profile}", f"--window-size={size[0]},{size[1]}", f"--screenshot={target}"]
-        subprocess.run([*command, f"file://{quote(str(page))}"], check=True, capture_output=True, timeout=HANGS)
+        chinese = {**os.environ, "LANGUAGE": "zh_CN"}
+        address = f"file://{quote(str(page))}"
+        subprocess.run([*command, address], check=True, capture_output=True, timeout=HANGS, env=chinese)
 
 
 def _convert(file: Path, kind: str, folder: Path) -> Path:
