@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from budget_disclosure.actions.list_fields import latest_begun
 from budget_disclosure.cli import build_parser
 from budget_disclosure.desk.desk_files import DeskFiles
 from budget_disclosure.service.in_service import ServiceRequest, show_running
@@ -238,3 +239,12 @@ def test_a_second_double_click_opens_the_page_that_is_served(
     assert note.read_text(encoding="utf-8") == f"http://127.0.0.1:{port}/\n"
     assert "已经在另一个窗口里运行" in capsys.readouterr().out
     assert not show_running(request, environment)
+
+
+def test_it_starts_the_year_that_was_begun_last_before_any_unit_has_sent(tmp_path: Path) -> None:
+    assert latest_begun(ROOT / "templates", tmp_path) is None
+    for year in ("2024", "2025", "2031"):  # the last one has no templates
+        (tmp_path / year).mkdir()
+    (tmp_path / "2024" / "021-某局").mkdir()
+
+    assert latest_begun(ROOT / "templates", tmp_path) == 2025

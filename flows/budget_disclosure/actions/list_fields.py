@@ -53,6 +53,12 @@ def describe_fields(templates: Path, inputs: Path, year: int | None = None, call
     return fields_page(field_tree(spec), context, folder, f"{disclosure.ledger.name}{spec.year}年度的填报数据")
 
 
+def latest_begun(templates: Path, inputs: Path) -> int | None:
+    """Return the latest declared year that has a folder of its own, be it empty yet; ``None`` where there is none."""
+    years = {year for one in formats_in(templates) for year in one.years}
+    return max((year for year in years if (inputs / str(year)).is_dir()), default=None)
+
+
 def latest_with_inputs(templates: Path, inputs: Path) -> int | None:
     """Return the latest declared year with folders of departments; ``None`` where there is none."""
     years = sorted({year for one in formats_in(templates) for year in one.years}, reverse=True)

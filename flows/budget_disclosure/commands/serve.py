@@ -69,13 +69,13 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _start(arguments: argparse.Namespace) -> int:
-    from budget_disclosure.actions.list_fields import latest_with_inputs
+    from budget_disclosure.actions.list_fields import latest_begun
     from budget_disclosure.model.errors import DisclosureError
     from budget_disclosure.service.in_service import ServiceRequest, serve, show_running
     from budget_disclosure.store.run_lock import OutputsInUseError
 
     desktop = dict(os.environ)
-    year = arguments.year or latest_with_inputs(arguments.templates, arguments.inputs)
+    year = arguments.year or latest_begun(arguments.templates, arguments.inputs)
     if not year:
         raise DisclosureError(
             f"{arguments.inputs} 里没有哪个年度的文件夹。请先建立年度（见使用手册“新的一年”），再启动。"
