@@ -270,7 +270,7 @@ def test_another_format_draws_what_it_has_in_its_own_units(street: Documents) ->
     assert page.tables["钱从哪里来"][:2] == [["项目", "金额（元）"], ["财政拨款收入", "156,211,123"]]
     # Figures of prose are written like those of tables, as the first format writes them.
     assert page.tables["“三公”经费，本年与上年"][4] == ["公务用车购置费", "25.00", "0.00"]
-    assert page.data["figures"][0] == ["支出预算", "15,621.11", "万元", "156211123"]
+    assert page.data["figures"][0] == ["支出总计", "15,621.11", "万元", "156211123"]
 
 
 def test_projects_that_prose_tells_stand_on_the_page_with_what_they_are_to_achieve(street: Documents) -> None:
