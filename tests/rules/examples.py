@@ -419,6 +419,12 @@ DEPARTMENT_EXAMPLES: dict[str, DepartmentExample] = {
 }
 
 
+def _with_needless_reason(narrative: Narrative) -> Narrative:
+    """Return a narrative in which somebody explains a figure that did not change."""
+    key, at = "vehicle_operation_change.reason", Location("305001-青禾县水务局.xlsx", "三公经费", "H8")
+    return replace(narrative, facts={**narrative.facts, key: Fact(key, "车辆更新", cells=(at,))})
+
+
 def _with_fact(key: str, **changes: object) -> Callable[[Narrative], Narrative]:
     """Return a change of one fact wherever it stands."""
 
@@ -517,6 +523,7 @@ PROSE_EXAMPLES: dict[str, ProseExample] = {
     "N-208": ProseExample(
         _with_fact("hospitality_change.reason", shown="接待批次减少，主要原因是厉行节约"), ("三公经费!J6",)
     ),
+    "N-209": ProseExample(_with_needless_reason, ("三公经费!H8",)),
     "N-301": ProseExample(_list_without_last, ("文字说明",)),
     "N-302": ProseExample(_with_fact("spending_basic_share", value=Decimal("54.48")), ("文字说明（expenditure）",)),
     "N-303": ProseExample(

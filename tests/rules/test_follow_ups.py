@@ -122,3 +122,14 @@ def test_a_rule_that_follows_another_may_be_broken_without_it(year_2024: Declara
         rule.id: [first.id for first in rule.follows] for rule in every_rule(year_2024.identities) if rule.follows
     }
     assert following == {key: ["X-004"] for key in ("U-204", "U-302", "U-303", "S-103", "S-104", "S-105")}
+
+
+@pytest.mark.parametrize(("said", "found"), [("车辆更新", ["H8"]), ("与上年持平", []), ("无", [])])
+def test_a_reason_for_what_did_not_change_is_asked_about(said: str, found: list[str], year_2024: Declarations) -> None:
+    unit, cars = waterworks()[0], LAW.three_public_items["vehicle_operation"]
+    reason = Cited(said, Location(unit.file, "三公经费", "H8"))
+    entries = tuple(replace(one, reason=reason) if one.item == cars else one for one in unit.three_public)
+
+    findings = content_of_unit(replace(unit, three_public=entries), (), year_2024).findings
+
+    assert [one.at.cell for one in findings if one.rule.id == "N-209"] == found

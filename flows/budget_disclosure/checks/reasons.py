@@ -8,7 +8,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from budget_disclosure.checks.printed_prose import BASIS_REASONS, ToldChange, place_of_reason, reported_changes
+from budget_disclosure.checks.printed_prose import (
+    BASIS_REASONS,
+    ToldChange,
+    changes_of,
+    place_of_reason,
+    reported_changes,
+)
 from budget_disclosure.checks.registry import Checks
 from budget_disclosure.declarations.plausibility_yaml import SameReason
 from budget_disclosure.declarations.year import Declarations
@@ -172,6 +178,34 @@ def reasons_are_led_in_once(rule: Rule, disclosure: Disclosure, year: Declaratio
         text = reason.shown
         if gives_a_reason(text) and (_LED_IN_AGAIN.search(text) or without_leads(text) != text):
             yield Finding(rule, place_of_reason(reason), f"“主要原因是{text}”", "只写一次“主要原因是”")
+
+
+@CHECKS.of(
+    warn(
+        "N-209",
+        "没有增减的不用写变动原因",
+        BASIS_REASONS,
+        "公开文件没有印出这个原因。请核对上年数和本年数；确实没有增减的，请清空原因这一格。",
+    )
+)
+def nothing_is_explained_that_did_not_change(
+    rule: Rule, disclosure: Disclosure, year: Declarations
+) -> Iterator[Finding]:
+    """A reason beside equal figures is left over, or one of the figures is wrong.
+
+    What is printed anywhere is not meant, nor what only says that nothing changed.
+    """
+    narrative = disclosure.narrative
+    told = {place_of_reason(reason) for change in reported_changes(narrative) if (reason := change.reason) is not None}
+    for change in changes_of(narrative):
+        reason = change.reason
+        if reason is None or not reason.is_known or len(reason.cells) != 1 or change.prior is None or change.difference:
+            continue
+        at = place_of_reason(reason)
+        says_something = gives_a_reason(reason.shown) and not _IS_THE_SAME.search(reason.shown)
+        if at not in told and says_something and not change.is_of_something_rounded_away:
+            told.add(at)
+            yield Finding(rule, at, _said(change, reason.filled or reason.shown), "空白，或有增减的上年数、本年数")
 
 
 # --- shared --------------------------------------------------------------------------------------------------------
