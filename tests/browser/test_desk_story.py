@@ -99,10 +99,15 @@ class Story:
         self.wait(lambda: all(word in self.text() for word in words))
 
     def press(self, name: str) -> None:
-        """Press a button by keyboard."""
-        buttons = self.browser.find_elements(By.TAG_NAME, "button")
-        (button,) = [one for one in buttons if name in (one.text, one.get_attribute("aria-label"))]
-        button.send_keys(Keys.ENTER)
+        """Press a button by keyboard; a page that loads itself again under our hands has another one."""
+
+        def pressed() -> bool:
+            buttons = self.browser.find_elements(By.TAG_NAME, "button")
+            (button,) = [one for one in buttons if name in (one.text, one.get_attribute("aria-label"))]
+            button.send_keys(Keys.ENTER)
+            return True
+
+        self.wait(pressed)
 
     def choose(self, file: Path) -> None:
         self.browser.find_element(By.CSS_SELECTOR, "input[type=file]").send_keys(str(file))
@@ -392,9 +397,11 @@ def it_is_sent_back_and_corrected(story: Story, sent: Path) -> None:
 def the_correction_is_published(story: Story) -> None:
     story.sees("没有在运行")
     story.wait(lambda: story.link("更正说明（草稿）"))
+    assert story.fetch(story.link("更正清单（网页）"))[0] == 200
+    assert "./disclose" not in story.text()
     story.fill("/publish", date="2024-06-03")
     story.press("登记公开")
-    story.sees("这是第 2 版，属于更正公开")
+    story.sees("这是第 2 版，属于更正公开，请填写“更正的原因”")
     story.press("送审（写出送审稿）")
     story.sees("送审稿（每页印有“草稿”和核对码）")
     story.fill("/approve", reviewer="王五")

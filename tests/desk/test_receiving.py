@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from budget_disclosure.actions.blank_workbook import write_blank_workbook
 from budget_disclosure.actions.receive_workbook import (
     ReceivedWorkbook,
     RefusedWorkbookError,
@@ -13,7 +14,7 @@ from budget_disclosure.actions.receive_workbook import (
     check_received,
     receive_workbook,
 )
-from tests.support.desks import NOW, YEAR, DeskYear, desk_year, workbook
+from tests.support.desks import NOW, ROSTER, TEMPLATES, YEAR, DeskYear, desk_year, workbook
 
 WATER = "305-云岭县水利局"
 
@@ -156,3 +157,23 @@ def test_it_is_checked_as_it_lies_there_now(year: DeskYear) -> None:
     before = check_received(got.path, YEAR, year.desk.folders, NOW)
     assert "S-101" not in {one.rule.id for one in before.findings}
     assert not before.fault
+
+
+@pytest.mark.parametrize(
+    ("of_year", "format_name", "rule"), [(2025, "thirteen-tables", "I-201"), (2024, "nine-tables", "I-214")]
+)
+def test_the_form_of_another_year_or_format_does_not_take_the_place_of_what_was_sent(
+    year: DeskYear, tmp_path: Path, of_year: int, format_name: str, rule: str
+) -> None:
+    got = receive(year, workbook("305001"))
+    other = tmp_path / "other" / str(of_year)
+    other.mkdir(parents=True)
+    (other / "单位名单.csv").write_text(ROSTER, encoding="utf-8")
+    (other / "年度设置.yaml").write_text(f"format: {format_name}\n", encoding="utf-8")
+    path = tmp_path / "form.xlsx"
+    write_blank_workbook(path, of_year, "305001", other.parent, TEMPLATES)
+    with pytest.raises(RefusedWorkbookError, match="这不是本年度、本部门用的填报表，没有收下。") as refused:
+        receive(year, path.read_bytes())
+    assert [one.rule.id for one in refused.value.findings] == [rule]
+    assert got.path.read_bytes() == workbook("305001")
+    assert not (got.path.parent / "旧版").exists()

@@ -1,8 +1,11 @@
 """A year set up on the page: roster, settings, packages; and what goes out: reminders, state, files for the web."""
 
+import ast
 import io
+import re
 import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ from openpyxl import load_workbook
 
 from budget_disclosure.desk.desk_guard import DOCUMENT_BYTES, ROSTER_BYTES
 from budget_disclosure.desk.desk_orders import AskedRun
+from budget_disclosure.desk.page_words import as_on_page
 from tests.support.desks import ROSTER, SETTINGS, YEAR, DeskYear, Person, desk_year, workbook
 from tests.support.limits import HANGS
 from tests.unit.test_audit_of_a_folder import budget
@@ -56,7 +60,7 @@ def wait_for_work(year: DeskYear) -> str:
     while year.desk.orders.state()["busy"]:
         assert time.monotonic() < end
         time.sleep(0.1)
-    return "\n".join(str(one) for one in year.desk.orders.state()["lines"])  # type: ignore[attr-defined]
+    return "\n".join(year.desk.orders.state()["lines"])
 
 
 def test_an_empty_year_says_where_to_begin(empty: DeskYear) -> None:
@@ -325,3 +329,77 @@ def test_files_larger_than_each_limit_are_refused_in_its_own_words(year: DeskYea
         answer = operator.client.put(path, content=b"", headers=headers)
         assert answer.status_code == 413
         assert words in answer.text
+
+
+COMMAND = re.compile(r"\./disclose|(?<![0-9A-Za-z-])--[a-z]")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("还没有生成文档，请先运行 ./disclose run 2024 --department 305", "还没有生成文档，请先按“生成”"),
+        ("没有上次运行的记录，请重新运行 ./disclose run 2024 --department 305", "没有上次运行的记录，请按“生成”"),
+        (
+            "outputs/2024 里没有生成过的文档。请先运行 ./disclose run 2024。",
+            "outputs/2024 里没有生成过的文档。请先按“生成”。",
+        ),
+        ("有新报送，待运行 ./disclose run", "有新报送，还没有运行"),
+        ("这是第 2 版，属于更正公开，请用 --reason 写明更正的原因", "这是第 2 版，属于更正公开，请填写“更正的原因”"),
+        ("或用 --note 写明核对的结果", "或在“说明”里写明核对的结果"),
+        (
+            "签批已失效。请重新签批：./disclose approve 305 --reviewer 姓名；不再需要签批的，先撤回：./disclose approve 305 --withdraw",
+            "签批已失效。请重新签批，在“送审和签批”里填审核人，按“签批”；不再需要签批的，先撤回，按“撤回签批”",
+        ),
+        (
+            "公开更正以后请登记：./disclose publish 305 --date 公开日期 --reason 更正原因。",
+            "公开更正以后请登记，在“登记公开”里填日期和更正的原因。",
+        ),
+    ],
+)
+def test_what_is_typed_elsewhere_is_pressed_here(said: str, shown: str) -> None:
+    assert COMMAND.search(said)
+    assert as_on_page(said) == shown
+
+
+def test_no_sentence_that_reaches_the_page_names_a_command_that_the_page_has_not(year: DeskYear) -> None:
+    """Every sentence of what the page calls that names a command is said in another way here."""
+    root = Path(as_on_page.__code__.co_filename).parents[1]
+    modules = [
+        *(
+            root / "actions" / f"{name}.py"
+            for name in ("draft_refusals", "approve_departments", "explain_figure", "receive_roster")
+        ),
+        *(
+            root / "actions" / f"{name}.py"
+            for name in ("receive_workbook", "year_settings", "audit_sent", "unit_workbooks")
+        ),
+        *(root / "board" / f"{name}.py" for name in ("stage", "department_notes", "year_state")),
+        *(path for path in (root / "desk").glob("*.py") if path.name != "open_desk.py"),  # told where it is started
+    ]
+    said = [text for path in modules for text in sentences(path) if COMMAND.search(text)]
+    assert len(said) > 5
+    assert [text for text in said if COMMAND.search(as_on_page(text)) and "disclose audit" not in text] == []
+
+
+def sentences(path: Path) -> Iterator[str]:
+    """Yield the strings of a module, what is filled in as a code."""
+    if path.name == "page_words.py":
+        return
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    docs = {id(node.body[0].value) for node in ast.walk(tree) if has_docstring(node)}  # type: ignore[attr-defined]
+    inner = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "2024" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs | inner:
+            yield node.value
+
+
+def has_docstring(node: ast.AST) -> bool:
+    body = getattr(node, "body", None)
+    return (
+        isinstance(body, list)
+        and bool(body)
+        and isinstance(body[0], ast.Expr)
+        and isinstance(body[0].value, ast.Constant)
+    )

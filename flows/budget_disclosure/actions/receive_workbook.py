@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from budget_disclosure.actions.check_workbooks import CheckedFile, check_file, forget_prepared, not_a_workbook
 from budget_disclosure.actions.last_year_of_units import YearFolders
 from budget_disclosure.declarations.year import Declarations, declarations_of
+from budget_disclosure.intake import intake_rules as rules
 from budget_disclosure.intake.department_formats import DepartmentFormats, formats_of_departments
 from budget_disclosure.intake.departments import DepartmentFolder, discover
 from budget_disclosure.intake.file_formats import WORKBOOK_SUFFIX
@@ -36,6 +37,7 @@ _TIMES_TRIED = 3
 # A department's folder is read again for every workbook that comes; what is in them is remembered by their digest.
 _MOST_REMEMBERED = 4096
 _WHOSE: dict[tuple[str, Path, int], tuple[str, int]] = {}
+_OTHER_FORMS = (rules.WRONG_YEAR, rules.WRONG_VERSION, rules.OTHER_FORMAT)
 _SAYS_NO_UNIT = "这份填报表没有写明是哪个单位的（“单位代码”读不出），没有收下。"
 
 
@@ -91,8 +93,9 @@ class RefusedWorkbookError(DisclosureError):
 def receive_workbook(sent: Sent, year: int, folders: YearFolders, now: datetime) -> ReceivedWorkbook:
     """Put a workbook into its department's folder and return where it is; the earlier one goes to ``旧版``.
 
-    Raises ``RefusedWorkbookError`` for what is no workbook, names no unit of the year or another than the sender's, or
-    has a lower revision than the one that is there; ``DisclosureError`` and ``OSError`` as the folders do.
+    Raises ``RefusedWorkbookError`` for what is no workbook, is one of another year or format, names no unit of the year
+    or another than the sender's, or has a lower revision than the one that is there; ``DisclosureError`` and
+    ``OSError`` as the folders do.
     """
     _refuse_other_kinds(sent)
     formats = formats_of_departments(folders.templates, folders.inputs, year)
@@ -105,6 +108,7 @@ def receive_workbook(sent: Sent, year: int, folders: YearFolders, now: datetime)
         raise RefusedWorkbookError(f"这是单位 {code} 的填报表，这里只收单位 {sent.unit_code} 的，没有收下。")
     unit = unit_in_year(code, year, folders, _stated_name(intake))
     spec = declarations_of(formats.of(unit.department_code).folder, year)
+    _refuse_other_forms(sent, spec)
     with lock_year(state_folder(folders.outputs, year)):
         return _placed(sent, unit, spec, _revision(intake), now)
 
@@ -155,6 +159,14 @@ def _refuse_other_kinds(sent: Sent) -> None:
         path.write_bytes(sent.content)
         finding = not_a_workbook(path, sent.shown_name)
     raise RefusedWorkbookError(f"没有收下。{render(finding)}", (finding,))
+
+
+def _refuse_other_forms(sent: Sent, spec: Declarations) -> None:
+    """Refuse the form of another year or format: nothing of it can be used, and what can would have to give way."""
+    intake = read_content(sent.content, sent.shown_name, spec)
+    found = [one for one in intake.findings if one.rule in _OTHER_FORMS]
+    if intake.submission is None and found:
+        raise RefusedWorkbookError(f"这不是本年度、本部门用的填报表，没有收下。{render(found[0])}", found[:1])
 
 
 def _read(sent: Sent, formats: DepartmentFormats, departments: Sequence[DepartmentFolder]) -> Intake:

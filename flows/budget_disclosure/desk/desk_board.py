@@ -6,7 +6,7 @@ for by a key that only its being named there gives a meaning.
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +16,15 @@ from budget_disclosure.actions.last_year_of_units import YearFolders
 from budget_disclosure.board.collect import collect
 from budget_disclosure.board.department_facts import Link
 from budget_disclosure.board.year_state import DepartmentStatus, UnitStatus, YearStatus
+from budget_disclosure.public_page.write_page import PUBLIC_PAGE
 from budget_disclosure.store.digests import digest
-from budget_disclosure.store.file_names import REVIEW_FOLDER, department_folder, release_folder
+from budget_disclosure.store.file_names import (
+    CORRECTIONS_FOLDER,
+    DRAFT_FOLDER,
+    REVIEW_FOLDER,
+    department_folder,
+    release_folder,
+)
 
 _FRESH_SECONDS = 2.0
 _KEY_LENGTH = 24
@@ -91,25 +98,45 @@ class DeskBoard:
         return list(self._named((link.title, link.path) for link in links))
 
     def files_of_department(self, department: DepartmentStatus) -> list[NamedFile]:
-        """Return every file of a department and of its units, with the copies for review."""
+        """Return every file of a department and of its units that is named anywhere on its page."""
         units = [link for unit in department.units for link in unit.links]
-        return [*self.files([*department.links, *units]), *self.review_copies(department)]
+        more = (self.review_copies(department), self.drafts_of_corrections(department), self.public_pages(department))
+        return [*self.files([*department.links, *units]), *(one for files in more for one in files)]
 
     def release_of(self, department: DepartmentStatus) -> Path | None:
         """Return the folder of what a department may put on the web; ``None`` where it has published nothing."""
-        own = department_folder(self._folders.outputs, self._year, department.code, department.name)
-        folder = release_folder(own)
+        folder = release_folder(self._own(department))
         return folder if folder.is_dir() else None
 
     def review_copies(self, department: DepartmentStatus) -> list[NamedFile]:
         """Return the copies that reviewers are given."""
-        own = department_folder(self._folders.outputs, self._year, department.code, department.name)
-        folder = own / REVIEW_FOLDER
-        if not folder.is_dir():
+        return self._inside(department, REVIEW_FOLDER, {".docx", ".pdf", ".html"})
+
+    def drafts_of_corrections(self, department: DepartmentStatus) -> list[NamedFile]:
+        """Return what the draft would correct: notices, copies with tracked changes, the list for the reviewer."""
+        return self._inside(department, f"{CORRECTIONS_FOLDER}/{DRAFT_FOLDER}", {".docx", ".html"})
+
+    def public_pages(self, department: DepartmentStatus) -> list[NamedFile]:
+        """Return the pages for the public as they would be published now, of the department and of its units."""
+        own = self._own(department)
+        if not own.is_dir():
             return []
-        root = self._folders.outputs / str(self._year)
-        paths = sorted(path for path in folder.rglob("*") if path.suffix in (".docx", ".pdf"))
-        return list(self._named((path.stem, path.relative_to(root).as_posix()) for path in paths))
+        paths = sorted([*own.glob(f"*{PUBLIC_PAGE}"), *own.glob(f"[0-9]*/*{PUBLIC_PAGE}")])
+        titles = ["部门" if path.parent == own else f"单位 {path.parent.name.partition('-')[0]}" for path in paths]
+        return list(self._named(zip(titles, map(self._relative, paths), strict=True)))
+
+    def _inside(self, department: DepartmentStatus, folder: str, kinds: Collection[str]) -> list[NamedFile]:
+        own = self._own(department) / folder
+        if not own.is_dir():
+            return []
+        paths = sorted(path for path in own.rglob("*") if path.suffix in kinds)
+        return list(self._named((_title(path), self._relative(path)) for path in paths))
+
+    def _own(self, department: DepartmentStatus) -> Path:
+        return department_folder(self._folders.outputs, self._year, department.code, department.name)
+
+    def _relative(self, path: Path) -> str:
+        return path.relative_to(self._folders.outputs / str(self._year)).as_posix()
 
     def _named(self, named: Iterable[tuple[str, str]]) -> Iterator[NamedFile]:
         root = self._folders.outputs / str(self._year)
@@ -117,3 +144,8 @@ class DeskBoard:
             path = root / name
             if path.is_file() and path.resolve().is_relative_to(root.resolve()):
                 yield NamedFile(title, digest(name.encode())[:_KEY_LENGTH], path)
+
+
+def _title(path: Path) -> str:
+    """Return what a file is called on a page; of two that differ only by their kind, which it is."""
+    return path.stem if path.suffix == ".docx" else f"{path.stem}（{'网页' if path.suffix == '.html' else 'PDF'}）"

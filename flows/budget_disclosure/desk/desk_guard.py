@@ -86,7 +86,7 @@ class Guard:
         if scope["method"] not in _METHODS:
             return 405, "不支持这种请求。"
         if len(host) != 1 or host[0].lower() not in self._hosts():
-            return 421, "地址不对。请用 disclose serve 显示的地址打开。"
+            return 421, "地址不对。请用启动窗口里显示的地址打开。"
         if len(path) > _LONGEST_PATH or "\0" in path or "\\" in path:
             return 400, "地址不对。"
         if scope["method"] in ("POST", "PUT") and not _is_of_our_page(headers, host[0]):

@@ -6,11 +6,20 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypedDict
 
 from budget_disclosure.model.errors import describe_error
 
 _MOST_LINES = 200
 _log = logging.getLogger(__name__)
+
+
+class OrdersState(TypedDict):
+    """What the page shows of runs."""
+
+    busy: bool
+    ended: int
+    lines: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,7 @@ class RunOrders(logging.Handler):
                 self._at_work -= 1
                 self._ended += 1
 
-    def state(self) -> dict[str, object]:
+    def state(self) -> OrdersState:
         """Return for the page whether something runs or is to run, how many ended, and the lines, the oldest first."""
         with self._guard:
             return {

@@ -13,6 +13,7 @@ from budget_disclosure.actions.receive_workbook import RefusedWorkbookError, Sen
 from budget_disclosure.desk.desk_context import Desk
 from budget_disclosure.desk.desk_rates import HEAVY, Rate
 from budget_disclosure.desk.desk_sessions import Session
+from budget_disclosure.desk.page_words import as_on_page
 from budget_disclosure.model.errors import DisclosureError, describe_error
 from budget_disclosure.model.findings import render
 from budget_disclosure.report.html_page import html_page
@@ -50,7 +51,7 @@ def client_of(request: Request) -> str:
 
 def page(template: str, values: Mapping[str, object], status: int = 200) -> Response:
     """Return a page of ours."""
-    return HTMLResponse(html_page("desk", template, values, {"quoted": _quoted}), status)
+    return HTMLResponse(html_page("desk", template, values, {"quoted": _quoted, "on_page": as_on_page}), status)
 
 
 def _quoted(text: object) -> str:
@@ -144,7 +145,7 @@ class Doors:
         words = (
             "这个链接没有用，或已经撤销。请用财政部门发来的链接进入；链接失效的，请向财政部门要新的。"
             if self._is_of_units
-            else "请在运行 disclose serve 的计算机上，用它显示的链接进入。"
+            else "请在运行本程序的计算机上，用启动窗口里显示的链接进入。"
         )
         return message_page(words, 403)
 

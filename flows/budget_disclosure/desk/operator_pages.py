@@ -15,6 +15,7 @@ from budget_disclosure.desk.desk_orders import AskedRun
 from budget_disclosure.desk.desk_requests import Form, client_of
 from budget_disclosure.desk.desk_sessions import Session
 from budget_disclosure.desk.operator_base import OperatorBase, address_of, line
+from budget_disclosure.desk.page_words import as_on_page
 from budget_disclosure.explain.explanation_text import answer_text
 from budget_disclosure.intake.roster import ROSTER_NAME
 from budget_disclosure.model.errors import DisclosureError
@@ -46,6 +47,8 @@ class OperatorPages(OperatorBase):
             "own_files": board.files(one.links),
             "unit_files": {unit.code or unit.name: board.files(unit.links) for unit in one.units},
             "review_copies": board.review_copies(one),
+            "corrections": board.drafts_of_corrections(one),
+            "public_pages": board.public_pages(one),
             "release": release.name if (release := board.release_of(one)) else "",
             "links": files.links(),
             "sent_back": files.sent_back(),
@@ -82,7 +85,8 @@ class OperatorPages(OperatorBase):
 
     def progress(self, request: Request, session: Session) -> Response:
         """Say how far a run is."""
-        return JSONResponse(self._desk.orders.state())
+        state = self._desk.orders.state()
+        return JSONResponse({**state, "lines": [as_on_page(one) for one in state["lines"]]})
 
     def run(self, request: Request, session: Session, form: Form) -> str:
         """Ask for a run over a department, or all."""
