@@ -989,7 +989,7 @@ def write(parts: Sequence[Part]) -> bytes:
             else:
                 document.add_paragraph(part.words)
             continue
-        drawn = document.add_table(len(part.rows), len(part.rows[0]))
+        drawn = document.add_table(len(part.rows), len(part.rows[0]), "Table Grid")
         for row, cells in enumerate(part.rows):
             for column, words in enumerate(cells):
                 if words == LEFT:
