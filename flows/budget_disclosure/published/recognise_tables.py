@@ -33,6 +33,10 @@ _RANKS = (
     (3, re.compile(r"[0-9]{1,2}[.．、](?![0-9])")),
 )
 _QUOTES = {ord(mark): None for mark in "“”\"'"}
+_UNIT_BEHIND = re.compile(
+    r"(?:(?:编制|填报)?(?:部门|单位)(?:名称)?[:：][^:：]{2,40}?)?(?:金额)?单位[:：](?:人民币)?(?:亿元|万元|千元|元)$"
+)
+_SHORTEST_TITLE = 4
 _OF_WHICH = 5
 _MOST_LINES_ABOVE = 6
 _PERFORMANCE = "performance"
@@ -54,7 +58,7 @@ def _table(
     grid, inner = _without_inner_title(grid)
     lead = [*above, *inner]
     title_block = next((block for block in reversed(lead) if _is_title(block.text)), None)
-    title = squeezed(title_block.text) if title_block else ""
+    title = _without_unit(squeezed(title_block.text)) if title_block else ""
     role = _role(title, words)
     if role == _PERFORMANCE or any(_FORM.search(squeezed(cell.text)) for cell in grid.cells):
         return _form(grid, number, title)
@@ -95,8 +99,14 @@ def _below(blocks: Sequence[TextBlock | GridBlock], place: int) -> list[TextBloc
     return found
 
 
+def _without_unit(text: str) -> str:
+    """Return a title without the unit, or the office and the unit, that stand in its line or were read into it."""
+    plain = _UNIT_BEHIND.sub("", text)
+    return plain if len(plain) >= _SHORTEST_TITLE else text
+
+
 def _is_title(text: str) -> bool:
-    plain = squeezed(text)
+    plain = _without_unit(squeezed(text))
     return len(plain) <= 80 and bool(_TITLE.search(plain)) and not _SENTENCE.search(plain) and len(plain) >= 4
 
 
