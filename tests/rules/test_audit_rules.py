@@ -27,6 +27,32 @@ def test_what_is_wrong_is_found_and_quoted(id_: str, example: AuditExample) -> N
     assert [part for part, whole in zip(example.quoted, quotations, strict=True) if part not in whole] == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2024年XX局预算支出10.00万元。",
+        "预算支出××万元。",
+        "主要包括：……。",
+        "比上年（增加/减少）3.00万元。",
+        "比上年增长/下降3.00%。",
+        "[单位名称]预算支出10.00万元。",
+        "主要原因是请填写。",
+        "机构情况（如无请删除）。",
+        "支出_____万元。",
+        "支出****万元。",
+    ],
+)
+def test_what_a_template_leaves_behind_is_found(words: str) -> None:
+    assert audited(document(text(words)))["R-521"].state is State.FAILED
+
+
+@pytest.mark.parametrize(
+    "words", ["预算支出比上年增加（不含上年结转）3.00万元。", "按规格2×3米制作。", "电话138****1234。", "学习……等内容"]
+)
+def test_what_only_looks_like_a_place_to_fill_in_is_none(words: str) -> None:
+    assert audited(document(text(words)))["R-521"].state is State.PASSED
+
+
 def test_a_rule_that_finds_nothing_to_look_at_has_not_passed() -> None:
     outcomes = audited(document(text("本部门没有表。")))
     assert outcomes["R-101"].state is State.UNCHECKED
