@@ -48,7 +48,7 @@ return [...document.querySelectorAll("input:not([type=hidden]), select, textarea
 """
 
 SMALL = """
-return [...document.querySelectorAll("button, a.button, select, summary, textarea, input:not([type=hidden], [type=checkbox])")]
+return [...document.querySelectorAll("button, .button, select, summary, textarea, input:not([type=hidden], [type=checkbox], [type=file])")]
   .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 40)
   .map((one) => one.outerHTML.slice(0, 120));
 """
@@ -57,7 +57,7 @@ FOCUSED = """
 const one = document.activeElement;
 if (!one || one === document.body) return null;
 one.dataset.reached = "yes";
-const look = getComputedStyle(one);
+const look = getComputedStyle(one.type === "file" ? one.nextElementSibling : one);
 return look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2 ? "" : one.outerHTML.slice(0, 120);
 """
 UNREACHED = """

@@ -158,11 +158,11 @@ def paper_picture(work: Path, pdf: bytes, words: str, target: Path, resolution: 
 
 
 def desk_pictures(work: Path, target: Path, board: BoardYear) -> None:
-    """Keep the local page as the operator of a large year sees it, and as a unit does that sent a wrong workbook."""
+    """Keep the local page as an operator sees a large year and a beginning one, and a unit that sent a wrong workbook."""
     year = desk_year(work / "desk")
     unit = year.unit("305001")
     unit.sends(workbook("305001", without="kind"), "305001-云岭县水利局.xlsx")
-    shown = {"desk-unit": unit.client.get("/unit/").text}
+    shown = {"desk-unit": unit.client.get("/unit/").text, "desk-setup": year.operator().client.get("/setup").text}
     folders = YearFolders(board.inputs, board.outputs, FORMAT)
     address = f"http://{HOST}"
     desk = Desk(YEAR, folders, address, address, frozenset({HOST}), now=lambda: datetime.combine(TODAY, time(9, 30)))

@@ -70,6 +70,16 @@
   // A file that is dropped beside the field must not replace the page.
   for (const kind of ["dragover", "drop"]) window.addEventListener(kind, (event) => event.preventDefault());
 
+  // A second click while the first is under way does nothing; who comes back to the page may press again.
+  for (const form of all("form[method=post]")) {
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      if (form.dataset.sent) event.preventDefault();
+      else form.dataset.sent = "yes";
+    });
+  }
+  window.addEventListener("pageshow", () => { for (const form of all("form[data-sent]")) delete form.dataset.sent; });
+
   for (const button of all("[data-confirm]")) {
     button.addEventListener("click", (event) => { if (!confirm(button.dataset.confirm)) event.preventDefault(); });
   }
