@@ -1,12 +1,16 @@
 """A document of ours that somebody edited: every figure and paragraph that differs, with both texts and its sources."""
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from docx import Document
 
+from budget_disclosure.audit.edits_beside import without_charts
 from budget_disclosure.audit.hand_edits import HandEdit, hand_edits
+from budget_disclosure.published.spots import NOWHERE
 from budget_disclosure.runs.edited_by_hand import edited_document, edits_text, generated_document
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.draft import Draft, DraftDocument, write_draft
@@ -89,6 +93,30 @@ def test_words_rows_and_paragraphs_that_come_or_go_are_listed() -> None:
 
 def test_what_is_only_laid_out_otherwise_is_no_edit() -> None:
     assert hand_edits(made(), made(prose="支出预算 1,597.17 万元。"), DATA) == ()
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [("一、收支", "收入10.00万元。支出", "10.00万元。", "其中：上年结转。"), ("一、收支", "收入10.00万元。支出10.00万元。其中：上年结转。")],
+    ids=["divided", "joined"],
+)  # fmt: skip
+def test_paragraphs_that_a_pdf_divides_otherwise_are_no_edits(printed: tuple[str, ...]) -> None:
+    generated = document(text("一、收支"), text("收入10.00万元。支出10.00万元。"), text("其中：上年结转。"))
+    shown_by_pdf = replace(document(*(text(one) for one in printed)), page_count=1)
+    changed = replace(document(*(text(one.replace("结转", "结余")) for one in printed)), page_count=1)
+
+    assert hand_edits(generated, shown_by_pdf, DATA) == ()
+    assert any("结余" in one.new for one in hand_edits(generated, changed, DATA))
+
+
+def test_what_a_chart_draws_is_no_edit_of_the_pdf_that_prints_it() -> None:
+    drawn = [
+        HandEdit("一段", NOWHERE, "", one) for one in ("2023年2024年", "15.40\t15.40", "15.40；15.40", "15.40万元")
+    ]
+
+    left = without_charts(drawn, frozenset({"2023年", "2024年", "15.40"}))
+
+    assert [one.new for one in left] == ["15.40万元"]
 
 
 def test_an_edited_document_is_found_by_its_folder_or_title_and_compared(tmp_path: Path) -> None:

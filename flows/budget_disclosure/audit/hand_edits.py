@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from budget_disclosure.audit.printed_paragraphs import divided_like
 from budget_disclosure.published.joined_grids import joined_grids
 from budget_disclosure.published.published_document import GridBlock, GridCell, PublishedDocument, TextBlock
 from budget_disclosure.published.spots import NOWHERE, Spot
@@ -50,6 +51,8 @@ def hand_edits(
 ) -> tuple[HandEdit, ...]:
     """Return what differs, in the order of the edited document; ``data`` is the data.json of the generated one."""
     before, after = joined_grids(generated.blocks), joined_grids(edited.blocks)
+    if edited.page_count:
+        after = divided_like(after, before)
     old_titles, new_titles = _titles(before), _titles(after)
     edits: list[HandEdit] = []
     for i, j in align(before, after, _signature, _likeness):
@@ -151,7 +154,10 @@ def _table(old: GridBlock, new: GridBlock, title: str, data: Mapping[str, Any]) 
         if i is None and j is not None:
             yield HandEdit(f"表“{title}”，增加的一行", _spot(after[j]), "", " ".join(filter(None, _row(after[j]))))
         elif j is None and i is not None:
-            yield HandEdit(f"表“{title}”，删去的一行", NOWHERE, " ".join(filter(None, _row(before[i]))), "")
+            gone, sources = _row(before[i]), tuple(_figures_of_row(_row(before[i]), data))
+            yield HandEdit(
+                f"表“{title}”，删去的一行", NOWHERE, " ".join(filter(None, gone)), "", bool(sources), sources
+            )
         elif i is not None and j is not None and _row(before[i]) != _row(after[j]):
             yield from _cells(before[i], after[j], after, title, data)
 
@@ -207,6 +213,12 @@ def _head(rows: Sequence[Sequence[GridCell | None]], column: int) -> str:
             break
         found |= dict.fromkeys(texts[column : column + 1])
     return "—".join(list(filter(None, found))[:3])
+
+
+def _figures_of_row(row: tuple[str, ...], data: Mapping[str, Any]) -> Iterator[str]:
+    for shown in dict.fromkeys(row):
+        if shown and set(shown) <= _AMOUNT:
+            yield from _figures(row, shown, data)
 
 
 def _figures(row: tuple[str, ...], shown: str, data: Mapping[str, Any]) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A .docx read into the model of finished documents: what stands when all tracked changes are accepted."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from time import process_time
@@ -33,6 +34,7 @@ _LARGEST = 100 * 1024 * 1024
 # Of the processor. What is not read by then is listed.
 _SECONDS = 20
 _SHOWN = 20
+_ENTRY = re.compile("toc [1-9]")
 
 
 def read_word(data: bytes, name: str) -> PublishedDocument:
@@ -115,7 +117,7 @@ class _Reader:
         text = words.text.strip()
         style = style_of(paragraph)
         name = self.styles.names.get(style, "") if self.styles else ""
-        if name.casefold().startswith("toc "):
+        if _ENTRY.fullmatch(name.casefold()):
             entry, _, page = text.rpartition("\t")
             self.contents.append(ContentsLine((entry or page).strip(), page if entry else "", Spot(block=number)))
         elif found := contents_entry(text, may_be_tabbed=self._has_contents_above):

@@ -14,6 +14,7 @@ from budget_disclosure.conversion.office_service import LibreOfficeError
 from budget_disclosure.model.errors import describe_os_error
 from budget_disclosure.report.outcome import DepartmentOutcome
 from budget_disclosure.runs.department_run import DepartmentJob, with_documents, with_report
+from budget_disclosure.runs.edited_by_hand import keep_lists, lists_of_edits
 from budget_disclosure.store.file_names import pdf_of
 from budget_disclosure.store.folder_record import read_record
 from budget_disclosure.store.pdf_files import has_fresh_pdf, publish_pdf, remove_outdated_pdf
@@ -110,6 +111,7 @@ def _publish(job: PdfJob, content: bytes, pdf: bytes | LibreOfficeError) -> PdfR
     try:
         with _record_lock:
             record = read_record(job.root)
+            lists = lists_of_edits(job.root) if job.replace_edited else {}
             stored = publish_pdf(
                 job.root,
                 record,
@@ -119,6 +121,7 @@ def _publish(job: PdfJob, content: bytes, pdf: bytes | LibreOfficeError) -> PdfR
                 is_archival=job.is_archival,
                 replace_edited=job.replace_edited,
             )
+            keep_lists(job.root, stored.backups, lists)
             is_there = has_fresh_pdf(job.root, record, job.document, is_archival=job.is_archival)
     except OSError as error:
         return PdfResult(job, _words(error))

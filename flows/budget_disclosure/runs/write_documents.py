@@ -18,15 +18,12 @@ from budget_disclosure.ledger.ledger import Scope
 from budget_disclosure.model.findings import Finding
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.public_page.write_page import PUBLIC_PAGE, write_public_page
-from budget_disclosure.reading.reading_errors import UnreadableDocumentError
 from budget_disclosure.report.outcome import DocumentOutcome, DocumentState
 from budget_disclosure.report.year_changes import YearChange
-from budget_disclosure.runs.edited_by_hand import edited_document, edits_text
+from budget_disclosure.runs.edited_by_hand import EditList, keep_lists, lists_of_edits
 from budget_disclosure.runs.report_values import changes_of_document
-from budget_disclosure.store.atomic_writing import write_atomically
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.document_sources import Source, Sources, made_from, read_sources, write_sources
-from budget_disclosure.store.draft import read_draft
 from budget_disclosure.store.earlier_years import EarlierYear, EarlierYears
 from budget_disclosure.store.file_names import beside, companion_name, pdf_of, unit_folder
 from budget_disclosure.store.file_sets import Stored, StoreState, publish_sets
@@ -126,41 +123,20 @@ def write_documents(
         announce([new[one.path].current if one.path in new else _unchanged(one, target) for one in documents])
     # Units first: where the department's document is new, those of its units are.
     units_first = list(reversed(new.values()))
-    edits = _lists_of_edits(target) if target.replace_edited else {}
+    lists = lists_of_edits(target.root) if target.replace_edited else {}
     sets = publish_sets(target.root, record, [one.files for one in units_first], replace_edited=target.replace_edited)
     stored = {one.document.path: result for one, result in zip(units_first, sets, strict=True)}
-    for path, result in stored.items():
-        for backup in result.backups if path in edits else ():
-            if backup.suffix == ".docx":
-                write_atomically(backup.with_name(f"{backup.stem}改动清单.txt"), edits[path].encode("utf-8-sig"))
+    notes = {path: keep_lists(target.root, result.backups, lists) for path, result in stored.items()}
     _save_sources(new.values(), stored, sources, target)
     outcomes = [
-        _outcome(new[one.path], stored[one.path], record, target)
+        _outcome(new[one.path], stored[one.path], notes[one.path], record, target, lists)
         if one.path in new
-        else _unchanged_outcome(one, sources, record, target)
+        else _unchanged_outcome(one, sources, record, target, lists)
         for one in documents
     ]
     written = {outcome.code: outcome for outcome in outcomes[1:]}
     blocked = {unit.code: _blocked(unit.code, unit.name, unit.findings) for unit in content.units}
     return (outcomes[0], *(written.get(unit.code, blocked[unit.code]) for unit in content.units))
-
-
-def _lists_of_edits(target: Target) -> Mapping[str, str]:
-    """Return what a person changed in each document that may be replaced now, as the list that goes with its copy."""
-    draft = read_draft(target.root)
-    found: dict[str, str] = {}
-    for one in draft.documents.values() if draft is not None else ():
-        path = target.root / one.path
-        if not path.is_file() or not one.content:
-            continue
-        try:
-            edited = edited_document(path, one)
-        except UnreadableDocumentError as error:
-            found[one.path] = f"《{path.name}》读不出来，没有比较：{error}\r\n"
-            continue
-        if edited is not None:
-            found[one.path] = edits_text(edited)
-    return found
 
 
 def _documents(
@@ -253,27 +229,36 @@ def _files(document: _Document, numbered: Numbered, declarations: Declarations) 
     return {**companions, document.path: numbered.docx}
 
 
-def _outcome(new: _NewFiles, stored: Stored, record: Record, target: Target) -> DocumentOutcome:
+def _outcome(
+    new: _NewFiles,
+    stored: Stored,
+    notes: tuple[str, ...],
+    record: Record,
+    target: Target,
+    lists: Mapping[str, EditList],
+) -> DocumentOutcome:
     document = new.document
     outcome = replace(
         _plain_outcome(document, _STATES[stored.state]),
         contents_problem=new.numbered.problem,
-        notes=tuple(f"人工修改过的《{path.name}》在原处另存" for path in stored.backups),
+        notes=notes,
     )
     if stored.state is StoreState.EDITED_BY_HAND:
         names = "、".join(f"《{path.name}》" for path in stored.edited)
         note = f"{names}在上次生成后被人工修改，未覆盖；与它同属一份文档的各文件都没有更新"
         return replace(outcome, contents_problem="", notes=(note,))
-    return _with_pdf(_with_files(outcome, new.files, target), document, new.numbered, record, target)
+    return _with_pdf(_with_files(outcome, new.files, target), document, new.numbered, record, target, lists)
 
 
-def _unchanged_outcome(document: _Document, sources: Sources, record: Record, target: Target) -> DocumentOutcome:
+def _unchanged_outcome(
+    document: _Document, sources: Sources, record: Record, target: Target, lists: Mapping[str, EditList]
+) -> DocumentOutcome:
     """Return the outcome of a document that is up to date: nothing was done."""
     outcome = _plain_outcome(document, DocumentState.UNCHANGED)
     outcome = _with_files(outcome, sources.documents[document.path].files, target)
     if not document.made_from.engine:
         outcome = replace(outcome, contents_problem=NO_LIBREOFFICE)
-    return _with_pdf(outcome, document, Numbered(b""), record, target)
+    return _with_pdf(outcome, document, Numbered(b""), record, target, lists)
 
 
 def _plain_outcome(document: _Document, state: DocumentState) -> DocumentOutcome:
@@ -295,11 +280,16 @@ def _with_files(outcome: DocumentOutcome, files: Iterable[str], target: Target) 
 
 
 def _with_pdf(
-    outcome: DocumentOutcome, document: _Document, numbered: Numbered, record: Record, target: Target
+    outcome: DocumentOutcome,
+    document: _Document,
+    numbered: Numbered,
+    record: Record,
+    target: Target,
+    lists: Mapping[str, EditList],
 ) -> DocumentOutcome:
     """Publish the PDF that came about on the way; otherwise see that no PDF of another version stands beside."""
     if target.with_pdf and numbered.pdf is not None:
-        publish_pdf(
+        stored = publish_pdf(
             target.root,
             record,
             document.path,
@@ -308,6 +298,7 @@ def _with_pdf(
             is_archival=target.is_archival,
             replace_edited=target.replace_edited,
         )
+        outcome = replace(outcome, notes=(*outcome.notes, *keep_lists(target.root, stored.backups, lists)))
     wanted = target.is_archival if target.with_pdf else None
     if has_fresh_pdf(target.root, record, document.path, is_archival=wanted):
         return replace(outcome, pdf=target.root / pdf_of(document.path))

@@ -149,6 +149,11 @@ def is_backup(path: Path) -> bool:
     return _BACKUP_SUFFIX.partition("{")[0] in path.stem
 
 
+def original_of(backup: Path) -> Path:
+    """Return the file that a copy was kept of."""
+    return backup.with_name(backup.stem.rpartition(_BACKUP_SUFFIX.partition("{")[0])[0] + backup.suffix)
+
+
 def _backup_name(path: Path, number: int) -> Path:
     return path.with_name(f"{path.stem}{_BACKUP_SUFFIX.format(number if number > 1 else '')}{path.suffix}")
 
