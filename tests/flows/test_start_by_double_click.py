@@ -176,7 +176,9 @@ def test_the_windows_launcher_does_the_same_and_quotes_its_folder() -> None:
     start = (ROOT / f"{NAME}.bat").read_text(encoding="utf-8")
     assert 'call "%~dp0disclose.bat" start' in start
     # Who double-clicks in the window of an archive has only this file unpacked, somewhere.
-    assert start.index('if not exist "%~dp0disclose.bat"') < start.index("请先把整个压缩包解压出来") < start.index("call ")
+    assert (
+        start.index('if not exist "%~dp0disclose.bat"') < start.index("请先把整个压缩包解压出来") < start.index("call ")
+    )
 
 
 def test_what_is_double_clicked_may_be_executed() -> None:

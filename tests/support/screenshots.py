@@ -59,15 +59,15 @@ def make_pictures(work: Path, target: Path) -> None:
     office.submit_with_mistakes()
     copy = shutil.copy(office.returned(HISTORY), work / "returned.xlsx")
     sheet_picture(Path(copy), "问题清单", target / "returned-list.png", area=(30, 50, 1080, 500))
-    sheet_picture(Path(copy), "基本支出", target / "returned-cells.png", area=(40, 60, 1080, 560), resolution=170)
+    sheet_picture(Path(copy), "基本支出", target / "returned-cells.png", area=(40, 90, 1080, 590), resolution=170)
     page_picture(office.output / "校验报告.html", target / "report.png", (1100, 880))
     write(SAMPLE / f"{HISTORY}.xlsx", UNSENT, work / "unsent.xlsx")
     computed = only_open_checks(work / "unsent.xlsx")
-    sheet_picture(computed, "校验", target / "self-check.png", area=(30, 50, 1100, 420))
+    sheet_picture(computed, "校验", target / "self-check.png", area=(42, 70, 1500, 490), resolution=140)
     office.submit_corrected()
     folders = ("--inputs", str(work / "bureau" / "inputs"), "--outputs", str(work / "bureau" / "outputs"))
     done("approve", CODE, "--year", "2024", *folders)
-    page_picture(office.output / "送审稿" / "送审单.html", target / "sign-off.png", (1100, 800))
+    page_picture(office.output / "送审稿" / "送审单.html", target / "sign-off.png", (1100, 1000))
     office.publish("2024-05-20", now=datetime(2024, 5, 20, 15))
     page_picture(next(office.release.glob("*图解.html")), target / "public.png", (1100, 900))
     audit_picture(work, office.output / f"{TITLE}.docx", target / "audit.png")
@@ -83,7 +83,7 @@ def make_pictures(work: Path, target: Path) -> None:
     year = large_year(work / "year")
     page_picture(write_board(YEAR, year.inputs, year.outputs, TODAY, "2024-03-15 09:30", FORMAT), target / "board.png")
     desk_pictures(work, target, year)
-    page_picture(published_county(work / "county"), target / "county.png", (1100, 760))
+    page_picture(published_county(work / "county"), target / "county.png", (1100, 900))
 
 
 def done(*words: str, cwd: Path | None = None) -> None:
