@@ -13,6 +13,7 @@ import pytest
 from budget_disclosure.actions.audit_files import audit_file
 from budget_disclosure.actions.audit_guarded import audit_guarded
 from budget_disclosure.actions.audit_pool import Limits
+from budget_disclosure.audit_report.audit_text import audit_text
 from budget_disclosure.published.published_document import GridBlock
 from budget_disclosure.reading.read_pdf import read_pdf
 from budget_disclosure.reading.read_word import read_word
@@ -67,7 +68,11 @@ def test_a_file_that_cannot_be_audited_says_why(name: str, content: bytes, said:
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    assert audit_file(tmp_path / "没有.docx", TEMPLATES).fault
+    audited = audit_file(tmp_path / "没有.docx", TEMPLATES)
+
+    assert "不存在" in audited.fault
+    assert audit_text([audited]).splitlines()[0] == audited.file
+    assert audit_text([audited]).endswith("。") and not audit_text([audited]).endswith("。。")
 
 
 def test_five_hundred_pages_are_one_table_in_seconds() -> None:

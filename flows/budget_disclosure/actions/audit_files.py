@@ -30,7 +30,7 @@ def audit_file(path: Path, templates: Path) -> AuditedFile:
     except UnreadableDocumentError as error:
         return AuditedFile(name, fault=str(error))
     except OSError as error:
-        return AuditedFile(name, fault=describe_os_error(error))
+        return AuditedFile(name, fault=describe_os_error(error).rstrip("。"))
     words = load_audit_words()
     document = recognise(source, words)
     if not source.blocks:
