@@ -160,6 +160,17 @@ def test_only_the_exit_code_says_whether_it_is_ready(root: Path) -> None:
     assert ready() == (0, b"")
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "cp437", "ascii"])
+def test_what_it_says_leaves_it_whole_whatever_code_page_the_console_has(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "set_up.py").write_bytes(Path(set_up.__file__).read_bytes())
+    command = [sys.executable, str(tmp_path / "set_up.py")]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    ended = subprocess.run(command, capture_output=True, check=False, env=environment)
+
+    assert ended.returncode == set_up.FAULT
+    assert "请把程序的文件夹完整地解压出来" in ended.stderr.decode("utf-8")
+
+
 def test_make_and_the_launchers_set_up_by_the_same_program() -> None:
     above = Path(set_up.__file__).parent
     text = (above / "Makefile").read_text(encoding="utf-8")
