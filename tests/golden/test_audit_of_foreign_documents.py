@@ -1,7 +1,7 @@
 """Documents as other bureaus publish them, right and with one error planted: nothing is said of the right ones."""
 
 import pytest
-from tests.support.foreign import FOREIGN, UNITS, Part, changed, write
+from tests.support.foreign import FOREIGN, UNITS, Part, changed, pasted, write
 
 from budget_disclosure.audit.audit_document import audit_document
 from budget_disclosure.audit.audit_findings import RuleOutcome, State
@@ -41,6 +41,26 @@ def test_nothing_is_told_of_a_right_document_of_another_bureau(name: str, year_2
     assert document.strange == ()
     passed = {id_ for id_, outcome in outcomes.items() if outcome.state is State.PASSED}
     assert [id_ for id_ in SUMS if id_ not in passed] == []
+
+
+def test_a_units_pasted_tables_are_read_and_only_those_that_are_not_there_are_told(year_2024: Declarations) -> None:
+    document, outcomes = audited(pasted(), year_2024)
+
+    findings = [finding for outcome in outcomes.values() for finding in outcome.findings]
+    assert [one.found for one in findings] == [
+        "缺：部门收入总表",
+        "缺：部门支出总表",
+        "缺：财政拨款收支总表",
+        "缺：政府性基金预算支出表",
+    ]
+    assert [(table.role, str(table.unit)) for table in document.tables] == [
+        ("summary", "元"),
+        ("general", "元"),
+        ("economic", "元"),
+        ("three_public", "元"),
+    ]
+    assert outcomes["R-102"].checked == 4
+    assert outcomes["R-527"].state is State.PASSED
 
 
 # One error each: which document, what stands there, what is written instead, the row it stands in ("" for prose) and

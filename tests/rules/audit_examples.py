@@ -554,6 +554,21 @@ AUDIT_EXAMPLES: dict[str, AuditExample] = {
         document(text("预算公开表1"), summary(), text("预算公开表4"), spending(*TREE)),
         ("预算公开表4",),
     ),
+    "R-604": AuditExample(
+        document(
+            text("一、部门职责"),
+            text("二、机构设置情况"),
+            contents=[entry("一、部门职责", "1"), entry("二、机构设置情况", "1")],
+        ),
+        document(
+            text("一、部门职责"),
+            text("二、机构设置情况"),
+            text("三、其他说明"),
+            text("四、政府采购情况"),
+            contents=[entry("一、部门职责", "1"), entry("二、机构设置情况", "1"), entry("四、政府采购情况", "2")],
+        ),
+        ("三、其他说明",),
+    ),
     "R-611": AuditExample(
         document(projects("7.00"), form("灌区巡查", "30,000.00")),
         document(projects("7.00"), form("灌区巡查", "30,000.00"), form("水质检测", "50,000.00")),

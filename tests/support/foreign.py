@@ -933,6 +933,103 @@ def overview() -> tuple[Part, ...]:
     )
 
 
+def pasted() -> tuple[Part, ...]:
+    """A unit's tables as they were pasted from a spreadsheet: title and unit within, 元, blank rows, nested heads."""
+    show = plain_yuan
+    wide = (LEFT,) * 8
+    return (
+        Paragraph("临江市云岭区水文站"),
+        Paragraph("2024年单位预算公开"),
+        Paragraph("目    录"),
+        Paragraph("一、单位基本情况"),
+        Paragraph("二、2024年单位预算表"),
+        Paragraph("三、2024年单位预算说明"),
+        Paragraph("四、名词解释"),
+        Paragraph("一、单位基本情况", 1),
+        Paragraph("（一）主要职能", 2),
+        Paragraph("承担全区水文监测和水情预报。"),
+        Paragraph("（二）机构设置", 2),
+        Paragraph("本单位是云岭区水利局所属的事业单位，内设三个科室。"),
+        Paragraph("二、2024年单位预算表", 1),
+        Grid(
+            (
+                ("2024年单位收入支出预算总表", LEFT, LEFT, LEFT),
+                ("编制单位：临江市云岭区水文站", LEFT, LEFT, "单位：元"),
+                ("收入", LEFT, "支出", LEFT),
+                ("收入项目", "预算金额", "支出功能分类", "预算金额"),
+                ("1、财政拨款", show(TOTAL), "201一般公共服务支出", ""),
+                ("  其中：一般公共预算", show(TOTAL), "208社会保障和就业支出", show(sum(functional("208")[:2]))),
+                ("        政府性基金", "0", "210卫生健康支出", show(sum(functional("210")[:2]))),
+                ("2、财政专户核拨", "0", "213农林水支出", show(sum(functional("213")[:2]))),
+                ("3、事业收入", "0", "221住房保障支出", show(sum(functional("221")[:2]))),
+                ("", "", "", ""),
+                ("合   计", show(TOTAL), "合   计", show(TOTAL)),
+            )
+        ),
+        Paragraph(""),
+        Grid(
+            (
+                ("2024年一般公共预算支出明细表（按功能分类科目）", *wide),
+                ("编制单位：临江市云岭区水文站", *wide[:7], "单位：元"),
+                ("科目", LEFT, "总计", "基本支出", LEFT, LEFT, LEFT, "项目支出", "备注"),
+                ("编码", "名称", UP, "小计", "工资福利支出", "商品和服务支出", "对个人和家庭的补助", UP, UP),
+                ("栏次", LEFT, "1=2+6", "2=3+4+5", "3", "4", "5", "6", "7"),
+                *(_nested(code) for code in levels(ITEMS)),
+                ("合计", LEFT, *_nested("")[2:]),
+            )
+        ),
+        Grid(
+            (
+                ("2024年一般公共预算基本支出表（按经济分类科目）", LEFT, LEFT),
+                ("编制单位：临江市云岭区水文站", LEFT, "单位：元"),
+                ("经济科目编码", "经济科目名称", "金额"),
+                *(
+                    (code if len(code) == 3 else f"  {code}", ECONOMIC_NAMES[code], show(sum(economic(code))))
+                    for code in levels(ECONOMIC, lengths=(3, 5))
+                ),
+                ("", "合计", show(BASIC)),
+            )
+        ),
+        Grid(
+            (
+                ("2024年“三公”经费预算表", LEFT, LEFT, LEFT),
+                ("编制单位：临江市云岭区水文站", LEFT, LEFT, "单位：元"),
+                ("项目", "2023年预算数", "2024年预算数", "比上年增减（%）"),
+                ("合计", "523400", "503400", "-3.82"),
+                ("一、因公出国（境）费", "0", "0", ""),
+                ("二、公务接待费", "43400", "38400", "-11.52"),
+                ("三、公务用车购置及运行费", "480000", "465000", "-3.13"),
+                ("其中：公务用车购置费", "0", "0", ""),
+                ("公务用车运行维护费", "480000", "465000", "-3.13"),
+            )
+        ),
+        Paragraph("三、2024年单位预算说明", 1),
+        Paragraph(
+            f"1.收支总体情况。本单位2024年收入预算{wan(TOTAL)}万元，支出预算{wan(TOTAL)}万元，同上年比减少{gap(TOTAL, LAST)}万元，"
+            f"下降{percent(TOTAL, LAST)}，原因是水利工程建设项目减少。"
+        ),
+        Paragraph(
+            "2.“三公”经费情况。2024年“三公”经费50.34万元，其中公务接待费3.84万元，公务用车运行维护费46.50万元，均为一般公共预算。"
+            "同上年相比，减少2万元，主要是压减了接待费和用车费用。"
+        ),
+        Paragraph("3.机关运行经费情况。本单位是事业单位，没有机关运行经费。"),
+        Paragraph("4.政府采购情况。本单位2024年未安排政府采购预算。"),
+        Paragraph("5.国有资产占用情况。截至2023年末，本单位有监测车3辆。"),
+        Paragraph("6.绩效目标情况。本单位2个项目编制了绩效目标。"),
+        Paragraph("四、名词解释", 1),
+        Paragraph("一般公共预算：指以税收为主体的财政收入安排的预算。"),
+    )
+
+
+def _nested(code: str) -> tuple[str, ...]:
+    items = [item for item in ITEMS if item.startswith(code)]
+    columns = [sum(functional(item)[0] - (OPERATING + 363_000 if item == "2130301" else 0) for item in items)]
+    columns += [OPERATING if "2130301" in items else 0, 363_000 if "2130301" in items else 0]
+    project = sum(functional(item)[1] for item in items)
+    amounts = (sum(columns) + project, sum(columns), *columns, project)
+    return code, NAMES.get(code, ""), *(str(amount) if amount else "" for amount in amounts), ""
+
+
 def _wide(text: str) -> str:
     return text.translate({ord(one): ord(one) + 0xFEE0 for one in "0123456789."})
 
@@ -947,6 +1044,7 @@ FOREIGN: Mapping[str, Callable[[], tuple[Part, ...]]] = {
     "split_codes": split_codes,
     "overview": overview,
 }
+"""Documents with all that the law asks for."""
 
 
 # --- the Word file ------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Final
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Seen, Unchecked
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, all_names
+from budget_disclosure.audit.form_values import forms_of
 from budget_disclosure.declarations.secrecy_yaml import SecrecyWord, found_words
 from budget_disclosure.model.findings import Rule, Severity, block, warn
 from budget_disclosure.published.spots import Spot
@@ -117,7 +118,10 @@ def _all_texts(subject: AuditSubject) -> Iterator[_Text]:
             yield _Text(line.label, f"{table.name}，“{line.name}”行", line.spot)
         for note in table.notes:
             yield _Text("".join(note.text.split()), f"{table.name}，表下的注", note.spot)
+    projects = {form.table.number: form.name.text for form in forms_of(subject)}
     for form in subject.document.forms:
+        project = projects.get(form.number, "")
+        place = f"项目绩效目标表“{project}”" if project else form.name
         for row, spots in zip(form.rows, form.spots, strict=True):
             for text, spot in zip(row, spots, strict=True):
-                yield _Text(text, form.name, spot)
+                yield _Text(text, place, spot)

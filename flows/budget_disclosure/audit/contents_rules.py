@@ -1,4 +1,4 @@
-"""R-601 to R-603: contents and headings, pages, numbers of tables."""
+"""R-601 to R-604: contents and headings, pages, numbers of tables."""
 
 import re
 from collections import Counter
@@ -20,6 +20,12 @@ _NUMBER: Final = re.compile(
 )
 _MARKS: Final = re.compile(r"[\s　.．、，：:（）()“”\"]")
 _SHORTEST: Final = 3
+_FEWEST: Final = 2
+_MOST: Final = 0.7
+_KINDS: Final = {
+    "第一部分": re.compile(r"第[一二三四五六七八九十]+部分"),
+    "一、": re.compile(r"[一二三四五六七八九十]{1,3}、"),
+}
 _LABEL: Final = re.compile(r"((?:预算|部门|单位)?公开表|(?:附)?表)([0-9]{1,2})(?:[-—－–]([0-9]{1,2}))?")
 
 
@@ -39,6 +45,37 @@ def entries_are_headings(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             yield AuditFinding(
                 rule, f"目录，“{entry.text}”", entry.spot, entry.text, "正文中没有这个标题", "正文中的标题"
             )
+
+
+@RULES.of(warn("R-604", "正文的标题和表应列入目录", _BASIS, "请更新目录；不列入目录的一级标题，可以不改。"))
+def headings_are_entries(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """By kind: parts, 一、, tables; where the contents list most headings of a kind, they list all."""
+    entries = {plain for entry in subject.document.source.contents if (plain := _plain(entry.text))}
+    if not entries:
+        return
+    kinds: dict[str, list[tuple[str, str, Spot]]] = {}
+    for statement in subject.statements:
+        kind = next((kind for kind, pattern in _KINDS.items() if pattern.match(statement.text)), "")
+        if kind and statement.passage.is_heading:
+            kinds.setdefault(kind, []).append((statement.text, statement.text, statement.passage.block.spot))
+    for table in subject.document.tables:
+        if table.title:
+            kinds.setdefault("表", []).append((table.title, table.name, table.spot))
+    for headings in kinds.values():
+        listed = [one for one in headings if _is_entry(_plain(one[0]), entries)]
+        if len(listed) < _FEWEST or len(listed) < _MOST * len(headings):
+            continue
+        for heading in headings:
+            if heading in listed:
+                yield Checked()
+            else:
+                yield AuditFinding(rule, f"“{heading[1]}”", heading[2], heading[0], "目录中没有这一项", "列入目录")
+
+
+def _is_entry(plain: str, entries: set[str]) -> bool:
+    return len(plain) < _SHORTEST or any(
+        plain in entry or entry in plain for entry in entries if len(entry) >= _SHORTEST
+    )
 
 
 @RULES.of(block("R-602", "目录的页码应是标题所在的页", _BASIS, "请更新目录的页码。"))
