@@ -2,20 +2,22 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import Final
+from typing import Final, TypeAlias
 
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen, Unchecked
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.audit.form_values import Form, forms_of
-from budget_disclosure.audit.line_trees import unit_groups
+from budget_disclosure.audit.line_trees import is_one_away, unit_groups
 from budget_disclosure.audit.sums import difference, place_of
 from budget_disclosure.model.findings import Rule, block, warn
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.printed_amounts import Unit, shown
 from budget_disclosure.published.published_table import AmountCell, PublishedTable, TableLine
+
+_Row: TypeAlias = tuple[PublishedTable, TableLine, AmountCell]
 
 RULES: Final = AuditRules()
 _BASIS: Final = "《预算法》第三十二条、财预〔2016〕143号：绩效目标随项目公开，与项目的预算一致"
@@ -52,7 +54,14 @@ def forms_are_of_projects(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             form.name.text,
             f"项目支出表中没有“{form.name.text}”",
             "与项目支出表相同的名称",
+            _nearly_called(_plain(form.name.text), projects),
         )
+
+
+def _nearly_called(name: str, projects: Mapping[str, Sequence[_Row]]) -> tuple[Operand, ...]:
+    """Return the rows of projects whose name is one character away."""
+    near = next((rows for known, rows in projects.items() if is_one_away(known, name)), ())
+    return tuple(Operand(f"{table.name}，“{line.name}”行", line.label, line.spot) for table, line, _ in near)
 
 
 @RULES.of(block("R-612", "绩效目标表的资金应等于项目支出表中的金额", _BASIS, "请按批复的预算改正写错的一处。"))
@@ -224,8 +233,8 @@ def _counts_told(
 # --- shared --------------------------------------------------------------------------------------------------------
 
 
-def _projects(subject: AuditSubject) -> dict[str, list[tuple[PublishedTable, TableLine, AmountCell]]]:
-    found: dict[str, list[tuple[PublishedTable, TableLine, AmountCell]]] = {}
+def _projects(subject: AuditSubject) -> dict[str, list[_Row]]:
+    found: dict[str, list[_Row]] = {}
     for table in subject.document.tables:
         if table.role == "projects":
             for line in table.lines:

@@ -24,6 +24,9 @@ _OUTCOME: Final = re.compile(r"(20[0-9]{2})年(?:度|当年|年初)*预算执行
 _TOLD_AGAINST: Final = re.compile(
     r"(?<![比较与同0-9])(20[0-9]{2})年[^，。；：]{0,40}(?:预算|经费|支出|收入)[^，。；：]{0,8}?[0-9][0-9,.]*万?元，[比较与]上年"
 )
+_TOLD_AGAINST_ITSELF: Final = re.compile(
+    r"(?<![比较与同0-9])(20[0-9]{2})年[^，。；：]{0,40}?[0-9][0-9,.]*万?元，[比较与同]\1年"
+)
 _BEGINS: Final = re.compile(r"(20[0-9]{2})年(?:度)?(?![0-9]+月)")
 _NOTHING_OF: Final = re.compile(r"(20[0-9]{2})年(?:度)?(?:无|没有)[^，。；]{0,20}预算")
 _CONTINUED: Final = re.compile(r"续表?.*?(20[0-9]{2})年")
@@ -70,6 +73,7 @@ def titles_are_of_the_year(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
         return
     for table in subject.document.tables:
         yield from _title_year(rule, table, year)
+        yield from _years_of_notes(rule, table, year)
     yield from _continued_years(rule, subject, year)
     for statement in subject.statements:
         text = _QUOTED.sub(lambda match: "〇" * len(match[0]), statement.text)
@@ -131,6 +135,7 @@ def _wrong_last_years(text: str, year: int) -> Iterator[re.Match[str]]:
     yield from (match for match in _UNTIL.finditer(text) if int(match[1]) not in (year, year - 1))
     # This year's amount is told of last year, and then compared with it.
     yield from (match for match in _TOLD_AGAINST.finditer(text) if int(match[1]) == year - 1)
+    yield from (match for match in _TOLD_AGAINST_ITSELF.finditer(text) if int(match[1]) == year - 1)
 
 
 def _title_year(rule: Rule, table: PublishedTable, year: int) -> Iterator[Seen]:
@@ -144,6 +149,19 @@ def _title_year(rule: Rule, table: PublishedTable, year: int) -> Iterator[Seen]:
                 continue  # a column of last year
             else:
                 yield AuditFinding(rule, table.name, spot, text, f"{match[1]}年", f"{year}年")
+
+
+def _years_of_notes(rule: Rule, table: PublishedTable, year: int) -> Iterator[Seen]:
+    """A note says what there is none of in the budget year; figures of last year may be explained."""
+    for note in table.notes:
+        words = "".join(note.text.split())
+        for match in _TITLE_YEAR.finditer(_QUOTED.sub("", words)):
+            is_nothing = _NOTHING_OF.match(words, words.find(match[0])) is not None
+            if int(match[1]) == year or (int(match[1]) == year - 1 and not is_nothing):
+                yield Checked()
+            else:
+                place, spot = f"{table.name}，表下的注", note.spot_of(0, len(note.text))
+                yield AuditFinding(rule, place, spot, words, f"{match[1]}年", f"{year}年", severity=Severity.WARN)
 
 
 @RULES.of(

@@ -40,6 +40,14 @@ class Said:
         """Where it stands."""
         return self.statement.spot(*self.figure.span)
 
+    def name_after(self, before: "Said | None") -> str:
+        """Return the words that name it: back to the part before it, a mark before it, or the 其中 that it follows."""
+        text = self.statement.text[: self.figure.start]
+        starts = [text.rfind(mark) + len(mark) for mark in ("其中", "包括", "；", "。") if mark in text]
+        if before is not None and before.statement is self.statement:
+            starts.append(before.figure.end)
+        return text[max(starts, default=0) :]
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -56,7 +64,7 @@ class Parts:
     @property
     def are_all(self) -> bool:
         """Whether the parts are known to be all there are, by their names."""
-        names = [part.figure.before for part in self.parts]
+        names = [part.name_after(before) for before, part in zip((None, *self.parts), self.parts, strict=False)]
         if _REST.search(names[-1]) and len(self.parts) > 2:
             return True
         return any(
