@@ -213,7 +213,7 @@ def cases(chosen: Sequence[Base], count: int, seed: int) -> Iterator[tuple[Base,
     """Yield so many changes, of each document about as many."""
     for number, base in enumerate(chosen):
         each = count // len(chosen) + (number < count % len(chosen))
-        for mutation in mutations(base.docx, each, seed * 1000 + number):
+        for mutation in mutations(base.docx, each, seed * 1000 + number, first=number):
             yield base, mutation
 
 
@@ -330,8 +330,8 @@ def main() -> None:
         if arguments.pdf:
             right_pdf = errors_on_right_documents(small, auditor, folder / "pdf")
             done += pdf_cases(small, arguments.pdf, arguments.seed[0], auditor, folder / "pdf")
-            print(f"right documents, with their PDFs: {right_pdf}")
-    print(f"right documents: {right}")
+            print(f"right documents, as Word files and PDFs: {right_pdf}")
+    print(f"right documents, as Word files: {right}")
     print(report(done))
 
 

@@ -137,13 +137,13 @@ class _Change:
 Kind = Callable[[WordFile, Random], _Change | None]
 
 
-def mutations(docx: bytes, count: int, seed: int) -> Iterator[Mutation]:
-    """Yield seeded changes, the kinds in turn; a kind for which a document has no place is left out."""
+def mutations(docx: bytes, count: int, seed: int, first: int = 0) -> Iterator[Mutation]:
+    """Yield seeded changes, the kinds in turn from the ``first``; one for which a document has no place is left out."""
     random = Random(seed)
     kinds = list(KINDS)
     everything = WordFile.of(docx).everything()
     for number in range(count):
-        kind = kinds[number % len(kinds)]
+        kind = kinds[(first + number) % len(kinds)]
         file = WordFile.of(docx)
         for _ in range(_TRIES):
             done = KINDS[kind](file, random)

@@ -168,7 +168,7 @@ def _names_of_summary(rule: Rule, subject: AuditSubject, table: PublishedTable) 
         if line.label in usual or line.label in subject.words.total_rows:
             yield Checked()
             continue
-        # Of four characters only 类 are so different that one character is a slip: 上年结转 and 年终结转 are two things.
+        # Of four characters only 类 are so different that one is a slip: 上年结转 and 年终结转 are two things.
         long = (name for name in (*sorted(usual), *sorted(others)) if len(name) > _SHORTEST_LABEL)
         known = (*long, *sorted(name for name in names if len(name) == _SHORTEST_LABEL))
         near = next((name for name in known if is_one_away(line.label, name)), "")
