@@ -24,6 +24,7 @@ from budget_disclosure.audit_report.folder_audit import (
     department_of,
 )
 from budget_disclosure.audit_report.folder_csv import findings_csv, summary_csv
+from budget_disclosure.audit_report.folder_page import folder_page
 from budget_disclosure.cli import main
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.draft import Draft, DraftDocument, write_draft
@@ -135,6 +136,28 @@ def test_each_document_has_its_report_and_each_finding_a_line(audit: FolderAudit
     assert 'href="%E6%8A%A5%E5%91%8A/%E6%95%99%E8%82%B2%E5%B1%80/%E6%95%99%E8%82%B2%E5%B1%80.docx.html"' in page
     assert (results / "标注" / "教育局" / "教育局.docx").read_bytes()[:2] == b"PK"
     assert [file for file, _ in audit.left_out] == ["林业局/~$坏.docx", "财政局2024（审查标注）.docx"]
+
+
+def test_rules_that_were_broken_are_counted_by_departments_documents_and_places() -> None:
+    def line(rule: str, certainty: str = ERROR) -> FoundLine:
+        return FoundLine(rule, "目录的页码", "目录", certainty, "", "", "", "", "")
+
+    audit = FolderAudit(
+        "县",
+        (
+            FolderDocument("甲/1.pdf", "甲", found=(line("R-602"), line("R-602"), line("R-602"), line("R-101"))),
+            FolderDocument("甲/2.pdf", "甲", found=(line("R-101"), line("R-701", "存疑"))),
+            FolderDocument("乙/3.pdf", "乙", found=(line("R-101"), line("R-701", "存疑"), line("R-701", "存疑"))),
+        ),
+    )
+
+    assert [(one.rule, one.departments, one.documents, one.times) for one in audit.broken_rules] == [
+        ("R-101", 2, 3, 3),
+        ("R-602", 1, 1, 3),
+        ("R-701", 2, 2, 3),
+    ]
+    assert '<a href="#d1">甲</a>' in folder_page(audit)
+    assert folder_page(audit).count('id="d1"') == 1
 
 
 def test_what_a_person_changed_in_a_document_of_ours_is_listed_with_both_texts(tmp_path: Path) -> None:

@@ -89,6 +89,19 @@ class DepartmentCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleCounts:
+    """A rule that was broken: in how many departments and documents, and how many times."""
+
+    rule: str
+    sentence: str
+    kind: str
+    certainty: str
+    departments: int
+    documents: int
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class FolderAudit:
     """All documents of a folder in the order of their paths, and the files that were left out, with the reason."""
 
@@ -109,6 +122,19 @@ class FolderAudit:
             DepartmentCounts(name, tuple(one for one in self.documents if one.department == name)) for name in names
         ]
         return tuple(sorted(found, key=lambda one: (-one.count(ERROR), -one.states[UNCHECKED], -one.count(DOUBT))))
+
+    @property
+    def broken_rules(self) -> tuple[RuleCounts, ...]:
+        """The rules that were broken: errors first, then those in most documents."""
+        found: dict[tuple[str, str, str, str], list[FolderDocument]] = {}
+        for one in self.documents:
+            for line in one.found:
+                found.setdefault((line.rule, line.sentence, line.kind, line.certainty), []).append(one)
+        counts = (
+            RuleCounts(*key, len({one.department for one in where}), len({one.file for one in where}), len(where))
+            for key, where in found.items()
+        )
+        return tuple(sorted(counts, key=lambda one: (one.certainty != ERROR, -one.documents, -one.times, one.rule)))
 
     @property
     def edited(self) -> tuple[FolderDocument, ...]:

@@ -61,6 +61,7 @@ class AuditRequest(BaseModel):
     folder: Path = Field(title="文件夹", description="已公开的文档（.docx、.pdf）所在的文件夹")
     results: Path | None = Field(default=None, title="结果放在哪里", description="不写的，放在旁边的“…（审查结果）”")
     marks: bool = Field(default=False, title="做标注", description="另存做了标注的副本")
+    outputs: Path = Field(default=Path("outputs"), title="输出文件夹", description="本系统生成的文档，用来找出人工改动")
     templates: Path = Field(default=Path("templates"), title="模板文件夹")
 
 
@@ -123,7 +124,9 @@ def audit_published(request: AuditRequest) -> State[FolderAudit]:
     """Audit a folder of published documents; with an error in any of them the run is completed and waits for people."""
     now = datetime.now().astimezone()
     results = request.results or results_beside(request.folder)
-    order = FolderOrder(request.folder, results, request.templates, now, has_marks=request.marks)
+    order = FolderOrder(
+        request.folder, results, request.templates, now, has_marks=request.marks, outputs=request.outputs
+    )
     try:
         audit = audit_folder(order, lambda done, total, one: _log.info("%d/%d %s %s", done, total, one.state, one.file))
     except (DisclosureError, OSError) as error:
