@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from budget_disclosure.desk.desk_guard import DOCUMENT_BYTES, ROSTER_BYTES
 from budget_disclosure.desk.desk_orders import AskedRun
 from budget_disclosure.desk.page_words import as_on_page
+from budget_disclosure.service.in_service import ServiceRequest, _asked
 from tests.support.desks import ROSTER, SETTINGS, YEAR, DeskYear, Person, desk_year, workbook
 from tests.support.limits import HANGS
 from tests.unit.test_audit_of_a_folder import budget
@@ -329,6 +330,32 @@ def test_files_larger_than_each_limit_are_refused_in_its_own_words(year: DeskYea
         answer = operator.client.put(path, content=b"", headers=headers)
         assert answer.status_code == 413
         assert words in answer.text
+
+
+def test_links_of_all_units_are_made_at_once_and_shown_once(year: DeskYear) -> None:
+    operator = year.operator()
+    csrf_at(operator, "/setup")
+    operator.does("/link", unit="305002", department="305")
+    page = operator.does("/link", all="on")
+    assert page.count('value="http://127.0.0.1:4300/in/') == 2
+    assert re.search(
+        "305001 云岭县水利局\u3000http://127.0.0.1:4300/in/[0-9A-Za-z_-]{43}\n312001 云岭县林业局\u3000http", page
+    )
+    assert "/in/" not in operator.client.get("/setup").text
+    assert sorted(year.desk.files.links()) == ["305001", "305002", "312001"]
+    assert "各单位都已经有链接" in operator.does("/link", all="on")
+    assert "现在的链接只能在这台计算机上打开" in page
+    year.desk.address_of_units = "http://192.168.1.2:4300"
+    page = operator.does("/link", unit="305002", department="305")
+    assert "http://192.168.1.2:4300/in/" in page
+    assert "现在的链接只能在这台计算机上打开" not in page
+
+
+def test_what_a_run_is_asked_to_do_besides_reaches_it(tmp_path: Path) -> None:
+    service = ServiceRequest(YEAR, tmp_path, tmp_path, tmp_path)
+    usual, other = _asked(service, ["305"]), _asked(service, ["305"], AskedRun(("305",), replace_edited=True, pdf=True))
+    assert (usual.departments, usual.pdf, usual.replace_edited) == (("305",), False, False)
+    assert (other.departments, other.pdf, other.replace_edited) == (("305",), True, True)
 
 
 COMMAND = re.compile(r"\./disclose|(?<![0-9A-Za-z-])--[a-z]")

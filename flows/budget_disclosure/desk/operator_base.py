@@ -39,6 +39,7 @@ class OperatorBase:
             "csrf": session.csrf,
             "told": session.take_told(),
             "orders": self._desk.orders.state(),
+            "is_local": self._desk.address_of_units == self._desk.address,
             "title": f"{self._desk.year} 年度部门预算公开",
         }
         return page(template, {**common, **values})

@@ -150,20 +150,24 @@ class OperatorPages(OperatorBase):
         return address_of(unit.department_code)
 
     def make_links(self, request: Request, session: Session, form: Form) -> str:
-        """Make the link of a unit, or of all units of a department that have none."""
-        code = form.get("unit", "")
+        """Make the link of a unit, or of all units that have none, of a department or of the year."""
+        code, is_all = form.get("unit", ""), form.get("all") == "on"
         if code:
             units = [self._desk.require_unit(code)]
         else:
             known = self._desk.files.links()
-            listed = self._department(form.get("department", "")).units
-            units = [self._desk.require_unit(one.code) for one in listed if one.code and one.code not in known]
+            status = self._desk.board.status()
+            departments = status.departments if is_all else [self._department(form.get("department", ""))]
+            listed = [one.code for department in departments for one in department.units if one.code]
+            units = [self._desk.require_unit(one) for one in listed if one not in known]
         for unit in units:
             secret = self._desk.files.make_link(unit.code, self._desk.now())
             session.links.append((f"{unit.code} {unit.name}", self._desk.link_address(secret)))
             self._desk.add_deed(session, "生成链接", client_of(request), about=unit.code)
         if not units:
             session.told.append("各单位都已经有链接；丢失的，请逐个重新生成。")
+        if is_all:
+            return "/setup"
         return address_of(units[0].department_code if units else form.get("department", ""))
 
     def revoke_link(self, request: Request, session: Session, form: Form) -> str:

@@ -65,6 +65,8 @@ class SetupPages(OperatorBase):
             "unclear": unclear,
             "bureau": bureau,
             "made": {unit for unit, _, _ in packages},
+            "linked": len(self._desk.files.links()),
+            "new_links": session.take_links(),
         }
         return self._page("desk_setup.html.j2", session, values)
 
