@@ -130,17 +130,19 @@ def form(
     period: str = "1年",
     plan: str = "全年巡查",
     sources: Sequence[str] = (),
+    title: str = "项目支出绩效目标表",
+    runs: str = "",
 ) -> tuple[Block, ...]:
     rows = (
         ("项目名称", name, "", ""),
         ("主管部门及代码", f"{code}-青禾县水务局", "项目期", period),
-        ("项目属性", "一次性项目", "", ""),
+        ("项目属性", "一次性项目", "起止时间", runs),
         ("项目资金（元）", "年度资金总额", total, ""),
         *(("", ("其中：财政拨款", "其他资金")[place], amount, "") for place, amount in enumerate(sources)),
         ("项目实施计划", plan, "", ""),
         ("绩效指标", "成本指标", "费用", cost),
     )
-    return (text("项目支出绩效目标表"), grid(*rows))
+    return (text(title), grid(*rows))
 
 
 def complete(without: str = "此项不缺") -> PublishedDocument:
@@ -542,6 +544,16 @@ AUDIT_EXAMPLES: dict[str, AuditExample] = {
         document(form("灌区巡查", "30,000.00", cost="3万元")),
         document(form("灌区巡查", "30,000.00", cost="3元")),
         ("3元",),
+    ),
+    "R-623": AuditExample(
+        document(form("灌区巡查", "1.00", title="灌区巡查项目绩效目标表"), form("水质监测", "1.00")),
+        document(form("灌区巡查", "1.00", title="水质监测项目绩效目标表"), form("水质监测", "1.00")),
+        ("水质监测项目绩效目标表",),
+    ),
+    "R-624": AuditExample(
+        document(form("灌区巡查", "1.00", runs="2024年1月-2024年12月")),
+        document(form("灌区巡查", "1.00", runs="2022年1月-2023年12月")),
+        ("2022年1月-2023年12月",),
     ),
     "R-601": AuditExample(
         document(text("一、部门职责"), contents=[entry("一、部门职责", "1")]),

@@ -11,6 +11,7 @@ from budget_disclosure.audit import (
     counts_in_prose,
     form_rules,
     form_sums,
+    forms_and_projects,
     item_reasons,
     leftovers,
     limits_of_items,
@@ -51,6 +52,7 @@ ALL_RULES: Final = AuditRules(
     limits_of_items.RULES,
     confidential_words.RULES,
     form_sums.RULES,
+    forms_and_projects.RULES,
     names_in_prose.RULES,
     wording_and_dates.RULES,
 )

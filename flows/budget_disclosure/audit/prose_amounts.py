@@ -1,5 +1,6 @@
 """R-301, R-304 and R-305: amounts in prose against the tables; shares."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from budget_disclosure.published.text_figures import TextFigure, Told
 RULES: Final = AuditRules()
 _TRUE: Final = "《预算法》第十四条：公开的内容应真实，说明应与报表一致"
 _MOST: Final = 5
+_CLAUSE: Final = 20
 _USUAL: Final = 3
 _FEWEST_SHARES: Final = 2
 _SIX_DIGITS: Final = 100_000
@@ -47,7 +49,7 @@ def amounts_are_those_of_the_tables(rule: Rule, subject: AuditSubject) -> Iterat
             named = lexicon.name_of(statement, one)
             if named is None or not named.candidates:
                 if one.value and not _stands_somewhere(one, subject):
-                    without.append(f"{one.before[-12:]}{one.text}{one.unit}")
+                    without.append(f"{_clause(one)}{one.text}{one.unit}")
                 continue
             is_there = any(_is_it(one, candidate) for candidate in named.candidates)
             if is_there or _is_nothing(one, named) or (has_carried(subject) and _is_with_carried(one, named)):
@@ -58,6 +60,12 @@ def amounts_are_those_of_the_tables(rule: Rule, subject: AuditSubject) -> Iterat
         listed = "、".join(f"“{text}”" for text in without[:_MOST])
         more = f"等 {len(without)} 个" if len(without) > _MOST else ""
         yield Unchecked(f"{listed}{more}金额在表中没有对应的数，无法核对")
+
+
+def _clause(one: TextFigure) -> str:
+    """Return the words of the clause before an amount, of a long one its end."""
+    words = re.split("[，。；：、]", one.before)[-1]
+    return words if len(words) <= _CLAUSE else f"……{words[-_CLAUSE:]}"
 
 
 def _is_it(one: TextFigure, candidate: Candidate) -> bool:

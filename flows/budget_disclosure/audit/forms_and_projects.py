@@ -1,0 +1,67 @@
+"""R-623 and R-624: the title above a performance form names its project; its project runs in the budget year."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Seen
+from budget_disclosure.audit.audit_rules import AuditRules
+from budget_disclosure.audit.audit_subject import AuditSubject
+from budget_disclosure.audit.form_values import Form, FormCell, forms_of
+from budget_disclosure.model.findings import Rule, block, warn
+
+RULES: Final = AuditRules()
+_BASIS: Final = "《预算法》第三十二条、财预〔2016〕143号：绩效目标随项目公开，与项目的预算一致"
+_SHORTEST: Final = 4
+_RUNS: Final = re.compile(r"起止|实施期限|项目期间|实施周期|执行期限|实施时间|项目期限")
+_MONTH: Final = re.compile(r"(20[0-9]{2})(?:年|[./-])(?:([0-9]{1,2})(?:月|[./-]|$|(?=[^0-9])))?")
+_LAST: Final = 12
+
+
+@RULES.of(
+    block("R-623", "绩效目标表的标题和项目名称应是同一个项目", _BASIS, "请核对这张表是哪个项目的，改正标题或项目名称。")
+)
+def titles_name_their_project(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """A title that names another project of the document, and not the one of the form."""
+    forms = list(forms_of(subject))
+    names = {form.name.text for form in forms} | {
+        line.label for table in subject.document.tables if table.role == "projects" for line in table.lines
+    }
+    for form in forms:
+        own, title = form.name.text, form.table.title
+        others = [name for name in names if len(name) >= _SHORTEST and name in title and name not in own]
+        if own in title:
+            yield Checked()
+        elif others:
+            other = max(others, key=len)
+            found = f"标题写“{other}”，项目名称写“{own}”"
+            yield AuditFinding(rule, _place(form), form.name.spot, title, found, "同一个项目")
+
+
+@RULES.of(warn("R-624", "项目的起止时间应先后相接，包括本预算年度", _BASIS, "请核对项目的起止时间。"))
+def projects_run_in_the_year(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """2022年1月至2023年12月 in a form for 2024; an end before its beginning."""
+    year = subject.document.year
+    for form in forms_of(subject):
+        for cell in _running(form):
+            months = [(int(match[1]), int(match[2] or 0)) for match in _MONTH.finditer(cell.text)]
+            if len(months) != 2:
+                continue
+            (first, first_month), (last, last_month) = months
+            is_turned = (first, first_month or 1) > (last, last_month or _LAST)
+            if is_turned or not first <= year <= last:
+                expected = "先开始，后结束" if is_turned else f"包括 {year} 年"
+                yield AuditFinding(rule, _place(form), cell.spot, cell.text, cell.text, expected)
+            else:
+                yield Checked()
+
+
+def _running(form: Form) -> Iterator[FormCell]:
+    for row, spots in zip(form.table.rows, form.table.spots, strict=True):
+        for place, text in enumerate(row[:-1]):
+            if _RUNS.search(text):
+                yield FormCell(row[place + 1], spots[place + 1])
+
+
+def _place(form: Form) -> str:
+    return f"项目绩效目标表“{form.name.text}”"
