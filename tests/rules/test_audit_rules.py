@@ -8,7 +8,7 @@ from budget_disclosure.declarations.audit_words_yaml import load_audit_words
 from budget_disclosure.published.published_document import PublishedDocument
 from budget_disclosure.published.recognised_document import recognise
 from tests.rules.audit_examples import AUDIT_EXAMPLES, TREE, AuditExample, spending, summary
-from tests.support.published import audited, document, table, text
+from tests.support.published import Block, audited, document, table, text
 
 
 @pytest.mark.parametrize(("id_", "example"), AUDIT_EXAMPLES.items(), ids=AUDIT_EXAMPLES)
@@ -108,3 +108,90 @@ def test_an_item_may_be_used_for_a_unit_that_is_called_like_another_item() -> No
         return audited(document(spending(*TREE), *paragraphs))["R-406"].state
 
     assert (state_of("青禾县行政运行中心的维修"), state_of("行政运行")) == (State.PASSED, State.FAILED)
+
+
+def state(id_: str, *blocks: Block | tuple[Block, ...]) -> State:
+    return audited(document(*blocks))[id_].state
+
+
+def test_noughts_that_are_left_out_are_no_rounding() -> None:
+    usual = text("支出1.25万元。收入1.25万元。拨款1.25万元。")
+    whole = "采购预算32万元，其中：货物8万元、工程{}万元、服务24万元。"
+    assert state("R-302", usual, text(whole.format(0))) is State.PASSED
+    assert state("R-302", usual, text(whole.format(2))) is State.FAILED
+    # Where nobody writes decimals, whole 万元 may have been rounded.
+    assert state("R-302", text(whole.format(1))) is State.PASSED
+
+
+def test_parts_in_paragraphs_of_their_own_are_added_up() -> None:
+    parts = text("（一）因公出国（境）费0.00万元。"), text("（二）公务用车运行费1.00万元。")
+    whole = text("2024年“三公”经费3.00万元。其中：")
+    assert state("R-302", whole, *parts, text("（三）公务接待费2.00万元。")) is State.PASSED
+    assert state("R-302", whole, *parts, text("（三）公务接待费2.50万元。")) is State.FAILED
+
+
+def test_a_part_is_not_more_than_its_whole() -> None:
+    reserve = "面向中小企业预留9.00万元，其中，预留给小型和微型企业{}万元。"
+    assert state("R-302", text(reserve.format("12.00"))) is State.FAILED
+    assert state("R-302", text(reserve.format("7.00"))) is not State.FAILED
+
+
+@pytest.mark.parametrize(("amount", "expected"), [("0", State.PASSED), ("5.00", State.FAILED)])
+def test_a_blank_item_of_the_three_is_nothing(amount: str, expected: State) -> None:
+    items = table("表七 2024年“三公”经费支出表", ("项目", "预算数"), ("公务接待费", ""), ("合计", ""))
+    assert state("R-301", items, text(f"（三）公务接待费{amount}万元。")) is expected
+
+
+@pytest.mark.parametrize(("amount", "expected"), [("37.00", State.PASSED), ("40.00", State.FAILED)])
+def test_an_item_is_added_to_what_was_left_of_it_only(amount: str, expected: State) -> None:
+    rows = (
+        ("本年收入", "30.00"),
+        ("一般公共预算", "30.00"),
+        ("政府性基金预算", "10.00"),
+        ("上年结转", "7.00"),
+        ("一般公共预算", "7.00"),
+    )
+    sources = table("表四 2024年财政拨款收支总表", ("收入项目", "金额"), *rows)
+    assert state("R-301", sources, text(f"其中：一般公共预算{amount}万元。")) is expected
+
+
+@pytest.mark.parametrize(("share", "expected"), [("1.63", State.PASSED), ("1.67", State.FAILED)])
+def test_shares_told_alike_are_of_one_whole(share: str, expected: State) -> None:
+    # 13.14 is 1.67% of a total that stands in the table, but not of what the sentence tells of.
+    words = f"支出806.87万元：社保786.07万元，占97.42%；卫生7.66万元，占0.95%；住房13.14万元，占{share}%。"
+    other = table("表三 2024年支出预算总表", ("科目编码", "科目名称", "合计"), ("", "合计", "786.83"))
+    assert state("R-304", other, text(words)) is expected
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [("一般公共服务支出", State.PASSED), ("一般公共服务支教", State.FAILED), ("年终结转", State.PASSED)],
+)
+def test_names_of_a_summary_are_those_of_the_list(label: str, expected: State) -> None:
+    rows = (
+        ("项目", "预算数", "项目", "预算数"),
+        ("上年结转", "", f"一、{label}", "30.00"),
+        ("", "", "支出总计", "30.00"),
+    )
+    assert state("R-515", table("表一 2024年收支预算总表", *rows)) is expected
+
+
+def test_a_total_of_nothing_that_is_listed_is_asked_about() -> None:
+    def cost(*rows: tuple[str, str]) -> tuple[Block, ...]:
+        return table("表十一 2024年机关运行经费预算表", ("单位名称", "合计"), *rows)
+
+    assert state("R-116", cost(("青禾县水务局", "9.00"), ("合计", "9.00"))) is State.PASSED
+    assert state("R-116", cost(("合计", "9.00"))) is State.FAILED
+
+
+@pytest.mark.parametrize(("year", "expected"), [(2024, State.PASSED), (2026, State.FAILED), (2023, State.FAILED)])
+def test_the_year_of_a_note_is_looked_at(year: int, expected: State) -> None:
+    note = f"注：本部门{year}年无政府性基金预算财政拨款安排的预算，故本表为空表。"
+    empty = table("表七 2024年政府性基金预算支出表", ("科目编码", "科目名称", "合计"), ("", "合计", ""), note=note)
+    assert state("R-523", empty) is expected
+
+
+def test_a_definition_that_lists_costs_names_no_units() -> None:
+    words = "“三公”经费：是下属预算单位安排的因公出国（境）费、公务用车购置及运行费、公务接待费。"
+    items = table("表七 2024年“三公”经费支出表", ("项目", "预算数"), ("公务接待费", "1.00"), ("合计", "1.00"))
+    assert state("R-301", text(words), items, text("（三）公务接待费2.00万元。")) is State.FAILED
