@@ -6,6 +6,7 @@
 #   make check   lint, formatting, strict types
 #   make bench   one table: measured figures, peers in the same run, targets (BENCH=stages: only the first part;
 #                BENCH=full: 100 and 1,000 departments; BENCH_FORMAT=markdown: for a page)
+#   make mutate  what the audit finds: seeded changes of finished Word files and PDFs (half an hour; MUTATE="--seed 7 8")
 #   make torture the real run stopped a hundred times, in hostile environments, over 5,000 changed workbooks (two hours)
 #   make soak    twenty minutes of disclose serve under a random stream of files and kills (SOAK="--minutes 5")
 #   make lock    the lock files anew, from pyproject.toml
@@ -24,7 +25,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 LOCKED := install --no-deps --require-hashes -r
 export DO_NOT_TRACK := 1
 
-.PHONY: setup dev run test quick check format bench torture soak lock wheelhouse audit licences pictures pythons clean
+.PHONY: setup dev run test quick check format bench mutate torture soak lock wheelhouse audit licences pictures pythons clean
 .DEFAULT_GOAL := setup
 
 setup: $(VENV)/.setup
@@ -60,6 +61,10 @@ format: dev
 
 bench: dev
 	@$(BIN)/python -m bench.measure
+
+MUTATE ?= --cases 1000 --pdf 120 --seed 7001 7002
+mutate: dev
+	$(BIN)/python -m bench.audit $(MUTATE)
 
 torture: dev
 	KILLS=500 $(BIN)/python -m pytest -q tests/flows/test_killed_runs.py

@@ -230,6 +230,7 @@ def tables_have_a_total(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
                     name,
                     "合计有金额，没有列出各项",
                     "列出合计的各项",
+                    remedy="请补上漏列的各项；只有一项的，也列出这一项的名称。",
                 )
             elif totals:
                 yield Checked()
