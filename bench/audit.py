@@ -5,8 +5,8 @@ invented counties as a user gets them (``disclose run``), changes them, one chan
 disk as ``disclose audit`` does. ``--pdf 300`` does so with PDFs that LibreOffice makes of changed Word files.
 
 A change is found *at its place* when a new finding, or an operand of it, stands at the changed cell or paragraph. Of a
-removed row the place is its table as a whole, the rows beside it, its upper items and the totals of the table; of a
-name its row; of a note its table. In a PDF the place is that of the same text, counted from the beginning.
+removed row the place is its table as a whole, the rows beside it, its upper and lower items and the totals of the
+table; of a name its row; of a note its table. In a PDF the place is that of the same text, counted from the beginning.
 """
 
 import argparse

@@ -50,7 +50,7 @@ class Place:
 class Mutation:
     """A changed Word file: ``changed`` is where a reader is to look, ``near`` where else a careful one may be led.
 
-    ``near`` of a removed row are the rows beside it, its upper items and the totals, of a name the rest of its row, of
+    ``near`` of a removed row are the rows beside it, its upper and lower items and the totals, of a name the rest of its row, of
     a note its table. ``known`` is how often what was changed stands in the whole document, as it was.
     """
 
@@ -280,13 +280,13 @@ def _row_removed(file: WordFile, random: Random) -> _Change | None:
 
 
 def _may_tell(rows: Sequence[Element], place: int, gone: int) -> bool:
-    """Return whether a row is led to by the want of another: beside it, an upper item of it, a total, its twin."""
+    """Return whether a row is led to by the want of another: beside it, an upper or lower item of it, a total."""
     mine, other = ([text_of(cell).strip() for cell in cells_in(rows[number])] for number in (place, gone))
     if abs(place - gone) == 1 or any(text.endswith(_TOTALS) for text in mine):
         return True
     code, lost = "".join(filter(str.isdigit, mine)), "".join(filter(str.isdigit, other))
     if code and lost and mine[0].isdigit() and other[0].isdigit():
-        return _code(other).startswith(_code(mine))
+        return _code(other).startswith(_code(mine)) or _code(mine).startswith(_code(other))
     label, under = next(filter(None, mine), ""), next(filter(None, other), "")
     return place < gone and bool(label) and _RANKED.match(label) is not None and not _is_same_rank(label, under)
 
