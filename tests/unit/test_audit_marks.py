@@ -20,12 +20,14 @@ from budget_disclosure.audit_marks.pdf_notes import PageSpace, UnmarkablePdfErro
 from budget_disclosure.audit_marks.word_comments import with_comments
 from budget_disclosure.cli import main
 from budget_disclosure.ooxml.xml_parts import w
+from budget_disclosure.ooxml.zip_package import write_package
 from budget_disclosure.published.published_document import GridBlock
 from budget_disclosure.published.spots import NOWHERE, Spot
 from budget_disclosure.reading.pdf_frame import PageFrame
 from budget_disclosure.reading.read_pdf import read_pdf
 from budget_disclosure.reading.read_word import read_word
 from tests.unit.test_reading_pdf import pdf, table, words
+from tests.unit.test_reading_word import TABLE, box, p, tbl, tc, word
 
 NOW = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
 RULE = RULES.rules[0]
@@ -140,6 +142,59 @@ def test_what_stands_nowhere_is_said_at_the_beginning_and_comments_of_people_sta
     with zipfile.ZipFile(BytesIO(twice)) as archive:
         assert archive.read("[Content_Types].xml").count(b"comments+xml") == 1
         assert archive.read("word/_rels/document.xml.rels").count(b"comments.xml") == 1
+
+
+def test_a_comment_on_a_table_in_a_text_box_or_cell_hangs_on_what_holds_it() -> None:
+    boxed = p("表三", more=box(TABLE)) + tbl(tc("外面的格", more=TABLE) + tc("旁边"))
+    source = word(p("前") + boxed)
+    in_box, _, in_cell = (one for one in read_word(source, "x.docx").blocks if isinstance(one, GridBlock))
+    spots = [next(cell.spot for cell in grid.cells if cell.text == "10.00") for grid in (in_box, in_cell)]
+
+    copy = with_comments(source, [finding(spots[0], "10.00"), finding(spots[1], "10.00")], NOW)
+
+    with zipfile.ZipFile(BytesIO(copy)) as archive:
+        root = etree.fromstring(archive.read("word/document.xml"))
+    held = [
+        parent.find(f"{w('r')}/{w('t')}").text
+        for mark in root.iter(w("commentRangeStart"))
+        if (parent := mark.getparent()) is not None
+    ]
+    assert held == ["表三", "外面的格"]
+    assert [mark for inner in root.iter(w("txbxContent")) for mark in inner.iter(w("commentRangeStart"))] == []
+
+
+def test_comments_that_a_person_wrote_in_the_same_cell_and_paragraph_stay_with_theirs() -> None:
+    document = Document()
+    drawn = document.add_table(1, 2)
+    drawn.cell(0, 0).text, drawn.cell(0, 1).text = "合计", "8.00"
+    paragraph = document.add_paragraph("合计8.00万元。")
+    for runs in (drawn.cell(0, 1).paragraphs[0].runs, paragraph.runs):
+        document.add_comment(runs, "请核对", author="张三")
+    source = packed(document)
+
+    copy = with_comments(source, [finding(Spot(block=0, row=0, cell=1), "8.00"), finding(Spot(block=1), "8.00")], NOW)
+
+    opened = Document(BytesIO(copy))
+    assert [(one.author, one.comment_id) for one in opened.comments] == [
+        ("张三", 0), ("张三", 1), ("预算公开审查", 2), ("预算公开审查", 3),
+    ]  # fmt: skip
+    with zipfile.ZipFile(BytesIO(copy)) as archive:
+        root = etree.fromstring(archive.read("word/document.xml"))
+    order = [(etree.QName(one).localname, one.get(w("id"))) for one in root.iter(
+        w("commentRangeStart"), w("commentRangeEnd"), w("commentReference"))]  # fmt: skip
+    assert len(order) == len(set(order)) == 12
+
+
+def test_a_part_of_comments_with_nonsense_for_numbers_takes_ours() -> None:
+    document = Document()
+    document.add_comment(document.add_paragraph("合计8.00万元。").runs, "请核对", author="张三")
+    with zipfile.ZipFile(BytesIO(packed(document))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["word/comments.xml"] = parts["word/comments.xml"].replace(b'w:id="0"', b'w:id="x"')
+
+    copy = with_comments(write_package(parts), [finding(Spot(block=0), "8.00")], NOW)
+
+    assert [one.get(w("id")) for one in _comments(copy)] == ["x", "0"]
 
 
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])

@@ -39,7 +39,7 @@ def with_comments(data: bytes, findings: Sequence[AuditFinding], now: datetime) 
     body = required(root, w("body"))
     name = _comments_part(parts)
     comments = parse(parts[name]) if name in parts else etree.Element(w("comments"), nsmap={"w": W})
-    used = [int(one.get(w("id"), "0")) for one in comments.iter(w("comment"))]
+    used = [int(text) for one in comments.iter(w("comment")) if (text := one.get(w("id"), "")).isdecimal()]
     blocks = list(blocks_in(body))
     for number, finding in enumerate(findings, 1):
         paragraph = _paragraph(blocks, finding.spot)
