@@ -35,6 +35,8 @@ MOST_BYTES = 200_000
 COLOURS = 128
 # What is wrong in the workbook whose sheet 校验 is shown: a car too many, reserved for small firms above the total.
 UNSENT = (("国有资产", "B12", 3), ("政府采购", "B8", 10000))
+# What is wrong in the workbook that a unit sends on the local page.
+WRONG_CELLS = (("基本支出", "F6", "50905 离退休费"), ("政府采购", "B8", 1500000), ("国有资产", "B12", 12))
 # What stands in the document that is audited in place of its first total.
 RIGHT, WRONG = "1,457.38", "1,475.38"
 DEPARTMENTS = 12
@@ -161,7 +163,9 @@ def desk_pictures(work: Path, target: Path, board: BoardYear) -> None:
     """Keep the local page as an operator sees a large year and a beginning one, and a unit that sent a wrong workbook."""
     year = desk_year(work / "desk")
     unit = year.unit("305001")
-    unit.sends(workbook("305001", without="kind"), "305001-云岭县水利局.xlsx")
+    (work / "correct.xlsx").write_bytes(workbook("305001"))
+    write(work / "correct.xlsx", WRONG_CELLS, work / "wrong.xlsx")
+    unit.sends((work / "wrong.xlsx").read_bytes(), "305001-云岭县水利局.xlsx")
     shown = {"desk-unit": unit.client.get("/unit/").text, "desk-setup": year.operator().client.get("/setup").text}
     folders = YearFolders(board.inputs, board.outputs, FORMAT)
     address = f"http://{HOST}"
