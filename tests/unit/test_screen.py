@@ -53,6 +53,12 @@ def test_the_name_of_a_file_stays_whole_too() -> None:
     lines = fitted(f"部门 021 中国共产党中阳县委员会办公室：《{name}》，文件摘要 8805b4ff13aa").split("\n")
 
     assert lines == ["部门 021 中国共产党中阳县委员会办公室：", f"  《{name}》，文件摘要", "  8805b4ff13aa"]
+    page = f"021-{'某' * 20}/校验报告.html"
+    assert fitted(f"021 某局：错误 11 项，请看运行结果所在的文件夹里的 {page}。").split("\n")[1] == f"  {page}。"
+    proposed = "/srv/预算公开/outputs/2024/单位名单（建议）.csv"
+    assert proposed in fitted(f"已按收到的填报表拟出 2 个单位的名单，请核对以后改名：{proposed}。").split("。")[
+        0
+    ].split("\n  ")
     assert fitted(f"021001 某局，021001-{'很' * 30}.xlsx：") == f"021001 某局，\n  021001-{'很' * 30}.xlsx："
 
 

@@ -8,11 +8,13 @@ COLUMNS = 80
 # Never broken: a path, a file's name or a cell (基本支出!I25), so that it can be copied; and a number or word in plain
 # letters that is not longer than a line.
 _IN_PATH = r"[^\s，。；：、（）“”/\\]"
-_PATH = rf"(?:[A-Za-z]:|{_IN_PATH}+)?[/\\]{_IN_PATH}+(?:[/\\]{_IN_PATH}*)+"
+# A folder or file may be called “…（建议）”; no system allows a name of more than 255.
+_STEP = rf"(?:{_IN_PATH}|（{_IN_PATH}{{0,255}}）){{1,255}}"
+_PATH = rf"(?:[A-Za-z]:|{_STEP})?[/\\]{_STEP}(?:[/\\](?:{_STEP})?)+"
 _CELL = r"[^\s，。；：、（）“”/\\!-~]{1,12}![A-Z]{1,3}\d+(?::[A-Z]{1,3}\d+)?"
-_NAME = (
-    r"[^\s，。；：、（）“”《》［］【】/\\!\"'<>|*?]+\.(?:xlsx|docx|pdf|html|csv|yaml|json|md|txt|zip)(?![0-9A-Za-z])"
-)
+_IN_NAME = r"[^\s，。；：、（）“”《》［］【】/\\!\"'<>|*?]"
+_WORD = rf"(?:{_IN_NAME}|（{_IN_NAME}{{0,255}}）){{1,255}}"
+_NAME = rf"(?:{_WORD}[/\\])*{_WORD}\.(?:xlsx|docx|pdf|html|csv|yaml|json|md|txt|zip)(?![0-9A-Za-z])"
 _WHOLE = re.compile(rf"{_PATH}|{_NAME}|{_CELL}")
 _TOKEN = re.compile(rf"{_WHOLE.pattern}|[!-~]+|.", re.DOTALL)
 _NEVER_FIRST = frozenset("，。；：、！？）》〉」』】〕］”’％…·)]}")
