@@ -9,6 +9,7 @@ from typing import Final
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen, Unchecked
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
+from budget_disclosure.audit.figure_keys import keyed_figures
 from budget_disclosure.audit.named_figures import Candidate, lexicon_of
 from budget_disclosure.audit.statement_findings import finding_in
 from budget_disclosure.audit.sums import difference, place_of
@@ -147,6 +148,7 @@ def prose_compares_with_the_figures_of_last_year(rule: Rule, subject: AuditSubje
             if not one.currents or (one.base is None and one.difference is None):
                 continue
             if re.search("[。；]", statement.text[one.currents[0].end : one.start]):
+                yield from _compared_in_all(rule, subject, statement, one)
                 continue  # the amount is told of something else
             named = lexicon.name_of(statement, one.currents[0])
             if named is None:
@@ -154,6 +156,41 @@ def prose_compares_with_the_figures_of_last_year(rule: Rule, subject: AuditSubje
             known = _last_years(named.candidates, one.currents[0], _told_against(statement, one))
             if known:
                 yield _compared(rule, statement, one, known, is_sure=named.is_sure)
+
+
+def _compared_in_all(rule: Rule, subject: AuditSubject, statement: Statement, one: Comparison) -> Iterator[Seen]:
+    """“三公”经费 as a whole against last year, in a sentence of its own that does not tell its amount again."""
+    begin = max(statement.text.rfind(mark, 0, one.start) for mark in "。；") + 1
+    if not subject.words.says(statement.text[begin : one.start], "三公") or one.difference is None:
+        return
+    is_outcome = _told_against(statement, one)
+    for figure in keyed_figures(subject):
+        if figure.key.subject != "Ptotal" or figure.cell.amount is None:
+            continue
+        lasts = [
+            cell
+            for cell in figure.line.cells.values()
+            if cell.column.meaning.time == "last"
+            and (_OUTCOME in cell.column.header) is is_outcome
+            and (cell.column.path[1:] == figure.cell.column.path[1:] or figure.line.label)
+        ]
+        for cell in lasts[:1]:
+            right = abs(figure.cell.amount.yuan - _yuan(cell))
+            if abs(one.difference.value - right) <= one.difference.room + _room(figure.cell, cell):
+                yield Checked()
+                continue
+            place = place_of(figure.table, figure.line, cell)
+            yield finding_in(
+                rule,
+                statement,
+                one.difference.span,
+                f"增减 {one.difference.text}{one.difference.unit}",
+                shown(right, Unit(one.difference.unit)),
+                (Operand(place, cell.text, cell.spot),),
+                difference(one.difference.value, right, Unit(one.difference.unit)),
+            )
+        if lasts:
+            return
 
 
 def _told_against(statement: Statement, one: Comparison) -> bool:

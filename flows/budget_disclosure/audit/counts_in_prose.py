@@ -196,7 +196,11 @@ def procurement_is_goods_works_and_services(rule: Rule, subject: AuditSubject) -
             first = min((part.start for part in parts), default=0)
             before = [one for one in stated if one.end <= first and "采购" in one.before]
             if len(parts) == len(_KINDS) and before and not _RESERVED.search(before[-1].before):
-                yield _procured(rule, statement, before[-1], parts)
+                seen = _procured(rule, statement, before[-1], parts)
+                # What does not add up after 其中 is told by R-302.
+                is_told = "其中" in statement.text[before[-1].end : first] and not isinstance(seen, Checked)
+                if not is_told:
+                    yield seen
 
 
 def _of_kind(kind: str, figures: list[TextFigure]) -> TextFigure | None:
