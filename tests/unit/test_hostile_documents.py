@@ -55,8 +55,21 @@ def a_bomb() -> bytes:
         ("f.doc", b"anything", "只审查 .docx 和 .pdf 文件"),
         ("g.docx", b"", "文件是空的"),
         ("h.docx", a_bomb(), "解开后太大"),
+        ("i.docx", pdf(words("x", 60, 700)), "这是 PDF 文件，扩展名写错了"),
+        ("j.pdf", word(p("x")), "像是 Word 文档，扩展名写错了"),
     ],
-    ids=["cut off", "encrypted or old Word", "broken PDF", "encrypted PDF", "scanned", "old Word", "empty", "zip bomb"],
+    ids=[
+        "cut off",
+        "encrypted or old Word",
+        "broken PDF",
+        "encrypted PDF",
+        "scanned",
+        "old Word",
+        "empty",
+        "zip bomb",
+        "a PDF by another name",
+        "Word by another name",
+    ],
 )
 def test_a_file_that_cannot_be_audited_says_why(name: str, content: bytes, said: str, tmp_path: Path) -> None:
     path = tmp_path / name

@@ -23,7 +23,7 @@ class Limits:
     """What one document may take: seconds of the clock and of the processor, MB of memory."""
 
     seconds: float = 120
-    processor_seconds: int = 30
+    processor_seconds: int = 28
     memory: int = 2048
 
 

@@ -69,6 +69,8 @@ def read_pdf(data: bytes, name: str) -> PublishedDocument:
 
     Raises ``UnreadableDocumentError`` when it is broken, encrypted, or written in characters that nobody can tell.
     """
+    if data.startswith(b"PK\x03\x04"):
+        raise UnreadableDocumentError("这不是 PDF 文件，像是 Word 文档，扩展名写错了：请把扩展名改为 .docx")
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:

@@ -41,6 +41,8 @@ def read_word(data: bytes, name: str) -> PublishedDocument:
     """Return what a reader sees of a .docx. Raises ``UnreadableDocumentError`` when it is no sound one."""
     if data.startswith(_OLE):
         raise UnreadableDocumentError("设有打开密码，或者是旧的 .doc 文件：请取消密码，另存为 .docx")
+    if data[:1024].lstrip().startswith(b"%PDF-"):
+        raise UnreadableDocumentError("这是 PDF 文件，扩展名写错了：请把扩展名改为 .pdf")
     try:
         sizes = part_sizes(data)
         if sum(sizes.get(part, 0) for part in _PARTS) > _LARGEST:
