@@ -10,18 +10,6 @@ from budget_disclosure.published.spots import Spot
 from budget_disclosure.published.text_figures import TextFigure, Told
 
 _OF_WHICH: Final = re.compile(r"其中[:：，]?|(?:主要)?包括[:：]|(?<=元)（(?=本年|当年)")
-_FAMILIES: Final = (
-    ("货物", "工程", "服务"),
-    ("基本支出", "项目支出"),
-    ("人员经费", "公用经费"),
-    ("其他运转类", "特定目标类"),
-    ("因公出国", "公务接待", "公务用车"),
-    ("购置费", "运行"),
-    ("地上", "地下"),
-    ("本年", "上年结转"),
-    ("当年", "上年结转"),
-    ("计容", "不计容"),
-)
 _REST: Final = re.compile(r"其他(?:公务)?用车$")
 _OPENS_A_LIST: Final = re.compile(r"其中[:：]?$")
 _NUMBERED: Final = re.compile(r"（[一二三四五六七八九十]{1,3}）|[0-9]{1,2}[.．、](?![0-9])|（[0-9]{1,2}）|[①-⑳]")
@@ -51,10 +39,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A whole and its parts, as they are told."""
+    """A whole and its parts, as they are told; ``families`` names the parts that together are all of a whole."""
 
     whole: Said
     parts: tuple[Said, ...]
+    families: tuple[tuple[str, ...], ...]
 
     @property
     def values(self) -> tuple[TextFigure, ...]:
@@ -69,11 +58,11 @@ class Parts:
             return True
         return any(
             len(names) == len(family) and all(any(word in name for name in names) for word in family)
-            for family in _FAMILIES
+            for family in self.families
         )
 
 
-def parts_in(statement: Statement) -> Iterator[Parts]:
+def parts_in(statement: Statement, families: tuple[tuple[str, ...], ...]) -> Iterator[Parts]:
     """Yield the wholes of a paragraph with the parts that it tells of them; one part alone too."""
     for mark in _OF_WHICH.finditer(statement.text):
         before = [
@@ -91,7 +80,7 @@ def parts_in(statement: Statement) -> Iterator[Parts]:
             whole = next((one for one in reversed(before) if one.unit == unit), None)
             parts = _outer(statement.text, [one for one in inside if one.unit == unit], mark.end(), end)
             if whole is not None and parts and "。" not in statement.text[whole.end : mark.start() - 1]:
-                yield Parts(Said(statement, whole), tuple(Said(statement, part) for part in parts))
+                yield Parts(Said(statement, whole), tuple(Said(statement, part) for part in parts), families)
 
 
 def _is_bracketed(text: str, one: TextFigure, end: int) -> bool:
@@ -139,7 +128,7 @@ def spread_parts(subject: AuditSubject) -> Iterator[Parts]:
         below = _listed(subject.statements[index + 1 : index + 1 + _MOST_PARTS])
         parts = [Said(one, figure) for one in below if (figure := _first_amount(one)) is not None]
         if whole is not None and len(parts) == len(below) > 1:
-            yield Parts(Said(statement, whole), tuple(parts))
+            yield Parts(Said(statement, whole), tuple(parts), subject.words.told_parts)
 
 
 def _listed(below: Sequence[Statement]) -> list[Statement]:

@@ -33,7 +33,7 @@ _EXCLUSIVE: Final = ("辆", "平方米", "㎡", "台", "台（套）", "套")
 def parts_are_the_whole(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """Certain where the parts are known to be all there are; else near misses, and a part above its whole."""
     for statement in subject.statements:
-        yield from _look(rule, list(parts_in(statement)))
+        yield from _look(rule, list(parts_in(statement, subject.words.told_parts)))
     yield from _look(rule, [one for one in spread_parts(subject) if one.are_all])
 
 
@@ -143,7 +143,7 @@ def _figure(value: Decimal, like: TextFigure) -> str:
 )
 def changes_of_parts_are_that_of_the_whole(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """“三公”经费比上年增加25.00万元, where one of its items rose by 25.00 and the others are the same."""
-    groups = [one for statement in subject.statements for one in parts_in(statement)]
+    groups = [one for statement in subject.statements for one in parts_in(statement, subject.words.told_parts)]
     for one in (*groups, *spread_parts(subject)):
         if not one.are_all:
             continue

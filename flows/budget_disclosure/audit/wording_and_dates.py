@@ -15,10 +15,6 @@ RULES: Final = AuditRules()
 _TRUE: Final = "《政府信息公开条例》第六条：公开的信息应及时、准确"
 _OF_UNIT: Final = re.compile(r"单位预算")
 _OF_DEPARTMENT: Final = re.compile(r"部门预算")
-# What only the owner of the document has, said of a unit: other sentences may speak of one of its units.
-_UNITS_OWN: Final = re.compile(
-    r"本单位(?=20[0-9]{2}年|收支|收入预算|支出预算|预算收入|预算支出|部门预算|(?:无|没有)(?:使用)?(?:政府性基金|国有资本|一般公共预算|“三公”))"
-)
 _DEPARTMENTS_OWN: Final = re.compile(r"本部门(?!所属|及|和|主管|职责)")
 _DATE: Final = re.compile(r"(?:((?:19|20)[0-9]{2})年)?(?<![0-9])([0-9]{1,2})月([0-9]{1,2})[日号]")
 _AS_OF: Final = re.compile(r"截[至止](20[0-9]{2})年(?:度)?(?:年?[底末]|([0-9]{1,2})月)")
@@ -41,7 +37,9 @@ def the_owner_calls_itself_right(rule: Rule, subject: AuditSubject) -> Iterator[
     if is_unit is is_department:
         yield Unchecked("标题没有写明是部门预算还是单位预算")
         return
-    pattern, right = (_DEPARTMENTS_OWN, "本单位") if is_unit else (_UNITS_OWN, "本部门")
+    pattern, right = (
+        (_DEPARTMENTS_OWN, "本单位") if is_unit else (re.compile(f"本单位(?={subject.words.owned})"), "本部门")
+    )
     for statement in subject.statements:
         matches = list(pattern.finditer(statement.text))
         for match in matches:

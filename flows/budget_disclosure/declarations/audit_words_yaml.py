@@ -47,6 +47,8 @@ class AuditWords(DeclaredModel):
     facets: tuple[Facet, ...]
     totals: tuple[str, ...]
     families: tuple[tuple[str, ...], ...]
+    told_parts: tuple[tuple[str, ...], ...]
+    owned: str
     total_rows: tuple[str, ...]
     total_phrases: tuple[str, ...]
     fillers: tuple[str, ...]
