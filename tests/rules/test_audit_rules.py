@@ -195,3 +195,18 @@ def test_a_definition_that_lists_costs_names_no_units() -> None:
     words = "“三公”经费：是下属预算单位安排的因公出国（境）费、公务用车购置及运行费、公务接待费。"
     items = table("表七 2024年“三公”经费支出表", ("项目", "预算数"), ("公务接待费", "1.00"), ("合计", "1.00"))
     assert state("R-301", text(words), items, text("（三）公务接待费2.00万元。")) is State.FAILED
+
+
+@pytest.mark.parametrize(("word", "expected"), [("增加", State.PASSED), ("减少", State.FAILED)])
+def test_a_whole_with_a_sentence_of_its_own_changes_as_its_parts_do(word: str, expected: State) -> None:
+    words = (
+        "拨款支出预算9.00万元，比2023年预算增加1.00万元。拨款支出预算中，"
+        f"一般公共预算支出8.00万元，比2023年预算{word}1.00万元；"
+        "政府性基金支出1.00万元，比2023年预算持平；国有资本经营预算支出0.00万元，比2023年预算持平。"
+    )
+    assert state("R-420", text(words)) is expected
+
+
+@pytest.mark.parametrize(("year", "expected"), [(2024, State.PASSED), (2022, State.FAILED)])
+def test_there_is_nothing_of_the_budget_year(year: int, expected: State) -> None:
+    assert state("R-523", text(f"本单位{year}年没有编报绩效目标的项目。")) is expected

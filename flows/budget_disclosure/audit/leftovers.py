@@ -28,7 +28,7 @@ _TOLD_AGAINST_ITSELF: Final = re.compile(
     r"(?<![比较与同0-9])(20[0-9]{2})年[^，。；：]{0,40}?[0-9][0-9,.]*万?元，[比较与同]\1年"
 )
 _BEGINS: Final = re.compile(r"(20[0-9]{2})年(?:度)?(?![0-9]+月)")
-_NOTHING_OF: Final = re.compile(r"(20[0-9]{2})年(?:度)?(?:无|没有)[^，。；]{0,20}预算")
+_NOTHING_OF: Final = re.compile(r"(20[0-9]{2})年(?:度)?(?:无|没有)[^，。；]{0,20}(?:预算|绩效目标|项目)")
 _CONTINUED: Final = re.compile(r"续表?.*?(20[0-9]{2})年")
 _SCOPE: Final = re.compile(r"(20[0-9]{2})年(?:度)?(?:部门|单位)预算(?:编制|公开|批复)?(?:的)?范围")
 _UNTIL: Final = re.compile(r"截至(20[0-9]{2})年")
@@ -132,7 +132,7 @@ def _wrong_last_years(text: str, year: int) -> Iterator[re.Match[str]]:
     """Yield years of comparisons other than last year, and an outcome told of the year that only begins."""
     yield from (match for match in _AGAINST.finditer(text) if int(match[1]) == year)
     yield from (match for match in _OUTCOME.finditer(text) if int(match[1]) == year)
-    yield from (match for match in _NOTHING_OF.finditer(text) if int(match[1]) == year - 1)
+    yield from (match for match in _NOTHING_OF.finditer(text) if int(match[1]) != year)
     yield from (match for match in _SCOPE.finditer(text) if int(match[1]) != year)
     yield from (match for match in _UNTIL.finditer(text) if int(match[1]) not in (year, year - 1))
     # This year's amount is told of last year, and then compared with it.

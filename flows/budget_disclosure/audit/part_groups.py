@@ -13,6 +13,7 @@ _OF_WHICH: Final = re.compile(r"其中[:：，]?|(?:主要)?包括[:：]|(?<=元
 _REST: Final = re.compile(r"其他(?:公务)?用车$")
 _OPENS_A_LIST: Final = re.compile(r"其中[:：]?$")
 _NUMBERED: Final = re.compile(r"（[一二三四五六七八九十]{1,3}）|[0-9]{1,2}[.．、](?![0-9])|（[0-9]{1,2}）|[①-⑳]")
+_WITHIN: Final = re.compile(r"(?<=。)([^，。；：0-9]{4,20})中，")
 _MOST_PARTS: Final = 12
 
 
@@ -117,6 +118,18 @@ def _outer(text: str, figures: Sequence[TextFigure], start: int, end: int) -> tu
             continue
         found.append(one)
     return tuple(found)
+
+
+def parts_of_named(statement: Statement, families: tuple[tuple[str, ...], ...]) -> Iterator[Parts]:
+    """Yield a whole with a sentence of its own, and its parts in the next: 支出预算9万元。支出预算中，基金1万元."""
+    text = statement.text
+    for mark in _WITHIN.finditer(text):
+        end = _end(text, mark)
+        told = [one for one in statement.figures if one.is_money and one.told is Told.STATED]
+        wholes = [one for one in told if one.end <= mark.start() and one.before.endswith(mark[1])]
+        parts = [one for one in told if mark.end() <= one.start < end]
+        if wholes and len(parts) > 1:
+            yield Parts(Said(statement, wholes[-1]), tuple(Said(statement, part) for part in parts), families)
 
 
 def spread_parts(subject: AuditSubject) -> Iterator[Parts]:

@@ -7,7 +7,7 @@ from typing import Final
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
-from budget_disclosure.audit.part_groups import Parts, Said, parts_in, spread_parts
+from budget_disclosure.audit.part_groups import Parts, Said, parts_in, parts_of_named, spread_parts
 from budget_disclosure.audit.sums import differ_by_a_slip
 from budget_disclosure.model.findings import Rule, Severity, block
 from budget_disclosure.model.money import ZERO
@@ -33,7 +33,9 @@ _EXCLUSIVE: Final = ("辆", "平方米", "㎡", "台", "台（套）", "套")
 def parts_are_the_whole(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """Certain where the parts are known to be all there are; else near misses, and a part above its whole."""
     for statement in subject.statements:
-        yield from _look(rule, list(parts_in(statement, subject.words.told_parts)))
+        families = subject.words.told_parts
+        yield from _look(rule, list(parts_in(statement, families)))
+        yield from _look(rule, [one for one in parts_of_named(statement, families) if one.are_all])
     yield from _look(rule, [one for one in spread_parts(subject) if one.are_all])
 
 
@@ -143,7 +145,12 @@ def _figure(value: Decimal, like: TextFigure) -> str:
 )
 def changes_of_parts_are_that_of_the_whole(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """“三公”经费比上年增加25.00万元, where one of its items rose by 25.00 and the others are the same."""
-    groups = [one for statement in subject.statements for one in parts_in(statement, subject.words.told_parts)]
+    families = subject.words.told_parts
+    groups = [
+        one
+        for statement in subject.statements
+        for one in (*parts_in(statement, families), *parts_of_named(statement, families))
+    ]
     for one in (*groups, *spread_parts(subject)):
         if not one.are_all:
             continue
