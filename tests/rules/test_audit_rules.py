@@ -5,9 +5,11 @@ import pytest
 from budget_disclosure.audit.audit_document import ALL_RULES
 from budget_disclosure.audit.audit_findings import State
 from budget_disclosure.declarations.audit_words_yaml import load_audit_words
-from budget_disclosure.published.published_document import PublishedDocument
+from budget_disclosure.model.findings import Severity
+from budget_disclosure.published.published_document import PublishedDocument, TextBlock
 from budget_disclosure.published.recognised_document import recognise
-from tests.rules.audit_examples import AUDIT_EXAMPLES, TREE, AuditExample, spending, summary
+from budget_disclosure.published.spots import Spot
+from tests.rules.audit_examples import AUDIT_EXAMPLES, TREE, AuditExample, entry, spending, summary
 from tests.support.published import Block, audited, document, table, text
 
 
@@ -210,3 +212,22 @@ def test_a_whole_with_a_sentence_of_its_own_changes_as_its_parts_do(word: str, e
 @pytest.mark.parametrize(("year", "expected"), [(2024, State.PASSED), (2022, State.FAILED)])
 def test_there_is_nothing_of_the_budget_year(year: int, expected: State) -> None:
     assert state("R-523", text(f"本单位{year}年没有编报绩效目标的项目。")) is expected
+
+
+def test_contents_that_were_not_updated_are_told_once_and_one_page_typed_wrong_by_itself() -> None:
+    names = ("收入预算情况", "支出预算情况", "项目支出情况", "政府采购情况", "机关运行经费")
+    headings = [TextBlock(name, Spot(page=number)) for number, name in enumerate(names, start=2)]
+    labels = {number: f"{number}" for number in range(1, 7)}
+
+    def told(*pages: str) -> list[tuple[str, Severity]]:
+        contents = tuple(entry(name, page) for name, page in zip(names, pages, strict=True))
+        one = PublishedDocument("某局.pdf", tuple(headings), contents, page_count=6, page_labels=labels)
+        return [(finding.quotation, finding.weight) for finding in audited(one)["R-602"].findings]
+
+    assert told("2", "3", "4", "5", "6") == []
+    assert told("2", "2", "3", "4", "5") == [("支出预算情况 2", Severity.WARN)]
+    assert told("2", "9", "4", "5", "6") == [("支出预算情况 9", Severity.BLOCK)]
+    assert told("2", "3", "4", "6", "5") == [
+        ("政府采购情况 6", Severity.BLOCK),
+        ("机关运行经费 5", Severity.BLOCK),
+    ]

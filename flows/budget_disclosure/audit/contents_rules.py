@@ -3,13 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen, Unchecked
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
-from budget_disclosure.model.findings import Rule, block, warn
-from budget_disclosure.published.published_document import TextBlock
+from budget_disclosure.model.findings import Rule, Severity, block, warn
+from budget_disclosure.published.published_document import ContentsLine, TextBlock
 from budget_disclosure.published.published_table import PublishedTable
 from budget_disclosure.published.spots import Spot
 
@@ -20,8 +20,10 @@ _NUMBER: Final = re.compile(
 )
 _MARKS: Final = re.compile(r"[\s　.．、，：:（）()“”\"]")
 _SHORTEST: Final = 3
+_SHIFTED: Final = 3
 _FEWEST: Final = 2
 _MOST: Final = 0.7
+_Placed: TypeAlias = tuple[ContentsLine, Spot, str]
 _KINDS: Final = {
     "第一部分": re.compile(r"第[一二三四五六七八九十]+部分"),
     "一、": re.compile(r"[一二三四五六七八九十]{1,3}、"),
@@ -78,34 +80,85 @@ def _is_entry(plain: str, entries: set[str]) -> bool:
     )
 
 
-@RULES.of(block("R-602", "目录的页码应是标题所在的页", _BASIS, "请更新目录的页码。"))
+@RULES.of(
+    block(
+        "R-602",
+        "目录的页码应是标题所在的页",
+        _BASIS,
+        "请更新目录的页码：在 Word 里全选，按 F9，再生成 PDF。",
+        sometimes=(Severity.WARN,),
+    )
+)
 def pages_are_those_of_the_headings(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
-    """The number that the page of the heading prints; only a PDF has pages."""
+    """The number that the page of the heading prints; only a PDF has pages.
+
+    Contents of which all is wrong from one entry on were not updated, or the PDF was made with other fonts: one
+    doubt. An entry among right ones was typed wrong.
+    """
     source = subject.document.source
-    entries = [entry for entry in source.contents if entry.page]
-    if entries and not source.page_labels:
+    if not source.page_labels and any(entry.page for entry in source.contents):
         yield Unchecked("文件里没有页码（Word 文件打开时才分页）")
         return
-    places = _places(subject)
-    for entry in entries:
-        found = places.get(_plain(entry.text))
-        if found is None:
-            continue
-        label = source.page_labels.get(found.page, "")
-        if not label:
-            continue
+    entries = [
+        (entry, place, label)
+        for entry, place in _placed(subject)
+        if entry.page and (label := source.page_labels.get(place.page, ""))
+    ]
+    late = _late(entries)
+    for entry, place, label in entries[: len(entries) - len(late)]:
         if label == entry.page:
             yield Checked()
         else:
-            yield AuditFinding(
-                rule,
-                f"目录，“{entry.text}”",
-                entry.spot,
-                f"{entry.text} {entry.page}",
-                f"目录写第 {entry.page} 页",
-                f"第 {label} 页",
-                (Operand("标题", f"第 {label} 页", found),),
-            )
+            yield _at_another_page(rule, entry, place, label)
+    if late:
+        yield _not_updated(rule, late)
+
+
+def _placed(subject: AuditSubject) -> Iterator[tuple[ContentsLine, Spot]]:
+    places = _places(subject)
+    for entry in subject.document.source.contents:
+        place = places.get(_plain(entry.text))
+        if place is not None:
+            yield entry, place
+
+
+def _late(entries: Sequence[_Placed]) -> Sequence[_Placed]:
+    """Return the last entries, if three or more, whose pages are all wrong to the same side."""
+    gaps = [
+        int(label) - int(entry.page) if label.isdecimal() and entry.page.isdecimal() else 0
+        for entry, _, label in entries
+    ]
+    first = len(gaps)
+    while first and gaps[first - 1] and gaps[first - 1] * gaps[-1] > 0:
+        first -= 1
+    return entries[first:] if len(gaps) - first >= _SHIFTED else ()
+
+
+def _at_another_page(rule: Rule, entry: ContentsLine, place: Spot, label: str) -> AuditFinding:
+    return AuditFinding(
+        rule,
+        f"目录，“{entry.text}”",
+        entry.spot,
+        f"{entry.text} {entry.page}",
+        f"目录写第 {entry.page} 页",
+        f"第 {label} 页",
+        (Operand("标题", f"第 {label} 页", place),),
+    )
+
+
+def _not_updated(rule: Rule, late: Sequence[_Placed]) -> AuditFinding:
+    """Tell all of them once; the first entries and the last are enough to see it by."""
+    entry, _, label = late[0]
+    return AuditFinding(
+        rule,
+        f"目录，从“{entry.text}”起",
+        entry.spot,
+        f"{entry.text} {entry.page}",
+        f"这一项写第 {entry.page} 页，到最后 {len(late)} 项都不对，可能目录没有更新，或生成 PDF 时用了别的字体",
+        f"第 {label} 页",
+        tuple(Operand(f"“{one.text}”", f"第 {page} 页", spot) for one, spot, page in (*late[:_SHIFTED], late[-1])),
+        severity=Severity.WARN,
+    )
 
 
 @RULES.of(block("R-603", "表的编号应与次序一致，不重复", _BASIS, "请按次序改正表的编号。"))
