@@ -62,7 +62,7 @@ format: dev
 bench: dev
 	@$(BIN)/python -m bench.measure
 
-MUTATE ?= --cases 1000 --pdf 120 --seed 7001 7002
+MUTATE ?= --cases 1000 --pdf 120 --seed 8101 8102
 mutate: dev
 	$(BIN)/python -m bench.audit $(MUTATE)
 
