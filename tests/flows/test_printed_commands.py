@@ -21,6 +21,7 @@ NOT_RUN = {
     "make quick": "runs other tests",
     "make check": "runs on its own in .ci/run",
     "make bench": "takes minutes and measures only",
+    "make mutate": "takes half an hour and measures only",
     "make torture": "takes hours",
     "make soak": "takes twenty minutes",
     "make lock": "asks a registry",
