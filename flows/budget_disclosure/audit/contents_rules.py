@@ -92,8 +92,8 @@ def _is_entry(plain: str, entries: set[str]) -> bool:
 def pages_are_those_of_the_headings(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """The number that the page of the heading prints; only a PDF has pages.
 
-    Contents of which all is wrong from one entry on were not updated, or the PDF was made with other fonts: one
-    doubt. An entry among right ones was typed wrong.
+    One page beside, or all that follow an entry beside to one side: contents that were not updated, or a PDF that was
+    made with other fonts. That is one doubt. Any other page was typed wrong.
     """
     source = subject.document.source
     if not source.page_labels and any(entry.page for entry in source.contents):
@@ -104,14 +104,18 @@ def pages_are_those_of_the_headings(rule: Rule, subject: AuditSubject) -> Iterat
         for entry, place in _placed(subject)
         if entry.page and (label := source.page_labels.get(place.page, ""))
     ]
-    late = _late(entries)
-    for entry, place, label in entries[: len(entries) - len(late)]:
+    gaps = [_gap(entry.page, label) for entry, _, label in entries]
+    late = _late(gaps)
+    shifted = []
+    for number, ((entry, place, label), gap) in enumerate(zip(entries, gaps, strict=True)):
         if label == entry.page:
             yield Checked()
+        elif number >= late or abs(gap) == 1:
+            shifted.append((entry, place, label))
         else:
             yield _at_another_page(rule, entry, place, label)
-    if late:
-        yield _not_updated(rule, late)
+    if shifted:
+        yield _not_updated(rule, shifted)
 
 
 def _placed(subject: AuditSubject) -> Iterator[tuple[ContentsLine, Spot]]:
@@ -122,16 +126,17 @@ def _placed(subject: AuditSubject) -> Iterator[tuple[ContentsLine, Spot]]:
             yield entry, place
 
 
-def _late(entries: Sequence[_Placed]) -> Sequence[_Placed]:
-    """Return the last entries, if three or more, whose pages are all wrong to the same side."""
-    gaps = [
-        int(label) - int(entry.page) if label.isdecimal() and entry.page.isdecimal() else 0
-        for entry, _, label in entries
-    ]
+def _gap(written: str, label: str) -> int:
+    """Return how many pages a heading stands behind the page written; nothing for Roman numbers."""
+    return int(label) - int(written) if label.isdecimal() and written.isdecimal() else 0
+
+
+def _late(gaps: Sequence[int]) -> int:
+    """Return from which place on, if three or more, all pages are wrong to the same side."""
     first = len(gaps)
-    while first and gaps[first - 1] and gaps[first - 1] * gaps[-1] > 0:
+    while first and gaps[first - 1] * gaps[-1] > 0:
         first -= 1
-    return entries[first:] if len(gaps) - first >= _SHIFTED else ()
+    return first if len(gaps) - first >= _SHIFTED else len(gaps)
 
 
 def _at_another_page(rule: Rule, entry: ContentsLine, place: Spot, label: str) -> AuditFinding:
@@ -146,17 +151,19 @@ def _at_another_page(rule: Rule, entry: ContentsLine, place: Spot, label: str) -
     )
 
 
-def _not_updated(rule: Rule, late: Sequence[_Placed]) -> AuditFinding:
+def _not_updated(rule: Rule, shifted: Sequence[_Placed]) -> AuditFinding:
     """Tell all of them once; the first entries and the last are enough to see it by."""
-    entry, _, label = late[0]
+    entry, _, label = shifted[0]
+    others = f"，共 {len(shifted)} 项不对" if len(shifted) > 1 else ""
+    shown = dict.fromkeys((*shifted[:_SHIFTED], shifted[-1]))
     return AuditFinding(
         rule,
-        f"目录，从“{entry.text}”起",
+        f"目录，“{entry.text}”",
         entry.spot,
         f"{entry.text} {entry.page}",
-        f"这一项写第 {entry.page} 页，到最后 {len(late)} 项都不对，可能目录没有更新，或生成 PDF 时用了别的字体",
+        f"目录写第 {entry.page} 页{others}，可能目录没有更新，或生成 PDF 时用了别的字体",
         f"第 {label} 页",
-        tuple(Operand(f"“{one.text}”", f"第 {page} 页", spot) for one, spot, page in (*late[:_SHIFTED], late[-1])),
+        tuple(Operand(f"“{one.text}”", f"第 {page} 页", spot) for one, spot, page in shown),
         severity=Severity.WARN,
     )
 
