@@ -198,6 +198,14 @@ def basic_costs(operating: str = "9.00") -> tuple[Block, ...]:
     )
 
 
+def left_over(*rows: tuple[str, str]) -> tuple[Block, ...]:
+    return table("表十三 2024年项目支出预算表（上年结转）", ("项目名称", "合计"), *rows)
+
+
+def inspections() -> tuple[Block, ...]:
+    return form("灌区水质巡查", "10,000.00")
+
+
 AUDIT_EXAMPLES: dict[str, AuditExample] = {
     "R-101": AuditExample(
         document(spending(*TREE)),
@@ -447,6 +455,11 @@ AUDIT_EXAMPLES: dict[str, AuditExample] = {
         ),
         ("2024年收支预算总表",),
     ),
+    "R-117": AuditExample(
+        document(projects("7.00"), left_over(("青禾县水务局", "2.00"), ("灌区巡查", "2.00"))),
+        document(projects("7.00"), left_over(("灌区巡查", "2.00"))),
+        ("灌区巡查",),
+    ),
     "R-203": AuditExample(
         document(spending(*TREE), spending(*TREE, title="表五 2024年一般公共预算支出表")),
         document(spending(*TREE), spending(*TREE[:3], title="表五 2024年一般公共预算支出表")),
@@ -476,10 +489,30 @@ AUDIT_EXAMPLES: dict[str, AuditExample] = {
         document(text("收入合计2,051.69万元（约合0.12亿元）。")),
         ("0.12亿元",),
     ),
+    "R-308": AuditExample(
+        document(text("政府采购预算总额30.00万元。其中：服务30.00万元。政府采购预算中，面向中小企业预留24.12万元。")),
+        document(text("政府采购预算总额30.00万元。其中：服务30.00万元。政府采购预算中，面向中小企业预留64.12万元。")),
+        ("预留64.12万元",),
+    ),
     "R-517": AuditExample(
         document(text("一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）1.00万元。")),
         document(text("一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运转（项）1.00万元。")),
         ("行政运转（项）",),
+    ),
+    "R-518": AuditExample(
+        document(summary()),
+        document(
+            table(
+                "表一 2024年收支预算总表",
+                ("项目", "预算数"),
+                ("费、一般公共预算", "3.00"),
+                ("二、政府性基金", "1.00"),
+                ("二、经营收入", "1.00"),
+                ("四、其他收入", "1.00"),
+                ("收入总计", "6.00"),
+            )
+        ),
+        ("费、一般公共预算", "二、经营收入"),
     ),
     "R-527": AuditExample(
         document(text("本部门2024年收支预算3.00万元。水文站本单位退休一人。")),
@@ -554,6 +587,20 @@ AUDIT_EXAMPLES: dict[str, AuditExample] = {
         document(form("灌区巡查", "1.00", runs="2024年1月-2024年12月")),
         document(form("灌区巡查", "1.00", runs="2022年1月-2023年12月")),
         ("2022年1月-2023年12月",),
+    ),
+    "R-625": AuditExample(
+        document(projects("7.00"), left_over(("青禾县水务局", "1.00"), ("灌区水质巡查", "1.00")), inspections()),
+        document(projects("7.00"), left_over(("青禾县水务局", "1.00"), ("灌区水质巡理", "1.00")), inspections()),
+        ("灌区水质巡理",),
+    ),
+    "R-626": AuditExample(
+        document(spending(*TREE, TOTAL), text("编报了单位整体绩效目标，涉及资金30.00万元，项目支出20.00万元。")),
+        document(
+            spending(*TREE, TOTAL),
+            text("编报了单位整体绩效目标，涉及资金30.50万元，项目支出20.00万元。"),
+            text("编报了单位整体绩效目标，涉及资金19.80万元，项目支出20.00万元。"),
+        ),
+        ("涉及资金30.50万元", "涉及资金19.80万元"),
     ),
     "R-601": AuditExample(
         document(text("一、部门职责"), contents=[entry("一、部门职责", "1")]),

@@ -9,7 +9,17 @@ from budget_disclosure.model.findings import Severity
 from budget_disclosure.published.published_document import PublishedDocument, TextBlock
 from budget_disclosure.published.recognised_document import recognise
 from budget_disclosure.published.spots import Spot
-from tests.rules.audit_examples import AUDIT_EXAMPLES, TREE, AuditExample, entry, spending, summary
+from tests.rules.audit_examples import (
+    AUDIT_EXAMPLES,
+    TREE,
+    AuditExample,
+    entry,
+    form,
+    left_over,
+    projects,
+    spending,
+    summary,
+)
 from tests.support.published import Block, audited, document, table, text
 
 
@@ -230,3 +240,50 @@ def test_contents_that_were_not_updated_are_told_once_and_a_page_typed_wrong_by_
     assert told("2", "3", "4", "6", "5") == [("政府采购情况 6", Severity.WARN)]
     assert told("2", "8", "4", "4", "6") == [("支出预算情况 8", Severity.BLOCK), ("政府采购情况 4", Severity.WARN)]
     assert told("1", "1", "1", "1", "1") == [("收入预算情况 1", Severity.WARN)]
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [("其他收入", State.PASSED), ("其员收入", State.FAILED), ("年末结转", State.PASSED), ("年终结人", State.FAILED)],
+)
+def test_a_short_label_one_character_away_from_a_usual_one_is_asked_about(label: str, expected: State) -> None:
+    rows = (("项目", "预算数"), (f"四、{label}", "3.00"), ("年终结转", ""), ("收入总计", "3.00"))
+    assert state("R-515", table("表一 2024年收支预算总表", *rows)) is expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("2024年单位预算安排购置车辆0辆。", State.PASSED),
+        ("2023年单位预算安排购置车辆0辆。", State.FAILED),
+        (
+            "2024年，青禾县水务局收入预算30.00万元，其中：财政拨款收入30.00万元，比2023年预算增加1.00万元。",
+            State.PASSED,
+        ),
+        (
+            "2023年，青禾县水务局收入预算30.00万元，其中：财政拨款收入30.00万元，比2023年预算增加1.00万元。",
+            State.FAILED,
+        ),
+    ],
+)
+def test_this_years_budget_is_told_of_this_year(words: str, expected: State) -> None:
+    assert state("R-523", text(words)) is expected
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [("2024年1月31日", State.PASSED), ("2023年1月31日", State.FAILED), ("2023年8月31日", State.PASSED)],
+)
+def test_figures_of_the_first_months_of_last_year_are_asked_about(day: str, expected: State) -> None:
+    assert state("R-529", text(f"截至{day}，共有车辆2辆。")) is expected
+
+
+def test_a_project_that_has_a_form_and_no_row_is_led_to_the_table() -> None:
+    rows = left_over(("青禾县水务局", "2.00"), ("水质监测", "2.00"))
+    both = document(projects("7.00"), rows, form("灌区巡查", "50,000.00"), form("水质监测", "70,000.00"))
+    (finding,) = audited(both)["R-612"].findings
+    assert finding.quotation == "50,000.00"
+    assert [(one.label, one.shown) for one in finding.operands] == [
+        ("表十二2024年项目支出预算表，“灌区巡查”行，“合计”栏", "3.00"),
+        ("表十三2024年项目支出预算表（上年结转）", "没有这个项目的一行"),
+    ]

@@ -13,6 +13,7 @@ from budget_disclosure.audit import (
     form_sums,
     forms_and_projects,
     item_reasons,
+    label_numbers,
     leftovers,
     limits_of_items,
     names_in_prose,
@@ -20,6 +21,7 @@ from budget_disclosure.audit import (
     parts_of_wholes,
     prose_amounts,
     required_items,
+    reserved_purchases,
     table_codes,
     table_columns,
     table_completeness,
@@ -55,6 +57,8 @@ ALL_RULES: Final = AuditRules(
     forms_and_projects.RULES,
     names_in_prose.RULES,
     wording_and_dates.RULES,
+    label_numbers.RULES,
+    reserved_purchases.RULES,
 )
 
 

@@ -10,7 +10,7 @@ from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operan
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.audit.form_values import Form, forms_of
-from budget_disclosure.audit.line_trees import is_one_away, unit_groups
+from budget_disclosure.audit.line_trees import is_one_away, is_slip_of, unit_groups
 from budget_disclosure.audit.sums import difference, place_of
 from budget_disclosure.model.findings import Rule, block, warn
 from budget_disclosure.model.money import ZERO
@@ -40,7 +40,8 @@ def forms_are_of_projects(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     projects = _projects(subject)
     forms = list(forms_of(subject))
     known = [form for form in forms if _plain(form.name.text) in projects]
-    if forms and len(known) * 2 < len(forms):
+    nearly = {form.name.text: _nearly_called(_plain(form.name.text), projects) for form in forms if form not in known}
+    if forms and len(known) * 2 < len(forms) and not any(nearly.values()):
         yield Unchecked("项目支出表中没有这些绩效目标表的项目，无法核对名称")
         return
     for form in forms:
@@ -54,14 +55,23 @@ def forms_are_of_projects(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             form.name.text,
             f"项目支出表中没有“{form.name.text}”",
             "与项目支出表相同的名称",
-            _nearly_called(_plain(form.name.text), projects),
+            nearly[form.name.text] or _where_it_is_missing(subject, _plain(form.name.text)),
         )
 
 
 def _nearly_called(name: str, projects: Mapping[str, Sequence[_Row]]) -> tuple[Operand, ...]:
-    """Return the rows of projects whose name is one character away."""
-    near = next((rows for known, rows in projects.items() if is_one_away(known, name)), ())
-    return tuple(Operand(f"{table.name}，“{line.name}”行", line.label, line.spot) for table, line, _ in near)
+    """Return the rows of projects whose name is a character or two away."""
+    near = (rows for known, rows in projects.items() if is_one_away(known, name) or is_slip_of(known, name))
+    return tuple(Operand(f"{table.name}，“{line.name}”行", line.label, line.spot) for table, line, _ in next(near, ()))
+
+
+def _where_it_is_missing(subject: AuditSubject, name: str) -> tuple[Operand, ...]:
+    """Return the tables of projects that have figures and no row of this name."""
+    return tuple(
+        Operand(table.name, "没有这个项目的一行", table.spot)
+        for table in subject.document.tables
+        if table.role == "projects" and table.has_figures and name not in {_plain(line.label) for line in table.lines}
+    )
 
 
 @RULES.of(block("R-612", "绩效目标表的资金应等于项目支出表中的金额", _BASIS, "请按批复的预算改正写错的一处。"))
@@ -87,7 +97,7 @@ def amounts_of_forms_are_those_of_projects(rule: Rule, subject: AuditSubject) ->
         if any(abs(total.yuan - one) <= room for one in sums):
             yield Checked()
             continue
-        table, line, cell = cells[0]
+        table = cells[0][0]
         yield AuditFinding(
             rule,
             _place(form),
@@ -95,7 +105,11 @@ def amounts_of_forms_are_those_of_projects(rule: Rule, subject: AuditSubject) ->
             form.total_cell.text,
             f"年度资金总额 {total.text} {total.unit}",
             f"{shown(sums[0], total.unit)}（{table.name}）",
-            (Operand(place_of(table, line, cell), cell.text, cell.spot),),
+            (
+                *(Operand(place_of(*one), one[2].text, one[2].spot) for one in cells),
+                *_nearly_called(_plain(form.name.text), projects),
+                *(_where_it_is_missing(subject, _plain(form.name.text)) if total.yuan > max(sums) else ()),
+            ),
             difference(total.yuan, sums[0], total.unit),
         )
 

@@ -1,4 +1,4 @@
-"""R-619 to R-622: amounts of performance forms added up: against prose, within a form, in one unit."""
+"""R-619 to R-622, R-626: amounts of performance forms added up: against prose, within a form, in one unit."""
 
 import re
 from collections.abc import Iterator
@@ -22,6 +22,10 @@ _BASIS: Final = "《预算法》第三十二条、财预〔2016〕143号：绩�
 _OF_FORMS: Final = re.compile(r"公开(?:的)?(?:项目)?(?:支出)?绩效目标(?:表)?(?:共)?([0-9]+)[个张份]")
 _OF_PROJECTS: Final = re.compile(r"绩效目标(?:管理)?的?(?:二级|支出)?项目(?:共有|共计|共|有|为)?([0-9]+)个")
 _INVOLVED: Final = re.compile(r"(?:涉及|金额|资金|预算|拨款)[^，。；0-9]{0,16}$")
+_OF_WHOLE: Final = re.compile(
+    r"整体(?:支出)?绩效目标[^。；0-9]{0,12}涉及(?:资金|金额|预算|预算资金)(?:共|共计|为)?(?=[0-9])"
+)
+_PROJECTS_OF_IT: Final = re.compile(r"[，,](?:其中[：:，]?)?(?:基本支出[0-9.,]+万?元[，、])?项目支出(?:为)?(?=[0-9])")
 _RATIO: Final = Decimal(10_000)
 
 
@@ -73,6 +77,39 @@ def projects_amount_to_what_is_told(rule: Rule, subject: AuditSubject) -> Iterat
             yield _compared(rule, statement, figure, right.yuan, ZERO, "表中的项目支出")
         else:
             yield Checked()
+
+
+@RULES.of(
+    warn(
+        "R-626",
+        "整体绩效目标涉及的资金应是支出合计，不小于其中的项目支出",
+        _BASIS,
+        "请核对支出合计和项目支出合计，改正写错的一处。",
+    )
+)
+def targets_of_the_whole_are_of_known_money(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """涉及资金433.38万元，项目支出433.48万元: less than its part, or one slip away from the only total it can be."""
+    cells = [one.cell for one in keyed_figures(subject) if one.key.subject in ("T", "T*")]
+    known = {cell.amount.yuan: cell for cell in cells if cell.amount is not None and cell.amount.yuan}
+    for statement in subject.statements:
+        for match in _OF_WHOLE.finditer(statement.text):
+            figure = next((one for one in statement.figures if one.is_money and one.start == match.end()), None)
+            if figure is None or figure.told is not Told.STATED:
+                continue
+            after = _PROJECTS_OF_IT.match(statement.text, figure.end)
+            part = next((one for one in statement.figures if after and one.start == after.end()), None)
+            is_known = any(abs(figure.value - yuan) <= max(figure.room, figure.step / 2) for yuan in known)
+            slips = [yuan for yuan in known if differ_by_a_slip(figure.value, yuan, figure.step)]
+            found = f"涉及资金 {figure.text}{figure.unit}"
+            if part is not None and part.value > figure.value + part.room + figure.room:
+                right, named = part.value, f"不小于项目支出 {part.text}{part.unit}"
+            elif not is_known and slips:
+                right, named = slips[0], f"表中的 {shown(slips[0], Unit(figure.unit))}"
+            else:
+                yield Checked()
+                continue
+            gap = difference(figure.value, right, Unit(figure.unit))
+            yield finding_in(rule, statement, figure.span, found, named, (), gap)
 
 
 def _told(subject: AuditSubject, words: re.Pattern[str]) -> Iterator[tuple[Statement, int, TextFigure]]:

@@ -1,13 +1,14 @@
-"""R-623 and R-624: the title above a performance form names its project; its project runs in the budget year."""
+"""R-623 to R-625: titles of performance forms name their project, which runs in the year and has one name."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Seen
+from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.audit.form_values import Form, FormCell, forms_of
+from budget_disclosure.audit.line_trees import is_slip_of
 from budget_disclosure.model.findings import Rule, block, warn
 
 RULES: Final = AuditRules()
@@ -65,3 +66,48 @@ def _running(form: Form) -> Iterator[FormCell]:
 
 def _place(form: Form) -> str:
     return f"项目绩效目标表“{form.name.text}”"
+
+
+@RULES.of(warn("R-625", "同一个项目在各处的名称应相同", _BASIS, "请核对项目名称；是两个项目的，可以不改。"))
+def projects_have_one_name(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """A row of projects that no form has, a character or two away from a form, a project of another table, or prose."""
+    tables = [table for table in subject.document.tables if table.role == "projects"]
+    labels = {table.number: {line.label for line in table.lines} for table in tables}
+    forms = list(forms_of(subject))
+    named = {form.name.text for form in forms}
+    others = [(form.name.text, Operand(_place(form), form.name.text, form.name.spot)) for form in forms]
+    others += [
+        (line.label, Operand(f"{table.name}，“{line.label}”行", line.label, line.spot))
+        for table in tables
+        for line in table.lines
+    ]
+    for table in tables:
+        for line in table.lines:
+            if not line.label or line.is_total or not line.cells:
+                continue
+            if line.label in named:
+                yield Checked()
+                continue
+            elsewhere = [one for one in others if one[0] not in labels[table.number]]
+            near = next((one for name, one in elsewhere if is_slip_of(line.label, name)), None)
+            near = near or _told_nearly(subject, line.label)
+            if near is not None and near.shown not in labels[table.number]:
+                place, found = f"{table.name}，“{line.label}”行", f"“{line.label}”"
+                yield AuditFinding(rule, place, line.spot, line.printed_label, found, f"“{near.shown}”", (near,))
+
+
+def _told_nearly(subject: AuditSubject, label: str) -> Operand | None:
+    """Return where prose has a name that is one character away and never the name itself."""
+    if any(label in statement.text for statement in subject.statements):
+        return None
+    half = len(label) // 2
+    for statement in subject.statements:
+        for part, before in ((label[:half], 0), (label[half:], half)):
+            at = statement.text.find(part)
+            while at >= 0:
+                start = at - before
+                words = statement.text[max(start, 0) : start + len(label)]
+                if len(words) == len(label) and is_slip_of(label, words):
+                    return Operand(statement.place, words, statement.spot(start, start + len(label)))
+                at = statement.text.find(part, at + 1)
+    return None

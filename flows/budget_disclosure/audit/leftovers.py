@@ -25,15 +25,18 @@ _TOLD_AGAINST: Final = re.compile(
     r"(?<![比较与同0-9])(20[0-9]{2})年[^，。；：]{0,40}(?:预算|经费|支出|收入)[^，。；：]{0,8}?[0-9][0-9,.]*万?元，[比较与]上年"
 )
 _TOLD_AGAINST_ITSELF: Final = re.compile(
-    r"(?<![比较与同0-9])(20[0-9]{2})年[^，。；：]{0,40}?[0-9][0-9,.]*万?元，[比较与同]\1年"
+    r"(?<![比较与同0-9])(20[0-9]{2})年(?:度)?，?[^，。；：]{0,40}?[0-9][0-9,.]*万?元，(?:其中：?[^，。；：]{0,20}?[0-9][0-9,.]*万?元，)?[比较与同]\1年"
 )
 _BEGINS: Final = re.compile(r"(20[0-9]{2})年(?:度)?(?![0-9]+月)")
 _NOTHING_OF: Final = re.compile(r"(20[0-9]{2})年(?:度)?(?:无|没有)[^，。；]{0,20}(?:预算|绩效目标|项目)")
 _CONTINUED: Final = re.compile(r"续表?.*?(20[0-9]{2})年")
 _SCOPE: Final = re.compile(r"(20[0-9]{2})年(?:度)?(?:部门|单位)预算(?:编制|公开|批复)?(?:的)?范围")
+_BOUGHT: Final = re.compile(
+    r"(?<![比较与同0-9])(20[0-9]{2})年(?:度)?(?:部门|单位)?预算(?:安排|拟|计划)*(?:购置|购买|采购|新增)"
+)
 _UNTIL: Final = re.compile(r"截至(20[0-9]{2})年")
 _TOLD_OF: Final = re.compile(
-    r"^(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]{1,2}[^。]{2,20}。)?(20[0-9]{2})年(?:度)?(?![0-9]+月)[^，。；：]{0,40}(?:预算|支出|收入)(?!执行)[^，。；：]{0,8}?[0-9][0-9,.]*万?元"
+    r"^(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、.．]{1,2}[^。]{2,20}。)?(20[0-9]{2})年(?:度)?(?![0-9]+月)，?[^，。；：]{0,40}(?:预算|支出|收入)(?!执行)[^，。；：]{0,8}?[0-9][0-9,.]*万?元"
 )
 _YEAR_LINE: Final = re.compile(r"（20[0-9]{2}年度?）")
 _QUOTED: Final = re.compile(r"《[^》]*》|[〔【\[（(]20[0-9]{2}[〕】\]）)]")
@@ -134,6 +137,7 @@ def _wrong_last_years(text: str, year: int) -> Iterator[re.Match[str]]:
     yield from (match for match in _OUTCOME.finditer(text) if int(match[1]) == year)
     yield from (match for match in _NOTHING_OF.finditer(text) if int(match[1]) != year)
     yield from (match for match in _SCOPE.finditer(text) if int(match[1]) != year)
+    yield from (match for match in _BOUGHT.finditer(text) if int(match[1]) == year - 1)
     yield from (match for match in _UNTIL.finditer(text) if int(match[1]) not in (year, year - 1))
     # This year's amount is told of last year, and then compared with it.
     yield from (match for match in _TOLD_AGAINST.finditer(text) if int(match[1]) == year - 1)

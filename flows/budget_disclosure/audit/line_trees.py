@@ -13,6 +13,10 @@ from budget_disclosure.published.published_table import PublishedTable, TableLin
 _OF_WHICH = 5
 _BELOW_ALL = 9
 _SHORTEST_NAME = 3
+_SHORTEST_LONG_NAME = 6
+_LONG_NAME = 8
+# What tells two names apart that are alike otherwise: 一期 and 二期, 东 and 西, marks.
+_TELLS_APART = re.compile(r"[0-9A-Za-z一二三四五六七八九十甲乙丙丁东西南北中上下前后内外大小新老旧男女春夏秋冬]|\W")
 _OFFICE = re.compile(
     r"(?:局|委员会|委|办公室|中心|馆|室|队|所|院|站|学校|校|园|会|厅|社|大队|支队|管理处|服务处|街道办事处)$"
 )
@@ -52,6 +56,17 @@ def is_one_away(label: str, name: str) -> bool:
         return False
     same = sum(block.size for block in SequenceMatcher(None, label, name, autojunk=False).get_matching_blocks())
     return same >= max(len(label), len(name)) - 1
+
+
+def is_slip_of(label: str, name: str) -> bool:
+    """Return whether a long name is the other with one or two characters written wrong: not another number or part."""
+    if len(name) < _SHORTEST_LONG_NAME:
+        return False
+    if len(label) != len(name):
+        return is_one_away(label, name)
+    pairs = [pair for pair in zip(label, name, strict=True) if pair[0] != pair[1]]
+    most = 2 if len(name) >= _LONG_NAME else 1
+    return 0 < len(pairs) <= most and not any(_TELLS_APART.search("".join(pair)) for pair in pairs)
 
 
 def code_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iterator[Group]:

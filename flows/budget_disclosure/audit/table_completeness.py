@@ -1,6 +1,6 @@
-"""R-115, R-116, R-203, R-514 to R-516: no row is missing, none is called by a wrong name."""
+"""R-115 to R-117, R-203, R-514 to R-516: no row is missing, none is called by a wrong name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
@@ -162,21 +162,35 @@ def _names_of_summary(rule: Rule, subject: AuditSubject, table: PublishedTable) 
         for line in other.lines
     }
     names = {name for code, given in subject.functions.items() if len(code) == _TOP for name in given}
-    usual = names | set(subject.words.terms) | {facet.word for facet in subject.words.facets}
+    usual = names | set(subject.words.terms) | set(subject.words.lines) | {facet.word for facet in subject.words.facets}
     own = [line for line in table.lines if not line.is_total and not line.code and len(line.label) >= _SHORTEST_LABEL]
     for line in own:
         if line.label in usual or line.label in subject.words.total_rows:
             yield Checked()
             continue
-        # Of four characters only 类 are so different that one is a slip: 上年结转 and 年终结转 are two things.
-        long = (name for name in (*sorted(usual), *sorted(others)) if len(name) > _SHORTEST_LABEL)
-        known = (*long, *sorted(name for name in names if len(name) == _SHORTEST_LABEL))
-        near = next((name for name in known if is_one_away(line.label, name)), "")
+        near = _meant(line.label, (*sorted(usual), *sorted(others)))
         if near:
             place = f"{table.name}，“{line.label}”行"
             yield AuditFinding(rule, place, line.spot, line.printed_label, f"“{line.label}”", f"“{near}”")
         else:
             yield Checked()
+
+
+def _meant(label: str, known: Iterable[str]) -> str:
+    """Return the name that a label is one character away from; one of four characters is as long, else ``""``."""
+    return next(
+        (
+            name
+            for name in known
+            if is_one_away(label, name)
+            and (len(name) > _SHORTEST_LABEL or (len(label) == len(name) and _differing(label, name) == 1))
+        ),
+        "",
+    )
+
+
+def _differing(one: str, other: str) -> int:
+    return sum(first != second for first, second in zip(one, other, strict=True))
 
 
 @RULES.of(
@@ -238,6 +252,39 @@ def tables_have_a_total(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
                 columns = "、".join(column.header for column in table.amount_columns(side)[:1])
                 yield AuditFinding(rule, f"{table.name}，“{columns}”", table.spot, table.title, "没有合计行", "合计行")
     yield from _totals_of_summaries(rule, subject)
+
+
+@RULES.of(
+    warn(
+        "R-117",
+        "项目支出表应写明项目是哪个单位的",
+        "表的构成：单位（部门）的一行为所属项目之和",
+        "请补上单位（部门）的一行。",
+    )
+)
+def projects_stand_below_their_unit(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """A table of projects without the row of any unit, where another table of projects has it."""
+    known = unit_names(subject)
+    tables = [table for table in subject.document.tables if table.role == "projects" and table.has_figures]
+    units = {table.number: [line for line in table.lines if line.label in known] for table in tables}
+    other = next((one for one in tables if units[one.number]), None)
+    if other is None or len(tables) == 1:
+        return
+    row = units[other.number][0]
+    for table in tables:
+        if units[table.number]:
+            yield Checked()
+            continue
+        first = next(line for line in table.lines if line.has_figures)
+        yield AuditFinding(
+            rule,
+            f"{table.name}，“{first.name}”行上面",
+            first.spot,
+            first.printed_label,
+            "没有单位的一行",
+            f"与{other.name}一样列出“{row.label}”等单位",
+            (Operand(f"{other.name}，“{row.label}”行", row.label, row.spot),),
+        )
 
 
 def _totals_of_summaries(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:

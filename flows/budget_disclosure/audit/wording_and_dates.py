@@ -19,6 +19,8 @@ _DEPARTMENTS_OWN: Final = re.compile(r"本部门(?!所属|及|和|主管|职责)
 _DATE: Final = re.compile(r"(?:((?:19|20)[0-9]{2})年)?(?<![0-9])([0-9]{1,2})月([0-9]{1,2})[日号]")
 _AS_OF: Final = re.compile(r"截[至止](20[0-9]{2})年(?:度)?(?:年?[底末]|([0-9]{1,2})月)")
 _LATE: Final = 7
+# Figures of the first months of last year are older than the year-end that everybody has.
+_EARLY: Final = 3
 _LEAP: Final = 2024
 
 
@@ -66,6 +68,12 @@ def dates_exist(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             else:
                 yield Checked()
         for match in _AS_OF.finditer(statement.text):
+            is_old = match[2] is not None and int(match[2]) <= _EARLY
+            if int(match[1]) == subject.document.year - 1 and is_old:
+                found = f"“{match[0]}”"
+                expected = f"截至{int(match[1])}年底或{subject.document.year}年初"
+                yield finding_in(rule, statement, match.span(), found, expected, severity=Severity.WARN)
+                continue
             is_end = match[2] is None or int(match[2]) >= _LATE
             if int(match[1]) == subject.document.year and is_end:
                 found, expected = f"“{match[0]}”", f"截至{int(match[1]) - 1}年底"

@@ -63,6 +63,7 @@ class AuditWords(DeclaredModel):
     terms: tuple[str, ...]
     slips: tuple[Slip, ...]
     labels: tuple[str, ...]
+    lines: tuple[str, ...]
     three_items: tuple[str, ...]
 
     def says(self, text: str, word: str) -> bool:
