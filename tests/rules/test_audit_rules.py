@@ -287,3 +287,18 @@ def test_a_project_that_has_a_form_and_no_row_is_led_to_the_table() -> None:
         ("表十二2024年项目支出预算表，“灌区巡查”行，“合计”栏", "3.00"),
         ("表十三2024年项目支出预算表（上年结转）", "没有这个项目的一行"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("压减灌区水质巡查项目等", State.FAILED),
+        ("压减灌区水质巡理项目等", State.UNCHECKED),
+        ("压减灌区水质调研项目等", State.UNCHECKED),
+        ("压减全县水质巡理项目等", State.UNCHECKED),
+        ("压减二期水质巡理项目等", State.UNCHECKED),
+    ],
+)
+def test_a_project_that_prose_calls_nearly_so_is_asked_about(told: str, expected: State) -> None:
+    rows = table("表十二 2024年项目支出预算表", ("项目名称", "合计"), ("灌区水质巡理项目", "1.00"))
+    assert state("R-625", rows, text(f"主要原因是{told}。")) is expected

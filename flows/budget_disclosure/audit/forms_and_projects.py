@@ -1,7 +1,7 @@
 """R-623 to R-625: titles of performance forms name their project, which runs in the year and has one name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
@@ -90,14 +90,14 @@ def projects_have_one_name(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
                 continue
             elsewhere = [one for one in others if one[0] not in labels[table.number]]
             near = next((one for name, one in elsewhere if is_slip_of(line.label, name)), None)
-            near = near or _told_nearly(subject, line.label)
+            near = near or _told_nearly(subject, line.label, [name for name, _ in others])
             if near is not None and near.shown not in labels[table.number]:
                 place, found = f"{table.name}，“{line.label}”行", f"“{line.label}”"
                 yield AuditFinding(rule, place, line.spot, line.printed_label, found, f"“{near.shown}”", (near,))
 
 
-def _told_nearly(subject: AuditSubject, label: str) -> Operand | None:
-    """Return where prose has a name that is one character away and never the name itself."""
+def _told_nearly(subject: AuditSubject, label: str, names: Sequence[str]) -> Operand | None:
+    """Return where prose has a name that is nearly this one, begins and ends as it does, and is no part of another."""
     if any(label in statement.text for statement in subject.statements):
         return None
     half = len(label) // 2
@@ -107,7 +107,8 @@ def _told_nearly(subject: AuditSubject, label: str) -> Operand | None:
             while at >= 0:
                 start = at - before
                 words = statement.text[max(start, 0) : start + len(label)]
-                if len(words) == len(label) and is_slip_of(label, words):
+                is_whole = words[:1] + words[-1:] == label[0] + label[-1] and len(words) == len(label)
+                if is_whole and is_slip_of(label, words) and not any(words in name for name in names):
                     return Operand(statement.place, words, statement.spot(start, start + len(label)))
                 at = statement.text.find(part, at + 1)
     return None

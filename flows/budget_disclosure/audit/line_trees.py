@@ -59,14 +59,21 @@ def is_one_away(label: str, name: str) -> bool:
 
 
 def is_slip_of(label: str, name: str) -> bool:
-    """Return whether a long name is the other with one or two characters written wrong: not another number or part."""
+    """Return whether a long name is the other with a character or two written wrong: not another word or number.
+
+    Two characters beside each other are a word, and so another name, unless they only changed places.
+    """
     if len(name) < _SHORTEST_LONG_NAME:
         return False
     if len(label) != len(name):
         return is_one_away(label, name)
-    pairs = [pair for pair in zip(label, name, strict=True) if pair[0] != pair[1]]
-    most = 2 if len(name) >= _LONG_NAME else 1
-    return 0 < len(pairs) <= most and not any(_TELLS_APART.search("".join(pair)) for pair in pairs)
+    places = [place for place, pair in enumerate(zip(label, name, strict=True)) if pair[0] != pair[1]]
+    if not 1 <= len(places) <= (2 if len(name) >= _LONG_NAME else 1):
+        return False
+    mine, other = ("".join(text[place] for place in places) for text in (label, name))
+    if len(places) == 2 and places[1] == places[0] + 1 and mine != other[::-1]:
+        return False
+    return not _TELLS_APART.search(mine + other)
 
 
 def code_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iterator[Group]:
