@@ -3,6 +3,7 @@
 import pytest
 
 from budget_disclosure.audit.audit_findings import State
+from budget_disclosure.published.published_document import PublishedDocument
 from tests.rules.audit_examples import CODE_HEAD, TREE, spending, summary
 from tests.support.published import audited, document, grid, table, text
 
@@ -128,3 +129,35 @@ def test_a_note_between_two_tables_is_of_the_table_above() -> None:
 
     assert (outcomes["R-503"].state, outcomes["R-503"].checked) == (State.PASSED, 2)
     assert outcomes["R-502"].state is State.PASSED
+
+
+def numbered(*numerals: str) -> PublishedDocument:
+    """Return a document whose tables say these numbers in their titles."""
+    tables = (spending(*TREE, title=f"表{numeral} 2024年支出预算总表") for numeral in numerals)
+    return document(*tables)
+
+
+@pytest.mark.parametrize(
+    ("numerals", "found", "expected"),
+    [
+        ("一二三四", [], []),
+        ("四五六", [], []),
+        ("一二四五", [], []),  # one that is not there
+        ("一二二四", ["第 3 张表写作“表二”，第 2 张也是"], ["“表三”"]),
+        ("一三三四", ["第 2 张表写作“表三”，第 3 张也是"], ["“表二”"]),
+        ("一二八四", ["第 3 张表写作“表八”"], ["“表三”"]),
+    ],
+)
+def test_numbers_within_titles_only_go_up(numerals: str, found: list[str], expected: list[str]) -> None:
+    findings = audited(numbered(*numerals))["R-603"].findings
+
+    assert [one.found for one in findings] == found
+    assert [one.expected for one in findings] == expected
+
+
+def test_numbers_above_ten_and_on_lines_of_their_own_are_read() -> None:
+    numerals = ("八", "九", "十", "十二", "十二")
+    tables = [block for one in numerals for block in (text(f"表{one}"), spending(*TREE, title="2024年支出预算总表"))]
+
+    assert [one.expected for one in audited(document(*tables))["R-603"].findings] == ["“表十一”"]
+    assert audited(numbered("八", "九", "十", "十一", "十二"))["R-603"].findings == ()

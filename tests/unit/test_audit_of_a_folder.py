@@ -26,8 +26,12 @@ from budget_disclosure.audit_report.folder_audit import (
 from budget_disclosure.audit_report.folder_csv import findings_csv, summary_csv
 from budget_disclosure.audit_report.folder_page import folder_page
 from budget_disclosure.cli import main
+from budget_disclosure.declarations.audit_words_yaml import load_audit_words
+from budget_disclosure.published.published_document import PublishedDocument
+from budget_disclosure.published.recognised_document import recognise
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.draft import Draft, DraftDocument, write_draft
+from tests.support.published import text
 from tests.unit.test_reading_pdf import pdf, table
 
 ROOT = Path(__file__).parents[2]
@@ -48,8 +52,8 @@ def budget(total: str, owner: str = "青禾县水务局") -> bytes:
     ]
     drawn = document.add_table(len(rows), 5)
     for row, texts in enumerate(rows):
-        for column, text in enumerate(texts):
-            drawn.cell(row, column).text = text
+        for column, words in enumerate(texts):
+            drawn.cell(row, column).text = words
     target = BytesIO()
     document.save(target)
     return target.getvalue()
@@ -203,15 +207,25 @@ def test_folders_of_an_output_tree_that_are_no_documents_are_left_out(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("file", "title", "department"),
+    ("file", "cover", "department"),
     [
-        ("021-县委办/单位/x.docx", "某局2024年度部门预算", "021-县委办"),
-        ("x.docx", "青禾县水务局2024年度部门预算公开", "青禾县水务局"),
-        ("x.docx", "目录", "x"),
+        ("021-县委办/单位/x.docx", ("某局2024年度部门预算",), "021-县委办"),
+        ("x.docx", ("青禾县水务局2024年度部门预算公开",), "青禾县水务局"),
+        ("x.docx", ("目录",), "x"),
+        ("x.docx", ("上海市普陀区2024年市级部门预算", "预算主管部门：青禾县水务局", "目录"), "青禾县水务局"),
+        ("y.docx", ("某省某市2024年部门预算", "部门名称：某市水务局（公章）"), "某市水务局"),
+        ("y.docx", ("上海市普陀区2024年市级部门预算", "目录"), "y"),
+        ("z.docx", ("某市青禾县水务局2024年度部门预算", "主要职责：编制预算"), "某市青禾县水务局"),
     ],
 )
-def test_a_document_belongs_to_its_folder_else_to_whom_its_title_names(file: str, title: str, department: str) -> None:
-    assert department_of(PurePosixPath(file), title) == department
+def test_a_document_belongs_to_its_folder_else_to_whom_its_cover_names(
+    file: str, cover: tuple[str, ...], department: str
+) -> None:
+    blocks = tuple(text(words) for words in cover)
+    document = recognise(PublishedDocument(file, blocks), load_audit_words())
+
+    assert department_of(PurePosixPath(file), document) == department
+    assert department_of(PurePosixPath("x.docx"), None) == "x"
 
 
 def test_every_rule_is_of_one_kind() -> None:

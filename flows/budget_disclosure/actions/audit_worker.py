@@ -48,7 +48,7 @@ class AuditOrder:
 
     def failed(self, why: str) -> FolderDocument:
         """Return the document as one that could not be audited."""
-        return FolderDocument(str(self.file), department_of(self.file, ""), why)
+        return FolderDocument(str(self.file), department_of(self.file, None), why)
 
 
 def audit_one(order: AuditOrder) -> FolderDocument:
@@ -58,7 +58,7 @@ def audit_one(order: AuditOrder) -> FolderDocument:
         audited = _audited(path, order)
         if audited.document is not None and not audited.fault and not audited.document.tables:
             fault = "没有认出预算公开的表，可能不是预算公开文档"
-            return FolderDocument(str(order.file), department_of(order.file, audited.document.title), fault)
+            return FolderDocument(str(order.file), department_of(order.file, audited.document), fault)
         if audited.fault:
             return folder_document(order.file, audited, "")
         if order.has_marks:

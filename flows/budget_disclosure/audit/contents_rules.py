@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen, Unchecked
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
+from budget_disclosure.audit.numerals import number_of, numeral_of
 from budget_disclosure.model.findings import Rule, Severity, block, warn
 from budget_disclosure.published.published_document import ContentsLine, TextBlock
 from budget_disclosure.published.published_table import PublishedTable
@@ -28,6 +29,9 @@ _KINDS: Final = {
     "第一部分": re.compile(r"第[一二三四五六七八九十]+部分"),
     "一、": re.compile(r"[一二三四五六七八九十]{1,3}、"),
 }
+_IN_TITLE: Final = re.compile(
+    r"(?:附|附件)?表([一二三四五六七八九十]{1,3})(?![一二三四五六七八九十])[：:、.．]?(.{0,80})$"
+)
 _LABEL: Final = re.compile(r"((?:预算|部门|单位)?公开表|(?:附)?表)([0-9]{1,2})(?:[-—－–]([0-9]{1,2}))?")
 
 
@@ -171,6 +175,7 @@ def _not_updated(rule: Rule, shifted: Sequence[_Placed]) -> AuditFinding:
 @RULES.of(block("R-603", "表的编号应与次序一致，不重复", _BASIS, "请按次序改正表的编号。"))
 def tables_are_numbered_in_order(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """预算公开表4 above the seventh table; 部门公开表9 where all others are 预算公开表; 表2 after 表2-1."""
+    yield from _titles_in_order(rule, subject)
     tables = [one for one in subject.document.tables if one.title]
     labels = [
         (place, table, lead, match)
@@ -195,6 +200,38 @@ def tables_are_numbered_in_order(rule: Rule, subject: AuditSubject) -> Iterator[
         else:
             found = f"第 {place} 张表写作“{match[0]}”"
             yield AuditFinding(rule, table.name, lead.spot, lead.text, found, f"“{right}”")
+
+
+def _titles_in_order(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """表七 above two tables: those that do not fit into the longest run upwards, by the places of the others."""
+    named = [
+        (table.number, table, line, match)
+        for table in subject.document.tables
+        for line in table.lead
+        if (match := _IN_TITLE.match("".join(line.text.split()))) and (line is table.title_block or match[2] == "")
+    ]
+    if len(named) < _SHIFTED:
+        return
+    numbers = [number_of(match[1]) for *_, match in named]
+    usual = Counter(number - place for number, (place, *_) in zip(numbers, named, strict=True)).most_common(1)[0][0]
+    fitting = _upwards(numbers, [place + usual for place, *_ in named])
+    for at, (place, table, line, match) in enumerate(named):
+        if at in fitting:
+            yield Checked()
+            continue
+        others = [f"第 {named[other][0]} 张也是" for other in fitting if numbers[other] == numbers[at]]
+        found = "，".join((f"第 {place} 张表写作“表{match[1]}”", *others))
+        expected = f"“表{numeral_of(place + usual)}”"
+        yield AuditFinding(rule, table.name, line.spot, line.text, found, expected)
+
+
+def _upwards(numbers: Sequence[int], places: Sequence[int]) -> list[int]:
+    """Return which numbers make the longest run upwards; of runs as long, the one with most numbers at their places."""
+    best: list[tuple[int, int, list[int]]] = []
+    for at, number in enumerate(numbers):
+        before = max((one for one in best if numbers[one[2][-1]] < number), default=(0, 0, []), key=lambda one: one[:2])
+        best.append((before[0] + 1, before[1] + (number == places[at]), [*before[2], at]))
+    return max(best, key=lambda one: one[:2])[2]
 
 
 def _in_order(rule: Rule, labels: Sequence[tuple[PublishedTable, TextBlock, re.Match[str]]]) -> Iterator[Seen]:

@@ -1,5 +1,6 @@
 """What an audit of a whole folder keeps of each document: counts and one line a finding, small however large it was."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,9 +11,11 @@ from budget_disclosure.audit.hand_edits import EditedDocument
 from budget_disclosure.audit.kinds_of_rules import kind_of
 from budget_disclosure.audit_report.audited_file import AuditedFile, with_page
 from budget_disclosure.model.findings import Severity
+from budget_disclosure.published.recognised_document import RecognisedDocument
 
 ERROR, DOUBT = CERTAINTY[Severity.BLOCK], CERTAINTY[Severity.WARN]
 PASSED, FAILED, UNCHECKED = "通过", "不通过", "未能检查"
+_PLACE = re.compile(r"(?:[^省市县区]{1,8}(?:省|自治区|市|州|盟|地区|县|区|旗))*")
 EDIT, NOTHING = "人工改动", "（没有）"
 
 
@@ -149,8 +152,7 @@ class FolderAudit:
 
 def folder_document(file: PurePosixPath, audited: AuditedFile, report: str) -> FolderDocument:
     """Return what is kept of a document."""
-    title = audited.document.title if audited.document else ""
-    department = department_of(file, title)
+    department = department_of(file, audited.document)
     if audited.fault:
         return FolderDocument(str(file), department, audited.fault)
     return FolderDocument(
@@ -164,12 +166,18 @@ def folder_document(file: PurePosixPath, audited: AuditedFile, report: str) -> F
     )
 
 
-def department_of(file: PurePosixPath, title: str) -> str:
-    """Return whose document it is: the first folder it lies in, else whom its title names, else its file."""
+def department_of(file: PurePosixPath, document: RecognisedDocument | None) -> str:
+    """Return whose document it is: the first folder it lies in, else whom its cover or title names, else its file.
+
+    A title that names only the place (``某市某区2024年部门预算``) names nobody: the place has many departments.
+    """
     if len(file.parts) > 1:
         return file.parts[0]
-    before, year, _ = title.partition("20")
-    return before if year and before else file.stem
+    if document is None:
+        return file.stem
+    before, year, _ = document.title.partition("20")
+    named = before if year and not _PLACE.fullmatch(before) else ""
+    return document.named_owner or named or file.stem
 
 
 def kinds_in(audit: FolderAudit) -> Sequence[str]:

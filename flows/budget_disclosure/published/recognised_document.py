@@ -15,6 +15,10 @@ _YEAR = re.compile(r"(20[0-9]{2})\s*年")
 _HEADING = re.compile(
     r"(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|附件|表[一二三四五六七八九十]+)"
 )
+_OWNER = re.compile(
+    r"(?:预算|编制|填报)?(?:主管)?(?:部门|单位)(?:名称)?(?:（公章）|（盖章）)?[：:](?P<name>[^：:，。；（]{3,40})(?:（公章）|（盖章）)?"
+)
+_OWNER_WITHIN = 6
 _LONGEST_HEADING = 50
 _BUDGET = re.compile(r"预算|表$|表（|公开|说明")
 
@@ -45,6 +49,13 @@ class RecognisedDocument:
     tables: tuple[PublishedTable, ...]
     forms: tuple[FormTable, ...]
     strange: tuple[StrangeTable, ...]
+
+    @property
+    def named_owner(self) -> str:
+        """Whom a line of the cover names (``预算主管部门：某局``); ``""`` where none does."""
+        texts = [block.text for block in self.source.blocks[:_OWNER_WITHIN] if isinstance(block, TextBlock)]
+        matches = (_OWNER.fullmatch("".join(text.split())) for text in texts)
+        return next((match["name"] for match in matches if match), "")
 
 
 def recognise(source: PublishedDocument, words: AuditWords) -> RecognisedDocument:
