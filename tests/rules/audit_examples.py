@@ -476,6 +476,29 @@ AUDIT_EXAMPLES: dict[str, AuditExample] = {
         document(projects("7.00"), table("附表 2024年项目支出明细表", ("项目名称", "合计"), ("青禾县水纹站", "7.00"))),
         ("青禾县水纹站",),
     ),
+    "R-536": AuditExample(
+        document(projects("7.00")),
+        document(
+            projects("7.00"),
+            text("附表 2024年项目支出明细表"),
+            text("部门名称：青禾县林业局\t单位：万元"),
+            grid(("项目名称", "合计"), ("设备更新", "7.00")),
+        ),
+        ("部门名称：青禾县林业局",),
+    ),
+    "R-537": AuditExample(
+        document(
+            projects("7.00"),
+            text("2024年青禾县水务局政府采购预算总额3.00万元。"),
+            text("2024年青禾县水文站一般公共预算安排基本支出2.00万元。"),
+        ),
+        document(
+            projects("7.00"),
+            text("2024年青禾县水务局政府采购预算总额3.00万元。"),
+            text("2024年青禾县林业局一般公共预算安排基本支出2.00万元。"),
+        ),
+        ("2024年青禾县林业局一般公共预算",),
+    ),
     "R-204": AuditExample(
         document(basic_costs(), three()), document(basic_costs(), three(hospitality="0.40")), ("0.50",)
     ),

@@ -65,6 +65,10 @@ class AuditWords(DeclaredModel):
     labels: tuple[str, ...]
     lines: tuple[str, ...]
     three_items: tuple[str, ...]
+    owner_lines: tuple[str, ...]
+    office_endings: tuple[str, ...]
+    own_figures: tuple[str, ...]
+    no_office: str
 
     def says(self, text: str, word: str) -> bool:
         """Return whether a text has a word: not as a piece of another one (``own_words``)."""
