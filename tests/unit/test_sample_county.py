@@ -14,7 +14,7 @@ import pytest
 from budget_disclosure import cli
 from budget_disclosure.content.department_content import DepartmentContent, content_of_unit
 from budget_disclosure.declarations.bureau_yaml import load_bureau
-from budget_disclosure.declarations.year import Declarations
+from budget_disclosure.declarations.year import Declarations, load_year
 from budget_disclosure.intake.department_folder import read_department
 from budget_disclosure.intake.read_submission import submission_from_cells
 from budget_disclosure.model.findings import Severity
@@ -225,3 +225,27 @@ def test_the_run_that_comes_next_is_printed(tmp_path: Path, capsys: pytest.Captu
     assert "1 个部门，1 份填报表" in said
     last = shlex.split(said.splitlines()[-1])
     assert last == ["disclose", "run", "2024", "--inputs", str(folder), "--outputs", str(folder / "outputs")]
+
+
+def test_functional_items_of_another_format_say_why_they_changed_and_nothing_where_they_did_not() -> None:
+    spec = load_year(TEMPLATES.parent / "nine-tables", 2024)
+    book = workbooks_of(spec, county(1)[0])
+    fiscal = {f"current_{source.key}" for source in spec.law.appropriations}
+
+    directions = set()
+    for values in book.values:
+        assert "填写" not in str(values.forms["unit"]["nature"])
+        spent: Counter[str] = Counter()
+        for row in (*values.rows["basic"], *values.rows["projects"]):
+            spent[str(row["function_code"])] += sum(  # type: ignore[assignment]
+                value for key, value in row.items() if key in fiscal and isinstance(value, Decimal)
+            )
+        for item in values.rows["spending_items"]:
+            now, before = spent[str(item["function_code"])], item["last_year"]
+            assert isinstance(before, Decimal)
+            direction = (now > before) - (now < before)
+            directions.add(direction)
+            words = {1: "按政策标准和实际需要，本年安排增加", -1: "按实际需要压减，本年安排减少", 0: None}
+            assert item["reason"] == words[direction]
+            assert str(item["purpose"]).endswith("方面的支出")
+    assert directions == {1, 0, -1}

@@ -14,7 +14,13 @@ from budget_disclosure.workbook.workbook_values import Value, WorkbookValues
 
 Row = dict[str, Value]
 
-_TEXT: Final = "按本单位职责和年度工作安排填写。"
+_TEXT: Final = "按照职责分工和年度工作计划开展各项工作。"
+_CHANGES: Final = (
+    (Decimal(1), None),
+    (Decimal("0.9"), "按政策标准和实际需要，本年安排增加"),
+    (Decimal("1.1"), "按实际需要压减，本年安排减少"),
+)
+"""What last year had of this year's amount, and why this year's is as it is; nothing to say where nothing changed."""
 
 
 def fitted(spec: Declarations, values: WorkbookValues) -> WorkbookValues:
@@ -81,10 +87,12 @@ def _is_by_function(sheet: SheetSpec) -> bool:
 
 
 def _rows_by_function(spec: Declarations, sheet: SheetSpec, values: WorkbookValues) -> list[Row]:
+    """Return a row for each item; money is what fiscal appropriations spend on it, which documents compare it with."""
+    fiscal = {f"current_{source.key}" for source in spec.law.appropriations}
     spent: dict[str, Decimal] = {}
     spending: Iterable[Mapping[str, Value]] = (*values.rows.get("basic", ()), *values.rows.get("projects", ()))
     for row in spending:
-        amounts = (value for value in row.values() if isinstance(value, Decimal))
+        amounts = (value for key, value in row.items() if key in fiscal and isinstance(value, Decimal))
         code = str(row["function_code"])
         spent[code] = spent.get(code, Decimal(0)) + sum(amounts, Decimal(0))
     inputs = [field for field in sheet.fields if field.is_input and not field.head_only]
@@ -95,7 +103,15 @@ def _rows_by_function(spec: Declarations, sheet: SheetSpec, values: WorkbookValu
 
 
 def _of_function(spec: Declarations, field: FieldSpec, code: str, amount: Decimal) -> Value:
-    """Return what is said of a functional item: money as it is spent, words from its name."""
+    """Return what is said of a functional item: money of last year; what lasts from year to year; why it changed.
+
+    Whether an item rose is in its code, so that all units of a department have the same reason for it.
+    """
+    share, reason = _CHANGES[int(code) % len(_CHANGES)]
     if field.type is FieldType.MONEY:
-        return amount
-    return spec.codes.function.name(code) if field.type in TEXT_TYPES else _value(spec, field)
+        return (amount * share).quantize(Decimal(1))
+    if field.type not in TEXT_TYPES:
+        return _value(spec, field)
+    lasts = field.prefill is not None
+    name = spec.codes.function.name(code).removesuffix("支出")
+    return f"{name}方面的支出" if lasts else reason if amount else None
