@@ -476,6 +476,11 @@ AUDIT_EXAMPLES: dict[str, AuditExample] = {
         document(projects("7.00"), table("附表 2024年项目支出明细表", ("项目名称", "合计"), ("青禾县水纹站", "7.00"))),
         ("青禾县水纹站",),
     ),
+    "R-309": AuditExample(
+        document(text("政府采购预算总额38.36万元。其中：货物98,600.00元、工程0万元、服务28.50万元。")),
+        document(text("政府采购预算总额38.36元。其中：货物9.86万元、工程0万元、服务28.50万元。")),
+        ("总额38.36元",),
+    ),
     "R-536": AuditExample(
         document(projects("7.00")),
         document(

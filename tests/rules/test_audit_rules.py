@@ -302,3 +302,27 @@ def test_a_project_that_has_a_form_and_no_row_is_led_to_the_table() -> None:
 def test_a_project_that_prose_calls_nearly_so_is_asked_about(told: str, expected: State) -> None:
     rows = table("表十二 2024年项目支出预算表", ("项目名称", "合计"), ("灌区水质巡理项目", "1.00"))
     assert state("R-625", rows, text(f"主要原因是{told}。")) is expected
+
+
+def test_a_part_in_another_unit_is_found_at_the_part() -> None:
+    words = "政府采购预算总额38.36万元。其中：货物9.86元、工程0万元、服务28.50万元。"
+    assert [one.found for one in audited(document(text(words)))["R-309"].findings] == ["9.86元"]
+
+
+def test_a_reason_for_the_same_amount_is_a_doubt_where_the_others_have_none() -> None:
+    same = text("公务接待费1.00万元，与上年预算数相同。")
+    reason = text("公务用车运行费2.00万元，与上年预算数相同，主要原因是厉行节约。")
+    usual = text("公务用车运行费2.00万元，与上年预算数相同，主要原因是车辆没有变化。")
+    (finding,) = audited(document(same, reason))["R-407"].findings
+    assert (finding.found, finding.severity) == ("与上年相同，原因写作“厉行节约”", Severity.WARN)
+    assert audited(document(same, usual))["R-407"].findings == ()
+
+
+def test_parts_told_without_a_mark_changed_as_their_whole() -> None:
+    words = (
+        "公务用车购置及运行费15.40万元，与上年预算数相同。公务用车运行维护费15.40万元，与上年预算数相同；"
+        "公务用车购置费0万元，{}。"
+    )
+    assert audited(document(text(words.format("与上年预算数相同"))))["R-420"].findings == ()
+    (finding,) = audited(document(text(words.format("比上年减少2.00万元，主要原因是没有购车"))))["R-420"].findings
+    assert (finding.found, finding.expected) == ("没有增减", "各项之和 减少 2.00 万元")

@@ -214,14 +214,21 @@ def reasons_point_the_same_way(rule: Rule, subject: AuditSubject) -> Iterator[Se
         "说“持平”的两年的数应相同，增减为零的不应说增减和原因",
         _TRUE,
         "两年相同的请写“与上年相同”，不写比例和原因；不同的请写增减的金额。",
+        sometimes=(Severity.WARN,),
     )
 )
 def the_same_is_the_same(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
-    """持平 with two different amounts; 减少0万元，主要是…."""
+    """持平 with two different amounts; 减少0万元，主要是…; 与上年相同，主要原因是厉行节约, where that is not usual."""
+    same = [one for _, one in _all(subject) if one.is_same and not one.rises]
+    are_explained = len(same) > 1 and all(one.reason for one in same)
     for statement, one in _all(subject):
         span = _words(one)
         current = one.currents[0] if one.currents else None
         if one.is_same and not one.rises:
+            if one.reason and not are_explained and _is_of_a_change(one.reason, subject):
+                told = (one.reason_start, one.reason_start + len(one.reason))
+                found = f"与上年相同，原因写作“{one.reason}”"
+                yield _at(rule, statement, told, found, "不写原因", severity=Severity.WARN)
             if one.base is None or current is None:
                 continue
             if abs(current.value - one.base.value) <= abs(current.room - one.base.room):
@@ -242,6 +249,12 @@ def the_same_is_the_same(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             else:
                 found = f"“{_word(one.rises[0])} {one.difference.text} {one.difference.unit}”"
                 yield _at(rule, statement, span, found, "“与上年相同”")
+
+
+def _is_of_a_change(reason: str, subject: AuditSubject) -> bool:
+    """Return whether a reason does not say that all stayed the same; one that points one way is for R-405."""
+    direction = direction_of(reason)
+    return direction.rises == direction.falls and not re.search(subject.words.stays_same, reason)
 
 
 @RULES.of(

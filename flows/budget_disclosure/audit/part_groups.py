@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
 from budget_disclosure.published.spots import Spot
-from budget_disclosure.published.text_figures import TextFigure, Told
+from budget_disclosure.published.text_figures import TextFigure, Told, subject_words
 
 _OF_WHICH: Final = re.compile(r"其中[:：，]?|(?:主要)?包括[:：]|(?<=元)（(?=本年|当年)")
 _REST: Final = re.compile(r"其他(?:公务)?用车$")
@@ -15,6 +16,7 @@ _OPENS_A_LIST: Final = re.compile(r"其中[:：]?$")
 _NUMBERED: Final = re.compile(r"（[一二三四五六七八九十]{1,3}）|[0-9]{1,2}[.．、](?![0-9])|（[0-9]{1,2}）|[①-⑳]")
 _WITHIN: Final = re.compile(r"(?<=。)([^，。；：0-9]{4,20})中，")
 _MOST_PARTS: Final = 12
+_SHORTEST_START: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,50 @@ def parts_in(statement: Statement, families: tuple[tuple[str, ...], ...]) -> Ite
             parts = _outer(statement.text, [one for one in inside if one.unit == unit], mark.end(), end)
             if whole is not None and parts and "。" not in statement.text[whole.end : mark.start() - 1]:
                 yield Parts(Said(statement, whole), tuple(Said(statement, part) for part in parts), families)
+
+
+def mixed_parts(statement: Statement, families: tuple[tuple[str, ...], ...]) -> Iterator[Parts]:
+    """Yield the wholes of a paragraph with parts of which some are in another unit of money, as 元 beside 万元."""
+    for mark in _OF_WHICH.finditer(statement.text):
+        end = _end(statement.text, mark)
+        told = [one for one in statement.figures if one.is_money and one.told is Told.STATED]
+        before = [
+            one for one in told if one.end <= mark.start() and not _is_bracketed(statement.text, one, mark.start())
+        ]
+        parts = _outer(statement.text, [one for one in told if mark.end() <= one.start < end], mark.end(), end)
+        if before and parts and len({one.unit for one in (before[-1], *parts)}) > 1:
+            yield Parts(Said(statement, before[-1]), tuple(Said(statement, part) for part in parts), families)
+
+
+def parts_after(subject: AuditSubject) -> Iterator[Parts]:
+    """Yield a whole and the parts told right after it without 其中: 公务用车购置及运行费, 公务用车购置费, ….
+
+    By their names (the parts begin alike, and so does the whole) and because they add up.
+    """
+    said = [
+        Said(statement, one)
+        for statement in subject.statements
+        for one in statement.figures
+        if one.is_money and one.told is Told.STATED
+    ]
+    for family in subject.words.told_parts:
+        for place in range(len(said) - len(family)):
+            whole, parts = said[place], tuple(said[place + 1 : place + 1 + len(family)])
+            names = [subject_words(part.figure) for part in parts]
+            start = _common_start(names)
+            if (
+                len(start) >= _SHORTEST_START
+                and start in subject_words(whole.figure)
+                and all(sum(word in name for name in names) == 1 for word in family)
+                and sum(part.figure.value for part in parts) == whole.figure.value
+            ):
+                yield Parts(whole, parts, subject.words.told_parts)
+
+
+def _common_start(names: Sequence[str]) -> str:
+    """Return the characters that all names begin with."""
+    same = takewhile(lambda characters: len(set(characters)) == 1, zip(*names, strict=False))
+    return "".join(characters[0] for characters in same)
 
 
 def _is_bracketed(text: str, one: TextFigure, end: int) -> bool:

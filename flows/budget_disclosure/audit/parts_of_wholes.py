@@ -1,4 +1,4 @@
-"""R-302 and R-420: what stands after 其中 adds up to what stands before it, and so does how it changed."""
+"""R-302, R-309 and R-420: what stands after 其中 adds up to what stands before it, and so does how it changed."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -7,10 +7,19 @@ from typing import Final
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
-from budget_disclosure.audit.part_groups import Parts, Said, parts_in, parts_of_named, spread_parts
+from budget_disclosure.audit.part_groups import (
+    Parts,
+    Said,
+    mixed_parts,
+    parts_after,
+    parts_in,
+    parts_of_named,
+    spread_parts,
+)
+from budget_disclosure.audit.statement_findings import finding_in
 from budget_disclosure.audit.sums import differ_by_a_slip
 from budget_disclosure.model.findings import Rule, Severity, block
-from budget_disclosure.model.money import ZERO
+from budget_disclosure.model.money import ZERO, parse_decimal
 from budget_disclosure.published.comparisons import Comparison
 from budget_disclosure.published.printed_amounts import Unit, shown
 from budget_disclosure.published.text_figures import TextFigure, Told
@@ -137,6 +146,47 @@ def _figure(value: Decimal, like: TextFigure) -> str:
 
 @RULES.of(
     block(
+        "R-309",
+        "总数和“其中”各项的金额单位应写对",
+        _TRUE,
+        "请核对这个金额是元还是万元。",
+    )
+)
+def parts_are_in_the_unit_of_the_whole(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
+    """38.36元。其中：9.86万元、28.50万元: the numbers add up, the amounts do not."""
+    for statement in subject.statements:
+        for one in mixed_parts(statement, subject.words.told_parts):
+            whole = one.whole.figure
+            room = sum((figure.room for figure in (whole, *one.values)), ZERO)
+            numbers = [_number(figure) for figure in one.values]
+            if abs(sum((figure.value for figure in one.values), ZERO) - whole.value) <= room:
+                yield Checked()
+                continue
+            if not whole.value or sum(numbers, ZERO) != _number(whole):
+                continue
+            units = [figure.unit for figure in one.values]
+            is_whole = whole.unit not in units
+            usual = units[0] if is_whole else whole.unit
+            for figure in [whole] if is_whole else one.values:
+                if figure.unit == usual or not figure.value:
+                    continue
+                yield finding_in(
+                    rule,
+                    statement,
+                    figure.span,
+                    f"{figure.text}{figure.unit}",
+                    f"{figure.text}{usual}",
+                    tuple(_operand(said) for said in (one.whole, *one.parts) if said.figure is not figure),
+                )
+
+
+def _number(figure: TextFigure) -> Decimal:
+    """Return the number that is printed, whatever its unit."""
+    return parse_decimal(figure.text.replace(",", ""))
+
+
+@RULES.of(
+    block(
         "R-420",
         "总数的增减应等于“其中”各项增减之和",
         _TRUE,
@@ -151,9 +201,10 @@ def changes_of_parts_are_that_of_the_whole(rule: Rule, subject: AuditSubject) ->
         for statement in subject.statements
         for one in (*parts_in(statement, families), *parts_of_named(statement, families))
     ]
-    for one in (*groups, *spread_parts(subject)):
-        if not one.are_all:
-            continue
+    groups = [one for one in (*groups, *spread_parts(subject)) if one.are_all]
+    wholes = [one.whole.figure for one in groups]
+    groups += [one for one in parts_after(subject) if not any(one.whole.figure is whole for whole in wholes)]
+    for one in groups:
         told = [_change(said) for said in (one.whole, *one.parts)]
         known = [change for change in told if change is not None]
         if len(known) < len(told) or known[0] is None:

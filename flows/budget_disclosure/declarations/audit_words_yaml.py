@@ -69,6 +69,7 @@ class AuditWords(DeclaredModel):
     office_endings: tuple[str, ...]
     own_figures: tuple[str, ...]
     no_office: str
+    stays_same: str
 
     def says(self, text: str, word: str) -> bool:
         """Return whether a text has a word: not as a piece of another one (``own_words``)."""
