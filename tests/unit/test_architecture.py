@@ -38,7 +38,7 @@ ROOMS = {
     "sampling": "declarations intake model store workbook",
     "companions": "declarations ledger model narrative ooxml store tables",
     "document": "declarations ledger model narrative ooxml tables text",
-    "explain": "declarations model narrative tables",
+    "explain": "declarations model narrative tables text",
     "report": "declarations model store",
     "audit_marks": "audit model ooxml published",
     "audit_report": "audit model published report store",

@@ -32,7 +32,7 @@ def test_changes_stand_by_their_size_with_both_years_and_direction_in_words() ->
     assert picture is not None
     assert picture.rows == (
         ("公务用车购置费", "0.00", "18.00", "+18.00", "—"),
-        ("公务接待费", "5.00", "2.50", "-2.50", "50.00%"),
+        ("公务接待费", "5.00", "2.50", "-2.50", "-50.00%"),
     )
     assert "公务用车购置费：增加 18.00 万元；公务接待费：减少 2.50 万元，50.00%。" in picture.chart
     assert (picture.chart.count('class="up"'), picture.chart.count('class="down"')) == (1, 1)

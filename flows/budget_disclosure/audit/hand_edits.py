@@ -10,6 +10,7 @@ from budget_disclosure.audit.printed_paragraphs import divided_like
 from budget_disclosure.published.joined_grids import joined_grids
 from budget_disclosure.published.published_document import GridBlock, GridCell, PublishedDocument, TextBlock
 from budget_disclosure.published.spots import NOWHERE, Spot
+from budget_disclosure.text.plain_origin import plain_origin
 from budget_disclosure.text.word_diff import align, pieces, text_likeness
 
 _LIKE_ENOUGH = 30
@@ -145,7 +146,9 @@ def _facts(text: str, start: int, end: int, data: Mapping[str, Any]) -> Iterator
 
 def _fact(fact: Mapping[str, Any] | None) -> Iterator[str]:
     if fact:
-        yield f"{fact['shown']}：{'；'.join((fact['origin'], *fact['cells']))}"
+        cells = [cell.split("!", 1)[-1] for cell in fact["cells"]]
+        origin = plain_origin(fact["origin"], cells, is_filled=bool(fact["shown"]))
+        yield f"{fact['shown']}：{'；'.join((origin, *fact['cells']))}"
 
 
 def _table(old: GridBlock, new: GridBlock, title: str, data: Mapping[str, Any]) -> Iterator[HandEdit]:

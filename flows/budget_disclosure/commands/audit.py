@@ -7,6 +7,8 @@ from pathlib import Path
 from budget_disclosure.commands.output import say
 from budget_disclosure.commands.parser import ChineseParser, Subparsers, add_command, add_folders
 
+_REPORTS = frozenset({".html", ".htm", ".json"})
+
 
 def register(commands: "Subparsers[ChineseParser]") -> None:
     """Declare the command."""
@@ -49,6 +51,10 @@ def _execute(arguments: argparse.Namespace) -> int:
     is_copy = output is not None and is_document(output)
     if is_copy and len(arguments.files) > 1:
         raise DisclosureError("多个文件的标注副本不能写成一个文件，请改用 --marks")
+    if output is not None and not is_copy and output.suffix.casefold() not in _REPORTS:
+        raise DisclosureError(
+            f"不能写成 {output.name}：-o 的文件名以 .html（网页）、.json（数据）、.docx 或 .pdf（标注的副本）结尾"
+        )
     files = audit_guarded(arguments.files, arguments.templates, arguments.outputs)
     if arguments.marks or is_copy:
         now, target = datetime.now().astimezone(), output if is_copy else None

@@ -47,13 +47,30 @@
     }
   };
 
+  // Who leaves the page loses the files that were not sent yet: the browser asks first.
+  let waiting = 0;
+  window.addEventListener("beforeunload", (event) => { if (waiting > 0) { event.preventDefault(); event.returnValue = ""; } });
+
   for (const form of all("form[data-upload]")) {
     const input = form.querySelector("input[type=file]");
     const list = form.querySelector(".results");
     const take = async (files) => {
       list.textContent = "";
-      let isAllWell = files.length > 0;
-      for (const file of input.multiple ? files : [...files].slice(0, 1)) isAllWell = (await send(form, file, list)) && isAllWell;
+      const wanted = input.multiple ? files : files.slice(0, 1);
+      const { doing } = form.dataset;
+      const still = wanted.length > 1 ? tell(list, "", "") : null;
+      let done = 0;
+      waiting += wanted.length;
+      for (const [number, file] of wanted.entries()) {
+        if (still) still.textContent = `共 ${wanted.length} 个文件，正在${doing}第 ${number + 1} 个；完成以前请不要离开本页。`;
+        if (await send(form, file, list)) done += 1;
+        waiting -= 1;
+      }
+      const isAllWell = wanted.length > 0 && done === wanted.length;
+      if (still) {
+        still.className = isAllWell ? "ok" : "no";
+        still.textContent = isAllWell ? `${wanted.length} 个文件全部${doing}完成。` : `${wanted.length} 个文件：${doing}完成 ${done} 个，没有完成 ${wanted.length - done} 个，原因见下。`;
+      }
       input.value = "";
       if (isAllWell && "reload" in form.dataset && !isTouched) location.reload();
     };

@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from budget_disclosure.board.stage import Stage
 from budget_disclosure.board.year_state import DepartmentStatus
 from budget_disclosure.desk.desk_downloads import archive, attachment, published_file
 from budget_disclosure.desk.desk_requests import client_of
@@ -33,6 +34,13 @@ class OutgoingPages(OperatorBase):
         values = {
             "reminders": reminders,
             "left": left,
+            "pending": [
+                unit
+                for one in status.departments
+                if not codes or one.code in codes
+                for unit in one.units
+                if unit.stage is Stage.PENDING
+            ],
             "departments": status.departments,
             "chosen": codes[0] if codes else "",
             "last_run": status.last_run,

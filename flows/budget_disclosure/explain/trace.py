@@ -1,6 +1,5 @@
 """The way down of one table cell, or one fact of the prose."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,11 +15,10 @@ from budget_disclosure.model.input_cells import input_cells
 from budget_disclosure.model.location import Location
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.narrative import Fact
+from budget_disclosure.text.plain_origin import plain_origin as text_of_origin
 
 AnyLine = BudgetLine | RevenueLine | ThreePublicLine
 _WAN = "万元"
-_MACHINE_NAME = re.compile(r"[a-z]+_[a-z_]+|[a-z]+\.[a-z]")
-_MOST_PLACES = 3
 _WRITTEN = {
     Operation.DIFFERENCE: "{} － {}",
     Operation.SIZE_OF_DIFFERENCE: "|{} － {}|",
@@ -174,13 +172,7 @@ class _Words:
 
 def plain_origin(fact: Fact) -> str:
     """Return how a fact was come by in the words of people: where it is named as programs do, its workbook cells."""
-    if not _MACHINE_NAME.search(fact.origin):
-        return fact.origin
-    places = list(dict.fromkeys(f"{at.sheet}!{at.cell}" for at in fact.cells))
-    if not places:
-        return "单位填报的内容" if fact.shown else "单位没有填报"
-    more = " 等" if len(places) > _MOST_PLACES else ""
-    return f"填报表 {'、'.join(places[:_MOST_PLACES])}{more}"
+    return text_of_origin(fact.origin, [f"{at.sheet}!{at.cell}" for at in fact.cells], is_filled=bool(fact.shown))
 
 
 def _named(code: str, codes: CodeList) -> str:

@@ -32,7 +32,7 @@ def picture_of_changes(name: str, changes: Sequence[YearChange]) -> YearPicture 
     bars = [Group(one.label, (Bar(one.text, abs(one.difference), tone=_tone(one)),)) for one in largest]
     headers = ("项目", "上年（万元）", "本年（万元）", "增减（万元）", "幅度")
     rows = [
-        (one.label, f"{one.before:,.2f}", f"{one.current:,.2f}", f"{one.difference:+,.2f}", one.pct or _NO_PCT)
+        (one.label, f"{one.before:,.2f}", f"{one.current:,.2f}", f"{one.difference:+,.2f}", _signed_pct(one))
         for one in largest
     ]
     return YearPicture(title, bar_chart(name, title, bars), headers, tuple(rows))
@@ -47,6 +47,11 @@ def picture_of_shares(name: str, shares: Sequence[UnitShare]) -> YearPicture | N
     bars = [Group(f"{one.code} {one.name}", (Bar(one.text, one.figure),)) for one in ordered]
     rows = [(f"{one.code} {one.name}", f"{one.figure:,.2f}", f"{one.pct}%") for one in ordered]
     return YearPicture(title, bar_chart(name, title, bars), ("单位", "支出（万元）", "占比"), tuple(rows))
+
+
+def _signed_pct(change: YearChange) -> str:
+    """Return the printed percentage, which has no sign, with that of the change."""
+    return f"{'+' if change.difference > 0 else '-'}{change.pct.lstrip('+-')}" if change.pct else _NO_PCT
 
 
 def _tone(change: YearChange) -> str:
