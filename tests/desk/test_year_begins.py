@@ -198,6 +198,7 @@ def test_reminders_are_those_of_the_command_ready_to_be_copied(year: DeskYear) -
     assert "要催报的单位（2）" in page
     assert "305002 云岭县水文站：尚未收到你单位的2024年度部门预算公开填报表。请填好以后报送。" in page
     assert "报送截止日期：2024年3月31日（还有 16 天）" in page
+    assert "1 个单位报来了，还没有运行" in page and "<li>305001 云岭县水利局" in page
     assert page.count('aria-label="复制 305002 云岭县水文站的微信文字"') == 0  # a space stands between
     assert page.count('aria-label="复制 305002 云岭县水文站 的微信文字"') == 1
     assert "要催报的单位（1）" in operator.client.get("/reminders?department=312").text

@@ -293,4 +293,7 @@ def test_the_command_writes_copies_and_leaves_the_file(tmp_path: Path, capsys: p
     assert "标注副本不能写在原文件上" in capsys.readouterr().err
     assert main(["audit", str(file), "-o", str(tmp_path / "x.pdf")]) == 2
     assert main(["audit", str(file), str(file), "-o", str(tmp_path / "x.docx")]) == 2
-    assert file.read_bytes() == before
+    capsys.readouterr()
+    assert main(["audit", str(file), "-o", str(tmp_path / "o.txt")]) == 2
+    assert "不能写成 o.txt：-o 的文件名以 .html（网页）、.json（数据）、.docx 或 .pdf" in capsys.readouterr().err
+    assert not (tmp_path / "o.txt").exists()
