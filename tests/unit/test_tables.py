@@ -9,10 +9,10 @@ from budget_disclosure.declarations.tables_yaml import load_tables
 from budget_disclosure.declarations.year import Declarations
 from budget_disclosure.ledger.build_ledger import department_ledger, unit_ledger
 from budget_disclosure.model.errors import DeclarationError
-from budget_disclosure.tables.block_rows import chinese_numeral
 from budget_disclosure.tables.compute import compute_tables
 from budget_disclosure.tables.table import HeaderCell, Table
 from budget_disclosure.tables.table_header import header_cells
+from budget_disclosure.text.numerals import numeral_of
 from tests.support.law import LAW
 from tests.support.submissions import waterworks
 
@@ -27,7 +27,7 @@ def texts(table: Table) -> list[list[str]]:
 
 
 def test_there_are_thirteen_tables_with_titles_of_the_year(tables: dict[str, Table]) -> None:
-    assert [table.numeral for table in tables.values()] == [chinese_numeral(n) for n in range(1, 14)]
+    assert [table.numeral for table in tables.values()] == [numeral_of(n) for n in range(1, 14)]
     assert tables["t06"].title == "2024年一般公共预算安排基本支出分经济科目表（不含上年结转）"
 
 
@@ -141,7 +141,7 @@ def test_equal_words_under_different_words_do_not_merge() -> None:
 
 @pytest.mark.parametrize(("number", "numeral"), [(1, "一"), (10, "十"), (13, "十三"), (20, "二十"), (30, "三十")])
 def test_numerals(number: int, numeral: str) -> None:
-    assert chinese_numeral(number) == numeral
+    assert numeral_of(number) == numeral
 
 
 WRONG = {

@@ -8,11 +8,11 @@ from typing import Final, TypeAlias
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen, Unchecked
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
-from budget_disclosure.audit.numerals import number_of, numeral_of
 from budget_disclosure.model.findings import Rule, Severity, block, warn
 from budget_disclosure.published.published_document import ContentsLine, TextBlock
 from budget_disclosure.published.published_table import PublishedTable
 from budget_disclosure.published.spots import Spot
+from budget_disclosure.text.numerals import number_of, numeral_of
 
 RULES: Final = AuditRules()
 _BASIS: Final = "《政府信息公开条例》第六条：公开的信息应准确，目录与正文一致"

@@ -7,9 +7,9 @@ from typing import Final
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
-from budget_disclosure.audit.numerals import number_of, numeral_of
 from budget_disclosure.model.findings import Rule, warn
 from budget_disclosure.published.published_table import TableLine
+from budget_disclosure.text.numerals import number_of, numeral_of
 
 RULES: Final = AuditRules()
 _BEFORE: Final = re.compile(r"([^\W0-9A-Za-z_]{1,3})、(?=[^\W_]{2})")

@@ -15,7 +15,7 @@ from budget_disclosure.changes.change_list import CauseCell, Changes, FigureChan
 from budget_disclosure.changes.snapshot import Snapshot
 from budget_disclosure.model.figure_style import MoneyUnit
 from budget_disclosure.model.money import ZERO, parse_decimal, to_wan
-from budget_disclosure.tables.block_rows import chinese_numeral
+from budget_disclosure.text.numerals import numeral_of
 from budget_disclosure.text.word_diff import Stretch
 
 _BLANK = "（空白）"
@@ -260,7 +260,7 @@ def _places(figures: Sequence[FigureChange], sections: Sequence[str]) -> str:
 
 def _runs(tables: Sequence[str]) -> str:
     """Return tables by numeral, three and more that follow one another as ``表一至表五``."""
-    orders = ([f"表{numeral(number)}" for number in range(1, 100)] for numeral in (chinese_numeral, str))
+    orders = ([f"表{numeral(number)}" for number in range(1, 100)] for numeral in (numeral_of, str))
     order = next((order for order in orders if set(tables) <= set(order)), None)
     if order is None:
         return "、".join(tables)

@@ -6,7 +6,7 @@ from itertools import groupby
 from budget_disclosure.changes.change_blocks import Block, Grid, Heading, Words, plain
 from budget_disclosure.changes.change_list import CauseCell, Changes, FormText, ParagraphChange, Presence
 from budget_disclosure.changes.changes_text import NO_CELL, signed_as_shown, summary
-from budget_disclosure.tables.block_rows import chinese_numeral
+from budget_disclosure.text.numerals import numeral_of
 from budget_disclosure.text.word_diff import Stretch
 
 _BLANK = "（空白）"
@@ -29,7 +29,7 @@ def review_blocks(changes: Changes) -> tuple[Block, ...]:
     for title, content in sections:
         if content:
             number += 1
-            blocks += [Heading(1, f"{chinese_numeral(number)}、{title}"), *content]
+            blocks += [Heading(1, f"{numeral_of(number)}、{title}"), *content]
     if changes.unshown:
         blocks.append(plain(f"另有{changes.unshown}个单元格的金额变动太小，四舍五入后公开的数没有变化。"))
     return tuple(blocks)

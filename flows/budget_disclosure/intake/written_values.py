@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from budget_disclosure.model.money import parse_decimal
 from budget_disclosure.text.comparable import same_key, visible
+from budget_disclosure.text.numerals import number_of
 
 _PLAIN = re.compile(r"[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?: [0-9]{3})+)(?:\.[0-9]+)?")
@@ -94,15 +95,8 @@ def date_meant(text: str) -> date | None:
         return both[0] if len(set(both)) == 1 else None
     if match := _CHINESE_DATE.fullmatch(key):
         year = "".join(str(_CHINESE_DIGITS[digit]) for digit in match[1])
-        return _date(year, str(_up_to_99(match[2])), str(_up_to_99(match[3])))
+        return _date(year, str(number_of(match[2])), str(number_of(match[3])))
     return None
-
-
-def _up_to_99(numeral: str) -> int:
-    tens, ten, ones = numeral.rpartition("十")
-    if not ten:
-        return _CHINESE_DIGITS.get(numeral, 0)
-    return (_CHINESE_DIGITS.get(tens, 1) if tens else 1) * 10 + (_CHINESE_DIGITS.get(ones, 0) if ones else 0)
 
 
 def _date(year: str, month: str, day: str) -> date | None:

@@ -23,7 +23,6 @@ _NOTHING = "—"
 _THIS_YEAR, _LAST_YEAR = "本年", "上年"
 _FIGURE = re.compile(r"-?[\d,]+(\.\d+)?%?")
 # What may stand before a term that is explained: 一、 （五） 1.
-_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +211,6 @@ def _singles(figures: Iterable[Figure]) -> tuple[Group, ...]:
 def _terms(terms: Iterable[str], disclosure: Disclosure) -> Iterator[str]:
     """Yield how the document explains terms, without the numbers of its list."""
     section = disclosure.narrative.prose.get(disclosure.named.public_page.definitions, ())
-    explained = [_NUMBERING.sub("", paragraph.text) for paragraph in section]
+    explained = [without_numbering(paragraph.text) for paragraph in section]
     for term in terms:
         yield from (text for text in explained if text.startswith(f"{term}："))

@@ -26,6 +26,7 @@ from budget_disclosure.ledger.ledger import Ledger, ProjectEntry, Scope
 from budget_disclosure.model.budget_lines import BudgetLine, RevenueLine
 from budget_disclosure.tables.table import RowStyle
 from budget_disclosure.text.house_style import in_house_style
+from budget_disclosure.text.numerals import numeral_of
 
 K = TypeVar("K")
 
@@ -69,14 +70,6 @@ def block_rows(block: BlockSpec, lines: Sequence[AnyLine], ledger: Ledger, codes
             assert_never(other)
 
 
-def chinese_numeral(number: int) -> str:
-    """Return 一 … 九十九 for 1 … 99."""
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    text = ("" if tens <= 1 else digits[tens]) + ("十" if tens else "")
-    return text + (digits[ones] if ones or not tens else "")
-
-
 def _item_rows(rows: ItemRows, lines: Sequence[AnyLine]) -> list[BlockRow]:
     body = [replace(_item(item, lines), level=rows.level(item)) for item in rows.items]
     return _shown(body, rows.show, rows.numbered) + _footer(rows.footer, lines)
@@ -96,9 +89,7 @@ def _shown(rows: Sequence[BlockRow], show: str, numbered: bool) -> list[BlockRow
     if not numbered:
         return kept
     numbers = count(1)
-    return [
-        replace(row, name=f"{chinese_numeral(next(numbers))}、{row.name}") if row.level == 1 else row for row in kept
-    ]
+    return [replace(row, name=f"{numeral_of(next(numbers))}、{row.name}") if row.level == 1 else row for row in kept]
 
 
 def _item(item: ItemSpec, lines: Sequence[AnyLine]) -> BlockRow:

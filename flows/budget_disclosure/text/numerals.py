@@ -1,4 +1,4 @@
-"""Chinese numerals up to 九十九, as headings, labels and tables are numbered."""
+"""Chinese numerals up to 九十九, as headings, labels, tables and days are numbered."""
 
 from typing import Final
 
