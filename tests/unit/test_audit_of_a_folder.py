@@ -244,6 +244,15 @@ def test_the_command_tells_progress_and_ends_with_1(
     assert data["documents_by_result"] == {"未能检查": 3, "不通过": 1, "通过": 3}
 
 
+@pytest.mark.parametrize("name", ["汇总.html", "汇总.json", "标注.docx"])
+def test_results_of_a_folder_are_not_written_to_a_file(
+    name: str, county: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["audit", str(county), "-o", str(tmp_path / name)]) == 2
+    assert f"审查文件夹时 -o 写放结果的文件夹，不是文件：{name}" in capsys.readouterr().err
+    assert not (tmp_path / name).exists()
+
+
 def test_a_folder_without_documents_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", str(tmp_path)]) == 2
     assert "文件夹里没有可以审查的文档" in capsys.readouterr().err

@@ -75,6 +75,7 @@ def _execute(arguments: argparse.Namespace) -> int:
 
 def _audit_folder(arguments: argparse.Namespace) -> int:
     from budget_disclosure.actions.audit_folder import PAGE, FolderOrder, audit_folder, results_beside
+    from budget_disclosure.actions.mark_files import is_document
     from budget_disclosure.audit_report.folder_audit import DOUBT, ERROR, FolderDocument
     from budget_disclosure.audit_report.folder_page import folder_json
     from budget_disclosure.model.errors import DisclosureError
@@ -82,7 +83,12 @@ def _audit_folder(arguments: argparse.Namespace) -> int:
     if len(arguments.files) > 1:
         raise DisclosureError("审查文件夹时只能写一个文件夹，不能同时写别的文件")
     (folder,) = arguments.files
-    results = arguments.output or results_beside(folder)
+    output: Path | None = arguments.output
+    if output is not None and (output.suffix.casefold() in _REPORTS or is_document(output)):
+        raise DisclosureError(
+            f"审查文件夹时 -o 写放结果的文件夹，不是文件：{output.name}；网页和表格会写在那个文件夹里"
+        )
+    results = output or results_beside(folder)
 
     def told(done: int, total: int, one: FolderDocument) -> None:
         counts = one.fault or f"错误 {one.count(ERROR)}，存疑 {one.count(DOUBT)}"
