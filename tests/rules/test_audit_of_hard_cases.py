@@ -161,3 +161,21 @@ def test_numbers_above_ten_and_on_lines_of_their_own_are_read() -> None:
 
     assert [one.expected for one in audited(document(*tables))["R-603"].findings] == ["“表十一”"]
     assert audited(numbered("八", "九", "十", "十一", "十二"))["R-603"].findings == ()
+
+
+@pytest.mark.parametrize(
+    ("count", "found"),
+    [
+        ("两", []),
+        ("三", ["写作 3 个，列出 2 个"]),
+        ("十二", ["写作 12 个，列出 2 个"]),
+        ("三四", []),
+        ("十三四", []),
+        ("一百零二", []),
+    ],
+)
+def test_a_list_is_compared_with_a_count_and_with_nothing_like_one(count: str, found: list[str]) -> None:
+    """十三四个 is 13 or 14, and 二 the end of 102."""
+    told = audited(document(text(f"本部门有{count}个所属单位，包括：某县档案馆、某县图书馆。")))["R-531"]
+
+    assert [one.found for one in told.findings] == found

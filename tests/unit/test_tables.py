@@ -139,11 +139,6 @@ def test_equal_words_under_different_words_do_not_merge() -> None:
     assert [cell.column_span for cell in cells if cell.text == "项目"] == [1, 1]
 
 
-@pytest.mark.parametrize(("number", "numeral"), [(1, "一"), (10, "十"), (13, "十三"), (20, "二十"), (30, "三十")])
-def test_numerals(number: int, numeral: str) -> None:
-    assert numeral_of(number) == numeral
-
-
 WRONG = {
     "unknown attribute": ("where: {source: 一般公共预算}", "where: {sourc: 一般公共预算}", "不认识的键"),
     "unknown value": ("where: {kind: 基本支出}", "where: {kind: 基本}", "不在允许范围内"),

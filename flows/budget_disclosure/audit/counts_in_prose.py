@@ -16,18 +16,20 @@ from budget_disclosure.model.findings import Rule, Severity, block, warn
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.printed_amounts import Unit, shown
 from budget_disclosure.published.text_figures import TextFigure, Told, sentences_of
+from budget_disclosure.text.numerals import NUMERAL, count_of
 
 RULES: Final = AuditRules()
 _TRUE: Final = "《政府信息公开条例》第六条：公开的信息应准确"
-_NUMBER: Final = r"([0-9]{1,3}|[一二三四五六七八九十]{1,3}|两)"
+# Not 三四个, which is no count, nor the last figures of a greater number.
+_NUMBER: Final = rf"(?<![0-9一二三四五六七八九十百千零〇第.])([0-9]{{1,3}}|{NUMERAL}|两)"
 _LISTED: Final = re.compile(
-    rf"(?<![0-9第.]){_NUMBER}[个家](?:[^，。；：0-9]{{0,8}})?，?(?:包括|分别为|分别是|具体为|具体是|具体包括|为|是|即|主要包括)[：:]?"
+    rf"{_NUMBER}[个家](?:[^，。；：0-9]{{0,8}})?，?(?:包括|分别为|分别是|具体为|具体是|具体包括|为|是|即|主要包括)[：:]?"
     r"(?P<names>[^。；：（）]+(?:（[^（）]*）[^。；：（）]*)*)[。；]"
 )
 _MORE: Final = re.compile(r"等$|等[0-9一二三四五六七八九十]*[个家]?[^、，]{0,6}$|其中")
 _LEAST: Final = 2
 _UNITS: Final = re.compile(
-    rf"(?:预算单位|所属(?:预算)?单位|下属(?:预算)?单位)(?:范围)?(?:共有|共计|共|有|为|计)?(?<!第){_NUMBER}[个家]"
+    rf"(?:预算单位|所属(?:预算)?单位|下属(?:预算)?单位)(?:范围)?(?:共有|共计|共|有|为|计)?{_NUMBER}[个家]"
     rf"|(?:下设|下属|所属|共有|含){_NUMBER}[个家](?:所属|下属|二级)?预算单位"
 )
 _AUTHORISED: Final = re.compile(r"(?:车辆|公务用车|车改后|核定)?(?:编制|核定)[^，。；0-9]{0,12}?([0-9]{1,4})辆")
@@ -43,7 +45,6 @@ _NOT_TO_BUY: Final = re.compile(
 _KINDS: Final = ("货物", "工程", "服务")
 _RESERVED: Final = re.compile(r"预留|面向|中小|小微|其中政府采购")
 _AGAIN: Final = re.compile(r"^[（(](?:约合|折合|约为|约|合|即|计|大写)?(?:人民币)?$")
-_DIGITS: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 
 
 @RULES.of(block("R-531", "写明个数的列举应有同样多项", _TRUE, "请数一数列出的名称，改正个数或补上缺的名称。"))
@@ -54,7 +55,7 @@ def lists_are_as_long_as_they_say(rule: Rule, subject: AuditSubject) -> Iterator
             names = [name for name in re.split("、|，(?:以?及)?|和(?=[^、]*$)", _flat(match["names"])) if name]
             if len(names) < _LEAST or _MORE.search(match["names"]) or any(char.isdigit() for char in match["names"]):
                 continue
-            said, fewest = _count(match[1]), len(re.split("、", _flat(match["names"])))
+            said, fewest = count_of(match[1]), len(re.split("、", _flat(match["names"])))
             # 和 and commas may stand within a name: any reading that fits is right.
             if said in range(fewest, len(names) + 1):
                 yield Checked()
@@ -72,7 +73,7 @@ def _flat(names: str) -> str:
 def units_are_counted(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """With or without the office itself; a table of operating costs lists only some of the units."""
     told = [
-        (statement, match, _count(match[1] or match[2]))
+        (statement, match, count_of(match[1] or match[2]))
         for statement in subject.statements
         for match in _UNITS.finditer(statement.text)
     ]
@@ -254,16 +255,6 @@ def converted_amounts_are_equal(rule: Rule, subject: AuditSubject) -> Iterator[S
 
 def _closes(text: str, place: int) -> bool:
     return text[place : place + 1] in ("）", ")")
-
-
-def _count(text: str) -> int:
-    """Return a count in digits or in Chinese, up to 九十九."""
-    if text.isdigit():
-        return int(text)
-    tens, mark, ones = text.rpartition("十")
-    if not mark:
-        return _DIGITS[text[-1]]
-    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
 
 
 def _yuan(one: Candidate) -> Decimal:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-_DIGITS: Final = "零一二三四五六七八九"
-_NUMBER: Final = r"(\d{1,3}|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九])"
+from budget_disclosure.text.numerals import NUMERAL, count_of
+
+_NUMBER: Final = rf"(\d{{1,3}}|{NUMERAL}|两)"
 _UNITS: Final = (
     r"(?:独立核算|独立编制预算|财政拨款|全额|差额|参公)*的?(?:下属|所属|直属|二级)?(预算|事业|预算事业|事业预算)?单位"
 )
@@ -30,19 +31,8 @@ class UnitCount:
 def unit_counts(text: str) -> Iterator[UnitCount]:
     """Yield the numbers of subordinate or budget units that a text states."""
     for match in _PATTERNS[0].finditer(text):
-        yield UnitCount(_value(match.group(1)), "预算" in (match.group(2) or ""), match.group())
+        yield UnitCount(count_of(match.group(1)), "预算" in (match.group(2) or ""), match.group())
     for match in _PATTERNS[1].finditer(text):
-        yield UnitCount(_value(match.group(2)), "预算" in (match.group(1) or ""), match.group())
+        yield UnitCount(count_of(match.group(2)), "预算" in (match.group(1) or ""), match.group())
     for match in _NONE.finditer(text):
         yield UnitCount(0, False, match.group())
-
-
-def _value(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    if text == "两":
-        return 2
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return _DIGITS.index(text)
-    return (_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-_DIGITS: Final = "一二三四五六七八九"
-_CHINESE: Final = r"(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+from budget_disclosure.text.numerals import NUMERAL, number_of
+
 _ARABIC: Final = r"(?:0?[1-9]|[1-9]\d)"
 _ROMAN: Final = r"[\u2160-\u216b\u2170-\u217b]"
 # What follows a number in these is counted or ranked by it: （一）级, 1、2号楼, 一、二审, 3：1配套.
@@ -37,13 +37,6 @@ class _Style:
     stands_out: bool = False
 
 
-def _chinese(text: str) -> int:
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return _DIGITS.index(text) + 1
-    return (_DIGITS.index(tens) + 1 if tens else 1) * 10 + (_DIGITS.index(ones) + 1 if ones else 0)
-
-
 def _letter(text: str) -> int:
     return ord(text.lower()) - ord("a") + 1
 
@@ -56,23 +49,23 @@ def _circled(text: str) -> int:
 _STYLES: Final = (
     _Style(re.compile(rf"[（(]\s*({_ARABIC})\s*[）)]{_NOT_RANK}[、.．:：,，]?\s*"), int, stands_out=True),
     _Style(
-        re.compile(rf"[（(]\s*({_CHINESE})\s*[）)]{_NOT_RANK}[、.．:：,，]?\s*"),
-        _chinese,
+        re.compile(rf"[（(]\s*({NUMERAL})\s*[）)]{_NOT_RANK}[、.．:：,，]?\s*"),
+        number_of,
         stands_out=True,
     ),
     _Style(re.compile(rf"[【\[［〔<〈]\s*({_ARABIC})\s*[】\]］〕>〉]{_NOT_RANK}[、.．:：]?\s*"), int, stands_out=True),
     _Style(
-        re.compile(rf"[【\[［〔<〈]\s*({_CHINESE})\s*[】\]］〕>〉]{_NOT_RANK}[、.．:：]?\s*"), _chinese, stands_out=True
+        re.compile(rf"[【\[［〔<〈]\s*({NUMERAL})\s*[】\]］〕>〉]{_NOT_RANK}[、.．:：]?\s*"), number_of, stands_out=True
     ),
     _Style(re.compile(rf"({_ROMAN})\s*[.．、:：)）](?!{_ROMAN}){_NOT_RANK}\s*"), _circled),
     _Style(re.compile(rf"第\s*({_ARABIC})\s*(?:条|项|点)[，,:：、\s]\s*"), int),
-    _Style(re.compile(rf"其({_CHINESE})[，,、:：]\s*"), _chinese),
+    _Style(re.compile(rf"其({NUMERAL})[，,、:：]\s*"), number_of),
     _Style(
-        re.compile(rf"第?({_CHINESE})、(?!(?:{_CHINESE}、)*{_CHINESE}+\s*(?:级|类|期|等|线|档|审|孩|胎|产业|号))\s*"),
-        _chinese,
+        re.compile(rf"第?({NUMERAL})、(?!(?:{NUMERAL}、)*{NUMERAL}+\s*(?:级|类|期|等|线|档|审|孩|胎|产业|号))\s*"),
+        number_of,
     ),
-    _Style(re.compile(rf"第?({_CHINESE})[.．:：。]\s*"), _chinese),
-    _Style(re.compile(rf"第({_CHINESE})(?:[，,]|条[，,:：\s]|项[，,:：\s])\s*"), _chinese),
+    _Style(re.compile(rf"第?({NUMERAL})[.．:：。]\s*"), number_of),
+    _Style(re.compile(rf"第({NUMERAL})(?:[，,]|条[，,:：\s]|项[，,:：\s])\s*"), number_of),
     # 1. and 1、 before a year are a number before a year; before other digits they are 1.5 and 1、2.
     _Style(
         re.compile(rf"({_ARABIC})\s*[.．、:：。—–-]\s*(?:(?=(?:19|20)\d\d年){_NOT_RANK}|{_NOT_DIGIT}{_NOT_RANK})"), int
@@ -87,8 +80,8 @@ _STYLES: Final = (
     _Style(re.compile(rf"({_ARABIC})(?={_WORD})"), int, is_certain=False),
     _Style(re.compile(rf"({_ARABIC})\s*[,，]\s*(?={_WORD})"), int, is_certain=False),
     _Style(re.compile(r"([A-Za-z])\s*[.．、)）]\s*(?=[\u4e00-\u9fff])"), _letter, is_certain=False),
-    _Style(re.compile(rf"({_CHINESE})是(?=[\u4e00-\u9fff])"), _chinese, is_certain=False),
-    _Style(re.compile(rf"({_CHINESE})\s+(?=[\u4e00-\u9fff])"), _chinese, is_certain=False),
+    _Style(re.compile(rf"({NUMERAL})是(?=[\u4e00-\u9fff])"), number_of, is_certain=False),
+    _Style(re.compile(rf"({NUMERAL})\s+(?=[\u4e00-\u9fff])"), number_of, is_certain=False),
 )
 _NESTED: Final = re.compile(r"\d{1,2}(?:[.．]\d{1,2})+[.．、]?\s+|\d{1,2}(?:[.．]\d{1,2})+、\s*")
 _BULLET: Final = re.compile(
