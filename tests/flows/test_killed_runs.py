@@ -30,6 +30,7 @@ from budget_disclosure.runs import write_documents as production
 from budget_disclosure.runs.department_run import DepartmentJob, process_department
 from budget_disclosure.store import atomic_writing, file_sets
 from budget_disclosure.store import draft as draft_store
+from budget_disclosure.store.document_sources import SOURCES_NAME, read_sources
 from budget_disclosure.store.draft import DRAFT_NAME, read_draft
 from budget_disclosure.store.file_names import release_folder
 from budget_disclosure.store.folder_record import read_record
@@ -212,11 +213,20 @@ def published(job: DepartmentJob) -> Iterator[Path]:
 
 
 def is_settled(job: DepartmentJob) -> bool:
-    """Whether what stands there is the recorded draft: the one thing that a workbook with errors must leave as it is."""
-    folder, draft = job.output_folder, read_draft(job.output_folder)
+    """Whether what stands there is the recorded draft: the one thing that a workbook with errors must leave as it is.
+
+    What it was made from is written last, by a run that writes documents: a run that finishes what a killed one began
+    makes its documents the draft, and leaves the sources behind it.
+    """
+    folder, draft, sources = job.output_folder, read_draft(job.output_folder), read_sources(job.output_folder)
     if draft is None or read_record(folder).pending or (folder / ".disclose-draft-next.zip").exists():
         return False
-    return all(digest((folder / one.path).read_bytes()) == one.docx for one in draft.documents.values())
+    return all(
+        digest((folder / one.path).read_bytes()) == one.docx
+        and one.path in sources.documents
+        and sources.documents[one.path].files[one.path] == one.docx
+        for one in draft.documents.values()
+    )
 
 
 def is_temporary(path: Path) -> bool:
@@ -323,6 +333,46 @@ def test_killed_at_many_moments_the_next_run_ends_like_an_undisturbed_one(
         assert tree(job.output_folder, without=()).keys() >= set(REPORTS)
         reports = [{name: (one.output_folder / name).read_bytes() for name in REPORTS} for one in (job, same)]
         assert reports[0] == reports[1]
+
+
+class KilledError(BaseException):
+    """Stands for a kill at one certain moment."""
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize("following", [FIRST, CORRECTED])
+def test_killed_before_it_is_written_what_documents_were_made_from_and_followed_by_an_error_the_next_run_is_right(
+    batch: Batch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, following: str
+) -> None:
+    def killed_here(*_: object) -> None:
+        raise KilledError
+
+    killed, undisturbed = batch.into(tmp_path / "killed"), batch.into(tmp_path / "undisturbed")
+    job, same = killed.jobs[0], undisturbed.jobs[0]
+    process(killed, job, FIRST)
+    with monkeypatch.context() as patch, pytest.raises(KilledError):
+        patch.setattr(production, "write_sources", killed_here)
+        process(killed, job, CORRECTED)
+    process(killed, job, WRONG)
+    for amount in (FIRST, CORRECTED, WRONG):
+        process(undisturbed, same, amount)
+    # The documents and the draft are those of the corrected workbook, the sources still those of the first.
+    assert read_draft(job.output_folder) == read_draft(same.output_folder)
+    assert not is_settled(job)
+    assert is_settled(same)
+    found, expected = contents(job), contents(same)
+    assert [name for name in expected if found[name] != expected[name]] == [SOURCES_NAME]
+
+    process(killed, job, following)
+    process(undisturbed, same, following)
+
+    assert is_settled(job)
+    assert_equal(contents(job), contents(same))
+
+
+def process(batch: Batch, job: DepartmentJob, amount: str) -> None:
+    batch.send(job, amount)
+    process_department(job)
 
 
 def contents(job: DepartmentJob) -> dict[str, bytes]:
