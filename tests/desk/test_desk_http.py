@@ -3,9 +3,11 @@
 import stat
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
+from budget_disclosure.desk.desk_downloads import attachment
 from budget_disclosure.desk.desk_files import DeskFiles
 from budget_disclosure.desk.desk_guard import FORM_BYTES, SECURITY, UPLOAD_BYTES
 from budget_disclosure.desk.desk_orders import AskedRun
@@ -359,3 +361,9 @@ def test_the_log_is_only_added_to(tmp_path: Path) -> None:
     files.add(Deed("2", "操作员", "运行"))
     assert (tmp_path / str(YEAR) / ".disclose" / "desk" / "log.jsonl").read_bytes().startswith(before)
     assert [one.at for one in files.deeds(9)] == ["2", "1"]
+
+
+def test_a_file_is_called_by_the_whole_name_of_its_unit_though_that_has_a_slash_in_it() -> None:
+    answer = attachment(b"", "305002-水文站/水质站.XLSX")
+    assert answer.headers["content-type"].endswith("spreadsheetml.sheet")
+    assert unquote(answer.headers["content-disposition"]) == "attachment; filename*=UTF-8''305002-水文站_水质站.xlsx"

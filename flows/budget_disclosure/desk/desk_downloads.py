@@ -55,11 +55,13 @@ def published_file(content: bytes, name: str) -> Response:
 
 
 def _headers(name: str) -> dict[str, str]:
-    suffix = Path(name).suffix.lower()
-    kind = TYPES.get(suffix) or guess_type(f"x{suffix}")[0] or "application/octet-stream"
+    suffix = Path(name).suffix
+    kind = TYPES.get(suffix.lower()) or guess_type(f"x{suffix}")[0] or "application/octet-stream"
+    # The name of a unit may have a slash in it.
+    called = safe_name(name.removesuffix(suffix)) + suffix.lower()
     return {
         "content-type": kind,
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(safe_name(Path(name).stem) + suffix)}",
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(called)}",
     }
 
 

@@ -2,7 +2,6 @@
 
 import tempfile
 from pathlib import Path
-from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -21,7 +20,6 @@ from budget_disclosure.desk.desk_sessions import Session
 from budget_disclosure.desk.operator_pages import answer_with
 from budget_disclosure.intake.department_formats import formats_of_departments
 from budget_disclosure.intake.roster import ROSTER_NAME
-from budget_disclosure.model.shown_names import safe_name
 from budget_disclosure.return_copy.copy_entries import counts_of, entries_of
 from budget_disclosure.return_copy.write_copy import write_returned_copy
 
@@ -69,11 +67,11 @@ class UnitPages:
         """Send the workbook to fill in, with what was published last year where that is known."""
         desk, unit = self._desk, self._desk.require_unit(session.unit_code)
         if self._has_roster():
-            return _workbook(self._made(unit, is_zipped=False), f"{unit.code}-{unit.name}")
+            return attachment(self._made(unit, is_zipped=False), f"{unit.code}-{unit.name}.xlsx")
         with desk.work, tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "blank.xlsx"
             write_blank_workbook(path, desk.year, unit.code, desk.folders.inputs, desk.folders.templates)
-            return _workbook(path.read_bytes(), f"{unit.code}-{unit.name}")
+            return attachment(path.read_bytes(), f"{unit.code}-{unit.name}.xlsx")
 
     def package(self, request: Request, session: Session) -> Response:
         """Send the workbook with its instructions, as the operator would send them."""
@@ -85,7 +83,7 @@ class UnitPages:
     def sent(self, request: Request, session: Session) -> Response:
         """Send back what the unit sent last, as it sent it."""
         unit, checked = self._checked(session)
-        return _workbook(checked.content, f"{unit.code}-{unit.name}（已报送）")
+        return attachment(checked.content, f"{unit.code}-{unit.name}（已报送）.xlsx")
 
     def marked(self, request: Request, session: Session) -> Response:
         """Send what the unit sent last with every finding marked at its cell, as it is returned after a run."""
@@ -93,7 +91,7 @@ class UnitPages:
         copy = write_returned_copy(checked.content, checked.checked.findings, self._spec(unit))
         if copy is None:
             raise HTTPException(404)
-        return _workbook(copy, f"{unit.code}-{unit.name}（退回）")
+        return attachment(copy, f"{unit.code}-{unit.name}（退回）.xlsx")
 
     def file(self, request: Request, session: Session) -> Response:
         """Send a file that the board names for this unit."""
@@ -127,13 +125,3 @@ class UnitPages:
 
     def _sheets(self, unit: UnitInYear) -> list[str]:
         return [sheet.title for sheet in self._spec(unit).workbook.sheets]
-
-
-def _workbook(content: bytes, stem: str) -> Response:
-    return Response(
-        content,
-        headers={
-            "content-type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            "content-disposition": f"attachment; filename*=UTF-8''{quote(safe_name(stem))}.xlsx",
-        },
-    )
