@@ -96,6 +96,22 @@ def write_unit_workbooks(order: WorkbooksOrder) -> Iterator[UnitPackage]:
     write_if_different(order.target / LIST_NAME, package_list(order.year, _rows(packages, order)))
 
 
+@dataclass(frozen=True, slots=True)
+class PackageFile:
+    """A file of a unit's package that is there; ``name`` is its path in the folder of all packages, with ``/``."""
+
+    unit_code: str
+    name: str
+    path: Path
+
+
+def package_files(target: Path) -> tuple[PackageFile, ...]:
+    """Return the files of all packages in a folder of them, as ``write_unit_workbooks`` lays them out, by name."""
+    paths = sorted(path for path in target.glob("*/**/*") if path.is_file() and not path.name.startswith("."))
+    inside = [path.relative_to(target) for path in paths]
+    return tuple(PackageFile(one.parts[1].partition("-")[0], one.as_posix(), target / one) for one in inside)
+
+
 def _wanted(order: WorkbooksOrder) -> tuple[Sequence[RosterEntry], frozenset[str]]:
     """Return all units by department and code, and the codes of those that are asked for."""
     path = order.folders.inputs / str(order.year) / ROSTER_NAME

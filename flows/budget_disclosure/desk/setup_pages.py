@@ -13,9 +13,11 @@ from budget_disclosure.actions.receive_roster import RefusedRosterError, example
 from budget_disclosure.actions.receive_workbook import Sent
 from budget_disclosure.actions.unit_workbooks import (
     LIST_NAME,
+    PackageFile,
     PackageState,
     UnitPackage,
     WorkbooksOrder,
+    package_files,
     write_unit_workbooks,
 )
 from budget_disclosure.actions.year_settings import SETTINGS, change_settings
@@ -54,7 +56,6 @@ class SetupPages(OperatorBase):
         unclear: list[str] = _or_told(lambda: self._unclear(entries), [], problems)
         bureau = _or_told(lambda: load_bureau(one.inputs, year), Bureau(), problems)
         formats = formats_of_year(one.templates, year)
-        packages = self._packages()
         departments = dict.fromkeys((entry.department_code, entry.department_name) for entry in entries)
         values = {
             "entries": entries,
@@ -64,7 +65,7 @@ class SetupPages(OperatorBase):
             "formats": formats,
             "unclear": unclear,
             "bureau": bureau,
-            "made": {unit for unit, _, _ in packages},
+            "made": {one.unit_code for one in self._packages()},
             "linked": len(self._desk.files.links()),
             "new_links": session.take_links(),
         }
@@ -137,10 +138,12 @@ class SetupPages(OperatorBase):
     def packages(self, request: Request, session: Session) -> Response:
         """Send the packages that were made: of all units, of a department, of one."""
         department, unit = (request.query_params.get(name, "") for name in ("department", "unit"))
+        entries = self._roster() if department else ()
+        units = {one.unit_code for one in entries if one.department_code == department}
         found = [
-            (inside, path)
-            for code, inside, path in self._packages()
-            if (not unit or code == unit) and (not department or self._owner(code) == department)
+            (one.name, one.path)
+            for one in self._packages()
+            if (not unit or one.unit_code == unit) and (not department or one.unit_code in units)
         ]
         if not found:
             raise HTTPException(404)
@@ -173,19 +176,12 @@ class SetupPages(OperatorBase):
         path = self._desk.folders.inputs / str(self._desk.year) / ROSTER_NAME
         return read_roster(path) if path.is_file() else ()
 
-    def _packages(self) -> list[tuple[str, str, Path]]:
-        """Return the files of packages with the unit they are of and their names in the folder of all."""
-        root = workbooks_folder(self._desk.folders.outputs, self._desk.year)
-        paths = sorted(path for path in root.glob("*/**/*") if path.is_file() and not path.name.startswith("."))
-        inside = [path.relative_to(root) for path in paths]
-        return [(one.parts[1].partition("-")[0], one.as_posix(), root / one) for one in inside]
+    def _packages(self) -> tuple[PackageFile, ...]:
+        return package_files(workbooks_folder(self._desk.folders.outputs, self._desk.year))
 
     def _listed(self) -> list[tuple[str, Path]]:
         path = workbooks_folder(self._desk.folders.outputs, self._desk.year) / LIST_NAME
         return [(LIST_NAME, path)] if path.is_file() else []
-
-    def _owner(self, unit: str) -> str:
-        return next((one.department_code for one in self._roster() if one.unit_code == unit), "")
 
     def _unclear(self, entries: tuple[RosterEntry, ...]) -> list[str]:
         """Return the departments of which nothing says what format they use."""
