@@ -8,7 +8,7 @@ from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operan
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.audit.figure_keys import Key, KeyedFigure, keyed_figures
-from budget_disclosure.audit.sums import difference, place_of
+from budget_disclosure.audit.sums import difference, operand_of, place_of
 from budget_disclosure.model.findings import Rule, block
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.printed_amounts import PrintedAmount
@@ -79,10 +79,7 @@ def _compare(rule: Rule, figures: Sequence[KeyedFigure], strangers: set[tuple[st
                 one.cell.text,
                 f"{one.cell.text} {one.table.unit}",
                 _told(others),
-                tuple(
-                    Operand(place_of(other.table, other.line, other.cell), other.cell.text, other.cell.spot)
-                    for other in others[:6]
-                ),
+                tuple(operand_of(other.table, other.line, other.cell) for other in others[:6]),
                 difference(one.cell.amount.yuan, others[0].cell.amount.yuan, one.table.unit),
             )
 

@@ -80,12 +80,12 @@ def _look(
             continue
         if not any(one.amount is not None and one.amount.yuan for one in (cell, this, last)):
             continue
-        gap = _yuan(this) - _yuan(last)
+        gap = this.yuan - last.yuan
         if is_rate:
             yield _rate(rule, table, line, cell, this, last)
             continue
         room = _room(this, last, cell)
-        if abs(_yuan(cell) - gap) <= room or (not is_signed and abs(_yuan(cell) - abs(gap)) <= room):
+        if abs(cell.yuan - gap) <= room or (not is_signed and abs(cell.yuan - abs(gap)) <= room):
             yield Checked()
         else:
             yield AuditFinding(
@@ -96,7 +96,7 @@ def _look(
                 f"增减额 {cell.text}",
                 _signed(gap, table.unit),
                 _operands(this, last),
-                difference(_yuan(cell), gap, table.unit),
+                difference(cell.yuan, gap, table.unit),
             )
 
 
@@ -104,14 +104,14 @@ def _rate(
     rule: Rule, table: PublishedTable, line: TableLine, cell: AmountCell, this: AmountCell, last: AmountCell
 ) -> Seen:
     assert cell.amount is not None
-    found, place, base = cell.amount.yuan, place_of(table, line, cell), _yuan(last)
+    found, place, base = cell.yuan, place_of(table, line, cell), last.yuan
     if not base:
         if not found:
             return Checked()
         return AuditFinding(
             rule, place, cell.spot, cell.text, f"上年数为 0，写作 {cell.text}", "不写比例", _operands(this, last)
         )
-    gap, room = _yuan(this) - base, _room(this, last)
+    gap, room = this.yuan - base, _room(this, last)
     step = cell.amount.step
     low = (abs(gap) - room) * _HUNDRED / (base + room) - step / 2
     high = (abs(gap) + room) * _HUNDRED / (base - room) + step / 2 if base > room else abs(found)
@@ -175,7 +175,7 @@ def _compared_in_all(rule: Rule, subject: AuditSubject, statement: Statement, on
             and (cell.column.path[1:] == figure.cell.column.path[1:] or figure.line.label)
         ]
         for cell in lasts[:1]:
-            right = abs(figure.cell.amount.yuan - _yuan(cell))
+            right = abs(figure.cell.amount.yuan - cell.yuan)
             if abs(one.difference.value - right) <= one.difference.room + _room(figure.cell, cell):
                 yield Checked()
                 continue
@@ -224,13 +224,13 @@ def _compared(
     figure = one.base or one.difference
     assert figure is not None
     for cell, _ in known:
-        base = _yuan(cell)
+        base = cell.yuan
         right = base if one.base is not None else abs(current.value - base)
         room = figure.room + (cell.amount.step / 2 if cell.amount else ZERO) + current.room
         if abs(figure.value - right) <= room:
             return Checked()
     cell, place = known[0]
-    base = _yuan(cell)
+    base = cell.yuan
     right = base if one.base is not None else abs(current.value - base)
     unit = Unit(figure.unit)
     return finding_in(
@@ -243,10 +243,6 @@ def _compared(
         difference(figure.value, right, unit),
         severity=None if is_sure else Severity.WARN,
     )
-
-
-def _yuan(cell: AmountCell) -> Decimal:
-    return cell.amount.yuan if cell.amount else ZERO
 
 
 def _room(*cells: AmountCell) -> Decimal:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 from budget_disclosure.audit.audit_findings import Checked, Operand, Seen, Unchecked
@@ -11,7 +10,7 @@ from budget_disclosure.audit.audit_subject import AuditSubject, Statement
 from budget_disclosure.audit.figure_keys import item_of
 from budget_disclosure.audit.named_figures import Candidate
 from budget_disclosure.audit.statement_findings import finding_in
-from budget_disclosure.audit.sums import difference, place_of
+from budget_disclosure.audit.sums import difference, operand_of
 from budget_disclosure.model.findings import Rule, Severity, block, warn
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.printed_amounts import Unit, shown
@@ -146,8 +145,8 @@ def bought_vehicles_cost_something(rule: Rule, subject: AuditSubject) -> Iterato
                 yield Unchecked("没有认出公务用车购置费，无法与购置的辆数核对")
                 return
             count = int(match[1]) if match.re is _TO_BUY else 0
-            dearest = max(cells, key=_yuan)
-            cost = _yuan(dearest)
+            dearest = max(cells, key=lambda one: one.cell.yuan)
+            cost = dearest.cell.yuan
             if bool(count) is bool(cost):
                 yield Checked()
                 continue
@@ -158,7 +157,7 @@ def bought_vehicles_cost_something(rule: Rule, subject: AuditSubject) -> Iterato
                 match.span(),
                 f"“{match[0]}”",
                 f"公务用车购置费为 {shown(cost, dearest.table.unit)}",
-                (_operand(dearest),),
+                (operand_of(dearest.table, dearest.line, dearest.cell),),
                 severity=None if is_of_year else Severity.WARN,
             )
 
@@ -255,11 +254,3 @@ def converted_amounts_are_equal(rule: Rule, subject: AuditSubject) -> Iterator[S
 
 def _closes(text: str, place: int) -> bool:
     return text[place : place + 1] in ("）", ")")
-
-
-def _yuan(one: Candidate) -> Decimal:
-    return one.cell.amount.yuan if one.cell.amount else ZERO
-
-
-def _operand(one: Candidate) -> Operand:
-    return Operand(place_of(one.table, one.line, one.cell), one.cell.text or "空", one.cell.spot)

@@ -11,7 +11,7 @@ from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.audit.form_values import Form, forms_of
 from budget_disclosure.audit.line_trees import is_one_away, is_slip_of, unit_groups
-from budget_disclosure.audit.sums import difference, place_of
+from budget_disclosure.audit.sums import difference, operand_of
 from budget_disclosure.model.findings import Rule, block, warn
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.printed_amounts import Unit, shown
@@ -106,7 +106,7 @@ def amounts_of_forms_are_those_of_projects(rule: Rule, subject: AuditSubject) ->
             f"年度资金总额 {total.text} {total.unit}",
             f"{shown(sums[0], total.unit)}（{table.name}）",
             (
-                *(Operand(place_of(*one), one[2].text, one[2].spot) for one in cells),
+                *(operand_of(*one) for one in cells),
                 *_nearly_called(_plain(form.name.text), projects),
                 *(_where_it_is_missing(subject, _plain(form.name.text)) if total.yuan > max(sums) else ()),
             ),

@@ -1,16 +1,15 @@
 """R-204 and R-205: what is part of something else is not more than it: economic items and 三公, operating costs."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
-from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
+from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.audit.figure_keys import KeyedFigure, keyed_figures
 from budget_disclosure.audit.line_trees import codes_of
 from budget_disclosure.audit.statement_findings import finding_in
-from budget_disclosure.audit.sums import difference, place_of
+from budget_disclosure.audit.sums import difference, operand_of, place_of
 from budget_disclosure.model.findings import Rule, warn
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.printed_amounts import Unit, shown
@@ -56,12 +55,12 @@ def _total(line: TableLine) -> AmountCell | None:
 
 def _most(subject: AuditSubject, key: str) -> KeyedFigure | None:
     found = [one for one in keyed_figures(subject) if one.key.subject == key]
-    return max(found, key=_yuan, default=None)
+    return max(found, key=lambda one: one.cell.yuan, default=None)
 
 
 def _compared(rule: Rule, table: PublishedTable, cells: list[tuple[TableLine, AmountCell]], whole: KeyedFigure) -> Seen:
     amounts = [cell.amount for _, cell in cells if cell.amount is not None]
-    total, limit = sum((one.yuan for one in amounts), ZERO), _yuan(whole)
+    total, limit = sum((one.yuan for one in amounts), ZERO), whole.cell.yuan
     room = sum((one.step / 2 for one in amounts if one.is_rounded), ZERO)
     room += whole.cell.amount.step / 2 if whole.cell.amount and whole.cell.amount.is_rounded else ZERO
     if total <= limit + room:
@@ -74,7 +73,7 @@ def _compared(rule: Rule, table: PublishedTable, cells: list[tuple[TableLine, Am
         cell.text,
         f"基本支出的“{line.label}”{shown(total, table.unit)}",
         f"不大于“三公”经费的 {whole.cell.text} {whole.table.unit}",
-        (Operand(place_of(whole.table, whole.line, whole.cell), whole.cell.text, whole.cell.spot),),
+        (operand_of(whole.table, whole.line, whole.cell),),
         difference(total, limit, table.unit),
     )
 
@@ -91,15 +90,15 @@ def operating_costs_of_offices_are_operating_costs(rule: Rule, subject: AuditSub
     """The total of the table of operating costs of offices, and 公用经费 of all basic expenditure."""
     figures = keyed_figures(subject)
     limits = [one for one in figures if one.key.subject == "T" and one.key.kind == _OPERATING]
-    limit = max(limits, key=_yuan, default=None)
+    limit = max(limits, key=lambda one: one.cell.yuan, default=None)
     if limit is None:
         return
     yield from _told_in_prose(rule, subject, limit)
     for one in figures:
-        if one.key.subject != "A" or not _yuan(one):
+        if one.key.subject != "A" or not one.cell.yuan:
             continue
         room = sum((each.cell.amount.step / 2 for each in (one, limit) if each.cell.amount), ZERO)
-        if _yuan(one) <= _yuan(limit) + room:
+        if one.cell.yuan <= limit.cell.yuan + room:
             yield Checked()
             continue
         yield AuditFinding(
@@ -109,8 +108,8 @@ def operating_costs_of_offices_are_operating_costs(rule: Rule, subject: AuditSub
             one.cell.text,
             f"机关运行经费 {one.cell.text} {one.table.unit}",
             f"不大于公用经费 {limit.cell.text} {limit.table.unit}",
-            (Operand(place_of(limit.table, limit.line, limit.cell), limit.cell.text, limit.cell.spot),),
-            difference(_yuan(one), _yuan(limit), one.table.unit),
+            (operand_of(limit.table, limit.line, limit.cell),),
+            difference(one.cell.yuan, limit.cell.yuan, one.table.unit),
         )
 
 
@@ -121,7 +120,7 @@ def _told_in_prose(rule: Rule, subject: AuditSubject, limit: KeyedFigure) -> Ite
             if not figure.is_money or figure.told is not Told.STATED or "机关运行经费" not in subject_words(figure):
                 continue
             room = figure.room + (limit.cell.amount.step / 2 if limit.cell.amount else ZERO)
-            if figure.value <= _yuan(limit) + room:
+            if figure.value <= limit.cell.yuan + room:
                 yield Checked()
                 continue
             yield finding_in(
@@ -130,10 +129,6 @@ def _told_in_prose(rule: Rule, subject: AuditSubject, limit: KeyedFigure) -> Ite
                 figure.span,
                 f"机关运行经费 {figure.text}{figure.unit}",
                 f"不大于公用经费 {limit.cell.text} {limit.table.unit}",
-                (Operand(place_of(limit.table, limit.line, limit.cell), limit.cell.text, limit.cell.spot),),
-                difference(figure.value, _yuan(limit), Unit(figure.unit)),
+                (operand_of(limit.table, limit.line, limit.cell),),
+                difference(figure.value, limit.cell.yuan, Unit(figure.unit)),
             )
-
-
-def _yuan(one: KeyedFigure) -> Decimal:
-    return one.cell.amount.yuan if one.cell.amount else ZERO

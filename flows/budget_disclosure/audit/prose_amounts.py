@@ -14,7 +14,7 @@ from budget_disclosure.audit.figure_keys import has_carried, is_carried
 from budget_disclosure.audit.named_figures import Candidate, Named, lexicon_of
 from budget_disclosure.audit.percentages import Change, fits, shown_percent
 from budget_disclosure.audit.statement_findings import finding_in
-from budget_disclosure.audit.sums import differ_by_a_slip, difference, place_of
+from budget_disclosure.audit.sums import differ_by_a_slip, difference, operand_of
 from budget_disclosure.model.findings import Rule, Severity, block, warn
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.printed_amounts import PrintedAmount, Unit, shown
@@ -118,7 +118,7 @@ def _wrong(rule: Rule, statement: Statement, one: TextFigure, named: Named) -> A
     for candidate in named.candidates:
         if candidate.cell.amount is not None and candidate.cell.amount.yuan:
             told.setdefault(shown(candidate.cell.amount.yuan, Unit(one.unit)), candidate)
-    nearest = min(told.values(), key=lambda candidate: abs(_yuan(candidate) - one.value), default=None)
+    nearest = min(told.values(), key=lambda candidate: abs(candidate.cell.yuan - one.value), default=None)
     is_sure = named.is_sure and len(told) <= 1
     expected = "、".join(list(told)[:3]) or "0"
     return finding_in(
@@ -127,17 +127,10 @@ def _wrong(rule: Rule, statement: Statement, one: TextFigure, named: Named) -> A
         one.span,
         f"“{named.name}”{one.text}{one.unit}",
         f"表中的 {expected}",
-        tuple(
-            Operand(place_of(each.table, each.line, each.cell), each.cell.text, each.cell.spot)
-            for each in list(told.values())[:_MOST]
-        ),
-        difference(one.value, _yuan(nearest) if nearest else ZERO, Unit(one.unit)),
+        tuple(operand_of(each.table, each.line, each.cell) for each in list(told.values())[:_MOST]),
+        difference(one.value, nearest.cell.yuan if nearest else ZERO, Unit(one.unit)),
         severity=None if is_sure else Severity.WARN,
     )
-
-
-def _yuan(candidate: Candidate) -> Decimal:
-    return candidate.cell.amount.yuan if candidate.cell.amount else ZERO
 
 
 def _stands_somewhere(one: TextFigure, subject: AuditSubject) -> bool:

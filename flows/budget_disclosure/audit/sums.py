@@ -10,6 +10,7 @@ from budget_disclosure.published.printed_amounts import PrintedAmount, Unit, sho
 from budget_disclosure.published.published_table import AmountCell, PublishedTable, TableLine
 
 _FEWEST_DIGITS = 3
+_BLANK = "空"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Term:
     @property
     def yuan(self) -> Decimal:
         """What it adds, in 元."""
-        return self.cell.amount.yuan * self.sign if self.cell.amount else ZERO
+        return self.cell.yuan * self.sign
 
 
 def step_of(tables: Iterable[PublishedTable]) -> Decimal:
@@ -79,5 +80,10 @@ def place_of(table: PublishedTable, line: TableLine, cell: AmountCell) -> str:
     return f"{table.name}，“{line.name}”行，“{cell.column.header or f'第 {cell.column.index + 1} 栏'}”栏"
 
 
+def operand_of(table: PublishedTable, line: TableLine, cell: AmountCell) -> Operand:
+    """Return a cell as a reader rechecks it: where it stands, and what it prints."""
+    return Operand(place_of(table, line, cell), cell.text or _BLANK, cell.spot)
+
+
 def _figure(term: Term) -> str:
-    return f"{'－' if term.sign < 0 else ''}{term.cell.text or '空'}"
+    return f"{'－' if term.sign < 0 else ''}{term.cell.text or _BLANK}"

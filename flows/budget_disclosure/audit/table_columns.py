@@ -56,7 +56,7 @@ def _look(rule: Rule, table: PublishedTable, lines: Sequence[TableLine], one: _S
             continue
         terms = [Term(cell.column.path[-1] if cell.column.path else "", cell) for cell in parts]
         total = sum((term.yuan for term in terms), ZERO)
-        said = whole.amount.yuan if whole.amount else ZERO
+        said = whole.yuan
         if abs(said - total) <= allowed(amounts, step, table.unit):
             seen.append(Checked(difference(said, total, table.unit) if said != total else ""))
             continue

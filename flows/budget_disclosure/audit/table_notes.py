@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
+from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
-from budget_disclosure.audit.sums import place_of
+from budget_disclosure.audit.sums import operand_of
 from budget_disclosure.model.findings import Rule, block, warn
 from budget_disclosure.published.published_document import TextBlock
 from budget_disclosure.published.published_table import PublishedTable
@@ -31,7 +31,7 @@ def empty_notes_stand_under_empty_tables(rule: Rule, subject: AuditSubject) -> I
                 note.text,
                 f"表中有数（{len(filled)} 个），注写作“{note.text}”",
                 "没有这条注",
-                tuple(Operand(place_of(table, line, cell), cell.text, cell.spot) for line, cell in filled[:4]),
+                tuple(operand_of(table, line, cell) for line, cell in filled[:4]),
             )
 
 

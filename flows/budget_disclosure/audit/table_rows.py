@@ -109,7 +109,7 @@ def _look(rule: Rule, table: PublishedTable, side: int, groups: Iterable[Group])
             if whole.amount is None and not group.whole.has_figures:
                 continue  # a heading, not a sum
             total = sum((term.yuan for term in terms), ZERO)
-            said = whole.amount.yuan if whole.amount else ZERO
+            said = whole.yuan
             if abs(said - total) <= allowed(amounts, step, table.unit):
                 yield Checked(difference(said, total, table.unit) if said != total else "")
                 continue

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import Enum, unique
 
+from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.printed_amounts import PrintedAmount, Unit
 from budget_disclosure.published.published_document import TextBlock
 from budget_disclosure.published.spots import Spot
@@ -65,6 +67,11 @@ class AmountCell:
     amount: PrintedAmount | None
     column: Column
     spot: Spot
+
+    @property
+    def yuan(self) -> Decimal:
+        """What it adds to a sum, in 元: nothing without an amount."""
+        return self.amount.yuan if self.amount else ZERO
 
 
 @dataclass(frozen=True, slots=True)
