@@ -15,7 +15,7 @@ from budget_disclosure.model.input_cells import input_cells
 from budget_disclosure.model.location import Location
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.narrative import Fact
-from budget_disclosure.text.plain_origin import plain_origin as text_of_origin
+from budget_disclosure.text.plain_origin import plain_origin
 
 AnyLine = BudgetLine | RevenueLine | ThreePublicLine
 _WAN = "万元"
@@ -82,7 +82,7 @@ class Tracer:
         narrative = self.content.narrative
         formula = formula_of(fact.key, self.specs, narrative.facts, self.content.tables, self.content.code)
         operands = self._operands(formula)
-        text = _formula_text(formula.operation, operands, fact) or f"来历：{plain_origin(fact)}"
+        text = _formula_text(formula.operation, operands, fact) or f"来历：{_origin_of(fact)}"
         if len(operands) == 1:  # the same figure by another name: its way goes on where that one's does
             only = operands[0]
             text = text if only.terms or only.sources or not only.formula else only.formula
@@ -91,7 +91,7 @@ class Tracer:
             terms, sources = ((), ()) if operands else self._read(fact.cells, fact.yuan)
             typed = ""
         return Way(
-            place=place or plain_origin(fact),
+            place=place or _origin_of(fact),
             shown=fact.shown,
             unit=_WAN if fact.yuan is not None else unit,
             yuan=fact.yuan,
@@ -170,9 +170,9 @@ class _Words:
                 return ("“三公”经费", str(line.item), str(line.source), str(line.period))
 
 
-def plain_origin(fact: Fact) -> str:
+def _origin_of(fact: Fact) -> str:
     """Return how a fact was come by in the words of people: where it is named as programs do, its workbook cells."""
-    return text_of_origin(fact.origin, [f"{at.sheet}!{at.cell}" for at in fact.cells], is_filled=bool(fact.shown))
+    return plain_origin(fact.origin, [f"{at.sheet}!{at.cell}" for at in fact.cells], is_filled=bool(fact.shown))
 
 
 def _named(code: str, codes: CodeList) -> str:
