@@ -48,7 +48,7 @@ def change_settings(wanted: Mapping[str, str], year: int, folders: YearFolders) 
 
 
 def _with(text: str, key: str, value: str) -> str:
-    """Return the text with one setting on its line; the first line of the key is the place, further ones go."""
+    """Return the text with one setting on its line; the line of its key is the place, else the end."""
     line = f"{key}: {value if key in _DAYS else _quoted(value)}" if value else ""
     found = re.compile(rf"^{key}[ \t]*:.*$\n?", re.MULTILINE)
     if found.search(text):
