@@ -58,7 +58,6 @@ class FieldType(StrEnum):
 NUMBER_TYPES = frozenset({FieldType.COUNT, FieldType.QUANTITY, FieldType.MONEY})
 TEXT_TYPES = frozenset({FieldType.TEXT, FieldType.LONG_TEXT})
 _Kind: TypeAlias = type
-_FLAG = "yes_no"
 _KIND_OF_VALUE: Mapping[FieldType, _Kind] = {
     FieldType.COUNT: int,
     FieldType.QUANTITY: Decimal,
@@ -130,7 +129,7 @@ class FieldSpec(DeclaredModel):
     @property
     def kind_of_value(self) -> _Kind:
         """What a filled cell says: ``Amount``, a number, a day, a flag, else a text."""
-        return bool if self.choices == _FLAG else _KIND_OF_VALUE.get(self.type, str)
+        return bool if self.choices == YES_NO else _KIND_OF_VALUE.get(self.type, str)
 
     @property
     def header(self) -> str:
