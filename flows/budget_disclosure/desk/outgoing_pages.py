@@ -19,7 +19,7 @@ from budget_disclosure.outgoing.reminders import Reminder, errors_of_no_unit
 from budget_disclosure.outgoing.status_workbook import WORKBOOK_NAME, status_workbook
 from budget_disclosure.outgoing.write_reminders import reminders_for
 from budget_disclosure.public_page.index_page import INDEX_NAME
-from budget_disclosure.store.file_names import RELEASES_FOLDER, department_folder
+from budget_disclosure.store.file_names import department_folder, releases_folder
 from budget_disclosure.store.release import RELEASE_LIST, release_problems, released_files
 
 
@@ -98,7 +98,7 @@ class OutgoingPages(OperatorBase):
         return reminder_files(reminders, self._desk.year, str(self._desk.board.status().today))
 
     def _root(self) -> Path:
-        return self._desk.folders.outputs / str(self._desk.year) / RELEASES_FOLDER
+        return releases_folder(self._desk.folders.outputs, self._desk.year)
 
     def _releases(self) -> list[Path]:
         root = self._root()

@@ -19,7 +19,7 @@ from budget_disclosure.public_page.write_page import PUBLIC_PAGE, SUMMARY_ID, co
 from budget_disclosure.report.bar_chart import Bar, Group, bar_chart
 from budget_disclosure.report.html_page import html_page
 from budget_disclosure.store.atomic_writing import write_if_different
-from budget_disclosure.store.file_names import RELEASES_FOLDER
+from budget_disclosure.store.file_names import releases_folder
 from budget_disclosure.store.release import released_files
 
 INDEX_NAME: Final = "index.html"
@@ -72,7 +72,7 @@ def write_index(outputs: Path, year: int) -> Path | None:
 
     Raises ``OSError`` when a file cannot be read or the page cannot be written.
     """
-    folder = outputs / str(year) / RELEASES_FOLDER
+    folder = releases_folder(outputs, year)
     departments = published_departments(folder)
     path = folder / INDEX_NAME
     if not departments:

@@ -62,6 +62,11 @@ def release_folder(department: Path) -> Path:
     return department.parent / RELEASES_FOLDER / department.name
 
 
+def releases_folder(outputs: Path, year: int) -> Path:
+    """Return where the files of all departments of a year stand that may go to the web."""
+    return outputs / str(year) / RELEASES_FOLDER
+
+
 def workbooks_folder(outputs: Path, year: int) -> Path:
     """Return where the workbooks of a year stand that go out to the units."""
     return outputs / str(year) / WORKBOOKS_FOLDER
