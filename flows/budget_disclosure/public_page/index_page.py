@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from budget_disclosure.model.figure_style import FigureStyle
 from budget_disclosure.model.money import ZERO, parse_decimal
+from budget_disclosure.public_page.page_figures import Figure
 from budget_disclosure.public_page.write_page import PUBLIC_PAGE, SUMMARY_ID, content_policy, page_part
 from budget_disclosure.report.bar_chart import Bar, Group, bar_chart
 from budget_disclosure.report.html_page import html_page
@@ -29,28 +30,13 @@ _TOTAL: Final = FigureStyle(has_separators=True, zero="0")
 
 
 @dataclass(frozen=True, slots=True)
-class DepartmentFigure:
-    """A figure of a department's page as printed there, with the exact 元."""
-
-    label: str
-    shown: str
-    unit: str
-    yuan: Decimal
-
-    @property
-    def text(self) -> str:
-        """The figure with its unit."""
-        return f"{self.shown} {self.unit}"
-
-
-@dataclass(frozen=True, slots=True)
 class PublishedDepartment:
     """A department that has published; ``path`` is its page, or its document where an earlier program made no page."""
 
     code: str
     name: str
     path: str
-    figures: tuple[DepartmentFigure, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
     @property
     def link(self) -> str:
@@ -131,10 +117,7 @@ def _department(folder: Path) -> PublishedDepartment | None:
     for path, content in files.items():
         if path.endswith(PUBLIC_PAGE) and (said := _SUMMARY.search(content.decode())) is not None:
             data = json.loads(said.group(1))
-            figures = (
-                DepartmentFigure(label, shown, unit, parse_decimal(yuan))
-                for label, shown, unit, yuan in data["figures"]
-            )
+            figures = (Figure(label, shown, unit, parse_decimal(yuan)) for label, shown, unit, yuan in data["figures"])
             return PublishedDepartment(data["code"], data["name"], f"{folder.name}/{path}", tuple(figures))
     document = next((path for path in files if path.endswith(".docx")), None)
     return PublishedDepartment(code, name or code, f"{folder.name}/{document}") if document is not None else None

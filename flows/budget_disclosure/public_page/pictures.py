@@ -4,7 +4,6 @@ import base64
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from markupsafe import Markup
 
@@ -14,7 +13,7 @@ from budget_disclosure.model.figure_style import MoneyUnit
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.narrative.disclosure import Disclosure
 from budget_disclosure.narrative.narrative import Fact
-from budget_disclosure.public_page.page_figures import in_page_style
+from budget_disclosure.public_page.page_figures import Figure, in_page_style
 from budget_disclosure.report.bar_chart import Bar, Group, bar_chart
 from budget_disclosure.store.csv_files import csv_bytes, guarded
 from budget_disclosure.store.earlier_years import EarlierYear, PublishedFigure
@@ -23,22 +22,6 @@ _NOTHING = "—"
 _THIS_YEAR, _LAST_YEAR = "本年", "上年"
 _FIGURE = re.compile(r"-?[\d,]+(\.\d+)?%?")
 # What may stand before a term that is explained: 一、 （五） 1.
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of the document under a label: in the page's style, its unit, the exact 元, and the share in prose."""
-
-    label: str
-    shown: str
-    unit: str
-    yuan: Decimal | None
-    share: str = ""
-
-    @property
-    def text(self) -> str:
-        """The figure with its unit."""
-        return f"{self.shown} {self.unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +101,7 @@ def _rows(spec: RowsOfTable, disclosure: Disclosure) -> _Content | None:
         for key, row in rows.items()
         if (cell := table.cell(key, spec.column)).amount is not None and cell.amount.yuan
     ]
-    figures.sort(key=lambda one: -(one.yuan or ZERO))
+    figures.sort(key=lambda one: -one.yuan)
     headers = ("项目", f"{table.header_of(spec.column)}（{unit}）")
     return _Content(_singles(figures), headers, tuple((one.label, one.shown) for one in figures), table.heading)
 
@@ -204,7 +187,7 @@ def _singles(figures: Iterable[Figure]) -> tuple[Group, ...]:
     groups = []
     for one in figures:
         text = f"{one.text}，占 {one.share}" if one.share else one.text
-        groups.append(Group(one.label, (Bar(text, one.yuan or ZERO),)))
+        groups.append(Group(one.label, (Bar(text, one.yuan),)))
     return tuple(groups)
 
 

@@ -42,7 +42,7 @@ def write_public_page(disclosure: Disclosure, tables_workbook: str, earlier: Seq
                 "code": disclosure.ledger.code,
                 "name": disclosure.ledger.name,
                 "year": disclosure.ledger.fiscal_year,
-                "figures": [[one.label, one.shown, one.unit, f"{one.yuan or 0:f}"] for one in summary],
+                "figures": [[one.label, one.shown, one.unit, f"{one.yuan:f}"] for one in summary],
             }
         ),
         "pictures": pictures_of(disclosure, earlier),
