@@ -108,7 +108,7 @@ class Declarations:
     def document(self) -> "DocumentSpec":
         """What documents and their files are called, what the public's page draws (``document.yaml``, if there)."""
         from budget_disclosure.declarations.document_yaml import load_document
-        from budget_disclosure.declarations.public_page_yaml import refuse_wrong_pictures
+        from budget_disclosure.declarations.public_page_faults import refuse_wrong_pictures
 
         path = self.folder / "document.yaml"
         document = load_document(path)
