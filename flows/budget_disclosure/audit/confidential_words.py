@@ -118,10 +118,9 @@ def _all_texts(subject: AuditSubject) -> Iterator[_Text]:
             yield _Text(line.label, f"{table.name}，“{line.name}”行", line.spot)
         for note in table.notes:
             yield _Text("".join(note.text.split()), f"{table.name}，表下的注", note.spot)
-    projects = {form.table.number: form.name.text for form in forms_of(subject)}
+    places = {form.table.number: form.place for form in forms_of(subject)}
     for form in subject.document.forms:
-        project = projects.get(form.number, "")
-        place = f"项目绩效目标表“{project}”" if project else form.name
+        place = places.get(form.number, form.name)
         for row, spots in zip(form.rows, form.spots, strict=True):
             for text, spot in zip(row, spots, strict=True):
                 yield _Text(text, place, spot)

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen, Unchecked
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
-from budget_disclosure.audit.form_values import Form, forms_of
+from budget_disclosure.audit.form_values import BASIS_OF_FORMS, forms_of
 from budget_disclosure.audit.line_trees import is_one_away, is_slip_of, unit_groups
 from budget_disclosure.audit.sums import difference, operand_of
 from budget_disclosure.model.findings import Rule, block, warn
@@ -20,7 +20,6 @@ from budget_disclosure.published.published_table import AmountCell, PublishedTab
 _Row: TypeAlias = tuple[PublishedTable, TableLine, AmountCell]
 
 RULES: Final = AuditRules()
-_BASIS: Final = "《预算法》第三十二条、财预〔2016〕143号：绩效目标随项目公开，与项目的预算一致"
 _MARKS: Final = re.compile(r"[（）()《》“”\"、，,.。·—\-\s]")
 _CODE: Final = re.compile(r"^[（(]?([0-9]{3,9})")
 _YEARS: Final = re.compile(r"([0-9]{1,2})年")
@@ -34,7 +33,7 @@ _WHOLE_COST: Final = re.compile(r"控制数|总费用|总成本|总支出")
 _PLANS: Final = ("实施计划", "年度目标", "指标值")
 
 
-@RULES.of(warn("R-611", "绩效目标表的项目应在项目支出表中", _BASIS, "请核对项目名称，两处写成一样。"))
+@RULES.of(warn("R-611", "绩效目标表的项目应在项目支出表中", BASIS_OF_FORMS, "请核对项目名称，两处写成一样。"))
 def forms_are_of_projects(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """By name, marks apart; only where the document has a table of projects with most of them."""
     projects = _projects(subject)
@@ -50,7 +49,7 @@ def forms_are_of_projects(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             continue
         yield AuditFinding(
             rule,
-            _place(form),
+            form.place,
             form.name.spot,
             form.name.text,
             f"项目支出表中没有“{form.name.text}”",
@@ -74,7 +73,7 @@ def _where_it_is_missing(subject: AuditSubject, name: str) -> tuple[Operand, ...
     )
 
 
-@RULES.of(block("R-612", "绩效目标表的资金应等于项目支出表中的金额", _BASIS, "请按批复的预算改正写错的一处。"))
+@RULES.of(block("R-612", "绩效目标表的资金应等于项目支出表中的金额", BASIS_OF_FORMS, "请按批复的预算改正写错的一处。"))
 def amounts_of_forms_are_those_of_projects(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """The total of the year, 元 and 万元 alike; projects of one name in several units are any of them, or all."""
     projects = _projects(subject)
@@ -100,7 +99,7 @@ def amounts_of_forms_are_those_of_projects(rule: Rule, subject: AuditSubject) ->
         table = cells[0][0]
         yield AuditFinding(
             rule,
-            _place(form),
+            form.place,
             form.total_cell.spot,
             form.total_cell.text,
             f"年度资金总额 {total.text} {total.unit}",
@@ -114,7 +113,7 @@ def amounts_of_forms_are_those_of_projects(rule: Rule, subject: AuditSubject) ->
         )
 
 
-@RULES.of(warn("R-613", "成本指标不应大于项目的资金，总成本应等于资金", _BASIS, "请核对成本指标和资金总额。"))
+@RULES.of(warn("R-613", "成本指标不应大于项目的资金，总成本应等于资金", BASIS_OF_FORMS, "请核对成本指标和资金总额。"))
 def costs_are_within_the_amount(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """Each cost indicator that is an amount, 成本控制数 and the like."""
     for form in forms_of(subject):
@@ -127,7 +126,7 @@ def costs_are_within_the_amount(rule: Rule, subject: AuditSubject) -> Iterator[S
             else:
                 yield AuditFinding(
                     rule,
-                    _place(form),
+                    form.place,
                     value.spot,
                     f"{name.text} {value.text}",
                     f"成本指标 {value.text}",
@@ -137,7 +136,7 @@ def costs_are_within_the_amount(rule: Rule, subject: AuditSubject) -> Iterator[S
                 )
 
 
-@RULES.of(warn("R-614", "各绩效目标表的主管部门代码应相同", _BASIS, "请改为本部门的代码。"))
+@RULES.of(warn("R-614", "各绩效目标表的主管部门代码应相同", BASIS_OF_FORMS, "请改为本部门的代码。"))
 def department_codes_agree(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """021 and 024 for one department."""
     coded = [(form, match[1]) for form in forms_of(subject) if (match := _CODE.match(form.department.text))]
@@ -148,12 +147,10 @@ def department_codes_agree(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
         if code == usual:
             yield Checked()
         else:
-            yield AuditFinding(
-                rule, _place(form), form.department.spot, form.department.text, f"代码 {code}", f"{usual}"
-            )
+            yield AuditFinding(rule, form.place, form.department.spot, form.department.text, f"代码 {code}", f"{usual}")
 
 
-@RULES.of(warn("R-615", "一次性项目的期限不应超过三年", _BASIS, "请核对项目属性和项目期。"))
+@RULES.of(warn("R-615", "一次性项目的期限不应超过三年", BASIS_OF_FORMS, "请核对项目属性和项目期。"))
 def one_off_projects_end(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """99年 is a project that goes on for ever."""
     for form in forms_of(subject):
@@ -165,7 +162,7 @@ def one_off_projects_end(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
         else:
             yield AuditFinding(
                 rule,
-                _place(form),
+                form.place,
                 form.period.spot,
                 form.period.text,
                 f"一次性项目，项目期 {form.period.text}",
@@ -174,7 +171,9 @@ def one_off_projects_end(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
 
 
 @RULES.of(
-    block("R-616", "文字中公开绩效目标的个数应等于所附的绩效目标表", _BASIS, "请核对附件，改正个数或补上缺的表。")
+    block(
+        "R-616", "文字中公开绩效目标的个数应等于所附的绩效目标表", BASIS_OF_FORMS, "请核对附件，改正个数或补上缺的表。"
+    )
 )
 def forms_are_counted(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """公开项目绩效目标29个 and the forms that are there."""
@@ -185,7 +184,7 @@ def forms_are_counted(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
         yield Unchecked("文档中没有认出绩效目标表，可能另行公开")
 
 
-@RULES.of(warn("R-617", "绩效目标表中计划的年度应是本预算年度", _BASIS, "请改为本预算年度。"))
+@RULES.of(warn("R-617", "绩效目标表中计划的年度应是本预算年度", BASIS_OF_FORMS, "请改为本预算年度。"))
 def plans_are_of_the_year(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """2023年全年… in the plan of a form for 2024; basis and documents may name other years."""
     year = subject.document.year
@@ -198,10 +197,10 @@ def plans_are_of_the_year(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             if not wrong or str(year) in text:
                 yield Checked()
                 continue
-            yield AuditFinding(rule, f"{_place(form)}，“{row[0]}”", spots[1], row[1], f"{wrong[0][1]}年", f"{year}年")
+            yield AuditFinding(rule, f"{form.place}，“{row[0]}”", spots[1], row[1], f"{wrong[0][1]}年", f"{year}年")
 
 
-@RULES.of(warn("R-618", "文字中项目的个数应等于项目支出表的项目", _BASIS, "请核对项目支出表，改正个数。"))
+@RULES.of(warn("R-618", "文字中项目的个数应等于项目支出表的项目", BASIS_OF_FORMS, "请核对项目支出表，改正个数。"))
 def projects_are_counted(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """纳入绩效目标管理的二级项目33个 and the rows of projects; a project that is left over from last year is one."""
     count = _project_count(subject)
@@ -259,7 +258,3 @@ def _projects(subject: AuditSubject) -> dict[str, list[_Row]]:
 
 def _plain(name: str) -> str:
     return _MARKS.sub("", name)
-
-
-def _place(form: Form) -> str:
-    return f"项目绩效目标表“{form.name.text}”"

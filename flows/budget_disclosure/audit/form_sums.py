@@ -9,7 +9,7 @@ from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operan
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
 from budget_disclosure.audit.figure_keys import keyed_figures
-from budget_disclosure.audit.form_values import Form, forms_of
+from budget_disclosure.audit.form_values import BASIS_OF_FORMS, forms_of
 from budget_disclosure.audit.statement_findings import finding_in
 from budget_disclosure.audit.sums import differ_by_a_slip, difference
 from budget_disclosure.model.findings import Rule, Severity, block, warn
@@ -18,7 +18,6 @@ from budget_disclosure.published.printed_amounts import Unit, shown
 from budget_disclosure.published.text_figures import TextFigure, Told
 
 RULES: Final = AuditRules()
-_BASIS: Final = "《预算法》第三十二条、财预〔2016〕143号：绩效目标随项目公开，与项目的预算一致"
 _OF_FORMS: Final = re.compile(r"公开(?:的)?(?:项目)?(?:支出)?绩效目标(?:表)?(?:共)?([0-9]+)[个张份]")
 _OF_PROJECTS: Final = re.compile(r"绩效目标(?:管理)?的?(?:二级|支出)?项目(?:共有|共计|共|有|为)?([0-9]+)个")
 _INVOLVED: Final = re.compile(r"(?:涉及|金额|资金|预算|拨款)[^，。；0-9]{0,16}$")
@@ -33,7 +32,7 @@ _RATIO: Final = Decimal(10_000)
     block(
         "R-619",
         "文字中绩效目标涉及的金额应等于各绩效目标表之和",
-        _BASIS,
+        BASIS_OF_FORMS,
         "请把各绩效目标表的年度资金总额相加，改正写错的一处。",
         sometimes=(Severity.WARN,),
     )
@@ -57,7 +56,7 @@ def forms_add_up_to_what_is_told(rule: Rule, subject: AuditSubject) -> Iterator[
     warn(
         "R-620",
         "文字中项目的金额不应大于项目支出，也不应只差一个数字",
-        _BASIS,
+        BASIS_OF_FORMS,
         "请核对项目支出表，改正文字中的金额；只是其中一部分项目的，可以不改。",
     )
 )
@@ -83,7 +82,7 @@ def projects_amount_to_what_is_told(rule: Rule, subject: AuditSubject) -> Iterat
     warn(
         "R-626",
         "整体绩效目标涉及的资金应是支出合计，不小于其中的项目支出",
-        _BASIS,
+        BASIS_OF_FORMS,
         "请核对支出合计和项目支出合计，改正写错的一处。",
     )
 )
@@ -132,7 +131,7 @@ def _compared(rule: Rule, statement: Statement, figure: TextFigure, right: Decim
     return finding_in(rule, statement, figure.span, found, expected, (), difference(figure.value, right, unit))
 
 
-@RULES.of(warn("R-621", "绩效目标表的资金总额应等于各项来源之和", _BASIS, "请核对资金总额和各项资金来源。"))
+@RULES.of(warn("R-621", "绩效目标表的资金总额应等于各项来源之和", BASIS_OF_FORMS, "请核对资金总额和各项资金来源。"))
 def sources_of_forms_add_up(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """年度资金总额 and the amounts below it; a form that leaves all of them blank says nothing of them."""
     for form in forms_of(subject):
@@ -149,7 +148,7 @@ def sources_of_forms_add_up(rule: Rule, subject: AuditSubject) -> Iterator[Seen]
         unit = form.total.unit
         yield AuditFinding(
             rule,
-            _place(form),
+            form.place,
             form.total_cell.spot,
             form.total_cell.text,
             f"年度资金总额 {form.total.text} {unit}",
@@ -159,7 +158,7 @@ def sources_of_forms_add_up(rule: Rule, subject: AuditSubject) -> Iterator[Seen]
         )
 
 
-@RULES.of(block("R-622", "绩效目标表中金额的单位不应弄混", _BASIS, "请核对是“元”还是“万元”，改正单位或数。"))
+@RULES.of(block("R-622", "绩效目标表中金额的单位不应弄混", BASIS_OF_FORMS, "请核对是“元”还是“万元”，改正单位或数。"))
 def units_of_forms_are_not_mixed(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """A cost that is 10,000 times the whole amount, or a ten-thousandth of it, is the same figure in another unit."""
     for form in forms_of(subject):
@@ -171,14 +170,10 @@ def units_of_forms_are_not_mixed(rule: Rule, subject: AuditSubject) -> Iterator[
                 continue
             yield AuditFinding(
                 rule,
-                _place(form),
+                form.place,
                 value.spot,
                 f"{name.text} {value.text}",
                 f"成本指标 {value.text}",
                 f"与年度资金总额 {form.total.text} {form.total.unit} 用对单位",
                 (Operand("年度资金总额", f"{form.total.text} {form.total.unit}", form.total_cell.spot),),
             )
-
-
-def _place(form: Form) -> str:
-    return f"项目绩效目标表“{form.name.text}”"

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.published.printed_amounts import PrintedAmount, Unit, amount_of
 from budget_disclosure.published.published_table import FormTable
 from budget_disclosure.published.spots import NOWHERE, Spot
 
+BASIS_OF_FORMS: Final = "《预算法》第三十二条、财预〔2016〕143号：绩效目标随项目公开，与项目的预算一致"
 _UNIT = re.compile(r"资金[（(](万元|元)[）)]")
 _TOTAL = re.compile(r"年度资金总额|年度预算(?:总额|资金)|预算总额|^资金总额|本年度资金总额")
 _SOURCE = re.compile(r"资金|基金|拨款|预算|转移支付|自筹|结转|债")
@@ -38,6 +40,11 @@ class Form:
     total_cell: FormCell
     sources: tuple[tuple[FormCell, PrintedAmount | None], ...]
     costs: tuple[tuple[FormCell, FormCell, Decimal], ...]
+
+    @property
+    def place(self) -> str:
+        """Where it stands, as a reader finds it."""
+        return f"项目绩效目标表“{self.name.text}”"
 
 
 def forms_of(subject: AuditSubject) -> Iterator[Form]:

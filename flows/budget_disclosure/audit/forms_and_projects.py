@@ -7,12 +7,11 @@ from typing import Final
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
-from budget_disclosure.audit.form_values import Form, FormCell, forms_of
+from budget_disclosure.audit.form_values import BASIS_OF_FORMS, Form, FormCell, forms_of
 from budget_disclosure.audit.line_trees import is_slip_of
 from budget_disclosure.model.findings import Rule, block, warn
 
 RULES: Final = AuditRules()
-_BASIS: Final = "《预算法》第三十二条、财预〔2016〕143号：绩效目标随项目公开，与项目的预算一致"
 _SHORTEST: Final = 4
 _RUNS: Final = re.compile(r"起止|实施期限|项目期间|实施周期|执行期限|实施时间|项目期限")
 _MONTH: Final = re.compile(r"(20[0-9]{2})(?:年|[./-])(?:([0-9]{1,2})(?:月|[./-]|$|(?=[^0-9])))?")
@@ -20,7 +19,12 @@ _LAST: Final = 12
 
 
 @RULES.of(
-    block("R-623", "绩效目标表的标题和项目名称应是同一个项目", _BASIS, "请核对这张表是哪个项目的，改正标题或项目名称。")
+    block(
+        "R-623",
+        "绩效目标表的标题和项目名称应是同一个项目",
+        BASIS_OF_FORMS,
+        "请核对这张表是哪个项目的，改正标题或项目名称。",
+    )
 )
 def titles_name_their_project(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """A title that names another project of the document, and not the one of the form."""
@@ -36,10 +40,10 @@ def titles_name_their_project(rule: Rule, subject: AuditSubject) -> Iterator[See
         elif others:
             other = max(others, key=len)
             found = f"标题写“{other}”，项目名称写“{own}”"
-            yield AuditFinding(rule, _place(form), form.name.spot, title, found, "同一个项目")
+            yield AuditFinding(rule, form.place, form.name.spot, title, found, "同一个项目")
 
 
-@RULES.of(warn("R-624", "项目的起止时间应先后相接，包括本预算年度", _BASIS, "请核对项目的起止时间。"))
+@RULES.of(warn("R-624", "项目的起止时间应先后相接，包括本预算年度", BASIS_OF_FORMS, "请核对项目的起止时间。"))
 def projects_run_in_the_year(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """2022年1月至2023年12月 in a form for 2024; an end before its beginning."""
     year = subject.document.year
@@ -52,7 +56,7 @@ def projects_run_in_the_year(rule: Rule, subject: AuditSubject) -> Iterator[Seen
             is_turned = (first, first_month or 1) > (last, last_month or _LAST)
             if is_turned or not first <= year <= last:
                 expected = "先开始，后结束" if is_turned else f"包括 {year} 年"
-                yield AuditFinding(rule, _place(form), cell.spot, cell.text, cell.text, expected)
+                yield AuditFinding(rule, form.place, cell.spot, cell.text, cell.text, expected)
             else:
                 yield Checked()
 
@@ -64,18 +68,14 @@ def _running(form: Form) -> Iterator[FormCell]:
                 yield FormCell(row[place + 1], spots[place + 1])
 
 
-def _place(form: Form) -> str:
-    return f"项目绩效目标表“{form.name.text}”"
-
-
-@RULES.of(warn("R-625", "同一个项目在各处的名称应相同", _BASIS, "请核对项目名称；是两个项目的，可以不改。"))
+@RULES.of(warn("R-625", "同一个项目在各处的名称应相同", BASIS_OF_FORMS, "请核对项目名称；是两个项目的，可以不改。"))
 def projects_have_one_name(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     """A row of projects that no form has, a character or two away from a form, a project of another table, or prose."""
     tables = [table for table in subject.document.tables if table.role == "projects"]
     labels = {table.number: {line.label for line in table.lines} for table in tables}
     forms = list(forms_of(subject))
     named = {form.name.text for form in forms}
-    others = [(form.name.text, Operand(_place(form), form.name.text, form.name.spot)) for form in forms]
+    others = [(form.name.text, Operand(form.place, form.name.text, form.name.spot)) for form in forms]
     others += [
         (line.label, Operand(f"{table.name}，“{line.label}”行", line.label, line.spot))
         for table in tables
