@@ -223,21 +223,18 @@ def _compared(
     current = one.currents[0]
     figure = one.base or one.difference
     assert figure is not None
-    for cell, _ in known:
-        base = cell.yuan
-        right = base if one.base is not None else abs(current.value - base)
+    rights = [cell.yuan if one.base is not None else abs(current.value - cell.yuan) for cell, _ in known]
+    for (cell, _), right in zip(known, rights, strict=True):
         room = figure.room + (cell.amount.step / 2 if cell.amount else ZERO) + current.room
         if abs(figure.value - right) <= room:
             return Checked()
-    cell, place = known[0]
-    base = cell.yuan
-    right = base if one.base is not None else abs(current.value - base)
+    (cell, place), right = known[0], rights[0]
     unit = Unit(figure.unit)
     return finding_in(
         rule,
         statement,
         figure.span,
-        f"{'上年' if one.base is not None else '增减'} {figure.text}{figure.unit}",
+        f"{'上年' if one.base is not None else '增减'} {figure.as_printed}",
         shown(right, unit),
         (Operand(place, cell.text, cell.spot),),
         difference(figure.value, right, unit),

@@ -52,9 +52,9 @@ def amounts_of_an_item_agree(rule: Rule, subject: AuditSubject) -> Iterator[Seen
                     rule,
                     statement,
                     one.span,
-                    f"前面写 {_told(head)}，后面写 {_told(one)}",
+                    f"前面写 {head.as_printed}，后面写 {one.as_printed}",
                     "同一个数",
-                    (Operand("前面", _told(head)), Operand("后面", _told(one))),
+                    (Operand("前面", head.as_printed), Operand("后面", one.as_printed)),
                     difference(one.value, head.value, Unit.WAN),
                 )
 
@@ -82,7 +82,7 @@ def words_say_the_direction(rule: Rule, subject: AuditSubject) -> Iterator[Seen]
             if rises == (current.value > one.base.value):
                 yield Checked()
             else:
-                found = f"本年 {_told(current)}，上年 {_told(one.base)}，写作“{_word(rises)}”"
+                found = f"本年 {current.as_printed}，上年 {one.base.as_printed}，写作“{_word(rises)}”"
                 yield _at(rule, statement, span, found, f"“{_word(not rises)}”")
         elif _fits_only_the_other_way(one):
             found = f"写作“{_word(rises)}”，按比例应是“{_word(not rises)}”"
@@ -234,7 +234,7 @@ def the_same_is_the_same(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             if abs(current.value - one.base.value) <= abs(current.room - one.base.room):
                 yield Checked()
             else:
-                found = f"本年 {_told(current)}，上年 {_told(one.base)}，写作相同"
+                found = f"本年 {current.as_printed}，上年 {one.base.as_printed}，写作相同"
                 yield _at(
                     rule,
                     statement,
@@ -303,9 +303,9 @@ def differences_can_be_recomputed(rule: Rule, subject: AuditSubject) -> Iterator
             rule,
             statement,
             one.difference.span,
-            _told(one.difference),
+            one.difference.as_printed,
             shown(right, Unit(one.difference.unit)),
-            (Operand("本年", _told(current)), Operand("上年", _told(one.base))),
+            (Operand("本年", current.as_printed), Operand("上年", one.base.as_printed)),
             difference(one.difference.value, right, Unit.WAN),
         )
 
@@ -400,10 +400,6 @@ def _words(one: Comparison) -> tuple[int, int]:
 
 def _word(rises: bool) -> str:
     return "增加" if rises else "减少"
-
-
-def _told(figure: TextFigure) -> str:
-    return f"{figure.text}{figure.unit}"
 
 
 def _at(

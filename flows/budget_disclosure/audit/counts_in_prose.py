@@ -217,9 +217,9 @@ def _procured(rule: Rule, statement: Statement, whole: TextFigure, parts: list[T
         rule,
         statement,
         whole.span,
-        f"政府采购预算 {whole.text}{whole.unit}",
+        f"政府采购预算 {whole.as_printed}",
         f"三项之和 {shown(total, Unit(whole.unit))}",
-        tuple(Operand(kind, f"{part.text}{part.unit}") for kind, part in zip(_KINDS, parts, strict=True)),
+        tuple(Operand(kind, part.as_printed) for kind, part in zip(_KINDS, parts, strict=True)),
         difference(whole.value, total, Unit(whole.unit)),
     )
 
@@ -242,9 +242,9 @@ def converted_amounts_are_equal(rule: Rule, subject: AuditSubject) -> Iterator[S
                     rule,
                     statement,
                     second.span,
-                    f"{first.text}{first.unit}换算写作 {second.text}{second.unit}",
+                    f"{first.as_printed}换算写作 {second.as_printed}",
                     right,
-                    (Operand("原数", f"{first.text}{first.unit}"),),
+                    (Operand("原数", first.as_printed),),
                     difference(second.value, first.value, Unit(second.unit)),
                 )
 

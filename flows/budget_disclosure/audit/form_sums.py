@@ -99,9 +99,9 @@ def targets_of_the_whole_are_of_known_money(rule: Rule, subject: AuditSubject) -
             part = next((one for one in statement.figures if after and one.start == after.end()), None)
             is_known = any(abs(figure.value - yuan) <= max(figure.room, figure.step / 2) for yuan in known)
             slips = [yuan for yuan in known if differ_by_a_slip(figure.value, yuan, figure.step)]
-            found = f"涉及资金 {figure.text}{figure.unit}"
+            found = f"涉及资金 {figure.as_printed}"
             if part is not None and part.value > figure.value + part.room + figure.room:
-                right, named = part.value, f"不小于项目支出 {part.text}{part.unit}"
+                right, named = part.value, f"不小于项目支出 {part.as_printed}"
             elif not is_known and slips:
                 right, named = slips[0], f"表中的 {shown(slips[0], Unit(figure.unit))}"
             else:
@@ -127,7 +127,7 @@ def _compared(rule: Rule, statement: Statement, figure: TextFigure, right: Decim
     if abs(figure.value - right) <= room:
         return Checked()
     unit = Unit(figure.unit)
-    found, expected = f"{figure.text}{figure.unit}", f"{named} {shown(right, unit)}"
+    found, expected = figure.as_printed, f"{named} {shown(right, unit)}"
     return finding_in(rule, statement, figure.span, found, expected, (), difference(figure.value, right, unit))
 
 

@@ -127,7 +127,7 @@ def _told_in_prose(rule: Rule, subject: AuditSubject, limit: KeyedFigure) -> Ite
                 rule,
                 statement,
                 figure.span,
-                f"机关运行经费 {figure.text}{figure.unit}",
+                f"机关运行经费 {figure.as_printed}",
                 f"不大于公用经费 {limit.cell.text} {limit.table.unit}",
                 (operand_of(limit.table, limit.line, limit.cell),),
                 difference(figure.value, limit.cell.yuan, Unit(figure.unit)),

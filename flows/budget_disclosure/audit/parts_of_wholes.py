@@ -127,7 +127,7 @@ def _wrong(rule: Rule, one: Parts, total: Decimal, *, is_sure: bool) -> AuditFin
         statement.place,
         one.whole.spot,
         statement.text[max(first.start - 12, 0) : end],
-        f"总数 {first.text}{first.unit}",
+        f"总数 {first.as_printed}",
         f"各项之和 {_figure(total, first)}" if len(one.parts) > 1 else f"不小于其中的 {_figure(total, first)}",
         tuple(_operand(part) for part in one.parts),
         f"{'+' if first.value > total else '-'}{_figure(abs(first.value - total), first)}",
@@ -136,8 +136,11 @@ def _wrong(rule: Rule, one: Parts, total: Decimal, *, is_sure: bool) -> AuditFin
 
 
 def _operand(part: Said) -> Operand:
-    figure = part.figure
-    return Operand(figure.before[-14:].lstrip("，、；：（其中"), f"{figure.text}{figure.unit}", part.spot)
+    return Operand(_words_before(part), part.figure.as_printed, part.spot)
+
+
+def _words_before(part: Said) -> str:
+    return part.figure.before[-14:].lstrip("，、；：（其中")
 
 
 def _figure(value: Decimal, like: TextFigure) -> str:
@@ -174,7 +177,7 @@ def parts_are_in_the_unit_of_the_whole(rule: Rule, subject: AuditSubject) -> Ite
                     rule,
                     statement,
                     figure.span,
-                    f"{figure.text}{figure.unit}",
+                    figure.as_printed,
                     f"{figure.text}{usual}",
                     tuple(_operand(said) for said in (one.whole, *one.parts) if said.figure is not figure),
                 )
@@ -225,7 +228,7 @@ def changes_of_parts_are_that_of_the_whole(rule: Rule, subject: AuditSubject) ->
             f"各项之和 {_signed(total)}",
             tuple(
                 Operand(
-                    part.figure.before[-14:].lstrip("，、；：（其中"),
+                    _words_before(part),
                     _signed(change[0]),
                     part.statement.spot(change[2].start, max(change[2].end, change[2].start + 1)),
                 )

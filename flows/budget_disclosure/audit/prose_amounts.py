@@ -49,7 +49,7 @@ def amounts_are_those_of_the_tables(rule: Rule, subject: AuditSubject) -> Iterat
             named = lexicon.name_of(statement, one)
             if named is None or not named.candidates:
                 if one.value and not _stands_somewhere(one, subject):
-                    without.append(f"{_clause(one)}{one.text}{one.unit}")
+                    without.append(f"{_clause(one)}{one.as_printed}")
                 continue
             is_there = any(_is_it(one, candidate) for candidate in named.candidates)
             if is_there or _is_nothing(one, named) or (has_carried(subject) and _is_with_carried(one, named)):
@@ -125,7 +125,7 @@ def _wrong(rule: Rule, statement: Statement, one: TextFigure, named: Named) -> A
         rule,
         statement,
         one.span,
-        f"“{named.name}”{one.text}{one.unit}",
+        f"“{named.name}”{one.as_printed}",
         f"表中的 {expected}",
         tuple(operand_of(each.table, each.line, each.cell) for each in list(told.values())[:_MOST]),
         difference(one.value, nearest.cell.yuan if nearest else ZERO, Unit(one.unit)),
@@ -175,7 +175,7 @@ def amounts_are_no_near_misses(rule: Rule, subject: AuditSubject) -> Iterator[Se
                 rule,
                 statement,
                 one.span,
-                f"{one.text}{one.unit}",
+                one.as_printed,
                 f"{shown(near, Unit(one.unit))}（表中有 {counted[near]} 处）",
                 (),
                 difference(one.value, near, Unit(one.unit)),
@@ -221,7 +221,7 @@ def _shares(statement: Statement) -> Iterator[_Share]:
     for one in statement.figures:
         earlier = [figure for figure in stated if figure.end <= one.start]
         if one.told is Told.SHARE and one.is_percent and earlier:
-            wholes = tuple((figure.value, figure.room, f"{figure.text}{figure.unit}") for figure in earlier[:-1])
+            wholes = tuple((figure.value, figure.room, figure.as_printed) for figure in earlier[:-1])
             yield _Share(one, earlier[-1], wholes)
 
 
@@ -249,7 +249,7 @@ def _wrong_share(rule: Rule, statement: Statement, share: _Share, whole: tuple[D
         percent.span,
         f"{percent.text}%",
         f"{right}%",
-        (Operand("这一项", f"{part.text}{part.unit}"), Operand("合计", whole[2])),
+        (Operand("这一项", part.as_printed), Operand("合计", whole[2])),
         f"{percent.value - right:+f} 个百分点",
         around=24,
     )

@@ -54,8 +54,8 @@ def reserves_are_part_of_what_is_bought(rule: Rule, subject: AuditSubject) -> It
             rule,
             statement,
             figure.span,
-            f"预留 {figure.text}{figure.unit}",
-            f"不大于政府采购预算 {most.text}{most.unit}",
-            (Operand(place.place, f"{most.text}{most.unit}", place.spot(*most.span)),),
+            f"预留 {figure.as_printed}",
+            f"不大于政府采购预算 {most.as_printed}",
+            (Operand(place.place, most.as_printed, place.spot(*most.span)),),
             difference(figure.value, most.value, Unit(figure.unit)),
         )

@@ -59,6 +59,11 @@ class TextFigure:
         return self.start, self.end
 
     @property
+    def as_printed(self) -> str:
+        """Its number with its unit, as the text has them."""
+        return f"{self.text}{self.unit}"
+
+    @property
     def is_money(self) -> bool:
         """Whether it is an amount of money."""
         return self.unit in _MONEY
