@@ -10,7 +10,6 @@ from budget_disclosure.checks.printed_prose import (
     BASIS_TRUE,
     ToldChange,
     changes_of,
-    facts_of,
     paragraphs_of,
     text_cells_at,
 )
@@ -50,7 +49,7 @@ CHECKS: Final = Checks[Disclosure]()
 def everything_is_known(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """A place-holder never reaches a document."""
     for at, paragraph in paragraphs_of(disclosure):
-        for fact in facts_of(paragraph):
+        for fact in paragraph.facts:
             if not fact.is_known and not fact.filled:
                 place = fact.cells[0] if fact.cells else at
                 remedy = "请补填这个单元格。" if fact.cells else ""
@@ -68,7 +67,7 @@ def everything_is_known(rule: Rule, disclosure: Disclosure, year: Declarations) 
 def units_do_not_contradict(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """Which of several texts is the department's is not for the program to choose."""
     for at, paragraph in paragraphs_of(disclosure):
-        for fact in facts_of(paragraph):
+        for fact in paragraph.facts:
             if not fact.is_known and fact.filled:
                 place = fact.cells[0] if fact.cells else at
                 yield Finding(rule, place, f"{fact.origin}：{fact.filled}", "部门本级写明的一种说明")
@@ -149,7 +148,7 @@ def no_percentage_of_zero(rule: Rule, disclosure: Disclosure, year: Declarations
     """Nothing can be a percentage of nothing."""
     zero = {change.key for change in changes_of(disclosure.narrative) if change.prior == ZERO}
     for at, paragraph in paragraphs_of(disclosure):
-        for fact in facts_of(paragraph):
+        for fact in paragraph.facts:
             key, _, part = fact.key.rpartition(".")
             if part == "pct" and key in zero:
                 yield Finding(rule, at, f"上年数为 0，写有幅度“{fact.shown}”", "只写金额，不写幅度")
@@ -160,7 +159,7 @@ def no_change_has_no_reason(rule: Rule, disclosure: Disclosure, year: Declaratio
     """An unchanged figure is said to be the same, and nothing else; with a reason only where the format has one."""
     same = {change.key: change for change in changes_of(disclosure.narrative) if change.current == change.prior}
     for at, paragraph in paragraphs_of(disclosure):
-        for fact in facts_of(paragraph):
+        for fact in paragraph.facts:
             key, _, part = fact.key.rpartition(".")
             is_negligible = part == "amount" and key in same and same[key].is_of_something_rounded_away
             if part == "reason" and _has_declared_reason(key, year):
@@ -200,7 +199,7 @@ def shares_add_up(rule: Rule, disclosure: Disclosure, year: Declarations) -> Ite
     """Shares of one whole in one paragraph add up to 100, but for the rounding of each figure and each share."""
     for at, paragraph in paragraphs_of(disclosure):
         groups: dict[str, list[Fact]] = {}
-        for fact in facts_of(paragraph):
+        for fact in paragraph.facts:
             if " ÷ " in fact.origin and fact.value is not None and not fact.key.endswith(".pct"):
                 groups.setdefault(fact.origin.rpartition(" ÷ ")[2], []).append(fact)
         for whole, shares in groups.items():
@@ -213,7 +212,7 @@ def shares_add_up(rule: Rule, disclosure: Disclosure, year: Declarations) -> Ite
 def counts_equal_lists(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """A count is the number of its cells, and the counts of the categories add up to the count of all."""
     for at, paragraph in paragraphs_of(disclosure):
-        counts = [fact for fact in facts_of(paragraph) if fact.origin.endswith("，个数") and fact.value is not None]
+        counts = [fact for fact in paragraph.facts if fact.origin.endswith("，个数") and fact.value is not None]
         for fact in counts:
             if fact.value != len(set(fact.cells)):
                 yield Finding(rule, at, f"{fact.origin} {fact.shown}", f"{len(set(fact.cells))}")
@@ -257,7 +256,7 @@ def nothing_is_doubled(rule: Rule, disclosure: Disclosure, year: Declarations) -
 def nothing_is_shown_as_zero(rule: Rule, disclosure: Disclosure, year: Declarations) -> Iterator[Finding]:
     """What only rounds to 0.00 is said in the words of the policy (``shown_zero`` of the wording)."""
     for at, paragraph in paragraphs_of(disclosure):
-        for fact in facts_of(paragraph):
+        for fact in paragraph.facts:
             if _ZERO.fullmatch(fact.shown) and _is_something(fact, disclosure.narrative):
                 yield Finding(rule, at, f"“{fact.shown}”（{fact.origin}）", "“不足0.01”等措辞")
 
@@ -284,7 +283,7 @@ def entries_have_no_numbers(rule: Rule, disclosure: Disclosure, year: Declaratio
     """Told once a text, at its first cell: the numbers were taken off."""
     told: dict[str, list[Fact]] = {}
     for _, paragraph in paragraphs_of(disclosure):
-        for fact in facts_of(paragraph):
+        for fact in paragraph.facts:
             if fact.is_known and fact.filled and fact.cells and not fact.key.endswith(".reason"):
                 told.setdefault(fact.key.rpartition(".")[0], []).append(fact)
     for facts in told.values():

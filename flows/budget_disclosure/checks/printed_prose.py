@@ -52,7 +52,7 @@ def changes_of(narrative: Narrative) -> Iterator[ToldChange]:
 
 def reported_changes(narrative: Narrative) -> Iterator[ToldChange]:
     """Yield the changes whose reason is printed, in the order of the prose."""
-    printed = {f.key for ps in narrative.prose.values() for paragraph in ps for f in facts_of(paragraph) if f.is_known}
+    printed = {fact.key for paragraph in narrative.paragraphs for fact in paragraph.facts if fact.is_known}
     return (change for change in changes_of(narrative) if f"{change.key}.reason" in printed)
 
 
@@ -61,11 +61,6 @@ def paragraphs_of(disclosure: Disclosure) -> Iterator[tuple[Location, Paragraph]
     for key, paragraphs in disclosure.narrative.prose.items():
         for paragraph in paragraphs:
             yield Location(disclosure.ledger.name, f"文字说明（{key}）", paragraph.source), paragraph
-
-
-def facts_of(paragraph: Paragraph) -> Iterator[Fact]:
-    """Yield the facts that a paragraph prints."""
-    return (segment.fact for segment in paragraph.segments if segment.fact is not None)
 
 
 def place_of_reason(reason: Fact) -> Location:

@@ -84,7 +84,7 @@ def in_piece(printed: Sequence[Printed], narrative: Narrative, words: str) -> tu
     """
     wanted = "".join(words.split())
     found, is_there = dict[str, Printed](), False
-    for paragraph in (paragraph for paragraphs in narrative.prose.values() for paragraph in paragraphs):
+    for paragraph in narrative.paragraphs:
         start = paragraph.text.find(wanted)
         if start < 0:
             continue
@@ -98,7 +98,7 @@ def in_piece(printed: Sequence[Printed], narrative: Narrative, words: str) -> tu
 def typed_reference(one: Printed, narrative: Narrative) -> str:
     """Return what a person types for a figure of a sentence: the fewest words before it that stand nowhere else."""
     text = one.paragraph.text
-    everything = [paragraph.text for paragraphs in narrative.prose.values() for paragraph in paragraphs]
+    everything = [paragraph.text for paragraph in narrative.paragraphs]
     end = one.end + len(one.unit)
     for start in range(max(one.start - _FEWEST_WORDS, 0), -1, -1):
         piece = text[start:end]
@@ -110,8 +110,7 @@ def typed_reference(one: Printed, narrative: Narrative) -> str:
 def source_of(narrative: Narrative, words: str) -> str:
     """Return the line of the wording that a piece of text without any fact comes from."""
     wanted = "".join(words.split())
-    paragraphs = (paragraph for paragraphs in narrative.prose.values() for paragraph in paragraphs)
-    return next((paragraph.source for paragraph in paragraphs if wanted in paragraph.text), "")
+    return next((paragraph.source for paragraph in narrative.paragraphs if wanted in paragraph.text), "")
 
 
 def _bare(words: str) -> str:

@@ -1,6 +1,6 @@
 """Prose whose every figure is a fact that can be traced; pure data for every output."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -54,6 +54,11 @@ class Paragraph:
         """The paragraph as it is printed."""
         return "".join(segment.text for segment in self.segments)
 
+    @property
+    def facts(self) -> Iterator[Fact]:
+        """The facts that it prints, in their order."""
+        return (segment.fact for segment in self.segments if segment.fact is not None)
+
     def __str__(self) -> str:
         return self.text
 
@@ -85,3 +90,8 @@ class Narrative:
     facts: Mapping[str, Fact]
     lists: Mapping[str, RowList] = field(default_factory=dict)
     projects: Mapping[str, Projects] = field(default_factory=dict)
+
+    @property
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """The paragraphs of all sections, in the order of the wording."""
+        return (paragraph for section in self.prose.values() for paragraph in section)

@@ -34,13 +34,7 @@ def printed_changes(disclosure: Disclosure, declared: Iterable[AnyFact]) -> tupl
     In the order of the wording; ``declared`` are its facts.
     """
     narrative = disclosure.narrative
-    printed = {
-        segment.fact.key.rpartition(".")[0]
-        for section in narrative.prose.values()
-        for paragraph in section
-        for segment in paragraph.segments
-        if segment.fact is not None
-    }
+    printed = {fact.key.rpartition(".")[0] for paragraph in narrative.paragraphs for fact in paragraph.facts}
     found: dict[object, PrintedChange] = {}
     for key, label in _named(declared, disclosure, "", ""):
         current, prior = (narrative.facts.get(f"{key}.{part}") for part in ("current", "prior"))

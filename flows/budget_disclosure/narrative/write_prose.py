@@ -67,11 +67,5 @@ def _each(spec: ParagraphSpec, names: Mapping[str, Value]) -> Iterator[Mapping[s
 
 def _with_printed(facts: dict[str, Fact], prose: Mapping[str, tuple[Paragraph, ...]]) -> dict[str, Fact]:
     """Return the facts, with those that only paragraphs made (numbers of a list)."""
-    printed = (
-        segment.fact
-        for paragraphs in prose.values()
-        for paragraph in paragraphs
-        for segment in paragraph.segments
-        if segment.fact is not None
-    )
+    printed = (fact for paragraphs in prose.values() for paragraph in paragraphs for fact in paragraph.facts)
     return facts | {fact.key: fact for fact in printed if fact.key not in facts}

@@ -65,13 +65,7 @@ def _amounts(key: str, disclosure: Disclosure) -> Iterator[tuple[str, str]]:
 
 def _printed(disclosure: Disclosure) -> Mapping[str, str]:
     """Return the paragraphs of prose by the facts that stand in them."""
-    return {
-        segment.fact.key: paragraph.text
-        for section in disclosure.narrative.prose.values()
-        for paragraph in section
-        for segment in paragraph.segments
-        if segment.fact is not None
-    }
+    return {fact.key: paragraph.text for paragraph in disclosure.narrative.paragraphs for fact in paragraph.facts}
 
 
 def _passages(key: str, disclosure: Disclosure, printed: Mapping[str, str]) -> Iterator[tuple[str, tuple[str, ...]]]:
