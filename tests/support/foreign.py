@@ -81,6 +81,11 @@ LEFT, UP = "\x01", "\x02"
 Part = Paragraph | Grid
 
 
+def lines(*words: str) -> Iterator[Paragraph]:
+    """Yield what stands above a table: its number, its title, its unit."""
+    return map(Paragraph, words)
+
+
 def yuan(amount: int) -> str:
     return f"{amount:,}.00"
 
@@ -122,6 +127,11 @@ def functional(code: str) -> tuple[int, int, int]:
     return sum(one[1] for one in mine), sum(one[2] for one in mine), sum(one[3] for one in mine)
 
 
+def this_year(code: str) -> int:
+    """Return the total of this year of an item of any level, in 元."""
+    return sum(functional(code)[:2])
+
+
 def economic(code: str) -> tuple[int, int]:
     mine = [item for known, item in ECONOMIC.items() if known.startswith(code)]
     return sum(one[1] for one in mine), sum(one[2] for one in mine)
@@ -136,8 +146,7 @@ def ministry() -> tuple[Part, ...]:
         Paragraph(f"{BUREAU}2024年部门预算"),
         *_opening(),
         Paragraph("第二部分 2024年部门预算表", 1),
-        Paragraph("财政拨款收支总表"),
-        Paragraph("单位：万元"),
+        *lines("财政拨款收支总表", "单位：万元"),
         Grid(
             (
                 ("收入", LEFT, "支出", LEFT, LEFT, LEFT),
@@ -147,40 +156,39 @@ def ministry() -> tuple[Part, ...]:
                     "（一）一般公共预算拨款",
                     wan(TOTAL),
                     "（一）社会保障和就业支出",
-                    wan(sum(functional("208")[:2])),
-                    wan(sum(functional("208")[:2])),
+                    wan(this_year("208")),
+                    wan(this_year("208")),
                     "",
                 ),
                 (
                     "（二）政府性基金预算拨款",
                     "",
                     "（二）卫生健康支出",
-                    wan(sum(functional("210")[:2])),
-                    wan(sum(functional("210")[:2])),
+                    wan(this_year("210")),
+                    wan(this_year("210")),
                     "",
                 ),
                 (
                     "二、上年结转",
                     "",
                     "（三）农林水支出",
-                    wan(sum(functional("213")[:2])),
-                    wan(sum(functional("213")[:2])),
+                    wan(this_year("213")),
+                    wan(this_year("213")),
                     "",
                 ),
                 (
                     "（一）一般公共预算拨款",
                     "",
                     "（四）住房保障支出",
-                    wan(sum(functional("221")[:2])),
-                    wan(sum(functional("221")[:2])),
+                    wan(this_year("221")),
+                    wan(this_year("221")),
                     "",
                 ),
                 ("（二）政府性基金预算拨款", "", "二、结转下年", "", "", ""),
                 ("收入总计", wan(TOTAL), "支出总计", wan(TOTAL), wan(TOTAL), ""),
             )
         ),
-        Paragraph("一般公共预算支出表"),
-        Paragraph("单位：万元"),
+        *lines("一般公共预算支出表", "单位：万元"),
         Grid(
             (
                 (
@@ -198,8 +206,7 @@ def ministry() -> tuple[Part, ...]:
                 ("合计", LEFT, wan(LAST), wan(TOTAL), wan(BASIC), wan(PROJECT), *_signed(TOTAL, LAST)),
             )
         ),
-        Paragraph("一般公共预算基本支出表"),
-        Paragraph("单位：万元"),
+        *lines("一般公共预算基本支出表", "单位：万元"),
         Grid(
             (
                 ("经济分类科目", LEFT, "2024年基本支出", LEFT, LEFT),
@@ -211,8 +218,7 @@ def ministry() -> tuple[Part, ...]:
                 ("合计", LEFT, wan(BASIC), wan(PERSONNEL), wan(OPERATING)),
             )
         ),
-        Paragraph("一般公共预算“三公”经费支出表"),
-        Paragraph("单位：万元"),
+        *lines("一般公共预算“三公”经费支出表", "单位：万元"),
         Grid(
             (
                 ("2023年预算数", LEFT, LEFT, LEFT, LEFT, LEFT, "2024年预算数", LEFT, LEFT, LEFT, LEFT, LEFT),
@@ -237,8 +243,7 @@ def ministry() -> tuple[Part, ...]:
                 ("52.34", "0.00", "48.00", "0.00", "48.00", "4.34", "50.34", "0.00", "46.50", "0.00", "46.50", "3.84"),
             )
         ),
-        Paragraph("政府性基金预算支出表"),
-        Paragraph("单位：万元"),
+        *lines("政府性基金预算支出表", "单位：万元"),
         Grid(
             (
                 ("科目编码", "科目名称", "本年政府性基金预算支出", LEFT, LEFT),
@@ -247,24 +252,22 @@ def ministry() -> tuple[Part, ...]:
             )
         ),
         Paragraph("说明：本部门2024年没有使用政府性基金预算拨款安排的支出，故本表为空。"),
-        Paragraph("部门收支总表"),
-        Paragraph("单位：万元"),
+        *lines("部门收支总表", "单位：万元"),
         Grid(
             (
                 ("收入", LEFT, "支出", LEFT),
                 ("项目", "预算数", "项目", "预算数"),
-                ("一、一般公共预算拨款收入", wan(TOTAL), "一、社会保障和就业支出", wan(sum(functional("208")[:2]))),
-                ("二、政府性基金预算拨款收入", "", "二、卫生健康支出", wan(sum(functional("210")[:2]))),
-                ("三、事业收入", "", "三、农林水支出", wan(sum(functional("213")[:2]))),
-                ("四、其他收入", "", "四、住房保障支出", wan(sum(functional("221")[:2]))),
+                ("一、一般公共预算拨款收入", wan(TOTAL), "一、社会保障和就业支出", wan(this_year("208"))),
+                ("二、政府性基金预算拨款收入", "", "二、卫生健康支出", wan(this_year("210"))),
+                ("三、事业收入", "", "三、农林水支出", wan(this_year("213"))),
+                ("四、其他收入", "", "四、住房保障支出", wan(this_year("221"))),
                 ("本年收入合计", wan(TOTAL), "本年支出合计", wan(TOTAL)),
                 ("用事业基金弥补收支差额", "", "结转下年", ""),
                 ("上年结转", "", "", ""),
                 ("收入总计", wan(TOTAL), "支出总计", wan(TOTAL)),
             )
         ),
-        Paragraph("部门收入总表"),
-        Paragraph("单位：万元"),
+        *lines("部门收入总表", "单位：万元"),
         Grid(
             (
                 (
@@ -273,14 +276,13 @@ def ministry() -> tuple[Part, ...]:
                 ),
                 ("科目编码", "科目名称", UP, UP, UP, UP, "金额", "其中：教育收费", UP, UP),
                 *(
-                    (code, NAMES[code], wan(sum(functional(code)[:2])), "", wan(sum(functional(code)[:2])), *[""] * 5)
+                    (code, NAMES[code], wan(this_year(code)), "", wan(this_year(code)), *[""] * 5)
                     for code in levels(ITEMS)
                 ),
                 ("合计", LEFT, wan(TOTAL), "", wan(TOTAL), *[""] * 5),
             )
         ),
-        Paragraph("部门支出总表"),
-        Paragraph("单位：万元"),
+        *lines("部门支出总表", "单位：万元"),
         Grid(
             (
                 ("科目编码", "科目名称", "合计", "基本支出", "项目支出", "上缴上级支出", "对附属单位补助支出"),
@@ -288,7 +290,7 @@ def ministry() -> tuple[Part, ...]:
                     (
                         code,
                         NAMES[code],
-                        wan(sum(functional(code)[:2])),
+                        wan(this_year(code)),
                         *map(wan_or_blank, functional(code)[:2]),
                         "",
                         "",
@@ -302,8 +304,8 @@ def ministry() -> tuple[Part, ...]:
         Paragraph("一、关于2024年财政拨款收支预算情况的总体说明", 2),
         Paragraph(
             f"2024年财政拨款收支总预算{wan(TOTAL)}万元。收入全部为一般公共预算拨款，没有政府性基金预算拨款；支出包括："
-            f"社会保障和就业支出{wan(sum(functional('208')[:2]))}万元、卫生健康支出{wan(sum(functional('210')[:2]))}万元、"
-            f"农林水支出{wan(sum(functional('213')[:2]))}万元、住房保障支出{wan(sum(functional('221')[:2]))}万元。"
+            f"社会保障和就业支出{wan(this_year('208'))}万元、卫生健康支出{wan(this_year('210'))}万元、"
+            f"农林水支出{wan(this_year('213'))}万元、住房保障支出{wan(this_year('221'))}万元。"
         ),
         Paragraph("二、关于2024年一般公共预算当年拨款情况说明", 2),
         Paragraph(
@@ -311,7 +313,7 @@ def ministry() -> tuple[Part, ...]:
             f"下降{percent(TOTAL, LAST)}，主要是水利工程建设项目减少。"
         ),
         *(
-            Paragraph(f"{number}.{_path(code)}2024年预算数为{wan(sum(functional(code)[:2]))}万元，{_against(code)}")
+            Paragraph(f"{number}.{_path(code)}2024年预算数为{wan(this_year(code))}万元，{_against(code)}")
             for number, code in enumerate(ITEMS, start=1)
         ),
         Paragraph("三、关于2024年一般公共预算基本支出情况说明", 2),
@@ -394,23 +396,19 @@ def in_yuan() -> tuple[Part, ...]:
         Paragraph(f"{BUREAU}2024年度部门预算公开情况说明"),
         *_opening(),
         Paragraph("二、2024年部门预算公开报表", 1),
-        Paragraph("表1"),
-        Paragraph("部门收支预算总表"),
-        Paragraph("金额单位：元"),
+        *lines("表1", "部门收支预算总表", "金额单位：元"),
         Grid(
             (
                 ("收 入", LEFT, "支 出", LEFT),
                 ("项 目", "预 算 数", "项 目（按功能分类）", "预 算 数"),
-                ("财政拨款收入", yuan(TOTAL), "社会保障和就业支出", yuan(sum(functional("208")[:2]))),
-                ("其中：一般公共预算", yuan(TOTAL), "卫生健康支出", yuan(sum(functional("210")[:2]))),
-                ("政府性基金预算", "0.00", "农林水支出", yuan(sum(functional("213")[:2]))),
-                ("事业收入", "0.00", "住房保障支出", yuan(sum(functional("221")[:2]))),
+                ("财政拨款收入", yuan(TOTAL), "社会保障和就业支出", yuan(this_year("208"))),
+                ("其中：一般公共预算", yuan(TOTAL), "卫生健康支出", yuan(this_year("210"))),
+                ("政府性基金预算", "0.00", "农林水支出", yuan(this_year("213"))),
+                ("事业收入", "0.00", "住房保障支出", yuan(this_year("221"))),
                 ("收入合计", yuan(TOTAL), "支出合计", yuan(TOTAL)),
             )
         ),
-        Paragraph("表2"),
-        Paragraph("部门收入预算总表"),
-        Paragraph("金额单位：元"),
+        *lines("表2", "部门收入预算总表", "金额单位：元"),
         Grid(
             (
                 ("单位名称", "总计", "财政拨款", LEFT, LEFT, "事业收入", "其他收入"),
@@ -419,9 +417,7 @@ def in_yuan() -> tuple[Part, ...]:
                 *((unit, *[yuan(amount)] * 3, *["0.00"] * 3) for unit, amount in _unit_totals()),
             )
         ),
-        Paragraph("表3"),
-        Paragraph("部门支出预算总表"),
-        Paragraph("金额单位：元"),
+        *lines("表3", "部门支出预算总表", "金额单位：元"),
         Grid(
             (
                 ("功能分类科目", "总计", "基本支出", LEFT, LEFT, "项目支出"),
@@ -430,7 +426,7 @@ def in_yuan() -> tuple[Part, ...]:
                 *(
                     (
                         f"{code} {NAMES[code]}",
-                        yuan(sum(functional(code)[:2])),
+                        yuan(this_year(code)),
                         yuan(functional(code)[0]),
                         yuan(functional(code)[0] - _operating(code)),
                         yuan(_operating(code)),
@@ -440,37 +436,31 @@ def in_yuan() -> tuple[Part, ...]:
                 ),
             )
         ),
-        Paragraph("表4"),
-        Paragraph("财政拨款收支预算总表"),
-        Paragraph("金额单位：元"),
+        *lines("表4", "财政拨款收支预算总表", "金额单位：元"),
         Grid(
             (
                 ("收 入", LEFT, "支 出", LEFT),
                 ("项 目", "预 算 数", "项 目（按功能分类）", "预 算 数"),
-                ("一般公共预算", yuan(TOTAL), "社会保障和就业支出", yuan(sum(functional("208")[:2]))),
-                ("政府性基金预算", "0.00", "卫生健康支出", yuan(sum(functional("210")[:2]))),
-                ("国有资本经营预算", "0.00", "农林水支出", yuan(sum(functional("213")[:2]))),
-                ("", "", "住房保障支出", yuan(sum(functional("221")[:2]))),
+                ("一般公共预算", yuan(TOTAL), "社会保障和就业支出", yuan(this_year("208"))),
+                ("政府性基金预算", "0.00", "卫生健康支出", yuan(this_year("210"))),
+                ("国有资本经营预算", "0.00", "农林水支出", yuan(this_year("213"))),
+                ("", "", "住房保障支出", yuan(this_year("221"))),
                 ("收入合计", yuan(TOTAL), "支出合计", yuan(TOTAL)),
             )
         ),
-        Paragraph("表5"),
-        Paragraph("一般公共预算支出预算表"),
-        Paragraph("金额单位：元"),
+        *lines("表5", "一般公共预算支出预算表", "金额单位：元"),
         Grid(
             (
                 ("科目编码及名称", "2024年预算", LEFT, LEFT),
                 (UP, "合计", "基本支出", "项目支出"),
                 ("合计", yuan(TOTAL), yuan(BASIC), yuan(PROJECT)),
                 *(
-                    (f"{code}-{NAMES[code]}", yuan(sum(functional(code)[:2])), *map(yuan, functional(code)[:2]))
+                    (f"{code}-{NAMES[code]}", yuan(this_year(code)), *map(yuan, functional(code)[:2]))
                     for code in levels(ITEMS)
                 ),
             )
         ),
-        Paragraph("表6"),
-        Paragraph("一般公共预算基本支出预算表"),
-        Paragraph("金额单位：元"),
+        *lines("表6", "一般公共预算基本支出预算表", "金额单位：元"),
         Grid(
             (
                 ("经济分类科目", "合计", "人员经费", "公用经费"),
@@ -481,9 +471,7 @@ def in_yuan() -> tuple[Part, ...]:
                 ),
             )
         ),
-        Paragraph("表7"),
-        Paragraph("一般公共预算“三公”经费、会议费、培训费预算表"),
-        Paragraph("金额单位：元"),
+        *lines("表7", "一般公共预算“三公”经费、会议费、培训费预算表", "金额单位：元"),
         Grid(
             (
                 ("项目", "本年预算数", "上年预算数", "增减变动额"),
@@ -546,17 +534,15 @@ def split_codes() -> tuple[Part, ...]:
         Paragraph("2024年部门预算"),
         *_opening(),
         Paragraph("第二部分 部门预算表", 1),
-        Paragraph("表1"),
-        Paragraph("部门收支总表"),
-        Paragraph(f"部门：{BUREAU}\t金额单位：万元"),
+        *lines("表1", "部门收支总表", f"部门：{BUREAU}\t金额单位：万元"),
         Grid(
             (
                 ("收          入", LEFT, "支             出", LEFT),
                 ("项              目", "2024年预算数", "项              目", "2024年预算数"),
-                ("一、一般公共预算拨款收入", show(TOTAL), "一、社会保障和就业支出", show(sum(functional("208")[:2]))),
-                ("二、政府性基金预算拨款收入", "-", "二、卫生健康支出", show(sum(functional("210")[:2]))),
-                ("三、国有资本经营预算拨款收入", "-", "三、农林水支出", show(sum(functional("213")[:2]))),
-                ("四、事业收入", "-", "四、住房保障支出", show(sum(functional("221")[:2]))),
+                ("一、一般公共预算拨款收入", show(TOTAL), "一、社会保障和就业支出", show(this_year("208"))),
+                ("二、政府性基金预算拨款收入", "-", "二、卫生健康支出", show(this_year("210"))),
+                ("三、国有资本经营预算拨款收入", "-", "三、农林水支出", show(this_year("213"))),
+                ("四、事业收入", "-", "四、住房保障支出", show(this_year("221"))),
                 ("五、其他收入", "-", "", ""),
                 ("本 年 收 入 合 计", show(TOTAL), "本 年 支 出 合 计", show(TOTAL)),
                 ("六、用事业基金弥补收支差额", "-", "五、事业单位结余分配", "-"),
@@ -564,9 +550,7 @@ def split_codes() -> tuple[Part, ...]:
                 ("收  入  总  计", show(TOTAL), "支  出  总  计", show(TOTAL)),
             )
         ),
-        Paragraph("表1-1"),
-        Paragraph("部门收入总表"),
-        Paragraph("金额单位：万元"),
+        *lines("表1-1", "部门收入总表", "金额单位：万元"),
         Grid(
             (
                 ("项    目", LEFT, LEFT, LEFT, LEFT, "合计", "上年结转", "一般公共预算拨款收入", "其他收入"),
@@ -575,14 +559,12 @@ def split_codes() -> tuple[Part, ...]:
                 ("", "", "", "", "合    计", show(TOTAL), "-", show(TOTAL), "-"),
                 ("", "", "", "305", BUREAU, show(TOTAL), "-", show(TOTAL), "-"),
                 *(
-                    (code[:3], code[3:5], code[5:], "305", NAMES[code], *(show(sum(functional(code)[:2])), "-") * 2)
+                    (code[:3], code[3:5], code[5:], "305", NAMES[code], *(show(this_year(code)), "-") * 2)
                     for code in ITEMS
                 ),
             )
         ),
-        Paragraph("表1-2"),
-        Paragraph("部门支出总表"),
-        Paragraph("金额单位：万元"),
+        *lines("表1-2", "部门支出总表", "金额单位：万元"),
         Grid(
             (
                 (
@@ -603,15 +585,13 @@ def split_codes() -> tuple[Part, ...]:
                 *(
                     (
                         *(code[:3], code[3:5], code[5:], "305", NAMES[code]),
-                        *(show(sum(functional(code)[:2])), *map(show, functional(code)[:2]), "-", "-"),
+                        *(show(this_year(code)), *map(show, functional(code)[:2]), "-", "-"),
                     )
                     for code in ITEMS
                 ),
             )
         ),
-        Paragraph("表2"),
-        Paragraph("财政拨款收支预算总表"),
-        Paragraph("金额单位：万元"),
+        *lines("表2", "财政拨款收支预算总表", "金额单位：万元"),
         Grid(
             (
                 ("收          入", LEFT, "支             出", LEFT, LEFT, LEFT),
@@ -625,9 +605,7 @@ def split_codes() -> tuple[Part, ...]:
                 ("收    入    总    计", show(TOTAL), "支    出    总    计", show(TOTAL), show(TOTAL), "-"),
             )
         ),
-        Paragraph("表3"),
-        Paragraph("一般公共预算支出预算表"),
-        Paragraph("金额单位：万元"),
+        *lines("表3", "一般公共预算支出预算表", "金额单位：万元"),
         Grid(
             (
                 (
@@ -648,15 +626,13 @@ def split_codes() -> tuple[Part, ...]:
                 *(
                     (
                         *(code[:3], code[3:5], code[5:], "305", NAMES[code]),
-                        *(show(sum(functional(code)[:2])), *map(show, _by_section(code))),
+                        *(show(this_year(code)), *map(show, _by_section(code))),
                     )
                     for code in ITEMS
                 ),
             )
         ),
-        Paragraph("表3-1"),
-        Paragraph("一般公共预算基本支出预算表"),
-        Paragraph("金额单位：万元"),
+        *lines("表3-1", "一般公共预算基本支出预算表", "金额单位：万元"),
         Grid(
             (
                 ("项    目", LEFT, LEFT, LEFT, "基本支出", LEFT, LEFT),
@@ -676,9 +652,7 @@ def split_codes() -> tuple[Part, ...]:
                 ),
             )
         ),
-        Paragraph("表3-2"),
-        Paragraph("一般公共预算项目支出预算表"),
-        Paragraph("金额单位：万元"),
+        *lines("表3-2", "一般公共预算项目支出预算表", "金额单位：万元"),
         Grid(
             (
                 ("科目编码", LEFT, LEFT, "单位代码", "单位名称（项目）", "金额"),
@@ -692,9 +666,7 @@ def split_codes() -> tuple[Part, ...]:
                 ("213", "03", "06", "305", "水文监测设施维护", show(1_000_000)),
             )
         ),
-        Paragraph("表3-3"),
-        Paragraph("一般公共预算“三公”经费支出预算表"),
-        Paragraph("金额单位：万元"),
+        *lines("表3-3", "一般公共预算“三公”经费支出预算表", "金额单位：万元"),
         Grid(
             (
                 ("单位编码", "单位名称", "当年财政拨款预算安排", LEFT, LEFT, LEFT, LEFT, LEFT),
@@ -705,9 +677,7 @@ def split_codes() -> tuple[Part, ...]:
                 ("305002", UNITS[1], "15.000000", "-", "14.000000", "-", "14.000000", "1.000000"),
             )
         ),
-        Paragraph("表4"),
-        Paragraph("政府性基金支出预算表"),
-        Paragraph("金额单位：万元"),
+        *lines("表4", "政府性基金支出预算表", "金额单位：万元"),
         Grid(
             (
                 ("科目编码", LEFT, LEFT, "单位代码", "单位名称（科目）", "本年政府性基金预算支出", LEFT, LEFT),
@@ -745,7 +715,7 @@ def split_codes() -> tuple[Part, ...]:
 
 
 def _section(code: str, show: Show) -> tuple[str, str, str, str]:
-    amount = show(sum(functional(code)[:2]))
+    amount = show(this_year(code))
     return NAMES[code], amount, amount, "-"
 
 
@@ -769,8 +739,7 @@ def overview() -> tuple[Part, ...]:
         Paragraph(f"2024年{BUREAU}部门预算信息公开"),
         *_opening(),
         Paragraph("第二部分 公开表格", 1),
-        Paragraph("收支总体情况表"),
-        Paragraph("单位名称：临江市云岭区水利局\t单位：万元"),
+        *lines("收支总体情况表", "单位名称：临江市云岭区水利局\t单位：万元"),
         Grid(
             (
                 ("收入", LEFT, "支出", LEFT, LEFT, LEFT),
@@ -779,7 +748,7 @@ def overview() -> tuple[Part, ...]:
                     "一、预算拨款",
                     wan(TOTAL),
                     "社会保障和就业支出",
-                    wan(sum(functional("208")[:2])),
+                    wan(this_year("208")),
                     "一、基本支出",
                     wan(BASIC),
                 ),
@@ -787,7 +756,7 @@ def overview() -> tuple[Part, ...]:
                     "一般公共预算拨款",
                     wan(TOTAL),
                     "卫生健康支出",
-                    wan(sum(functional("210")[:2])),
+                    wan(this_year("210")),
                     "工资福利支出",
                     wan(economic("301")[0]),
                 ),
@@ -795,7 +764,7 @@ def overview() -> tuple[Part, ...]:
                     "政府性基金拨款",
                     "0.00",
                     "农林水支出",
-                    wan(sum(functional("213")[:2])),
+                    wan(this_year("213")),
                     "商品和服务支出",
                     wan(OPERATING),
                 ),
@@ -803,7 +772,7 @@ def overview() -> tuple[Part, ...]:
                     "二、财政专户拨款",
                     "0.00",
                     "住房保障支出",
-                    wan(sum(functional("221")[:2])),
+                    wan(this_year("221")),
                     "对个人和家庭的补助",
                     wan(economic("303")[0]),
                 ),
@@ -812,8 +781,7 @@ def overview() -> tuple[Part, ...]:
                 ("收入总计", wan(TOTAL), "支出总计", wan(TOTAL), "支出总计", wan(TOTAL)),
             )
         ),
-        Paragraph("收入总体情况表"),
-        Paragraph("单位名称：临江市云岭区水利局\t单位：万元"),
+        *lines("收入总体情况表", "单位名称：临江市云岭区水利局\t单位：万元"),
         Grid(
             (
                 ("项目", "本年预算"),
@@ -827,8 +795,7 @@ def overview() -> tuple[Part, ...]:
                 ("收入总计", wan(TOTAL)),
             )
         ),
-        Paragraph("支出总体情况表"),
-        Paragraph("单位名称：临江市云岭区水利局\t单位：万元"),
+        *lines("支出总体情况表", "单位名称：临江市云岭区水利局\t单位：万元"),
         Grid(
             (
                 ("项目", "本年预算"),
@@ -842,32 +809,29 @@ def overview() -> tuple[Part, ...]:
                 ("支出总计", wan(TOTAL)),
             )
         ),
-        Paragraph("财政拨款收支总体情况表"),
-        Paragraph("单位名称：临江市云岭区水利局\t单位：万元"),
+        *lines("财政拨款收支总体情况表", "单位名称：临江市云岭区水利局\t单位：万元"),
         Grid(
             (
                 ("收入项目", "本年预算", "支出项目", "本年预算"),
-                ("一、一般公共预算拨款", wan(TOTAL), "社会保障和就业支出", wan(sum(functional("208")[:2]))),
-                ("二、政府性基金预算拨款", "0.00", "卫生健康支出", wan(sum(functional("210")[:2]))),
-                ("三、国有资本经营预算拨款", "0.00", "农林水支出", wan(sum(functional("213")[:2]))),
-                ("", "", "住房保障支出", wan(sum(functional("221")[:2]))),
+                ("一、一般公共预算拨款", wan(TOTAL), "社会保障和就业支出", wan(this_year("208"))),
+                ("二、政府性基金预算拨款", "0.00", "卫生健康支出", wan(this_year("210"))),
+                ("三、国有资本经营预算拨款", "0.00", "农林水支出", wan(this_year("213"))),
+                ("", "", "住房保障支出", wan(this_year("221"))),
                 ("收入总计", wan(TOTAL), "支出总计", wan(TOTAL)),
             )
         ),
-        Paragraph("一般公共预算支出情况表（按功能分类科目）"),
-        Paragraph("单位名称：临江市云岭区水利局\t单位：万元"),
+        *lines("一般公共预算支出情况表（按功能分类科目）", "单位名称：临江市云岭区水利局\t单位：万元"),
         Grid(
             (
                 ("功能科目编码", "功能科目名称", "合计", "基本支出", "项目支出"),
                 ("", "合计", wan(TOTAL), wan(BASIC), wan(PROJECT)),
                 *(
-                    (f"[{code}]", NAMES[code], wan(sum(functional(code)[:2])), *map(wan, functional(code)[:2]))
+                    (f"[{code}]", NAMES[code], wan(this_year(code)), *map(wan, functional(code)[:2]))
                     for code in levels(ITEMS)
                 ),
             )
         ),
-        Paragraph("一般公共预算基本支出情况表（按支出经济分类科目）"),
-        Paragraph("单位名称：临江市云岭区水利局\t单位：万元"),
+        *lines("一般公共预算基本支出情况表（按支出经济分类科目）", "单位名称：临江市云岭区水利局\t单位：万元"),
         Grid(
             (
                 ("支出经济分类科目", "本年一般公共预算基本支出"),
@@ -875,8 +839,7 @@ def overview() -> tuple[Part, ...]:
                 *((f"[{code}]{ECONOMIC_NAMES[code]}", wan(sum(economic(code)))) for code in levels(ECONOMIC)),
             )
         ),
-        Paragraph("一般公共预算安排的行政经费及“三公”经费预算表"),
-        Paragraph("单位名称：临江市云岭区水利局\t单位：万元"),
+        *lines("一般公共预算安排的行政经费及“三公”经费预算表", "单位名称：临江市云岭区水利局\t单位：万元"),
         Grid(
             (
                 ("项目", "上年预算", "本年预算", "增减额"),
@@ -893,8 +856,7 @@ def overview() -> tuple[Part, ...]:
         Paragraph("单位名称：临江市云岭区水利局\t单位：万元"),
         Grid((("功能科目编码", "功能科目名称", "合计", "基本支出", "项目支出"), ("", "", "", "", ""))),
         Paragraph("注：本部门无政府性基金安排的支出，故本表为空。"),
-        Paragraph("部门预算基本支出预算表"),
-        Paragraph("单位名称：临江市云岭区水利局\t单位：万元"),
+        *lines("部门预算基本支出预算表", "单位名称：临江市云岭区水利局\t单位：万元"),
         Grid(
             (
                 ("支出项目类别（资金使用单位）", "总计", "财政拨款", LEFT, "财政专户拨款"),
@@ -958,10 +920,10 @@ def pasted() -> tuple[Part, ...]:
                 ("收入", LEFT, "支出", LEFT),
                 ("收入项目", "预算金额", "支出功能分类", "预算金额"),
                 ("1、财政拨款", show(TOTAL), "201一般公共服务支出", ""),
-                ("  其中：一般公共预算", show(TOTAL), "208社会保障和就业支出", show(sum(functional("208")[:2]))),
-                ("        政府性基金", "0", "210卫生健康支出", show(sum(functional("210")[:2]))),
-                ("2、财政专户核拨", "0", "213农林水支出", show(sum(functional("213")[:2]))),
-                ("3、事业收入", "0", "221住房保障支出", show(sum(functional("221")[:2]))),
+                ("  其中：一般公共预算", show(TOTAL), "208社会保障和就业支出", show(this_year("208"))),
+                ("        政府性基金", "0", "210卫生健康支出", show(this_year("210"))),
+                ("2、财政专户核拨", "0", "213农林水支出", show(this_year("213"))),
+                ("3、事业收入", "0", "221住房保障支出", show(this_year("221"))),
                 ("", "", "", ""),
                 ("合   计", show(TOTAL), "合   计", show(TOTAL)),
             )
