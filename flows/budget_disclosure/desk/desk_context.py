@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from budget_disclosure.actions.check_workbooks import CheckedFile
 from budget_disclosure.actions.last_year_of_units import YearFolders
@@ -13,6 +14,7 @@ from budget_disclosure.desk.desk_files import Deed, DeskFiles, is_secret, new_se
 from budget_disclosure.desk.desk_orders import RunOrders
 from budget_disclosure.desk.desk_rates import Rates
 from budget_disclosure.desk.desk_sessions import Session, Sessions
+from budget_disclosure.intake.roster import ROSTER_NAME
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.store.digests import digest, file_digests
 
@@ -60,6 +62,11 @@ class Desk:
         self.files = DeskFiles(self.folders.outputs, self.year)
         self.board = DeskBoard(self.year, self.folders, self.now)
         self._checked: dict[str, tuple[dict[str, str], CheckedWorkbook]] = {}
+
+    @property
+    def roster(self) -> Path:
+        """Where the year's roster is, or is to be."""
+        return self.folders.inputs / str(self.year) / ROSTER_NAME
 
     def come_in(self, secret: str, client: str) -> tuple[str, Session] | None:
         """Return cookie and session for the secret of a link; the operator comes in from this machine only."""

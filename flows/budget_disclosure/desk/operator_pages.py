@@ -17,7 +17,6 @@ from budget_disclosure.desk.desk_sessions import Session
 from budget_disclosure.desk.operator_base import OperatorBase, address_of, line
 from budget_disclosure.desk.page_words import as_on_page
 from budget_disclosure.explain.explanation_text import answer_text
-from budget_disclosure.intake.roster import ROSTER_NAME
 from budget_disclosure.model.errors import DisclosureError
 from budget_disclosure.store.digests import digest
 from budget_disclosure.store.version import Publication
@@ -30,12 +29,9 @@ class OperatorPages(OperatorBase):
 
     def year(self, request: Request, session: Session) -> Response:
         """Show all departments."""
-        status, root = self._desk.board.status(), self._desk.folders.inputs / str(self._desk.year)
-        has_roster, is_published = (
-            (root / ROSTER_NAME).is_file(),
-            any(map(self._desk.board.release_of, status.departments)),
-        )
-        values = {"status": status, "has_roster": has_roster, "is_published": is_published}
+        status = self._desk.board.status()
+        is_published = any(map(self._desk.board.release_of, status.departments))
+        values = {"status": status, "has_roster": self._desk.roster.is_file(), "is_published": is_published}
         return self._page("desk_year.html.j2", session, values)
 
     def department(self, request: Request, session: Session) -> Response:

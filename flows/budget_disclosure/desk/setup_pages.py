@@ -73,7 +73,7 @@ class SetupPages(OperatorBase):
 
     def example(self, request: Request, session: Session) -> Response:
         """Send a roster to begin with: the one that is there, else one of invented units."""
-        path = self._desk.folders.inputs / str(self._desk.year) / ROSTER_NAME
+        path = self._desk.roster
         return attachment(path.read_bytes() if path.is_file() else example_roster(), ROSTER_NAME)
 
     def roster(self, session: Session, sent: Sent, client: str) -> Response:
@@ -173,7 +173,7 @@ class SetupPages(OperatorBase):
             self._write_board()
 
     def _roster(self) -> tuple[RosterEntry, ...]:
-        path = self._desk.folders.inputs / str(self._desk.year) / ROSTER_NAME
+        path = self._desk.roster
         return read_roster(path) if path.is_file() else ()
 
     def _packages(self) -> tuple[PackageFile, ...]:

@@ -19,7 +19,6 @@ from budget_disclosure.desk.desk_requests import page
 from budget_disclosure.desk.desk_sessions import Session
 from budget_disclosure.desk.operator_pages import answer_with
 from budget_disclosure.intake.department_formats import formats_of_departments
-from budget_disclosure.intake.roster import ROSTER_NAME
 from budget_disclosure.return_copy.copy_entries import counts_of, entries_of
 from budget_disclosure.return_copy.write_copy import write_returned_copy
 
@@ -98,7 +97,7 @@ class UnitPages:
         return answer_with(self._files(session), request.path_params["key"])
 
     def _has_roster(self) -> bool:
-        return (self._desk.folders.inputs / str(self._desk.year) / ROSTER_NAME).is_file()
+        return self._desk.roster.is_file()
 
     def _made(self, unit: UnitInYear, *, is_zipped: bool) -> bytes:
         desk = self._desk
