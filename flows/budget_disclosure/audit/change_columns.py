@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Final
 
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen, Unchecked
@@ -11,6 +11,7 @@ from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
 from budget_disclosure.audit.figure_keys import keyed_figures
 from budget_disclosure.audit.named_figures import Candidate, lexicon_of
+from budget_disclosure.audit.percentages import Change, fits, shown_percent, shown_points
 from budget_disclosure.audit.statement_findings import finding_in
 from budget_disclosure.audit.sums import difference, place_of
 from budget_disclosure.model.findings import Rule, Severity, block
@@ -22,7 +23,6 @@ from budget_disclosure.published.text_figures import TextFigure
 
 RULES: Final = AuditRules()
 _MANY: Final = 2
-_HUNDRED: Final = Decimal(100)
 _OUTCOME: Final = "执行"
 
 
@@ -113,12 +113,9 @@ def _rate(
         )
     gap, room = this.yuan - base, _room(this, last)
     step = cell.amount.step
-    low = (abs(gap) - room) * _HUNDRED / (base + room) - step / 2
-    high = (abs(gap) + room) * _HUNDRED / (base - room) + step / 2 if base > room else abs(found)
-    is_size_right = low <= abs(found) <= high
-    if is_size_right and (found >= 0 or gap <= room):
+    if fits(abs(found), step, Change(abs(gap), base, this.yuan, room)) and (found >= 0 or gap <= room):
         return Checked()
-    right = (gap * _HUNDRED / base).quantize(step, ROUND_HALF_UP)
+    right = shown_percent(Change(gap, base, this.yuan, room), step)
     return AuditFinding(
         rule,
         place,
@@ -127,7 +124,7 @@ def _rate(
         f"增减比例 {cell.text}",
         f"{right}%",
         _operands(this, last),
-        f"{found - right:+f} 个百分点",
+        shown_points(found, right),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
-from budget_disclosure.audit.percentages import Change, fits, shown_percent
+from budget_disclosure.audit.percentages import Change, fits, shown_percent, shown_points
 from budget_disclosure.audit.statement_findings import finding_in
 from budget_disclosure.audit.sums import difference
 from budget_disclosure.model.findings import Rule, Severity, block, warn
@@ -116,7 +116,7 @@ def percentages_can_be_recomputed(rule: Rule, subject: AuditSubject) -> Iterator
         if any(shown_percent(change, one.percent.step) == one.percent.value for change in known):
             exact += 1
             yield Checked()
-        elif any(fits(one.percent, change) for change in known):
+        elif any(fits(one.percent.value, one.percent.step, change) for change in known):
             inexact.append((statement, one.percent, known[0]))
         else:
             yield _percent(rule, statement, one.percent, known[0], None)
@@ -145,7 +145,7 @@ def _percent(
             Operand("上年数", shown(change.base, Unit.WAN)),
             Operand("差额÷上年数", f"{right}%"),
         ),
-        f"{percent.value - right:+f} 个百分点",
+        shown_points(percent.value, right),
         severity=severity,
     )
 
@@ -378,8 +378,8 @@ def _fits_only_the_other_way(one: Comparison) -> bool:
     if one.percent is None or one.base is not None or one.difference is None or not one.percent.value:
         return False
     mine, other = _changes(one, one.rises[0]), _changes(one, not one.rises[0])
-    return not any(fits(one.percent, change) for change in mine if change.base > 0) and any(
-        fits(one.percent, change) for change in other[:1] if change.base > 0
+    return not any(fits(one.percent.value, one.percent.step, change) for change in mine if change.base > 0) and any(
+        fits(one.percent.value, one.percent.step, change) for change in other[:1] if change.base > 0
     )
 
 

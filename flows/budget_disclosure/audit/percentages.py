@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from budget_disclosure.published.text_figures import TextFigure
-
 _HUNDRED = Decimal(100)
 
 
@@ -23,9 +21,14 @@ def shown_percent(change: Change, step: Decimal) -> Decimal:
     return (change.difference * _HUNDRED / change.base).quantize(step, rounding=ROUND_HALF_UP)
 
 
-def fits(percent: TextFigure, change: Change) -> bool:
-    """Return whether a printed percentage is right for some amounts that would have been printed the same."""
+def fits(percent: Decimal, step: Decimal, change: Change) -> bool:
+    """Return whether a percentage, printed to a step (0.01), is right for some amounts that are printed the same."""
     low = max(change.difference - change.room, Decimal(0)) * _HUNDRED / (change.base + change.room)
     least = change.base - change.room
     high = (change.difference + change.room) * _HUNDRED / least if least > 0 else Decimal("Infinity")
-    return low - percent.step / 2 <= percent.value <= high + percent.step / 2
+    return low - step / 2 <= percent <= high + step / 2
+
+
+def shown_points(percent: Decimal, right: Decimal) -> str:
+    """Return by how much a percentage is off, with its sign."""
+    return f"{percent - right:+f} 个百分点"

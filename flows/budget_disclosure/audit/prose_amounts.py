@@ -12,7 +12,7 @@ from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
 from budget_disclosure.audit.figure_keys import has_carried, is_carried
 from budget_disclosure.audit.named_figures import Candidate, Named, lexicon_of
-from budget_disclosure.audit.percentages import Change, fits, shown_percent
+from budget_disclosure.audit.percentages import Change, fits, shown_percent, shown_points
 from budget_disclosure.audit.statement_findings import finding_in
 from budget_disclosure.audit.sums import differ_by_a_slip, difference, operand_of
 from budget_disclosure.model.findings import Rule, Severity, block, warn
@@ -250,14 +250,16 @@ def _wrong_share(rule: Rule, statement: Statement, share: _Share, whole: tuple[D
         f"{percent.text}%",
         f"{right}%",
         (Operand("这一项", part.as_printed), Operand("合计", whole[2])),
-        f"{percent.value - right:+f} 个百分点",
+        shown_points(percent.value, right),
         around=24,
     )
 
 
 def _is_share(percent: TextFigure, part: TextFigure, wholes: Sequence[tuple[Decimal, Decimal, str]]) -> bool:
     return any(
-        fits(percent, Change(part.value, whole, part.value, max(part.room, room))) for whole, room, _ in wholes if whole
+        fits(percent.value, percent.step, Change(part.value, whole, part.value, max(part.room, room)))
+        for whole, room, _ in wholes
+        if whole
     ) or (not percent.value and not part.value)
 
 
