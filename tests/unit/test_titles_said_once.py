@@ -106,7 +106,7 @@ ALLOWED = {
     "audit/changes_in_prose.py": ({"本年", "上年"}, OTHERS),
     "audit/figure_keys.py": ({"机关运行经费", "本年"}, OTHERS),
     "audit/form_rules.py": ({"年度目标", "指标值"}, OTHERS),
-    "audit/line_trees.py": ({"部门名称", "单位名称"}, OTHERS),
+    "audit/unit_names.py": ({"部门名称", "单位名称"}, OTHERS),
     "audit/named_figures.py": ({"机关运行经费"}, OTHERS),
     "audit/change_columns.py": ({"本年", "上年"}, OTHERS),
     "audit/counts_in_prose.py": ({"上年"}, OTHERS),

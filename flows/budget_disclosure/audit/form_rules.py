@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final, TypeAlias
 
+from budget_disclosure.audit.alike_names import is_one_away, is_slip_of
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen, Unchecked
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.audit.form_values import BASIS_OF_FORMS, forms_of
-from budget_disclosure.audit.line_trees import is_one_away, is_slip_of, unit_groups
+from budget_disclosure.audit.line_trees import unit_groups
 from budget_disclosure.audit.sums import difference, operand_of
 from budget_disclosure.model.findings import Rule, block, warn
 from budget_disclosure.model.money import ZERO

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from budget_disclosure.audit.alike_names import is_slip_of
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.audit.form_values import BASIS_OF_FORMS, Form, FormCell, forms_of
-from budget_disclosure.audit.line_trees import is_slip_of
 from budget_disclosure.model.findings import Rule, block, warn
 
 RULES: Final = AuditRules()

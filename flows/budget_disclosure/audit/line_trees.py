@@ -1,26 +1,17 @@
 """Which rows of a table are the parts of which: by codes, by numbering, by the names of units."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from difflib import SequenceMatcher
 
+from budget_disclosure.audit.alike_names import is_one_away
 from budget_disclosure.audit.audit_subject import AuditSubject, code_by_name
+from budget_disclosure.audit.unit_names import is_like_an_office, unit_names
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.published_table import PublishedTable, TableLine
 
 _OF_WHICH = 5
 _BELOW_ALL = 9
-_SHORTEST_NAME = 3
-_SHORTEST_LONG_NAME = 6
-_LONG_NAME = 8
-# What tells two names apart that are alike otherwise: 一期 and 二期, 东 and 西, marks.
-_TELLS_APART = re.compile(r"[0-9A-Za-z一二三四五六七八九十甲乙丙丁东西南北中上下前后内外大小新老旧男女春夏秋冬]|\W")
-_OFFICE = re.compile(
-    r"(?:局|委员会|委|办公室|中心|馆|室|队|所|院|站|学校|校|园|会|厅|社|大队|支队|管理处|服务处|街道办事处)$"
-)
-_UNITS_LISTED = re.compile(r"预算单位[^：]{0,30}：")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,32 +39,6 @@ def near_code(label: str, by_name: Mapping[str, str]) -> str:
     """Return the code of the only name that is one character away; ``""`` for none, and for several."""
     near = [name for name in by_name if is_one_away(label, name)]
     return by_name[near[0]] if len(near) == 1 else ""
-
-
-def is_one_away(label: str, name: str) -> bool:
-    """Return whether two names differ by one character, written wrong, left out or too many."""
-    if label == name or abs(len(label) - len(name)) > 1 or len(name) < _SHORTEST_NAME:
-        return False
-    same = sum(block.size for block in SequenceMatcher(None, label, name, autojunk=False).get_matching_blocks())
-    return same >= max(len(label), len(name)) - 1
-
-
-def is_slip_of(label: str, name: str) -> bool:
-    """Return whether a long name is the other with a character or two written wrong: not another word or number.
-
-    Two characters beside each other are a word, and so another name, unless they only changed places.
-    """
-    if len(name) < _SHORTEST_LONG_NAME:
-        return False
-    if len(label) != len(name):
-        return is_one_away(label, name)
-    places = [place for place, pair in enumerate(zip(label, name, strict=True)) if pair[0] != pair[1]]
-    if not 1 <= len(places) <= (2 if len(name) >= _LONG_NAME else 1):
-        return False
-    mine, other = ("".join(text[place] for place in places) for text in (label, name))
-    if len(places) == 2 and places[1] == places[0] + 1 and mine != other[::-1]:
-        return False
-    return not _TELLS_APART.search(mine + other)
 
 
 def code_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iterator[Group]:
@@ -265,7 +230,7 @@ def unit_groups(table: PublishedTable, side: int, subject: AuditSubject) -> Iter
         return
     known = unit_names(subject)
     tries = []
-    for units in (known, known | {line.label for line in lines if _OFFICE.search(line.label)}):
+    for units in (known, known | {line.label for line in lines if is_like_an_office(line.label)}):
         found = units | _more_units(list(_grouped(lines, units)), column.index)
         tries.append(list(_grouped(lines, found)))
     best = max(tries, key=lambda groups: (_holding(groups, column.index), -len(groups)))
@@ -335,38 +300,3 @@ def _grouped(lines: Sequence[TableLine], units: frozenset[str]) -> Iterator[Grou
         parts = tuple(line for line in lines[head + 1 : end] if not line.is_total)
         if parts:
             yield Group(lines[head], parts)
-
-
-def unit_names(subject: AuditSubject) -> frozenset[str]:
-    """Return the names of units that a document lists: by its table of operating costs, or the owner of its tables."""
-    names: set[str] = set()
-    for table in subject.document.tables:
-        if table.role == "agency":
-            names.update(line.label for line in table.lines if not line.is_total and line.label)
-        for block in table.lead:
-            owner = block.text.split("\t")[0].replace("：", ":").partition(":")
-            if owner[1] and owner[0].strip() in (
-                "部门名称",
-                "单位名称",
-                "编制部门",
-                "编制单位",
-                "填报单位",
-                "预算单位",
-            ):
-                names.add("".join(owner[2].split()))
-    for statement in subject.statements:
-        if "预算单位" in statement.text:
-            names.update(_listed_units(statement.text))
-    return frozenset(names)
-
-
-def _listed_units(text: str) -> Iterator[str]:
-    """Yield what is listed after 预算单位…：; elsewhere only what is called like an office."""
-    for sentence in re.split(r"[。；]", text):
-        mark = _UNITS_LISTED.search(sentence)
-        at = mark.end() if mark else len(sentence)
-        for part, is_list in ((sentence[:at], False), (sentence[at:], True)):
-            for name in re.split(r"[、，]", part):
-                plain = re.sub(r"（[^（）]*）", "", name).rpartition("：")[2]
-                if len(plain) >= _SHORTEST_NAME and (is_list or _OFFICE.search(plain)):
-                    yield plain

@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from budget_disclosure.audit.audit_subject import AuditSubject, Statement
 from budget_disclosure.audit.figure_keys import KeyedFigure, is_of_carried, item_figures, item_of, keyed_figures
-from budget_disclosure.audit.line_trees import codes_of, unit_names
+from budget_disclosure.audit.line_trees import codes_of
+from budget_disclosure.audit.unit_names import unit_names
 from budget_disclosure.published.grid_heads import meaning_of
 from budget_disclosure.published.published_table import AmountCell, PublishedTable, TableLine
 from budget_disclosure.published.text_figures import TextFigure, subject_words

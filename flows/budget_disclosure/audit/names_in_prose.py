@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from budget_disclosure.audit.alike_names import is_one_away
 from budget_disclosure.audit.audit_findings import Checked, Seen, Unchecked
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
-from budget_disclosure.audit.line_trees import is_one_away
 from budget_disclosure.audit.statement_findings import finding_in
 from budget_disclosure.model.findings import Rule, warn
 

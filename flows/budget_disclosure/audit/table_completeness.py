@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from budget_disclosure.audit.alike_names import is_one_away
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, all_names
 from budget_disclosure.audit.figure_keys import KeyedFigure, keyed_figures
-from budget_disclosure.audit.line_trees import codes_of, is_one_away, unit_names, uppers_of
+from budget_disclosure.audit.line_trees import codes_of, uppers_of
+from budget_disclosure.audit.unit_names import unit_names
 from budget_disclosure.model.findings import Rule, block, warn
 from budget_disclosure.published.published_table import PublishedTable, TableLine
 
