@@ -11,8 +11,10 @@ from docx.document import Document as WordDocument
 
 from budget_disclosure.ooxml.zip_package import read_package, write_package
 from budget_disclosure.report.outcome import DocumentState
+from budget_disclosure.runs import pdf_stage
 from budget_disclosure.runs.department_run import DepartmentJob, process_department
 from budget_disclosure.runs.edited_by_hand import keep_lists, lists_of_edits
+from budget_disclosure.runs.pdf_stage import PdfJob, make_pdfs, with_pdfs
 from budget_disclosure.store.file_names import pdf_of
 from budget_disclosure.store.folder_record import read_record
 from budget_disclosure.store.pdf_files import publish_pdf
@@ -146,6 +148,24 @@ def test_a_pdf_that_was_replaced_by_hand_has_its_list_too(job: DepartmentJob) ->
     assert note.startswith(f"人工修改过的《{name}》在原处另存（与生成时不同 ")
     listed = (root / name.replace(".pdf", "（人工修改备份）改动清单.txt")).read_bytes().decode("utf-8-sig")
     assert "现在的：Another budget 99.00" in listed
+
+
+def test_a_pdf_that_is_made_again_over_an_edited_one_is_told_where_that_is(
+    job: DepartmentJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, name = job.output_folder, pdf_of(DOCUMENT)
+    publish_pdf(root, read_record(root), DOCUMENT, (root / DOCUMENT).read_bytes(), b"ours", replace_edited=False)
+    (root / name).write_bytes(pdf(words("Another budget 99.00", 60, 700)))
+    monkeypatch.setattr(pdf_stage, "to_pdfs", lambda contents, **_: [b"made"] * len(contents))
+    monkeypatch.setattr(pdf_stage, "finished_pdf", lambda made, *_, **__: made)
+    outcome = process_department(job)
+
+    results = make_pdfs([PdfJob(root, DOCUMENT, replace_edited=True)])
+    (document, *_) = with_pdfs(job, outcome, results).documents
+
+    assert (root / name).read_bytes() == b"made"
+    assert (root / name.replace(".pdf", "（人工修改备份）.pdf")).read_bytes().startswith(b"%PDF")
+    assert document.notes[-1].startswith(f"人工修改过的《{name}》在原处另存（与生成时不同 ")
 
 
 def test_a_chart_and_a_picture_that_were_changed_are_listed(job: DepartmentJob) -> None:

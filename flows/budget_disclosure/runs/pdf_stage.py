@@ -48,10 +48,14 @@ class PdfJob:
 
 @dataclass(frozen=True, slots=True)
 class PdfResult:
-    """The result for a PDF; ``problem`` is Chinese, and empty where the PDF is there."""
+    """The result for a PDF; ``problem`` is Chinese, and empty where the PDF is there.
+
+    ``notes`` say what a person should know besides: that an edited PDF was put aside.
+    """
 
     job: PdfJob
     problem: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def plan_pdfs(jobs: Iterable[DepartmentJob], outcomes: Iterable[DepartmentOutcome]) -> list[list[PdfJob]]:
@@ -93,7 +97,12 @@ def with_pdfs(job: DepartmentJob, outcome: DepartmentOutcome, results: Iterable[
     if not by_path:
         return outcome
     documents = tuple(
-        replace(document, pdf=None if result.problem else result.job.pdf, pdf_problem=result.problem)
+        replace(
+            document,
+            pdf=None if result.problem else result.job.pdf,
+            pdf_problem=result.problem,
+            notes=(*document.notes, *result.notes),
+        )
         if document.path is not None and (result := by_path.get(document.path)) is not None
         else document
         for document in outcome.documents
@@ -121,13 +130,13 @@ def _publish(job: PdfJob, content: bytes, pdf: bytes | LibreOfficeError) -> PdfR
                 is_archival=job.is_archival,
                 replace_edited=job.replace_edited,
             )
-            keep_lists(job.root, stored.backups, lists)
+            notes = keep_lists(job.root, stored.backups, lists)
             is_there = has_fresh_pdf(job.root, record, job.document, is_archival=job.is_archival)
     except OSError as error:
         return PdfResult(job, _words(error))
     if stored.edited and not is_there:
         return PdfResult(job, f"《{job.pdf.name}》在上次生成后被人工修改，未覆盖；要重新生成，请加 --force")
-    return PdfResult(job)
+    return PdfResult(job, notes=notes)
 
 
 def _failed(job: PdfJob, problem: str) -> PdfResult:
