@@ -87,7 +87,7 @@ def projects_amount_to_what_is_told(rule: Rule, subject: AuditSubject) -> Iterat
     )
 )
 def targets_of_the_whole_are_of_known_money(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
-    """涉及资金433.38万元，项目支出433.48万元: less than its part, or one slip away from the only total it can be."""
+    """涉及资金520.00万元，项目支出521.00万元: less than its part, or one slip away from the only total it can be."""
     cells = [one.cell for one in keyed_figures(subject) if one.key.subject in ("T", "T*")]
     known = {cell.amount.yuan: cell for cell in cells if cell.amount is not None and cell.amount.yuan}
     for statement in subject.statements:

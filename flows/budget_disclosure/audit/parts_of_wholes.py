@@ -156,7 +156,7 @@ def _figure(value: Decimal, like: TextFigure) -> str:
     )
 )
 def parts_are_in_the_unit_of_the_whole(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
-    """38.36元。其中：9.86万元、28.50万元: the numbers add up, the amounts do not."""
+    """30.50元。其中：10.50万元、20.00万元: the numbers add up, the amounts do not."""
     for statement in subject.statements:
         for one in mixed_parts(statement, subject.words.told_parts):
             whole = one.whole.figure

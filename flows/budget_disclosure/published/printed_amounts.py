@@ -84,7 +84,7 @@ def is_blank(text: str) -> bool:
 
 
 def shown(yuan: Decimal, unit: Unit) -> str:
-    """Return 元 as the unit prints them, without zeros at the end beyond two decimals: ``1,457.38 万元``."""
+    """Return 元 as the unit prints them, without zeros at the end beyond two decimals: ``1,234.50 万元``."""
     number = yuan / unit.yuan
     text = f"{number.normalize():,f}" if number else "0"
     whole, _, part = text.partition(".")
