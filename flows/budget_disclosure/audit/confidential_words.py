@@ -11,6 +11,7 @@ from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Seen, 
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, all_names
 from budget_disclosure.audit.form_values import forms_of
+from budget_disclosure.audit.sums import row_place
 from budget_disclosure.declarations.secrecy_yaml import SecrecyWord, found_words
 from budget_disclosure.model.findings import Rule, Severity, block, warn
 from budget_disclosure.published.spots import Spot
@@ -115,7 +116,7 @@ def _all_texts(subject: AuditSubject) -> Iterator[_Text]:
         yield _Text(statement.text, statement.place, statement.passage.block.spot, statement.is_explanation)
     for table in subject.document.tables:
         for line in table.lines:
-            yield _Text(line.label, f"{table.name}，“{line.name}”行", line.spot)
+            yield _Text(line.label, row_place(table, line.name), line.spot)
         for note in table.notes:
             yield _Text("".join(note.text.split()), f"{table.name}，表下的注", note.spot)
     places = {form.table.number: form.place for form in forms_of(subject)}

@@ -12,7 +12,7 @@ from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.audit.form_values import BASIS_OF_FORMS, forms_of
 from budget_disclosure.audit.line_trees import unit_groups
-from budget_disclosure.audit.sums import difference, operand_of
+from budget_disclosure.audit.sums import difference, operand_of, row_place
 from budget_disclosure.model.findings import Rule, block, warn
 from budget_disclosure.model.money import ZERO
 from budget_disclosure.published.printed_amounts import Unit, shown
@@ -62,7 +62,7 @@ def forms_are_of_projects(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
 def _nearly_called(name: str, projects: Mapping[str, Sequence[_Row]]) -> tuple[Operand, ...]:
     """Return the rows of projects whose name is a character or two away."""
     near = (rows for known, rows in projects.items() if is_one_away(known, name) or is_slip_of(known, name))
-    return tuple(Operand(f"{table.name}，“{line.name}”行", line.label, line.spot) for table, line, _ in next(near, ()))
+    return tuple(Operand(row_place(table, line.name), line.label, line.spot) for table, line, _ in next(near, ()))
 
 
 def _where_it_is_missing(subject: AuditSubject, name: str) -> tuple[Operand, ...]:

@@ -9,6 +9,7 @@ from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operan
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
 from budget_disclosure.audit.form_values import BASIS_OF_FORMS, Form, FormCell, forms_of
+from budget_disclosure.audit.sums import row_place
 from budget_disclosure.model.findings import Rule, block, warn
 
 RULES: Final = AuditRules()
@@ -77,7 +78,7 @@ def projects_have_one_name(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
     named = {form.name.text for form in forms}
     others = [(form.name.text, Operand(form.place, form.name.text, form.name.spot)) for form in forms]
     others += [
-        (line.label, Operand(f"{table.name}，“{line.label}”行", line.label, line.spot))
+        (line.label, Operand(row_place(table, line.label), line.label, line.spot))
         for table in tables
         for line in table.lines
     ]
@@ -92,7 +93,7 @@ def projects_have_one_name(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
             near = next((one for name, one in elsewhere if is_slip_of(line.label, name)), None)
             near = near or _told_nearly(subject, line.label, [name for name, _ in others])
             if near is not None and near.shown not in labels[table.number]:
-                place, found = f"{table.name}，“{line.label}”行", f"“{line.label}”"
+                place, found = row_place(table, line.label), f"“{line.label}”"
                 yield AuditFinding(rule, place, line.spot, line.printed_label, found, f"“{near.shown}”", (near,))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Seen
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
+from budget_disclosure.audit.sums import row_place
 from budget_disclosure.model.findings import Rule, warn
 from budget_disclosure.published.published_table import TableLine
 from budget_disclosure.text.numerals import number_of, numeral_of
@@ -36,7 +37,7 @@ def labels_are_numbered_one_after_another(rule: Rule, subject: AuditSubject) -> 
                 if right <= 0 or number_of(mark) == right:
                     yield Checked()
                     continue
-                where = f"{table.name}，“{line.label}”行"
+                where = row_place(table, line.label)
                 found, expected = f"编号“{mark}、”", f"“{numeral_of(right)}、”"
                 yield AuditFinding(rule, where, line.spot, line.printed_label, found, expected)
 

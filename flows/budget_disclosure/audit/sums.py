@@ -75,9 +75,14 @@ def difference(found: Decimal, expected: Decimal, unit: Unit) -> str:
     return f"{'+' if gap > 0 else '-' if gap < 0 else ''}{shown(abs(gap), unit)}"
 
 
+def row_place(table: PublishedTable, name: str) -> str:
+    """Return where a row stands that is called so, as a reader finds it."""
+    return f"{table.name}，“{name}”行"
+
+
 def place_of(table: PublishedTable, line: TableLine, cell: AmountCell) -> str:
     """Return where a cell stands, as a reader finds it."""
-    return f"{table.name}，“{line.name}”行，“{cell.column.header or f'第 {cell.column.index + 1} 栏'}”栏"
+    return f"{row_place(table, line.name)}，“{cell.column.header or f'第 {cell.column.index + 1} 栏'}”栏"
 
 
 def operand_of(table: PublishedTable, line: TableLine, cell: AmountCell) -> Operand:

@@ -7,6 +7,7 @@ from typing import Final
 from budget_disclosure.audit.audit_findings import AuditFinding, Checked, Operand, Seen, Unchecked
 from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject
+from budget_disclosure.audit.sums import row_place
 from budget_disclosure.model.findings import Rule, block, warn
 from budget_disclosure.published.published_table import PublishedTable, TableLine
 
@@ -36,7 +37,7 @@ def codes_have_their_length(rule: Rule, subject: AuditSubject) -> Iterator[Seen]
                 continue
             yield AuditFinding(
                 rule,
-                f"{table.name}，“{line.label}”行",
+                row_place(table, line.label),
                 line.spot,
                 " ".join(printed),
                 f"编码“{wrong[0]}”",
@@ -64,12 +65,12 @@ def a_code_has_one_name(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
         for table, line in (one for group in groups[1:] for one in group):
             yield AuditFinding(
                 rule,
-                f"{table.name}，“{line.name}”行",
+                row_place(table, line.name),
                 line.spot,
                 line.printed_label,
                 f"{line.code} 写作“{line.label}”",
                 f"“{right.label}”（{right_table.name}）",
-                (Operand(f"{right_table.name}，“{right.name}”行", right.label, right.spot),),
+                (Operand(row_place(right_table, right.name), right.label, right.spot),),
             )
 
 
@@ -103,7 +104,7 @@ def names_are_those_of_the_list(rule: Rule, subject: AuditSubject) -> Iterator[S
             meant = next((code for code, names in known.items() if label in map(_plain, names)), "")
             found = f"{line.code} 写作“{line.label}”" + (f"（“{line.label}”的编码是 {meant}）" if meant else "")
             expected = "或".join(f"“{name}”" for name in right)
-            yield AuditFinding(rule, f"{table.name}，“{line.name}”行", line.spot, line.printed_label, found, expected)
+            yield AuditFinding(rule, row_place(table, line.name), line.spot, line.printed_label, found, expected)
 
 
 def _plain(name: str) -> str:

@@ -9,6 +9,7 @@ from budget_disclosure.audit.audit_rules import AuditRules
 from budget_disclosure.audit.audit_subject import AuditSubject, all_names
 from budget_disclosure.audit.figure_keys import KeyedFigure, keyed_figures
 from budget_disclosure.audit.line_trees import codes_of, uppers_of
+from budget_disclosure.audit.sums import row_place
 from budget_disclosure.audit.unit_names import unit_names
 from budget_disclosure.model.findings import Rule, block, warn
 from budget_disclosure.published.published_table import PublishedTable, TableLine
@@ -44,7 +45,7 @@ def items_are_told_to_the_last_level(rule: Rule, subject: AuditSubject) -> Itera
                 if is_last and missing and any(len(other) == len(missing) for other in printed):
                     yield AuditFinding(
                         rule,
-                        f"{table.name}，“{line.name}”行",
+                        row_place(table, line.name),
                         line.spot,
                         line.printed_label,
                         f"{line.name} 上面没有 {missing} 的一行",
@@ -56,7 +57,7 @@ def items_are_told_to_the_last_level(rule: Rule, subject: AuditSubject) -> Itera
                     continue
                 yield AuditFinding(
                     rule,
-                    f"{table.name}，“{line.name}”行",
+                    row_place(table, line.name),
                     line.spot,
                     line.printed_label,
                     f"{line.name} 下面没有下级科目",
@@ -118,7 +119,7 @@ def _missing(
             upper.printed_label if upper else table.title,
             f"没有 {line.name}",
             f"与{other.name}一样列出这一科目",
-            (Operand(f"{other.name}，“{line.name}”行", _first(line), line.spot),),
+            (Operand(row_place(other, line.name), _first(line), line.spot),),
         )
 
 
@@ -151,7 +152,7 @@ def names_without_codes_are_of_the_list(rule: Rule, subject: AuditSubject) -> It
                 if label in names or not near:
                     yield Checked()
                 else:
-                    place = f"{table.name}，“{line.label}”行"
+                    place = row_place(table, line.label)
                     yield AuditFinding(rule, place, spot, label, f"“{label}”", f"“{near}”")
 
 
@@ -172,7 +173,7 @@ def _names_of_summary(rule: Rule, subject: AuditSubject, table: PublishedTable) 
             continue
         near = _meant(line.label, (*sorted(usual), *sorted(others)))
         if near:
-            place = f"{table.name}，“{line.label}”行"
+            place = row_place(table, line.label)
             yield AuditFinding(rule, place, line.spot, line.printed_label, f"“{line.label}”", f"“{near}”")
         else:
             yield Checked()
@@ -213,7 +214,7 @@ def units_have_one_name(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
         for line in table.lines:
             near = next((name for name in names if is_one_away(line.label, name)), "")
             if near and (line.label not in names or (line.label not in texts and near in texts)):
-                place = f"{table.name}，“{line.label}”行"
+                place = row_place(table, line.label)
                 yield AuditFinding(rule, place, line.spot, line.printed_label, f"“{line.label}”", f"“{near}”")
             elif line.label in names:
                 yield Checked()
@@ -241,7 +242,7 @@ def tables_have_a_total(rule: Rule, subject: AuditSubject) -> Iterator[Seen]:
                 name = totals[0].printed_label
                 yield AuditFinding(
                     rule,
-                    f"{table.name}，“{name}”行",
+                    row_place(table, name),
                     totals[0].spot,
                     name,
                     "合计有金额，没有列出各项",
@@ -280,12 +281,12 @@ def projects_stand_below_their_unit(rule: Rule, subject: AuditSubject) -> Iterat
         first = next(line for line in table.lines if line.has_figures)
         yield AuditFinding(
             rule,
-            f"{table.name}，“{first.name}”行上面",
+            f"{row_place(table, first.name)}上面",
             first.spot,
             first.printed_label,
             "没有单位的一行",
             f"与{other.name}一样列出“{row.label}”等单位",
-            (Operand(f"{other.name}，“{row.label}”行", row.label, row.spot),),
+            (Operand(row_place(other, row.label), row.label, row.spot),),
         )
 
 
@@ -327,7 +328,7 @@ def totals_are_called_totals(rule: Rule, subject: AuditSubject) -> Iterator[Seen
             if near and not line.is_total and line.label not in usual and not _is_longer(line.label, near, subject):
                 yield AuditFinding(
                     rule,
-                    f"{table.name}，“{line.label}”行",
+                    row_place(table, line.label),
                     line.spot,
                     line.printed_label,
                     f"“{line.label}”",
