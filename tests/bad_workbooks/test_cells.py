@@ -232,6 +232,23 @@ def test_a_name_without_code_is_unknown_and_its_codes_are_proposed() -> None:
     assert remedy("基本支出", "D6", "津贴补贴").startswith("最接近的是：30102 津贴补贴。")
 
 
+@pytest.mark.parametrize(
+    ("written", "proposed"),
+    [
+        ("2130398 行政运行", "2130301 行政运行"),
+        ("2130310 行政运行", "2130301 行政运行"),
+        ("2012699 行政运行", "2012601 行政运行"),
+        ("21303 行政运行", "2130301 行政运行"),
+    ],
+)
+def test_of_codes_with_the_name_written_the_nearest_alone_is_proposed(written: str, proposed: str) -> None:
+    assert remedy("基本支出", "B6", written).startswith(f"最接近的是：{proposed}。")
+
+
+def test_a_name_beside_an_unknown_code_says_which_is_meant() -> None:
+    assert remedy("基本支出", "D6", "30193 奖金").startswith("最接近的是：30103 奖金。")
+
+
 def test_a_doubtful_code_only_asks() -> None:
     assert found("项目支出", "D8", "2082202") == [("I-312", "项目支出!D8", "“2082202 基础设施建设和经济发展”")]
 
